@@ -1,0 +1,24 @@
+/** A value now or later. Node signs and verifies synchronously, browsers do not; `await` accepts both. */
+export type Awaitable<T> = T | Promise<T>;
+
+export interface Timer {
+  cancel(): void;
+}
+
+/** Time as a port, so that ten peers can live in one process under one simulated clock. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. May jump in either direction. */
+  now(): number;
+  after(milliseconds: number, run: () => void): Timer;
+}
+
+/** Returns `length` fresh random bytes. */
+export type RandomBytes = (length: number) => Uint8Array;
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(milliseconds, run) {
+    const timer = setTimeout(run, milliseconds);
+    return { cancel: () => clearTimeout(timer) };
+  },
+};

@@ -1,0 +1,50 @@
+import type { Awaitable } from '@kith/identity';
+
+/**
+ * A bare two-way pipe of frames to one unknown party: a WebRTC data channel, a BroadcastChannel, a pair in memory.
+ * It promises order and delivery while it is open, and nothing about who is at the other end.
+ */
+export interface Link {
+  /** At most 16 KiB a frame. Throws nothing: a frame sent after close is dropped with the link. */
+  send(frame: Uint8Array): void;
+  /** Bytes handed to `send` that have not left yet. */
+  readonly bufferedAmount: number;
+  /** Called whenever bufferedAmount has fallen to 256 KiB or less after having been above. */
+  onDrain(listener: () => void): void;
+  /** Frames that arrived before a listener was set are kept for it. */
+  onFrame(listener: (frame: Uint8Array) => void): void;
+  onClose(listener: (reason: string) => void): void;
+  close(reason: string): void;
+  /**
+   * What ties an authentication to this very pipe: for WebRTC the SHA-256 DTLS fingerprints of both ends, for other
+   * links a value that both ends know. `mine` here equals `theirs` at the other end.
+   */
+  readonly binding: { mine: Uint8Array; theirs: Uint8Array };
+  readonly kind: 'webrtc' | 'broadcast' | 'memory' | 'websocket';
+}
+
+/** Carries small addressed messages between sessions that listen on the same topic. It is not trusted with anything. */
+export interface SignalingTransport {
+  /** Listens on a topic until the returned function is called. */
+  subscribe(topic: string, listener: (message: SignalEnvelope) => void): () => void;
+  publish(topic: string, message: SignalEnvelope): void;
+  readonly status: SignalingStatus;
+  onStatus(listener: (status: SignalingStatus) => void): () => void;
+  close(): Awaitable<void>;
+}
+
+export type SignalingStatus =
+  | { kind: 'connecting' }
+  | { kind: 'open' }
+  | { kind: 'waiting'; retryAt: number; reason: string }
+  | { kind: 'closed' };
+
+/** What a broker can see: random session names, and bytes that only members of the rendezvous can read. */
+export interface SignalEnvelope {
+  /** The sender's session, 16 bytes as base64url. */
+  from: string;
+  /** The addressee's session; absent means everyone on the topic. */
+  to?: string;
+  /** base64url of the encrypted signal. */
+  data: string;
+}
