@@ -1,0 +1,47 @@
+import { base64url, utf8 } from '@kith/identity';
+import type { CryptoEngine, Did } from '@kith/identity';
+import { domain, hashOf } from './hash.js';
+
+declare const brand: unique symbol;
+type Id<Name> = string & { readonly [brand]: Name };
+
+/** A 32-byte hash as 43 characters of base64url. */
+export type SpaceId = Id<'space'>;
+export type FeedId = Id<'feed'>;
+export type NodeId = Id<'node'>;
+
+export type FeedKind = 'control' | 'content';
+export const kindNumber = { control: 0, content: 1 } as const;
+
+export function idFromBytes<T extends SpaceId | FeedId | NodeId>(bytes: Uint8Array): T {
+  return base64url.encode(bytes) as T;
+}
+
+/** The 32 bytes of an id, or null for anything that is not one. */
+export function bytesFromId(id: string): Uint8Array | null {
+  const bytes = base64url.decode(id);
+  return bytes !== null && bytes.length === 32 ? bytes : null;
+}
+
+/** A space is named by the body of its Create, so whoever knows the id can check the Create. */
+export function spaceIdOf(crypto: CryptoEngine, createBody: Uint8Array): Uint8Array {
+  return hashOf(crypto, domain.space, createBody);
+}
+
+export function feedIdOf(
+  crypto: CryptoEngine,
+  feed: { space: Uint8Array; kind: FeedKind; device: Uint8Array; incarnation: Uint8Array },
+): Uint8Array {
+  return hashOf(crypto, domain.feed, feed.space, Uint8Array.of(kindNumber[feed.kind]), feed.device, feed.incarnation);
+}
+
+/** The id of a node made by `creator`: nobody else can arrive at it, and no backdating helps. */
+export function nodeIdOf(crypto: CryptoEngine, space: Uint8Array, creator: Did, nonce: Uint8Array): Uint8Array {
+  return hashOf(crypto, domain.node, space, nonce, utf8.encode(creator));
+}
+
+/** The id of a node that its schema names by a key (a profile by its person), the same on every device. */
+export function namedNodeIdOf(crypto: CryptoEngine, space: Uint8Array, schema: string, key: string): Uint8Array {
+  const name = utf8.encode(schema);
+  return hashOf(crypto, domain.namedNode, space, Uint8Array.of(name.length), name, utf8.encode(key));
+}

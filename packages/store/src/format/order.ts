@@ -1,0 +1,19 @@
+import { compareBytes } from '@kith/identity';
+
+/**
+ * Where a change stands in the one total order: rank first (time + lift, greater than every rank its writer had seen),
+ * then feed, then seq. Two different changes never compare as equal.
+ */
+export interface Position {
+  readonly rank: number;
+  /** Feed id, 32 bytes. */
+  readonly feed: Uint8Array;
+  readonly seq: number;
+}
+
+export function comparePositions(a: Position, b: Position): number {
+  if (a.rank !== b.rank) return a.rank < b.rank ? -1 : 1;
+  const byFeed = compareBytes(a.feed, b.feed);
+  if (byFeed !== 0) return byFeed;
+  return a.seq - b.seq;
+}

@@ -1,0 +1,49 @@
+import type { Did } from '@kith/identity';
+import type { Body } from '../format/body.js';
+import type { Position } from '../format/order.js';
+
+/** Where an entry lies on this device: the local number of its feed, and its place in it. */
+export interface EntryPlace {
+  /** Local feed number, a small integer that is stable for the life of the database and means nothing elsewhere. */
+  readonly feed: number;
+  readonly seq: number;
+}
+
+/** A verified content change with its body decrypted, as the graph folds it. */
+export interface ReadableChange {
+  readonly place: EntryPlace;
+  readonly position: Position;
+  readonly hash: Uint8Array;
+  /** The person behind the feed's device. */
+  readonly person: Did;
+  /** The writer's clock, milliseconds; for display only. */
+  readonly time: number;
+  /** The writer's clock was far behind what it had seen, or is far ahead of ours. */
+  readonly timeSuspicious: boolean;
+  readonly body: Body;
+}
+
+export type ChangeAnswer =
+  | { readonly kind: 'change'; readonly change: ReadableChange }
+  /** Verified and kept; readable when the key arrives. */
+  | { readonly kind: 'missing-key'; readonly position: Position }
+  /** Erased by its person, or its body has not arrived. */
+  | { readonly kind: 'erased' | 'absent'; readonly position: Position }
+  /** Above the cut of its feed, or its writer is no member. */
+  | { readonly kind: 'cut' }
+  /** Decrypts to something that is no body, or names extensions this version must not ignore. */
+  | { readonly kind: 'unreadable'; readonly code: string };
+
+/** Reads entries back from the entry store, decrypted. */
+export interface ChangeReader {
+  /** One answer per place, in the order asked. */
+  read(places: readonly EntryPlace[]): Promise<ChangeAnswer[]>;
+}
+
+export type Role = 'owner' | 'admin' | 'member' | 'guest';
+
+/** What the fold may ask about people: the state of the set of control changes, not of the moment. */
+export interface Roles {
+  /** Null for somebody who is no member. */
+  roleOf(person: Did): Role | null;
+}

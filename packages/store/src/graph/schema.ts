@@ -1,0 +1,91 @@
+import { KithError } from '@kith/identity';
+import type { Did } from '@kith/identity';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Properties, Value } from '../format/body.js';
+import type { Role } from './ports.js';
+
+/** What a rule is told about one patch before it is folded. */
+export interface RuleQuestion {
+  readonly action: 'create' | 'patch';
+  /** The person who wrote the patch. */
+  readonly author: Did;
+  /** The author's role, or null for somebody who is no member. */
+  readonly role: Role | null;
+  /** The person who made the node: the author of the creating patch. */
+  readonly creator: Did;
+  /** The key of a named node. */
+  readonly key: string | undefined;
+  /** The properties this patch sets, migrated and validated. */
+  readonly set: Properties;
+  /** The properties folded so far, in order. */
+  readonly before: Properties;
+}
+
+/** Accepts a patch, or names the stable code of the refusal. */
+export type Rule = (question: RuleQuestion) => 'accept' | string;
+
+export interface SchemaIndex {
+  readonly property: string;
+  /** 'position': in the one total order, by the creating change. 'feed': by feed number, then seq, of the creating change. */
+  readonly order: 'position' | 'feed';
+}
+
+export interface SchemaDefinition<Name extends string = string, Shape = Properties> {
+  readonly name: Name;
+  readonly version: number;
+  /** One validator per property (any standard-schema library); a property that fails is ignored and counted, the rest of the patch stays. */
+  readonly properties: { readonly [Property in keyof Shape]: StandardSchemaV1<unknown, Shape[Property]> };
+  /** Properties without which a node is not shown. */
+  readonly required: readonly (keyof Shape & string)[];
+  /** Who may write what; evaluated equally everywhere, while folding. */
+  readonly rule: Rule;
+  /** Maps the properties of one patch written by an older version to this version's. */
+  readonly migrate: (set: Properties, fromVersion: number) => Properties;
+  /** 'nonce': anyone may make any number. 'key': the node's id follows from a key, so that everybody makes the same one. */
+  readonly naming: 'nonce' | 'key';
+  readonly indexes: readonly SchemaIndex[];
+}
+
+export type Schema<Name extends string = string, Shape = Properties> = Readonly<SchemaDefinition<Name, Shape>> & { readonly validated: true };
+
+/** The properties of a node of this schema. */
+export type ShapeOf<S> = S extends Schema<string, infer Shape> ? Shape : never;
+
+/**
+ * Declares a kind of node.
+ * @throws KithError `schema-name` (1–64 of a–z, 0–9, '-', '.', '/'), `schema-version` (a positive integer), `schema-index` (an index over no property).
+ */
+export function defineSchema<const Name extends string, Shape extends Record<string, Value | undefined>>(
+  definition: Omit<SchemaDefinition<Name, Shape>, 'migrate' | 'naming' | 'indexes' | 'required'> &
+    Partial<Pick<SchemaDefinition<Name, Shape>, 'migrate' | 'naming' | 'indexes' | 'required'>>,
+): Schema<Name, Shape> {
+  if (!/^[a-z0-9][a-z0-9./-]{0,63}$/.test(definition.name)) {
+    throw new KithError('schema-name', `"${definition.name}" is no schema name`, {
+      fix: 'use 1 to 64 of a-z, 0-9, dash, dot, slash, such as "shop/invoice"',
+      argument: 'name',
+    });
+  }
+  if (!Number.isSafeInteger(definition.version) || definition.version < 1) {
+    throw new KithError('schema-version', `schema "${definition.name}" has version ${definition.version}`, {
+      fix: 'count versions from 1',
+      argument: 'version',
+    });
+  }
+  const indexes = definition.indexes ?? [];
+  for (const index of indexes) {
+    if (!Object.hasOwn(definition.properties, index.property)) {
+      throw new KithError('schema-index', `schema "${definition.name}" has no property "${index.property}" to index`, {
+        fix: 'index a property that the schema declares',
+        argument: 'indexes',
+      });
+    }
+  }
+  return Object.freeze({
+    migrate: (set: Properties) => set,
+    naming: 'nonce' as const,
+    required: [],
+    ...definition,
+    indexes,
+    validated: true as const,
+  });
+}
