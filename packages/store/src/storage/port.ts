@@ -1,6 +1,10 @@
 /**
  * Where a space keeps its bytes: an ordered map of binary keys with one atomic, conditional commit.
  * The store lays out feeds, entries, index and outbox in it (see layout.ts); an adapter only has to keep these promises.
+ *
+ * What an adapter takes, it copies or consumes before the promise settles (leave arrays alone until then); what it gives is the
+ * caller's to keep. Reads reject with a KithError: `storage-damaged` (a record is not what was written), `storage-failed`,
+ * `storage-closed` (this handle was closed, or its database deleted).
  */
 export interface KeyValueStore {
   get(key: Uint8Array): Promise<Uint8Array | undefined>;
@@ -14,7 +18,8 @@ export interface KeyValueStore {
    */
   commit(batch: CommitBatch): Promise<CommitOutcome>;
   /** Bytes used and, where the platform tells, the bytes that may be used. */
-  estimate(): Promise<{ usage: number; quota: number | undefined }>;
+  estimate(): Promise<StorageEstimate>;
+  /** Waits for commits under way. Safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -27,6 +32,7 @@ export interface KeyRange {
   limit?: number;
 }
 
+/** Deletes apply before puts, so a key in both is put; of several puts of one key the last one stands. */
 export interface CommitBatch {
   /** Every key must hold exactly this value (undefined: be absent), or nothing is written. */
   expect: readonly (readonly [key: Uint8Array, value: Uint8Array | undefined])[];
@@ -41,10 +47,24 @@ export type CommitOutcome =
   /** Nothing was written; what was there before is whole. */
   | { kind: 'failed'; code: 'storage-full' | 'storage-failed'; cause: unknown };
 
-/** Opens one database per name. */
+/** `usage` counts this database where the platform can tell, and otherwise everything of its origin. */
+export interface StorageEstimate {
+  usage: number;
+  quota: number | undefined;
+}
+
+/** Opens one database per name. A name is 1 to 64 bytes of UTF-8. */
 export interface StorageDriver {
-  /** @throws KithError `storage-newer` (written by a newer version), `storage-damaged`, `storage-busy` (another process has it). */
+  /**
+   * @throws KithError `storage-newer` (written by a newer version), `storage-damaged`, `storage-busy` (another process has it),
+   * `storage-full`, `storage-failed`, `storage-name` (not a database name).
+   */
   open(name: string): Promise<KeyValueStore>;
+  /** Names of the databases that exist, sorted. */
   list(): Promise<string[]>;
+  /** Closes every handle on it, here and in other tabs. Deleting what does not exist is not an error. @throws KithError `storage-busy` */
   delete(name: string): Promise<void>;
 }
+
+/** The layout of keys and values inside an adapter. Raised only together with code that reads the older one. */
+export const STORAGE_FORMAT = 1;

@@ -1,0 +1,68 @@
+import type { Did } from '@kith/identity';
+import type { FeedId, SpaceId } from './format/ids.js';
+
+/** Everything that happens in a space, as one closed union. Devtools show it; applications may act on it. */
+export type SpaceEvent =
+  | { readonly type: 'connected' | 'disconnected'; readonly person: Did; readonly device: string }
+  | { readonly type: 'synced'; readonly device: string }
+  | { readonly type: 'received'; readonly feed: FeedId; readonly from: number; readonly count: number }
+  /** Objectively wrong bytes: refused whole, for everyone, always. */
+  | { readonly type: 'rejected'; readonly code: string; readonly entrance: Entrance; readonly device?: string }
+  /** Not yet: asked for again when the missing piece arrives. */
+  | { readonly type: 'deferred'; readonly code: string; readonly feed?: FeedId }
+  | { readonly type: 'forked'; readonly feed: FeedId; readonly cut: number }
+  | { readonly type: 'waiting-for-key'; readonly epoch: string; readonly changes: number }
+  /** Accepted into the log, but a schema's rule refuses its effect. */
+  | { readonly type: 'rule-refused'; readonly code: string; readonly schema: string }
+  | { readonly type: 'unreadable'; readonly code: string }
+  | { readonly type: 'admitted'; readonly person: Did }
+  | { readonly type: 'join-refused'; readonly code: string }
+  | { readonly type: 'stored'; readonly changes: number }
+  | { readonly type: 'storage-failed'; readonly code: 'storage-full' | 'storage-failed' | 'storage-damaged' }
+  | { readonly type: 'storage-recovered' }
+  /** This device's disk went back in time: new feeds were opened. */
+  | { readonly type: 'feeds-replaced' };
+
+/** Where foreign bytes came in. Every one leads through the gate. */
+export type Entrance = 'link' | 'tab' | 'disk' | 'import';
+
+export interface Events<E extends { readonly type: string }> {
+  subscribe(listener: (event: E) => void): () => void;
+  /** How often each type, and each type with its code, has happened: `rejected`, `rejected/signature`, … */
+  counters(): Readonly<Record<string, number>>;
+}
+
+export interface EventSource<E extends { readonly type: string }> extends Events<E> {
+  emit(event: E): void;
+}
+
+export function eventSource<E extends { readonly type: string; readonly code?: string }>(
+  onListenerError: (error: unknown) => void,
+): EventSource<E> {
+  const listeners = new Set<(event: E) => void>();
+  const counts: Record<string, number> = {};
+  const count = (name: string) => {
+    counts[name] = (counts[name] ?? 0) + 1;
+  };
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    counters: () => ({ ...counts }),
+    emit(event) {
+      count(event.type);
+      if (event.code !== undefined) count(`${event.type}/${event.code}`);
+      for (const listener of [...listeners]) {
+        try {
+          listener(event);
+        } catch (error) {
+          onListenerError(error);
+        }
+      }
+    },
+  };
+}
+
+export type SpaceEvents = Events<SpaceEvent>;
+export type { SpaceId };

@@ -1,0 +1,91 @@
+import type { Did } from '@kith/identity';
+import type { SpaceEvents } from './events.js';
+import type { Properties } from './format/body.js';
+import type { NodeId, SpaceId } from './format/ids.js';
+import type { Role } from './graph/ports.js';
+import type { Schema, ShapeOf } from './graph/schema.js';
+import type { Observable } from './observable.js';
+import type { SyncConnection } from './sync/ports.js';
+
+export type SpaceKind = 'workspace' | 'personal' | 'direct';
+
+export interface Member {
+  readonly person: Did;
+  readonly role: Role;
+  /** Device keys, base64url. */
+  readonly devices: readonly string[];
+}
+
+/** Where this device stands in the space. */
+export type Standing =
+  | { readonly kind: 'member'; readonly role: Role; /** False until an epoch key has arrived. */ readonly canWrite: boolean }
+  /** Joined by invite; nobody who can admit has been met yet. The join is kept and offered to everyone met. */
+  | { readonly kind: 'waiting-for-member' }
+  | { readonly kind: 'refused'; readonly code: 'invite-spent' | 'invite-expired' | 'invite-revoked' | 'invite-unknown' | 'not-a-member' };
+
+/** How far one of this device's own changes has come. Derived from what other devices acknowledged; durable. */
+export type Delivery =
+  | { readonly kind: 'local' }
+  | { readonly kind: 'sent' }
+  /** `others`: how many of the devices belong to other people. */
+  | { readonly kind: 'held'; readonly devices: number; readonly others: number };
+
+export interface SyncStatus {
+  readonly peers: readonly { readonly person: Did; readonly device: string; readonly synced: boolean }[];
+  /** Own changes that no other device holds yet. */
+  readonly unsent: number;
+  readonly storage: 'ok' | 'full' | 'failed';
+}
+
+export interface InviteOptions {
+  readonly role?: 'admin' | 'member' | 'guest';
+  /** How many people may use it; 1 unless told. */
+  readonly uses?: number;
+  /** Milliseconds from now; seven days unless told, null for never. */
+  readonly expiresIn?: number | null;
+  /** Hub URLs where the space can be met. */
+  readonly hints?: readonly string[];
+}
+
+/** Writes and reads one space: the unit of replication, membership and encryption. */
+export interface Space {
+  readonly id: SpaceId;
+  readonly kind: SpaceKind;
+  readonly me: { readonly person: Did; readonly device: string };
+
+  /**
+   * Makes a node. Resolves when it is durable on this device; it syncs later by itself.
+   * @throws KithError `not-a-member`, `waiting-for-key`, `invalid-properties`, `change-too-large`, `storage-full`, `storage-failed`, `space-closed`.
+   */
+  create<S extends Schema<string, never> | AnySchema>(schema: S, properties: Partial<ShapeOf<S>>, options?: { key?: string }): Promise<NodeId>;
+  /** Sets some properties of a node. For schemas named by key, `key` makes the node if it is not there. */
+  update<S extends AnySchema>(schema: S, node: NodeId | { key: string }, properties: Partial<ShapeOf<S>>): Promise<void>;
+  /** Replaces an own node by a tombstone with these properties and erases what it said before. */
+  redact<S extends AnySchema>(schema: S, node: NodeId, tombstone: Partial<ShapeOf<S>>): Promise<void>;
+  /** The id of a node that its schema names by a key. */
+  idOf(schema: AnySchema, key: string): NodeId;
+
+  readonly members: Observable<readonly Member[]>;
+  readonly standing: Observable<Standing>;
+  readonly status: Observable<SyncStatus>;
+  readonly events: SpaceEvents;
+
+  /** Delivery of an own change; null for somebody else's. `deliveries` tells when to ask again. */
+  deliveryOf(place: { readonly feed: number; readonly seq: number }): Delivery | null;
+  readonly deliveries: Observable<number>;
+
+  /** @throws KithError `not-allowed`, `invite-role`, `invite-uses`. */
+  createInvite(options?: InviteOptions): Promise<string>;
+  /** Secrets under which members (and, while invites live, joiners) find each other. */
+  readonly rendezvous: Observable<readonly Uint8Array[]>;
+  /** Syncs over a connection until it closes or the returned function is called. */
+  attach(connection: SyncConnection): () => void;
+
+  /** Everything this device holds of the space, verbatim; `importChanges` takes it through the gate. */
+  exportChanges(): Promise<Uint8Array>;
+  importChanges(bytes: Uint8Array): Promise<{ readonly accepted: number; readonly refused: readonly string[] }>;
+
+  close(): Promise<void>;
+}
+
+export type AnySchema = Schema<string, Properties>;

@@ -1,0 +1,69 @@
+import type { CommitBatch, CommitOutcome } from './port.js';
+
+/** Writes a group of batches at once and answers one outcome for each, in order. */
+export type WriteGroup = (batches: readonly CommitBatch[]) => Promise<readonly CommitOutcome[]>;
+
+interface Waiting {
+  readonly batch: CommitBatch;
+  readonly resolve: (outcome: CommitOutcome) => void;
+}
+
+/** Bounds what one group holds in memory, so that a bulk import still becomes durable in steps. */
+const groupBytes = 4 * 1024 * 1024;
+
+/** Commits that arrive while one is being written wait, and are written together: one flush to disk for all of them. */
+export class GroupCommit {
+  readonly #write: WriteGroup;
+  #waiting: Waiting[] = [];
+  #running: Promise<void> | undefined;
+
+  constructor(write: WriteGroup) {
+    this.#write = write;
+  }
+
+  commit(batch: CommitBatch): Promise<CommitOutcome> {
+    return new Promise((resolve) => {
+      this.#waiting.push({ batch, resolve });
+      this.#running ??= this.#drain();
+    });
+  }
+
+  /** Resolves when nothing is waiting or being written. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const group = this.#takeGroup();
+      const outcomes = await this.#outcomes(group);
+      group.forEach((waiting, index) => waiting.resolve(outcomes[index] ?? missingOutcome));
+    }
+    this.#running = undefined;
+  }
+
+  async #outcomes(group: readonly Waiting[]): Promise<readonly CommitOutcome[]> {
+    try {
+      return await this.#write(group.map((waiting) => waiting.batch));
+    } catch (cause) {
+      return group.map(() => ({ kind: 'failed', code: 'storage-failed', cause }));
+    }
+  }
+
+  #takeGroup(): Waiting[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { batch } of this.#waiting) {
+      for (const [key, value] of batch.puts) bytes += key.length + value.length;
+      if (count > 0 && bytes > groupBytes) break;
+      count += 1;
+    }
+    return this.#waiting.splice(0, count);
+  }
+}
+
+const missingOutcome: CommitOutcome = {
+  kind: 'failed',
+  code: 'storage-failed',
+  cause: new Error('the adapter gave no outcome for this batch'),
+};
