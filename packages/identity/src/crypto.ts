@@ -51,7 +51,12 @@ export interface CryptoEngine {
   /** AES-256-GCM: ciphertext followed by the 16-byte tag. */
   encrypt(key: AeadKey, nonce: Uint8Array, plaintext: Uint8Array, associatedData: Uint8Array): Awaitable<Uint8Array>;
   /** Null when the tag does not match. */
-  decrypt(key: AeadKey, nonce: Uint8Array, ciphertext: Uint8Array, associatedData: Uint8Array): Awaitable<Uint8Array | null>;
+  decrypt(
+    key: AeadKey,
+    nonce: Uint8Array,
+    ciphertext: Uint8Array,
+    associatedData: Uint8Array,
+  ): Awaitable<Uint8Array | null>;
   /** A signer over a 32-byte Ed25519 seed that the caller has to keep safe itself. */
   signerFromSeed(seed: Uint8Array): Awaitable<Signer>;
   /** Key agreement over a 32-byte X25519 secret that the caller has to keep safe itself. */

@@ -1,6 +1,11 @@
 /** A value now or later. Node signs and verifies synchronously, browsers do not; `await` accepts both. */
 export type Awaitable<T> = T | Promise<T>;
 
+/** Continues at once when the value is there, later when it is not, so that synchronous engines stay synchronous. */
+export function chain<T, U>(value: Awaitable<T>, next: (value: T) => Awaitable<U>): Awaitable<U> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
+
 export interface Timer {
   cancel(): void;
 }

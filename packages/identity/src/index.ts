@@ -1,1 +1,27 @@
-export {};
+export { KithError } from './errors.js';
+export { systemClock, chain } from './environment.js';
+export type { Awaitable, Clock, RandomBytes, Timer } from './environment.js';
+export {
+  concatBytes,
+  equalBytes,
+  compareBytes,
+  utf8Encode,
+  utf8Decode,
+  hexEncode,
+  hexDecode,
+  base64urlEncode,
+  base64urlDecode,
+} from './bytes.js';
+export { inDomain } from './domain.js';
+export { encodeCanonical, decodeCanonical } from './canonical-cbor.js';
+export type { CanonicalResult } from './canonical-cbor.js';
+export { cborDepthLimit } from './cbor-scan.js';
+export type { CborDefect } from './cbor-scan.js';
+export type { AeadKey, CryptoEngine, KeyAgreement, Signer, VerifyKey } from './crypto.js';
+export { createNobleEngine } from './engine-noble.js';
+export { createWebCryptoEngine } from './engine-webcrypto.js';
+export { didFromKey, keyFromDid, shortFingerprint } from './did.js';
+export type { Did } from './did.js';
+export { issueCertificate, verifyCertificate } from './certificate.js';
+export type { CertificateCode, CertificateResult, DeviceCertificate } from './certificate.js';
+export { seal, openSealed, sealedBoxOverhead } from './sealed-box.js';

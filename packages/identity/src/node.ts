@@ -1,1 +1,1 @@
-export {};
+export { createNodeCrypto } from './engine-node.js';

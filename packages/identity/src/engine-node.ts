@@ -1,0 +1,132 @@
+import * as node from 'node:crypto';
+import { concatBytes, equalBytes, hexDecode } from './bytes.js';
+import type { AeadKey, CryptoEngine, VerifyKey } from './crypto.js';
+import {
+  aeadKeyLength,
+  aeadNonceLength,
+  aeadTagLength,
+  derHeaders,
+  foreignAeadKey,
+  requireLength,
+} from './engine-checks.js';
+import type { RandomBytes } from './environment.js';
+import { isSmallOrderMontgomery } from './small-order.js';
+import { keyAdmission, signatureHasStrictForm } from './strict-ed25519.js';
+
+interface NodeVerifyKey extends VerifyKey {
+  readonly nodeKey: node.KeyObject;
+}
+
+interface NodeAeadKey extends AeadKey {
+  readonly nodeSecret: node.KeyObject;
+}
+
+const cipher = 'aes-256-gcm';
+const tag = { authTagLength: aeadTagLength };
+
+/** node:crypto, synchronous throughout. `randomBytes` is for tests that must repeat. */
+export function createNodeCrypto({ randomBytes }: { randomBytes?: RandomBytes } = {}): CryptoEngine {
+  const admitKey = keyAdmission(
+    (bytes) => ({ bytes, nodeKey: publicKey(derHeaders.ed25519Public, bytes) }) as unknown as NodeVerifyKey,
+  );
+  const secretOf = (key: AeadKey): node.KeyObject => {
+    const { nodeSecret } = key as NodeAeadKey;
+    if (nodeSecret === undefined) throw foreignAeadKey();
+    return nodeSecret;
+  };
+  const hmac = (key: Uint8Array, message: Uint8Array): Uint8Array =>
+    plain(node.createHmac('sha256', key).update(message).digest());
+  return {
+    name: 'node',
+    randomBytes: randomBytes ?? ((length) => plain(node.randomBytes(length))),
+    sha256:
+      typeof node.hash === 'function'
+        ? (message) => plain(node.hash('sha256', message, 'buffer'))
+        : (message) => plain(node.createHash('sha256').update(message).digest()),
+    hmac,
+    hkdf: (secret, info, length, salt) =>
+      new Uint8Array(node.hkdfSync('sha256', secret, salt ?? new Uint8Array(), info, length)),
+    admitKey,
+    verify(key, message, signature) {
+      if (!signatureHasStrictForm(signature)) return false;
+      const nodeKey = (key as NodeVerifyKey).nodeKey ?? admitKey(key.bytes)?.nodeKey;
+      return nodeKey !== undefined && node.verify(null, message, nodeKey, signature);
+    },
+    importAeadKey(key) {
+      requireLength(key, aeadKeyLength, 'key');
+      return { nodeSecret: node.createSecretKey(key) } as unknown as NodeAeadKey;
+    },
+    encrypt(key, nonce, plaintext, associatedData) {
+      requireLength(nonce, aeadNonceLength, 'nonce');
+      const sealing = node.createCipheriv(cipher, secretOf(key), nonce, tag);
+      sealing.setAAD(associatedData);
+      const body = sealing.update(plaintext);
+      sealing.final();
+      return concatBytes(body, sealing.getAuthTag());
+    },
+    decrypt(key, nonce, ciphertext, associatedData) {
+      const secret = secretOf(key);
+      const length = ciphertext.length - aeadTagLength;
+      if (nonce.length !== aeadNonceLength || length < 0) return null;
+      const opening = node.createDecipheriv(cipher, secret, nonce, tag);
+      opening.setAAD(associatedData);
+      opening.setAuthTag(ciphertext.subarray(length));
+      const plaintext = opening.update(ciphertext.subarray(0, length));
+      try {
+        opening.final();
+      } catch (error) {
+        // The only thing left for `final` to do is to compare the tag.
+        if (error instanceof Error) return null;
+        throw error;
+      }
+      return plain(plaintext);
+    },
+    signerFromSeed(seed) {
+      requireLength(seed, 32, 'seed');
+      const key = privateKey(derHeaders.ed25519Private, seed);
+      return {
+        publicKey: rawPublicKey(key),
+        sign: (message) => plain(node.sign(null, message, key)),
+      };
+    },
+    agreementFromSecret(secret) {
+      requireLength(secret, 32, 'secret');
+      const mine = privateKey(derHeaders.x25519Private, secret);
+      return {
+        publicKey: rawPublicKey(mine),
+        agree(theirs) {
+          if (theirs.length !== 32 || isSmallOrderMontgomery(theirs)) return null;
+          const shared = node.diffieHellman({
+            privateKey: mine,
+            publicKey: publicKey(derHeaders.x25519Public, theirs),
+          });
+          return equalBytes(shared, new Uint8Array(32)) ? null : plain(shared);
+        },
+      };
+    },
+  };
+}
+
+/** A Buffer is a Uint8Array whose `slice` does not copy; callers get the real thing. */
+function plain(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+}
+
+function publicKey(header: string, bytes: Uint8Array): node.KeyObject {
+  return node.createPublicKey({
+    key: Buffer.from(concatBytes(hexDecode(header)!, bytes)),
+    format: 'der',
+    type: 'spki',
+  });
+}
+
+function privateKey(header: string, secret: Uint8Array): node.KeyObject {
+  const der = Buffer.from(concatBytes(hexDecode(header)!, secret));
+  const key = node.createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  der.fill(0);
+  return key;
+}
+
+function rawPublicKey(key: node.KeyObject): Uint8Array {
+  return Uint8Array.from(node.createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32));
+}

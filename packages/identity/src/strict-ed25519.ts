@@ -1,0 +1,85 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { hexDecode } from './bytes.js';
+import type { VerifyKey } from './crypto.js';
+import { isSmallOrderEdwards } from './small-order.js';
+
+/** L, the order of the prime subgroup (RFC 8032 section 5.1), little-endian. */
+const order = hexDecode('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010')!;
+
+/**
+ * The part of the strict rule that does not depend on key or message: 64 bytes, S < L, R not of small order.
+ * Native verifiers disagree about these; behind this check and `keyIsSound` they all give one answer.
+ */
+export function signatureHasStrictForm(signature: Uint8Array): boolean {
+  return signature.length === 64 && scalarIsReduced(signature) && !isSmallOrderEdwards(signature, 0);
+}
+
+function scalarIsReduced(signature: Uint8Array): boolean {
+  if (signature[63]! < 0x10) return true;
+  for (let index = 31; index >= 0; index--) {
+    const difference = signature[32 + index]! - order[index]!;
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
+/**
+ * The key check, about 1 ms: 32 bytes, canonical encoding, not of small order, in the prime-order subgroup.
+ * Without it a key could sign every message at once, or make cofactored and cofactorless verifiers disagree.
+ */
+export function keyIsSound(publicKey: Uint8Array): boolean {
+  if (publicKey.length !== 32 || isSmallOrderEdwards(publicKey)) return false;
+  try {
+    return ed25519.Point.fromBytes(publicKey, false).isTorsionFree();
+  } catch (error) {
+    // How the curve library says "no such point".
+    if (error instanceof Error) return false;
+    throw error;
+  }
+}
+
+/** Enough for every device a process talks to; a flood of fresh keys costs its sender more than the eviction costs us. */
+const rememberedKeys = 4096;
+
+/**
+ * Remembers the answer for the most recently used keys, good and bad apart, so that bad ones never push good ones out.
+ * `wrap` makes the engine's own VerifyKey around a private copy of the bytes.
+ */
+export function keyAdmission<K extends VerifyKey>(
+  wrap: (publicKey: Uint8Array) => K,
+): (publicKey: Uint8Array) => K | null {
+  const sound = recentlyUsed<K>(rememberedKeys);
+  const refused = recentlyUsed<true>(rememberedKeys);
+  return (publicKey) => {
+    if (publicKey.length !== 32) return null;
+    const name = String.fromCharCode(...publicKey);
+    const known = sound.get(name);
+    if (known !== undefined) return known;
+    if (refused.get(name) !== undefined) return null;
+    if (!keyIsSound(publicKey)) {
+      refused.set(name, true);
+      return null;
+    }
+    const key = wrap(Uint8Array.from(publicKey));
+    sound.set(name, key);
+    return key;
+  };
+}
+
+function recentlyUsed<V>(limit: number) {
+  const entries = new Map<string, V>();
+  return {
+    get(name: string): V | undefined {
+      const value = entries.get(name);
+      if (value !== undefined) {
+        entries.delete(name);
+        entries.set(name, value);
+      }
+      return value;
+    },
+    set(name: string, value: V): void {
+      entries.set(name, value);
+      if (entries.size > limit) for (const oldest of entries.keys()) return void entries.delete(oldest);
+    },
+  };
+}
