@@ -1,1 +1,2 @@
-export {};
+export { createWebCrypto } from './web-crypto.js';
+export { browserKeyStore } from './key-store-browser.js';

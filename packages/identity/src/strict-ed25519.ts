@@ -79,7 +79,9 @@ function recentlyUsed<V>(limit: number) {
     },
     set(name: string, value: V): void {
       entries.set(name, value);
-      if (entries.size > limit) for (const oldest of entries.keys()) return void entries.delete(oldest);
+      if (entries.size <= limit) return;
+      const oldest = entries.keys().next();
+      if (!oldest.done) entries.delete(oldest.value);
     },
   };
 }

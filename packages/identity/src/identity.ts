@@ -1,0 +1,133 @@
+import { equalBytes } from './bytes.js';
+import { issueCertificate, verifyCertificate } from './certificate.js';
+import type { DeviceCertificate } from './certificate.js';
+import type { CryptoEngine, KeyAgreement, Signer } from './crypto.js';
+import type { Did } from './did.js';
+import { inDomain } from './domain.js';
+import { requireLength } from './engine-checks.js';
+import type { Awaitable, Clock } from './environment.js';
+import { KithError } from './errors.js';
+import { memoryKeyStore } from './key-store-memory.js';
+import { identityDamaged } from './key-store.js';
+import type { KeyStore, StoredKeys } from './key-store.js';
+
+/** A person on one of their devices: what everything else signs, agrees and introduces itself with. */
+export interface Identity {
+  readonly person: Did;
+  /** The device's Ed25519 public key, 32 bytes. */
+  readonly device: Uint8Array;
+  readonly certificate: DeviceCertificate;
+  readonly signer: Signer;
+  readonly agreement: KeyAgreement;
+  /** Lends the person's root for as long as `use` takes, to certify another device. Afterwards that signer refuses. */
+  withRoot<T>(use: (root: Signer) => Awaitable<T>): Promise<T>;
+  /** The 32-byte root seed, for writing down as recovery words. Whoever holds it is this person. */
+  recoverySeed(): Promise<Uint8Array>;
+}
+
+export interface OpenIdentityOptions {
+  crypto: CryptoEngine;
+  clock: Clock;
+  store: KeyStore;
+  /** The root seed (32 bytes) of a person who is being restored here; used only when nothing is stored yet. */
+  seed?: Uint8Array;
+  /** When the new device's certificate ends, in milliseconds since the Unix epoch. Never, by default. */
+  expiresAt?: number;
+}
+
+/**
+ * Opens the identity in `store`, or makes one there on first use. What is stored is never replaced: damage throws
+ * 'identity-damaged', another person's seed 'identity-other-person'. Two first openings at once end with one identity.
+ */
+export async function openIdentity(options: OpenIdentityOptions): Promise<Identity> {
+  const { crypto, store, seed } = options;
+  if (seed !== undefined) requireLength(seed, 32, 'seed');
+  const identity = await checkedIdentity(crypto, (await store.load(crypto)) ?? (await createOrLoad(options)));
+  if (
+    seed !== undefined &&
+    !equalBytes((await crypto.signerFromSeed(seed)).publicKey, identity.certificate.personKey.bytes)
+  ) {
+    throw new KithError('identity-other-person', 'The identity stored here belongs to another person than the seed.', {
+      fix: 'Open it without a seed, or restore into another place.',
+      argument: 'seed',
+    });
+  }
+  return identity;
+}
+
+/** An identity that lives in memory only: for trying things out, for tests, and for programs that keep the seed themselves. */
+export function createIdentity(options: Omit<OpenIdentityOptions, 'store'>): Promise<Identity> {
+  return openIdentity({ ...options, store: memoryKeyStore() });
+}
+
+async function createOrLoad({ crypto, clock, store, seed, expiresAt }: OpenIdentityOptions): Promise<StoredKeys> {
+  const rootSeed = seed === undefined ? crypto.randomBytes(32) : Uint8Array.from(seed);
+  try {
+    const root = await crypto.signerFromSeed(rootSeed);
+    return await store.create(crypto, rootSeed, ({ signer, agreement }) =>
+      issueCertificate({
+        root,
+        device: signer,
+        agreementKey: agreement.publicKey,
+        issuedAt: clock.now(),
+        expiresAt: expiresAt ?? null,
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof KithError) || error.code !== 'identity-exists') throw error;
+    const winner = await store.load(crypto);
+    if (winner === null) throw error;
+    return winner;
+  } finally {
+    rootSeed.fill(0);
+  }
+}
+
+async function checkedIdentity(crypto: CryptoEngine, keys: StoredKeys): Promise<Identity> {
+  const verdict = await verifyCertificate(crypto, keys.certificate);
+  if (!verdict.ok) throw identityDamaged(`its certificate is refused (${verdict.code})`);
+  const { certificate } = verdict;
+  const { signer, agreement } = keys;
+  // A signature made now, because a stored public key may not belong to the private key beside it.
+  const probe = inDomain('key-probe', crypto.randomBytes(32));
+  if (
+    !equalBytes(signer.publicKey, certificate.device) ||
+    !equalBytes(agreement.publicKey, certificate.agreementKey) ||
+    !(await crypto.verify(certificate.deviceKey, probe, await signer.sign(probe)))
+  ) {
+    throw identityDamaged('its device keys do not match its certificate');
+  }
+
+  async function withRoot<T>(use: (root: Signer) => Awaitable<T>): Promise<T> {
+    const seed = await keys.unwrapRootSeed();
+    const root = await crypto.signerFromSeed(seed);
+    seed.fill(0);
+    let open = true;
+    try {
+      return await use({
+        publicKey: root.publicKey,
+        sign(message) {
+          if (open) return root.sign(message);
+          throw new KithError('root-closed', 'The root signer was used after withRoot had ended.', {
+            fix: 'Sign inside the function given to withRoot, and return a promise that waits for it.',
+          });
+        },
+      });
+    } finally {
+      open = false;
+    }
+  }
+
+  if (!equalBytes(await withRoot((root) => root.publicKey), certificate.personKey.bytes)) {
+    throw identityDamaged('its root does not match its certificate');
+  }
+  return {
+    person: certificate.person,
+    device: certificate.device,
+    certificate,
+    signer,
+    agreement,
+    withRoot,
+    recoverySeed: async () => keys.unwrapRootSeed(),
+  };
+}
