@@ -1,0 +1,10 @@
+import type { CloseReason } from './counters.js';
+
+/** What the hub tells its log: never a topic, a session name, an address or a payload. */
+export type HubEvent =
+  | { event: 'listening'; url: string }
+  | { event: 'opened'; connections: number }
+  | { event: 'closed'; reason: CloseReason; connections: number }
+  | { event: 'stopped' };
+
+export type HubLog = (event: HubEvent) => void;
