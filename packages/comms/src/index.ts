@@ -1,1 +1,25 @@
-export {};
+export * as limits from './limits.js';
+export { ProfileSchema } from './schemas/profile.js';
+export { ChannelSchema, channelKinds } from './schemas/channel.js';
+export type { ChannelKind } from './schemas/channel.js';
+export { MessageSchema } from './schemas/message.js';
+export { WorkspaceSettingsSchema, WORKSPACE_SETTINGS_KEY } from './schemas/workspace-settings.js';
+export { InboxStateSchema } from './schemas/inbox-state.js';
+export { conditions, every } from './schemas/rules.js';
+export type { Condition } from './schemas/rules.js';
+export type { CommsSpace } from './ports.js';
+export type {
+  Channel,
+  Channels,
+  Inbox,
+  Mentions,
+  Message,
+  MessageDraft,
+  Messages,
+  Profile,
+  ProfileChanges,
+  Profiles,
+  Timeline,
+  TimelineSnapshot,
+  WorkspaceSettings,
+} from './types.js';

@@ -1,0 +1,18 @@
+/** Lengths are counted in UTF-16 code units, as `string.length` counts them, so that every peer counts alike. */
+export const MESSAGE_TEXT_MAX = 10_000;
+/** People one message may mention. Checked by the sender and again by every receiver. */
+export const MENTIONS_MAX = 50;
+export const CHANNEL_NAME_MAX = 120;
+export const CHANNEL_TOPIC_MAX = 500;
+export const WORKSPACE_NAME_MAX = 120;
+export const DISPLAY_NAME_MAX = 120;
+export const HANDLE_MAX = 32;
+export const AVATAR_MAX = 65_536;
+/** What still fits one 64 KiB entry after padding, with room for the rest of the profile. */
+export const AVATAR_WRITE_MAX = 60_000;
+export const STATUS_EMOJI_MAX = 32;
+export const STATUS_MESSAGE_MAX = 200;
+export const PRONOUNS_MAX = 64;
+export const TIME_ZONE_MAX = 64;
+/** Messages a timeline opens with, and loads at a time. */
+export const TIMELINE_PAGE = 50;

@@ -1,0 +1,7 @@
+import type { Graph, Space } from '@kith/store';
+
+/** What the services need of a space. A whole Space fits; so does anything that keeps these promises. */
+export type CommsSpace = Pick<
+  Space,
+  'id' | 'me' | 'create' | 'update' | 'redact' | 'idOf' | 'members' | 'standing' | 'deliveryOf' | 'deliveries'
+> & { readonly graph: Pick<Graph, 'get' | 'live' | 'liveCount'> };

@@ -1,0 +1,26 @@
+import { defineSchema } from '@kith/store';
+import * as v from 'valibot';
+import * as limits from '../limits.js';
+import { text, visibleText } from '../validators.js';
+import { conditions, every } from './rules.js';
+
+/** An image inside the node, or fetched over HTTPS; nothing that runs. */
+const avatar = v.pipe(text(limits.AVATAR_MAX), v.regex(/^(?:https:\/\/|data:image\/(?:png|jpeg|webp|gif|avif);base64,)/));
+
+/** What a person says about themself. Named by their DID; nobody else writes it. */
+export const ProfileSchema = defineSchema({
+  name: 'profile',
+  version: 1,
+  naming: 'key',
+  properties: {
+    displayName: visibleText(limits.DISPLAY_NAME_MAX),
+    handle: text(limits.HANDLE_MAX),
+    avatar: v.union([avatar, v.literal('')]),
+    statusEmoji: text(limits.STATUS_EMOJI_MAX),
+    statusMessage: text(limits.STATUS_MESSAGE_MAX),
+    pronouns: text(limits.PRONOUNS_MAX),
+    /** IANA name, such as "Europe/Lisbon". */
+    timeZone: text(limits.TIME_ZONE_MAX),
+  },
+  rule: every(conditions.subject),
+});

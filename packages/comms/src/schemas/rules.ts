@@ -1,0 +1,48 @@
+import type { Rule, RuleQuestion } from '@kith/store';
+
+/** One reason to refuse a patch: a stable code, and the test that finds it. */
+export interface Condition {
+  readonly code: string;
+  readonly holds: (question: RuleQuestion) => boolean;
+}
+
+/** Accepts a patch when every condition holds, and otherwise names the first that does not. */
+export function every(...conditions: readonly Condition[]): Rule {
+  return (question) => conditions.find((condition) => !condition.holds(question))?.code ?? 'accept';
+}
+
+/** "Moderator" means admin or owner. */
+export const isModerator = ({ role }: RuleQuestion): boolean => role === 'admin' || role === 'owner';
+export const isAuthor = ({ author, creator }: RuleQuestion): boolean => author === creator;
+
+/** The table: who may write what. Every peer asks it the same question and gets the same answer. */
+export const conditions = {
+  /** Only the person a node is named after writes it. */
+  subject: { code: 'not-the-subject', holds: ({ author, key }) => author === key },
+  memberOrAbove: { code: 'not-for-guests', holds: (question) => question.role === 'member' || isModerator(question) },
+  moderator: { code: 'not-a-moderator', holds: isModerator },
+  /** Whoever made a message says what it says; a moderator may only take it away. */
+  authorOrRedaction: {
+    code: 'not-the-author',
+    holds: (question) => isAuthor(question) || (isModerator(question) && onlySets(question, 'redacted')),
+  },
+  /** What was taken away stays away. */
+  notRedacted: {
+    code: 'already-redacted',
+    holds: ({ action, before }) => action === 'create' || before['redacted'] !== true,
+  },
+  saysSomething: {
+    code: 'message-empty',
+    holds: ({ set }) => set['redacted'] === true || set['text'] === undefined || (typeof set['text'] === 'string' && /\S/u.test(set['text'])),
+  },
+  /** A message is not carried to another channel, nor under another message, after it was written. */
+  staysInPlace: {
+    code: 'message-moved',
+    holds: ({ action, set }) => action === 'create' || (set['channel'] === undefined && set['inReplyTo'] === undefined),
+  },
+} satisfies Record<string, Condition>;
+
+function onlySets({ set }: RuleQuestion, property: string): boolean {
+  const names = Object.keys(set);
+  return names.length === 1 && names[0] === property;
+}

@@ -1,0 +1,157 @@
+import type { Did } from '@kith/identity';
+import type { Delivery, NodeId, Observable } from '@kith/store';
+import type { ChannelKind } from './schemas/channel.js';
+
+/** How one person presents themself. Only `person` is proof of anything; names are decoration. */
+export interface Profile {
+  readonly person: Did;
+  /** Absent until the person's profile has arrived. */
+  readonly displayName?: string;
+  readonly handle?: string;
+  /** `https:` or `data:image/…` URL. */
+  readonly avatar?: string;
+  readonly statusEmoji?: string;
+  readonly statusMessage?: string;
+  readonly pronouns?: string;
+  readonly timeZone?: string;
+}
+
+/** Absent means unchanged; the empty string clears. */
+export type ProfileChanges = { readonly [Name in Exclude<keyof Profile, 'person'>]?: string };
+
+export interface Channel {
+  readonly id: NodeId;
+  readonly name: string;
+  readonly topic: string;
+  readonly kind: ChannelKind;
+  readonly archived: boolean;
+  readonly creator: Did;
+  /** Milliseconds since the Unix epoch, by the creator's clock. */
+  readonly createdAt: number;
+}
+
+export interface Mentions {
+  /** At most 50. */
+  readonly dids: readonly Did[];
+  /** Everybody in the channel. */
+  readonly room: boolean;
+}
+
+export interface Message {
+  readonly id: NodeId;
+  readonly channel: NodeId;
+  readonly author: Did;
+  /** Empty when redacted. */
+  readonly text: string;
+  readonly mentions: Mentions;
+  readonly inReplyTo?: NodeId;
+  /** Milliseconds since the Unix epoch, by the author's clock. For display; the order does not follow it. */
+  readonly createdAt: number;
+  /** The author's clock is known to be wrong: show the time with a mark. */
+  readonly timeSuspicious: boolean;
+  readonly editedAt?: number;
+  /** Who took it away, if somebody did. */
+  readonly redactedBy?: 'author' | 'moderator';
+  /** Written by a newer version: shown, not editable here. */
+  readonly readOnly: boolean;
+  /** Where its first entry lies on this device. */
+  readonly place: { readonly feed: number; readonly seq: number };
+}
+
+export interface MessageDraft {
+  readonly text: string;
+  readonly mentions?: { readonly dids?: readonly Did[]; readonly room?: boolean };
+}
+
+/** Profiles of one space. */
+export interface Profiles {
+  /** Everybody who has one, by name. */
+  readonly list: Observable<readonly Profile[]>;
+  /** The same observable for the same person; a profile without names until theirs has arrived. */
+  of(person: Did): Observable<Profile>;
+  /** Sets some of the own profile. @throws KithError `profile-too-long`, `profile-name-empty`, `profile-avatar`. */
+  update(changes: ProfileChanges): Promise<void>;
+  ready(): Promise<void>;
+  close(): void;
+}
+
+/** Channels of one space. */
+export interface Channels {
+  /** Not archived, by name. */
+  readonly list: Observable<readonly Channel[]>;
+  /** Archived ones, by name. */
+  readonly archived: Observable<readonly Channel[]>;
+  /** Undefined for a channel that is not (yet) known here. */
+  get(id: NodeId): Channel | undefined;
+  /** @throws KithError `channel-name-empty`, `channel-name-too-long`, `channel-topic-too-long`, `not-allowed`. */
+  create(channel: { readonly name: string; readonly topic?: string; readonly kind?: ChannelKind }): Promise<NodeId>;
+  rename(id: NodeId, name: string): Promise<void>;
+  setTopic(id: NodeId, topic: string): Promise<void>;
+  /** Hides it from the list; its messages stay. */
+  archive(id: NodeId): Promise<void>;
+  restore(id: NodeId): Promise<void>;
+  /** Resolves when the list has been read from this device. */
+  ready(): Promise<void>;
+  close(): void;
+}
+
+export interface TimelineSnapshot {
+  readonly state: 'loading' | 'ready';
+  /** Oldest first. */
+  readonly messages: readonly Message[];
+  /** There are older ones to load. */
+  readonly hasMore: boolean;
+}
+
+/** A live window on a channel: opened at the newest messages, growing upwards. */
+export interface Timeline extends Observable<TimelineSnapshot> {
+  ready(): Promise<void>;
+  /** Loads older messages; 50 unless told. */
+  loadMore(count?: number): Promise<void>;
+  /** Loads upwards until a message is in the window. False when it is not in this channel, or not held here. */
+  reveal(message: NodeId): Promise<boolean>;
+  close(): void;
+}
+
+/** Messages of one space. */
+export interface Messages {
+  /**
+   * Resolves when the message is durable on this device; it syncs later by itself.
+   * @throws KithError `message-empty`, `message-too-long`, `too-many-mentions`, `mention-malformed`, `channel-archived`, and what the space throws.
+   */
+  send(channel: NodeId, draft: MessageDraft): Promise<NodeId>;
+  /** Sends to the channel of the message replied to. @throws KithError `message-unknown`, and what `send` throws. */
+  reply(message: NodeId, draft: MessageDraft): Promise<NodeId>;
+  /** Replaces text and mentions of an own message. @throws KithError `message-unknown`, `not-the-author`, `already-redacted`, and what `send` throws. */
+  edit(message: NodeId, draft: MessageDraft): Promise<void>;
+  /** Takes away an own message, or as a moderator anybody's. @throws KithError `message-unknown`, `not-allowed`. */
+  redact(message: NodeId): Promise<void>;
+  get(message: NodeId): Promise<Message | undefined>;
+  timeline(channel: NodeId, options?: { readonly limit?: number }): Timeline;
+  /** How far an own message has come; null for somebody else's. */
+  delivery(message: Pick<Message, 'place'>): Observable<Delivery | null>;
+  close(): void;
+}
+
+/** What one person has not read yet in one space, kept in their personal space. */
+export interface Inbox {
+  /** Messages of others above the watermarks. The same observable for the same channel. */
+  unread(channel: NodeId): Observable<number>;
+  /** Those of them that mention me (or everybody) and are not acknowledged. */
+  mentions(channel: NodeId): Observable<number>;
+  /** Everything up to and including this message was read; everything that is here, unless told. */
+  markRead(channel: NodeId, upTo?: NodeId): Promise<void>;
+  /** This one mention was dealt with. */
+  acknowledge(message: NodeId): Promise<void>;
+  /** The oldest unread message: where a divider belongs, and where to open. Null when all is read. */
+  firstUnread(channel: NodeId): Promise<NodeId | null>;
+  close(): void;
+}
+
+export interface WorkspaceSettings {
+  /** Empty until the settings have arrived. */
+  readonly name: Observable<string>;
+  /** @throws KithError `workspace-name-empty`, `workspace-name-too-long`, `not-allowed`. */
+  rename(name: string): Promise<void>;
+  close(): void;
+}

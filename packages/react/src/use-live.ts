@@ -1,0 +1,32 @@
+import type { LiveQuery, LiveSnapshot, Node, Query } from '@kith/store';
+import { useMemo, useRef } from 'react';
+import { useWorkspace } from './context.js';
+import { lazyResource } from './lazy-resource.js';
+import { sameQuery } from './same-query.js';
+import { useObservable } from './use-observable.js';
+
+export interface LiveView {
+  readonly state: 'loading' | 'ready';
+  readonly nodes: readonly Node[];
+  readonly hasMore: boolean;
+  loadMore(count?: number): Promise<void>;
+}
+
+const loading: LiveSnapshot = { state: 'loading', nodes: [], hasMore: false };
+
+/**
+ * The nodes a query finds, live; closed when the component goes. A query written inline is compared by what it says, so it
+ * need not be memoised; its `filter`, where it has one, is compared as a function and should be.
+ */
+export function useLive(query: Query): LiveView {
+  const { graph } = useWorkspace().space;
+  const last = useRef(query);
+  if (!sameQuery(last.current, query)) last.current = query;
+  const stable = last.current;
+  const resource = useMemo(() => lazyResource<LiveSnapshot, LiveQuery>(() => graph.live(stable), loading), [graph, stable]);
+  const snapshot = useObservable(resource);
+  return useMemo(
+    () => ({ ...snapshot, loadMore: async (count?: number) => resource.current()?.loadMore(count) }),
+    [snapshot, resource],
+  );
+}

@@ -1,0 +1,33 @@
+import type { Timeline, TimelineSnapshot } from '@kith/comms';
+import type { NodeId } from '@kith/store';
+import { useMemo } from 'react';
+import { useWorkspace } from './context.js';
+import { lazyResource } from './lazy-resource.js';
+import { useObservable } from './use-observable.js';
+
+export interface TimelineView extends TimelineSnapshot {
+  /** Loads older messages; 50 unless told. */
+  loadMore(count?: number): Promise<void>;
+  /** Loads upwards until a message is in the window; false when it is not in this channel, or not held here. */
+  reveal(message: NodeId): Promise<boolean>;
+}
+
+const loading: TimelineSnapshot = { state: 'loading', messages: [], hasMore: false };
+
+/** The messages of a channel, oldest first, opened at the newest; closed when the component goes. */
+export function useTimeline(channel: NodeId): TimelineView {
+  const { messages } = useWorkspace();
+  const resource = useMemo(
+    () => lazyResource<TimelineSnapshot, Timeline>(() => messages.timeline(channel), loading),
+    [messages, channel],
+  );
+  const snapshot = useObservable(resource);
+  return useMemo(
+    () => ({
+      ...snapshot,
+      loadMore: async (count?: number) => resource.current()?.loadMore(count),
+      reveal: async (message: NodeId) => (await resource.current()?.reveal(message)) ?? false,
+    }),
+    [snapshot, resource],
+  );
+}

@@ -1,0 +1,77 @@
+import type { Channel, Message, Profile } from '@kith/comms';
+import type { Did } from '@kith/identity';
+import type { Delivery, Member, NodeId, Standing, SyncStatus } from '@kith/store';
+import type { NetworkStatus, WorkspaceStatus, WorkspaceSummary } from '@kith/workspace';
+import { useMemo } from 'react';
+import { useDevice, useWorkspace } from './context.js';
+import { useObservable } from './use-observable.js';
+
+/** The workspaces on this device. */
+export function useWorkspaces(): readonly WorkspaceSummary[] {
+  return useObservable(useDevice().workspaces);
+}
+
+/** Whether this device reaches anybody, in any workspace. */
+export function useNetwork(): NetworkStatus {
+  return useObservable(useDevice().network);
+}
+
+export function useWorkspaceName(): string {
+  return useObservable(useWorkspace().name);
+}
+
+/** Where this person stands in the workspace: a member, waiting for one, or refused. */
+export function useStanding(): Standing {
+  return useObservable(useWorkspace().standing);
+}
+
+/** What a status bar may claim. */
+export function useStatus(): WorkspaceStatus {
+  return useObservable(useWorkspace().status);
+}
+
+/** Who this workspace is being synced with, and what is not yet sent. */
+export function useSyncStatus(): SyncStatus {
+  return useObservable(useWorkspace().space.status);
+}
+
+export function useMembers(): readonly Member[] {
+  return useObservable(useWorkspace().members);
+}
+
+/** A person's profile; without names until it has arrived. */
+export function useProfile(person: Did): Profile {
+  return useObservable(useWorkspace().profiles.of(person));
+}
+
+/** Everybody's profiles, by name. */
+export function useProfiles(): readonly Profile[] {
+  return useObservable(useWorkspace().profiles.list);
+}
+
+/** Channels that are not archived, by name. */
+export function useChannels(): readonly Channel[] {
+  return useObservable(useWorkspace().channels.list);
+}
+
+export function useArchivedChannels(): readonly Channel[] {
+  return useObservable(useWorkspace().channels.archived);
+}
+
+/** Messages of others in a channel that were not read on any of this person's devices. */
+export function useUnread(channel: NodeId): number {
+  return useObservable(useWorkspace().inbox.unread(channel));
+}
+
+/** Those of them that mention this person. */
+export function useMentions(channel: NodeId): number {
+  return useObservable(useWorkspace().inbox.mentions(channel));
+}
+
+/** How far an own message has come; null for somebody else's. */
+export function useDelivery(message: Pick<Message, 'place'>): Delivery | null {
+  const { messages } = useWorkspace();
+  const { feed, seq } = message.place;
+  const delivery = useMemo(() => messages.delivery({ place: { feed, seq } }), [messages, feed, seq]);
+  return useObservable(delivery);
+}

@@ -1,0 +1,101 @@
+import type { Channels, Inbox, Messages, Profiles, WorkspaceSettings } from '@kith/comms';
+import type { Did } from '@kith/identity';
+import type { SignalingStatus } from '@kith/mesh';
+import type { Events, InviteOptions, Member, Observable, Space, SpaceEvent, SpaceId, Standing } from '@kith/store';
+
+/**
+ * Whether this device reaches anybody. `off`: nothing is configured, and no connection is ever attempted. `offline`:
+ * switched off, or the browser is offline. `connecting`: no signaling answers and nobody is connected. `alone`: signaling
+ * answers, nobody is connected. `connected`: at least one device is.
+ */
+export type NetworkState = 'off' | 'offline' | 'connecting' | 'alone' | 'connected';
+
+export interface NetworkStatus {
+  readonly network: NetworkState;
+  /** Connected devices and tabs of others and of this person. */
+  readonly peers: number;
+  /** Different persons among them, without this one. */
+  readonly people: number;
+  readonly signaling: readonly SignalingServerStatus[];
+  /** False in a tab while another tab of the same person holds the connections. */
+  readonly holdsMesh: boolean;
+}
+
+export interface SignalingServerStatus {
+  /** A URL, or the name its transport was given. */
+  readonly url: string;
+  readonly status: SignalingStatus;
+}
+
+/** What a status bar may claim about one workspace. Derived from the facts on every look, never set. */
+export interface WorkspaceStatus extends NetworkStatus {
+  /** Own changes that no other device holds yet. */
+  readonly unsent: number;
+  /** Every connected device of this workspace has all that this one has, and the reverse. */
+  readonly synced: boolean;
+  readonly storage: 'ok' | 'full' | 'failed';
+}
+
+export interface WorkspaceSummary {
+  readonly id: SpaceId;
+  /** Empty until the name has arrived. */
+  readonly name: string;
+  readonly standing: Standing;
+}
+
+/** Everything that happens on a device, as one closed union. `space` is absent for what concerns no single one. */
+export type WorkspaceEvent =
+  | (SpaceEvent & { readonly space: SpaceId })
+  | { readonly type: 'network'; readonly network: NetworkState }
+  | { readonly type: 'peer-refused'; readonly code: string }
+  | { readonly type: 'mesh-held' | 'mesh-released' }
+  | { readonly type: 'background-failed'; readonly code: string; readonly error: unknown };
+
+/** One person's workspaces on this device: one identity, one storage, one mesh for all of them. */
+export interface Device {
+  readonly me: Did;
+  /** Device key, base64url. */
+  readonly device: string;
+  readonly workspaces: Observable<readonly WorkspaceSummary[]>;
+  /** @throws KithError `workspace-name-empty`, `workspace-name-too-long`, `profile-name-empty`, and what storage throws. */
+  createWorkspace(options: { readonly name: string; readonly displayName?: string }): Promise<Workspace>;
+  /**
+   * Joins by an invite link; resolves at once, with `standing` telling whether a member has let this person in yet.
+   * @throws KithError `invite-malformed`, `invite-truncated`, `invite-version`, and what storage throws.
+   */
+  joinWorkspace(link: string, options?: { readonly displayName?: string }): Promise<Workspace>;
+  /** The same object while it is open. @throws KithError `workspace-unknown` */
+  openWorkspace(id: SpaceId): Promise<Workspace>;
+  /** The person's own space: read state, drafts, settings. Only their devices are members. */
+  readonly personal: Space;
+  readonly network: Observable<NetworkStatus>;
+  goOffline(): void;
+  goOnline(): void;
+  readonly events: Events<WorkspaceEvent>;
+  close(): Promise<void>;
+}
+
+/** One open workspace. */
+export interface Workspace {
+  readonly id: SpaceId;
+  /** Empty until the name has arrived. */
+  readonly name: Observable<string>;
+  readonly me: Did;
+  readonly device: Device;
+  readonly space: Space;
+  readonly standing: Observable<Standing>;
+  readonly status: Observable<WorkspaceStatus>;
+  readonly members: Observable<readonly Member[]>;
+  readonly settings: WorkspaceSettings;
+  readonly profiles: Profiles;
+  readonly channels: Channels;
+  readonly messages: Messages;
+  readonly inbox: Inbox;
+  /** A link that lets people in: whoever has it. Carries this device's signaling URLs unless told. @throws KithError `not-allowed` … */
+  invite(options?: InviteOptions): Promise<string>;
+  readonly events: Events<WorkspaceEvent>;
+  /** How often each event has happened, by type and by `type/code`. */
+  counters(): Readonly<Record<string, number>>;
+  /** Closes this workspace; after `openWorkspace()` also the device that was opened for it. */
+  close(): Promise<void>;
+}
