@@ -1,0 +1,140 @@
+import { createServer } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { createHub } from '@kith/hub';
+import { answer, securityHeaders, serveStatic } from './static-files.mjs';
+
+/**
+ * @typedef {object} WorkbenchServer
+ * @property {string[]} origins where the workbench is served, such as http://localhost:5173
+ * @property {number} port
+ * @property {import('@kith/hub').Hub | null} hub the running hub, null while stopped
+ * @property {() => Promise<void>} stopHub closes the hub; pages are still served
+ * @property {() => Promise<void>} startHub
+ * @property {() => Promise<void>} close
+ */
+
+const hubPath = '/hub';
+/** How many ports are tried, one after the other, when the wanted one is taken. */
+const attempts = 20;
+
+/**
+ * Serves the built workbench, `GET /kith.json` with its brokers, and a hub at /hub, all on one port.
+ * By default it listens on both loopback addresses, so that http://localhost and http://127.0.0.1 are two origins with separate storage.
+ * @param {{ port?: number, host?: string, hub?: boolean, root?: string }} [options] port: the first one tried (0: any free one); host: listens
+ *   there alone; hub: false for none; root: the built application
+ * @returns {Promise<WorkbenchServer>}
+ */
+export async function startWorkbenchServer(options = {}) {
+  const root = options.root ?? fileURLToPath(new URL('../dist', import.meta.url));
+  /** @type {import('@kith/hub').Hub | null} */
+  let hub = null;
+  const server = createServer((request, response) => {
+    respond(request, response).catch((/** @type {unknown} */ error) => {
+      console.error('A request failed:', error);
+      if (response.headersSent) response.destroy();
+      else answer(response, 500, 'Something went wrong here.');
+    });
+  });
+
+  /** @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
+  async function respond(request, response) {
+    const path = (request.url ?? '/').split('?', 1)[0];
+    if (path === hubPath) {
+      if (hub === null) answer(response, 503, 'The hub is not running.');
+      else answer(response, 426, 'This is where WebSockets meet.');
+    } else if (path === '/kith.json') {
+      response.writeHead(200, {
+        ...securityHeaders,
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'no-store',
+      });
+      response.end(JSON.stringify({ signaling: options.hub === false ? [] : [hubPath] }));
+    } else {
+      await serveStatic(root, request, response);
+    }
+  }
+
+  const listeners = await listenOnFreePort(server, options.port ?? 5173, options.host);
+  const [first] = listeners;
+  const address = first?.address();
+  if (address === null || address === undefined || typeof address === 'string') throw new Error('The server has no port');
+  const { port } = address;
+  const origins = options.host === undefined ? ['localhost', '127.0.0.1'] : [options.host];
+
+  const startHub = async () => {
+    hub ??= await createHub({ server, path: hubPath });
+  };
+  const stopHub = async () => {
+    const stopping = hub;
+    hub = null;
+    await stopping?.close();
+  };
+  if (options.hub !== false) await startHub();
+
+  /** @type {Promise<void> | null} */
+  let closing = null;
+  const close = async () => {
+    const closed = Promise.all(listeners.map((listener) => new Promise((resolve) => listener.close(resolve))));
+    await stopHub();
+    server.closeAllConnections();
+    await closed;
+  };
+  return {
+    origins: origins.map((host) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`),
+    port,
+    get hub() {
+      return hub;
+    },
+    stopHub,
+    startHub,
+    close: () => (closing ??= close()),
+  };
+}
+
+/**
+ * @param {import('node:http').Server} server
+ * @param {number} wanted
+ * @param {string | undefined} host undefined: both loopback addresses
+ * @returns {Promise<import('node:net').Server[]>}
+ */
+async function listenOnFreePort(server, wanted, host) {
+  for (let port = wanted; ; port++) {
+    try {
+      return await listenOnce(server, port, host);
+    } catch (error) {
+      const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+      if (!taken || port >= wanted + attempts - 1) throw error;
+    }
+  }
+}
+
+/** @param {import('node:http').Server} server @param {number} port @param {string | undefined} host */
+async function listenOnce(server, port, host) {
+  await listen(server, port, host ?? '127.0.0.1');
+  if (host !== undefined) return [server];
+  const address = server.address();
+  const chosen = typeof address === 'object' && address !== null ? address.port : port;
+  // `localhost` may mean either address, so what listens on ::1 hands its connections to the one server.
+  const onSix = createTcpServer((socket) => void server.emit('connection', socket));
+  try {
+    await listen(onSix, chosen, '::1');
+    return [server, onSix];
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && ['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(String(error.code)))
+      return [server];
+    await new Promise((resolve) => server.close(resolve));
+    throw error;
+  }
+}
+
+/** @param {import('node:net').Server} server @param {number} port @param {string} host @returns {Promise<void>} */
+function listen(server, port, host) {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { startWorkbenchServer, type WorkbenchServer } from '../server/index.mjs';
+
+/** `fetch` normalises paths before sending them; a stranger does not. */
+function rawStatus(port: number, path: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request({ port, path, host: '127.0.0.1' }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+describe('the workbench server', () => {
+  let parent: string;
+  let server: WorkbenchServer;
+  beforeAll(async () => {
+    parent = await mkdtemp(join(tmpdir(), 'kith-workbench-'));
+    const root = join(parent, 'dist');
+    await mkdir(join(root, 'assets'), { recursive: true });
+    await writeFile(join(parent, 'secret.txt'), 'outside');
+    await writeFile(join(root, 'index.html'), '<!doctype html><title>Kith</title>');
+    await writeFile(join(root, '.hidden.txt'), 'hidden');
+    await writeFile(join(root, 'assets/index-B3xk9_Qa.js'), 'export {};');
+    await writeFile(join(root, 'assets/style.css'), 'body{}');
+    server = await startWorkbenchServer({ port: 0, root });
+  });
+  afterAll(async () => {
+    await server.close();
+    await rm(parent, { recursive: true });
+  });
+  const get = (path: string, init?: RequestInit): Promise<Response> => fetch(`http://127.0.0.1:${server.port}${path}`, init);
+
+  it('serves both origins', async () => {
+    expect(server.origins).toEqual([`http://localhost:${server.port}`, `http://127.0.0.1:${server.port}`]);
+    for (const origin of server.origins) expect(await (await fetch(origin)).text()).toContain('Kith');
+    const six = await fetch(`http://[::1]:${server.port}/kith.json`).catch(() => null);
+    if (six !== null) expect(await six.json()).toEqual({ signaling: ['/hub'] });
+  });
+
+  it('types files, keeps hashed ones for ever and asks again for others', async () => {
+    const script = await get('/assets/index-B3xk9_Qa.js');
+    expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(script.headers.get('cache-control')).toContain('immutable');
+    const style = await get('/assets/style.css');
+    expect(style.headers.get('content-type')).toBe('text/css; charset=utf-8');
+    expect(style.headers.get('cache-control')).toBe('no-cache');
+    expect((await get('/')).headers.get('cache-control')).toBe('no-cache');
+    const head = await get('/assets/style.css', { method: 'HEAD' });
+    expect([head.headers.get('content-length'), await head.text()]).toEqual(['6', '']);
+  });
+
+  it('answers pages with the application and missing files with 404', async () => {
+    for (const path of ['/channel/abc', '/channel/a.b', '/settings', '/?x=1']) {
+      const page = await get(path);
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    }
+    expect((await get('/assets/gone-12345678.js')).status).toBe(404);
+    expect((await get('/', { method: 'POST' })).status).toBe(405);
+  });
+
+  it('never leaves its directory', async () => {
+    for (const path of [
+      '/../secret.txt',
+      '/%2e%2e/secret.txt',
+      '/..%2fsecret.txt',
+      '/assets/..%5c..%5c..%5csecret.txt',
+      '//secret.txt',
+      '/.hidden.txt',
+      '/%00.txt',
+      '/%zz.txt',
+      `/${'x'.repeat(5000)}.txt`,
+    ]) {
+      expect([path, await rawStatus(server.port, path)]).toEqual([path, 404]);
+    }
+  });
+
+  it('sends its policy with every answer', async () => {
+    for (const path of ['/', '/channel/x', '/assets/style.css', '/kith.json', '/gone.js', '/hub']) {
+      const { headers } = await get(path);
+      const policy = headers.get('content-security-policy') ?? '';
+      for (const part of [
+        "default-src 'self'",
+        "script-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "connect-src 'self' ws: wss:",
+      ]) {
+        expect(policy.split('; ')).toContain(part);
+      }
+      expect([headers.get('x-content-type-options'), headers.get('referrer-policy')]).toEqual(['nosniff', 'no-referrer']);
+    }
+  });
+
+  it('stops and starts its hub while pages are served', async () => {
+    const connect = async (): Promise<WebSocket> => {
+      const socket = new WebSocket(`ws://localhost:${server.port}/hub`);
+      await once(socket, 'open');
+      return socket;
+    };
+    const socket = await connect();
+    expect(server.hub?.stats().connections).toBe(1);
+    const closed = once(socket, 'close');
+    await server.stopHub();
+    expect(((await closed) as [number])[0]).toBe(1001);
+    expect(server.hub).toBeNull();
+    expect((await get('/')).status).toBe(200);
+    expect((await get('/hub')).status).toBe(503);
+    await server.startHub();
+    const again = await connect();
+    expect(server.hub?.stats().connections).toBe(1);
+    again.close();
+    await once(again, 'close');
+  });
+
+  it('takes the next port when the wanted one is taken on either address', async () => {
+    const blocker = createServer();
+    blocker.listen(0, '127.0.0.1');
+    await once(blocker, 'listening');
+    const address = blocker.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const second = await startWorkbenchServer({ port, root: join(parent, 'dist') });
+    expect(second.port).toBeGreaterThan(port);
+    await second.close();
+    blocker.close();
+  });
+
+  it('prints two origins, serves them, and ends on SIGTERM', async () => {
+    const child = spawn(process.execPath, [fileURLToPath(new URL('../server.mjs', import.meta.url)), '--port', '0'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const exited = once(child, 'exit');
+    let output = '';
+    for await (const data of child.stdout) {
+      output += String(data);
+      if (output.split('\n').length > 2) break;
+    }
+    const [one, other] = output.match(/http:\/\/[^\s]+/g) ?? [];
+    expect([one, other]).toEqual([
+      expect.stringMatching(/^http:\/\/localhost:\d+$/),
+      expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    ]);
+    expect(await (await fetch(`${one}/kith.json`)).json()).toEqual({ signaling: ['/hub'] });
+    child.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
+  });
+});
