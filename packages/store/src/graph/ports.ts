@@ -1,5 +1,5 @@
 import type { Did } from '@kith/identity';
-import type { Body } from '../format/body.js';
+import type { Body, EntryReference } from '../format/body.js';
 import type { Position } from '../format/order.js';
 
 /** Where an entry lies on this device: the local number of its feed, and its place in it. */
@@ -30,14 +30,25 @@ export type ChangeAnswer =
   /** Erased by its person, or its body has not arrived. */
   | { readonly kind: 'erased' | 'absent'; readonly position: Position }
   /** Above the cut of its feed, or its writer is no member. */
-  | { readonly kind: 'cut' }
+  | { readonly kind: 'cut'; readonly position: Position }
   /** Decrypts to something that is no body, or names extensions this version must not ignore. */
-  | { readonly kind: 'unreadable'; readonly code: string };
+  | { readonly kind: 'unreadable'; readonly position: Position; readonly code: string };
 
-/** Reads entries back from the entry store, decrypted. */
+/** What the header of a held entry tells, whatever became of its body. */
+export interface LocatedEntry {
+  readonly place: EntryPlace;
+  readonly position: Position;
+  readonly person: Did;
+  readonly time: number;
+  readonly timeSuspicious: boolean;
+}
+
+/** Reads entries back from the entry store, decrypted. Every entry that was ever planned stays readable as far as its header goes. */
 export interface ChangeReader {
   /** One answer per place, in the order asked. */
   read(places: readonly EntryPlace[]): Promise<ChangeAnswer[]>;
+  /** Where the entries lie that a snapshot covers; null for one that is not held, is held under another hash, or is cut. */
+  locate(references: readonly EntryReference[]): Promise<(LocatedEntry | null)[]>;
 }
 
 export type Role = 'owner' | 'admin' | 'member' | 'guest';
