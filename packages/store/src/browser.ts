@@ -1,1 +1,1 @@
-export {};
+export { indexedDbStorage, type IndexedDbOptions } from './storage/indexeddb.js';

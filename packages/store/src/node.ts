@@ -1,1 +1,1 @@
-export {};
+export { directoryStorage } from './storage/level.js';

@@ -1,24 +1,24 @@
-import { concatBytes, utf8 } from '@kith/identity';
+import { concatBytes, utf8Encode } from '@kith/identity';
 import type { CryptoEngine } from '@kith/identity';
 
 /** One domain string per purpose, so that bytes signed or hashed for one thing can never stand for another. */
 export const domain = {
-  space: utf8.encode('kith/v1/space'),
-  feed: utf8.encode('kith/v1/feed'),
-  node: utf8.encode('kith/v1/node'),
-  namedNode: utf8.encode('kith/v1/named-node'),
-  change: utf8.encode('kith/v1/change'),
-  changeHash: utf8.encode('kith/v1/change-hash'),
-  bodyKey: utf8.encode('kith/v1/body-key'),
-  epochId: utf8.encode('kith/v1/epoch-id'),
-  epochBox: utf8.encode('kith/v1/epoch-box'),
-  epochWrap: utf8.encode('kith/v1/epoch-wrap'),
-  roster: utf8.encode('kith/v1/roster'),
-  invite: utf8.encode('kith/v1/invite'),
-  join: utf8.encode('kith/v1/join'),
-  rendezvousInvite: utf8.encode('kith/v1/rendezvous-invite'),
-  rendezvousEpoch: utf8.encode('kith/v1/rendezvous-epoch'),
-  spaceProof: utf8.encode('kith/v1/space-proof'),
+  space: utf8Encode('kith/v1/space'),
+  feed: utf8Encode('kith/v1/feed'),
+  node: utf8Encode('kith/v1/node'),
+  namedNode: utf8Encode('kith/v1/named-node'),
+  change: utf8Encode('kith/v1/change'),
+  changeHash: utf8Encode('kith/v1/change-hash'),
+  bodyKey: utf8Encode('kith/v1/body-key'),
+  epochId: utf8Encode('kith/v1/epoch-id'),
+  epochBox: utf8Encode('kith/v1/epoch-box'),
+  epochWrap: utf8Encode('kith/v1/epoch-wrap'),
+  roster: utf8Encode('kith/v1/roster'),
+  invite: utf8Encode('kith/v1/invite'),
+  join: utf8Encode('kith/v1/join'),
+  rendezvousInvite: utf8Encode('kith/v1/rendezvous-invite'),
+  rendezvousEpoch: utf8Encode('kith/v1/rendezvous-epoch'),
+  spaceProof: utf8Encode('kith/v1/space-proof'),
 } as const;
 
 /** SHA-256(domain ‖ parts). Every part but the last has a fixed length, so the concatenation is unambiguous. */

@@ -1,4 +1,4 @@
-import { base64url, utf8 } from '@kith/identity';
+import { base64urlDecode, base64urlEncode, utf8Encode } from '@kith/identity';
 import type { CryptoEngine, Did } from '@kith/identity';
 import { domain, hashOf } from './hash.js';
 
@@ -14,12 +14,12 @@ export type FeedKind = 'control' | 'content';
 export const kindNumber = { control: 0, content: 1 } as const;
 
 export function idFromBytes<T extends SpaceId | FeedId | NodeId>(bytes: Uint8Array): T {
-  return base64url.encode(bytes) as T;
+  return base64urlEncode(bytes) as T;
 }
 
 /** The 32 bytes of an id, or null for anything that is not one. */
 export function bytesFromId(id: string): Uint8Array | null {
-  const bytes = base64url.decode(id);
+  const bytes = base64urlDecode(id);
   return bytes !== null && bytes.length === 32 ? bytes : null;
 }
 
@@ -37,11 +37,11 @@ export function feedIdOf(
 
 /** The id of a node made by `creator`: nobody else can arrive at it, and no backdating helps. */
 export function nodeIdOf(crypto: CryptoEngine, space: Uint8Array, creator: Did, nonce: Uint8Array): Uint8Array {
-  return hashOf(crypto, domain.node, space, nonce, utf8.encode(creator));
+  return hashOf(crypto, domain.node, space, nonce, utf8Encode(creator));
 }
 
 /** The id of a node that its schema names by a key (a profile by its person), the same on every device. */
 export function namedNodeIdOf(crypto: CryptoEngine, space: Uint8Array, schema: string, key: string): Uint8Array {
-  const name = utf8.encode(schema);
-  return hashOf(crypto, domain.namedNode, space, Uint8Array.of(name.length), name, utf8.encode(key));
+  const name = utf8Encode(schema);
+  return hashOf(crypto, domain.namedNode, space, Uint8Array.of(name.length), name, utf8Encode(key));
 }

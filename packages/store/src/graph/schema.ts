@@ -89,3 +89,6 @@ export function defineSchema<const Name extends string, Shape extends Record<str
     validated: true as const,
   });
 }
+
+/** Any schema, whatever its shape, as the graph holds it. */
+export type RegisteredSchema = Schema<string, Properties>;

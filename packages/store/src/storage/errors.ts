@@ -5,7 +5,7 @@ const encoder = new TextEncoder();
 /** Refuses what no adapter could name a database. Everything else is encoded by the adapter. */
 export function checkDatabaseName(name: string): void {
   const bytes = encoder.encode(name).length;
-  if (bytes >= 1 && bytes <= 64 && name.isWellFormed()) return;
+  if (bytes >= 1 && bytes <= 64 && !/\p{Surrogate}/u.test(name)) return;
   throw new KithError('storage-name', 'This is not a database name.', {
     fix: 'Pass a name of 1 to 64 bytes of UTF-8.',
     argument: 'name',

@@ -32,9 +32,13 @@ class MemoryDatabase {
   deleted = false;
 
   put(key: Uint8Array, value: Uint8Array): void {
-    this.remove(key);
-    this.tree.set(byteString(key), [key.slice(), value.slice()]);
+    const name = byteString(key);
+    const pair = [key.slice(), value.slice()] as const;
     this.bytes += key.length + value.length;
+    if (this.tree.set(name, pair, false)) return;
+    const replaced = this.tree.get(name);
+    if (replaced !== undefined) this.bytes -= replaced[0].length + replaced[1].length;
+    this.tree.set(name, pair);
   }
 
   remove(key: Uint8Array): void {

@@ -1,0 +1,30 @@
+import * as Y from 'yjs';
+import { SEGMENT_LENGTH } from '../format/limits.js';
+import { encodeRange } from '../update/encode-range.js';
+
+/**
+ * The Yjs document of a feed: segment s is the root array named "s", written by client s + 1. It is made from stored entries,
+ * holds the segments it was given, and can be thrown away at any time. Only bytes encoded here ever reach it.
+ */
+export interface FeedDocument {
+  /** Applies entries that follow what is there, or begin a segment; throws DocumentDiverged, after which it must be rebuilt. */
+  append(from: number, entries: readonly Uint8Array[]): void;
+  readonly doc: Y.Doc;
+}
+
+export class DocumentDiverged extends Error {}
+
+export function createFeedDocument(): FeedDocument {
+  const doc = new Y.Doc({ gc: false });
+  return {
+    doc,
+    append(from, entries) {
+      if (entries.length === 0) return;
+      Y.applyUpdate(doc, encodeRange(from, entries));
+      const last = from + entries.length - 1;
+      const clock = Y.getState(doc.store, Math.floor(last / SEGMENT_LENGTH) + 1);
+      const pending = doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
+      if (pending || clock !== (last % SEGMENT_LENGTH) + 1) throw new DocumentDiverged(`feed document diverged at ${last}`);
+    },
+  };
+}

@@ -1,0 +1,161 @@
+/**
+ * The few canonical CBOR items a change is made of, written and read in one pass. The reader accepts exactly one
+ * encoding of each item, so what it accepts never needs to be encoded again to be compared. (RFC 8949 section 4.2.1.)
+ */
+const MAJOR_UINT = 0;
+const MAJOR_BYTES = 2;
+const MAJOR_TEXT = 3;
+const MAJOR_ARRAY = 4;
+const MAJOR_MAP = 5;
+const NULL = 0xf6;
+
+export class CborWriter {
+  #buffer: Uint8Array;
+  #length = 0;
+
+  constructor(capacity = 512) {
+    this.#buffer = new Uint8Array(capacity);
+  }
+
+  uint(value: number): void {
+    this.#head(MAJOR_UINT, value);
+  }
+  array(length: number): void {
+    this.#head(MAJOR_ARRAY, length);
+  }
+  map(length: number): void {
+    this.#head(MAJOR_MAP, length);
+  }
+  bytes(value: Uint8Array): void {
+    this.#head(MAJOR_BYTES, value.length);
+    this.raw(value);
+  }
+  ascii(value: string): void {
+    this.#head(MAJOR_TEXT, value.length);
+    this.#reserve(value.length);
+    for (let index = 0; index < value.length; index += 1) this.#buffer[this.#length++] = value.charCodeAt(index);
+  }
+  null(): void {
+    this.#reserve(1);
+    this.#buffer[this.#length++] = NULL;
+  }
+  raw(value: Uint8Array): void {
+    this.#reserve(value.length);
+    this.#buffer.set(value, this.#length);
+    this.#length += value.length;
+  }
+  finish(): Uint8Array {
+    return this.#buffer.slice(0, this.#length);
+  }
+
+  #head(major: number, value: number): void {
+    this.#reserve(9);
+    const buffer = this.#buffer;
+    const type = major << 5;
+    if (value < 24) {
+      buffer[this.#length++] = type | value;
+    } else if (value < 0x100) {
+      buffer[this.#length++] = type | 24;
+      buffer[this.#length++] = value;
+    } else if (value < 0x10000) {
+      buffer[this.#length++] = type | 25;
+      this.#bigEndian(value, 2);
+    } else if (value < 0x100000000) {
+      buffer[this.#length++] = type | 26;
+      this.#bigEndian(value, 4);
+    } else {
+      buffer[this.#length++] = type | 27;
+      this.#bigEndian(Math.floor(value / 0x100000000), 4);
+      this.#bigEndian(value % 0x100000000, 4);
+    }
+  }
+
+  #bigEndian(value: number, width: number): void {
+    for (let shift = width - 1; shift >= 0; shift -= 1) this.#buffer[this.#length++] = Math.floor(value / 256 ** shift) & 0xff;
+  }
+
+  #reserve(extra: number): void {
+    if (this.#length + extra <= this.#buffer.length) return;
+    const grown = new Uint8Array(Math.max(this.#buffer.length * 2, this.#length + extra));
+    grown.set(this.#buffer.subarray(0, this.#length));
+    this.#buffer = grown;
+  }
+}
+
+/** Thrown inside a reader and turned into a rejection by whoever started it; it never leaves the format. */
+export class MalformedBytes extends Error {}
+
+export class CborReader {
+  position = 0;
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  uint(): number {
+    return this.#head(MAJOR_UINT);
+  }
+  array(): number {
+    return this.#head(MAJOR_ARRAY);
+  }
+  map(): number {
+    return this.#head(MAJOR_MAP);
+  }
+  /** A view into the input. */
+  bytes(): Uint8Array {
+    return this.#take(this.#head(MAJOR_BYTES));
+  }
+  bytesOf(length: number): Uint8Array {
+    const value = this.bytes();
+    if (value.length !== length) throw new MalformedBytes();
+    return value;
+  }
+  bytesOrNull(): Uint8Array | null {
+    if (this.#bytes[this.position] !== NULL) return this.bytes();
+    this.position += 1;
+    return null;
+  }
+  /** 1 to 64 printable ASCII characters. */
+  ascii(): string {
+    const value = this.#take(this.#head(MAJOR_TEXT));
+    if (value.length === 0 || value.length > 64) throw new MalformedBytes();
+    let text = '';
+    for (const code of value) {
+      if (code < 0x21 || code > 0x7e) throw new MalformedBytes();
+      text += String.fromCharCode(code);
+    }
+    return text;
+  }
+  end(): void {
+    if (this.position !== this.#bytes.length) throw new MalformedBytes();
+  }
+
+  #take(length: number): Uint8Array {
+    const end = this.position + length;
+    if (end > this.#bytes.length) throw new MalformedBytes();
+    const value = this.#bytes.subarray(this.position, end);
+    this.position = end;
+    return value;
+  }
+
+  #head(major: number): number {
+    const first = this.#bytes[this.position];
+    if (first === undefined || first >> 5 !== major) throw new MalformedBytes();
+    this.position += 1;
+    const short = first & 0x1f;
+    if (short < 24) return short;
+    if (short === 24) return this.#bigEndian(1, 24);
+    if (short === 25) return this.#bigEndian(2, 0x100);
+    if (short === 26) return this.#bigEndian(4, 0x10000);
+    if (short === 27) return this.#bigEndian(8, 0x100000000);
+    throw new MalformedBytes();
+  }
+
+  #bigEndian(width: number, least: number): number {
+    let value = 0;
+    for (const byte of this.#take(width)) value = value * 256 + byte;
+    if (value < least || value > Number.MAX_SAFE_INTEGER) throw new MalformedBytes();
+    return value;
+  }
+}

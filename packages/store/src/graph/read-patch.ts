@@ -1,0 +1,70 @@
+import type { Properties, Value } from '../format/body.js';
+import type { RegisteredSchema } from './schema.js';
+
+/** What one patch sets, seen by the schema registered here. */
+export interface ReadPatch {
+  readonly set: Properties;
+  /** Kept without being understood. */
+  readonly extra: Properties | undefined;
+  /** Codes of the properties that were ignored. */
+  readonly ignored: readonly string[];
+}
+
+export type PatchAnswer = { readonly ok: true; readonly patch: ReadPatch } | { readonly ok: false; readonly code: 'migrate-failed' };
+
+const none: readonly string[] = [];
+
+/** Migrates a patch of an older version, validates property by property, and keeps what a newer version may understand. */
+export function readPatch(schema: RegisteredSchema, written: Properties, version: number): PatchAnswer {
+  let properties = written;
+  if (version < schema.version) {
+    const migrated = migrate(schema, written, version);
+    if (migrated === null) return { ok: false, code: 'migrate-failed' };
+    properties = migrated;
+  }
+  const set: Record<string, Value> = {};
+  let extra: Record<string, Value> | undefined;
+  let ignored: string[] | undefined;
+  for (const name of Object.keys(properties)) {
+    const value = properties[name];
+    if (value === undefined) continue;
+    if (!Object.hasOwn(schema.properties, name)) {
+      (extra ??= {})[name] = value;
+      continue;
+    }
+    const answer = validate(schema, name, value);
+    if (answer.ok) {
+      if (answer.value !== undefined) set[name] = answer.value;
+    } else if (version > schema.version) (extra ??= {})[name] = value;
+    else (ignored ??= []).push(answer.code);
+  }
+  return { ok: true, patch: { set, extra, ignored: ignored ?? none } };
+}
+
+function migrate(schema: RegisteredSchema, written: Properties, version: number): Properties | null {
+  try {
+    return schema.migrate(written, version);
+  } catch {
+    // An application's migration that throws on one patch must not stop the others; the caller counts it by its code.
+    return null;
+  }
+}
+
+type ValidationAnswer = { ok: true; value: Value | undefined } | { ok: false; code: 'property-invalid' | 'property-failed' };
+
+function validate(schema: RegisteredSchema, name: string, value: Value): ValidationAnswer {
+  const validator = schema.properties[name];
+  if (validator === undefined) return { ok: false, code: 'property-invalid' };
+  try {
+    const result = validator['~standard'].validate(value);
+    // The fold is synchronous: a validator that answers later has no answer.
+    if (result instanceof Promise) {
+      result.catch(() => undefined);
+      return { ok: false, code: 'property-failed' };
+    }
+    return result.issues === undefined ? { ok: true, value: result.value } : { ok: false, code: 'property-invalid' };
+  } catch {
+    // As above: counted by its code.
+    return { ok: false, code: 'property-failed' };
+  }
+}

@@ -1,0 +1,94 @@
+import { type IDBPDatabase, wrap } from 'idb';
+import { storageBusy, storageClosed, storageFailed, storageFull, storageNewer } from './errors.js';
+import { STORAGE_FORMAT } from './port.js';
+
+/** The one object store of a database: binary keys, values as ArrayBuffer. */
+export const pairsStore = 'pairs';
+
+/** Keeps one database open: comes back when the browser drops the connection, and gives way when another tab deletes or upgrades. */
+export class IndexedDbConnection {
+  readonly name: string;
+  readonly #factory: IDBFactory;
+  readonly #fullName: string;
+  #database: Promise<IDBPDatabase> | undefined;
+  #closed = false;
+
+  private constructor(factory: IDBFactory, fullName: string, name: string) {
+    this.#factory = factory;
+    this.#fullName = fullName;
+    this.name = name;
+  }
+
+  static async open(factory: IDBFactory, fullName: string, name: string): Promise<IndexedDbConnection> {
+    const connection = new IndexedDbConnection(factory, fullName, name);
+    await connection.database();
+    return connection;
+  }
+
+  /** True after close(), and after another tab deleted or upgraded the database. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  async database(): Promise<IDBPDatabase> {
+    if (this.#closed) throw storageClosed();
+    this.#database ??= this.#connect();
+    try {
+      return await this.#database;
+    } catch (cause) {
+      this.#database = undefined;
+      throw cause;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const database = this.#database;
+    this.#database = undefined;
+    (await database)?.close();
+  }
+
+  async #connect(): Promise<IDBPDatabase> {
+    const database = await openDatabase(this.#factory, this.#fullName, this.name);
+    // Closing at once is what lets the other tab go on; the next call here says so.
+    database.addEventListener('versionchange', () => {
+      this.#closed = true;
+      database.close();
+    });
+    database.addEventListener('close', () => (this.#database = undefined));
+    return wrap(database);
+  }
+}
+
+async function openDatabase(factory: IDBFactory, fullName: string, name: string): Promise<IDBDatabase> {
+  const request = factory.open(fullName, STORAGE_FORMAT);
+  request.addEventListener('upgradeneeded', () => request.result.createObjectStore(pairsStore));
+  const blocked = new Promise<never>((_resolve, reject) => {
+    request.addEventListener('blocked', (event) => reject(storageBusy(name, event)));
+  });
+  try {
+    return await Promise.race([settled(request), blocked]);
+  } catch (cause) {
+    // Should a blocked request come through after all, nobody is waiting for it.
+    request.addEventListener('success', () => request.result.close());
+    throw openError(name, cause);
+  }
+}
+
+function openError(name: string, cause: unknown): unknown {
+  if (!(cause instanceof DOMException)) return cause;
+  if (cause.name === 'VersionError') return storageNewer(name, 'its IndexedDB version is higher', cause);
+  return isQuotaError(cause) ? storageFull(name, cause) : storageFailed(name, cause);
+}
+
+/** The result of a bare request. */
+export function settled<Result>(request: IDBRequest<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    request.addEventListener('success', () => resolve(request.result));
+    request.addEventListener('error', () => reject(request.error ?? new Error('an IndexedDB request failed without a reason')));
+  });
+}
+
+export function isQuotaError(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'QuotaExceededError';
+}

@@ -1,0 +1,151 @@
+import { type IDBPObjectStore, unwrap } from 'idb';
+import { byteString } from './bytes.js';
+import { storageClosed, storageDamaged, storageFailed } from './errors.js';
+import { GroupCommit } from './group-commit.js';
+import { type IndexedDbConnection, isQuotaError, pairsStore } from './indexeddb-connection.js';
+import { expectedKeys, judge } from './judge.js';
+import type { CommitBatch, CommitOutcome, KeyRange, KeyValuePair, KeyValueStore, StorageEstimate } from './port.js';
+
+type Pairs = IDBPObjectStore<unknown, [typeof pairsStore], typeof pairsStore>;
+
+/**
+ * One handle on one database. Inside a transaction only its own requests are awaited: anything else would let the browser
+ * commit it half-way.
+ */
+export class IndexedDbStore implements KeyValueStore {
+  readonly #connection: IndexedDbConnection;
+  readonly #platformEstimate: () => Promise<{ usage?: number; quota?: number }>;
+  readonly #commits = new GroupCommit((batches) => this.#write(batches));
+  #closed = false;
+
+  constructor(connection: IndexedDbConnection, platformEstimate: () => Promise<{ usage?: number; quota?: number }>) {
+    this.#connection = connection;
+    this.#platformEstimate = platformEstimate;
+  }
+
+  async get(key: Uint8Array): Promise<Uint8Array | undefined> {
+    return await this.#read(async (pairs) => this.#value(await pairs.get(keyOf(key))));
+  }
+
+  async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | undefined)[]> {
+    if (keys.length === 0) return [];
+    const found = await this.#read((pairs) => Promise.all(keys.map((key) => pairs.get(keyOf(key)))));
+    return found.map((value) => this.#value(value));
+  }
+
+  async range({ from, to, reverse = false, limit = Infinity }: KeyRange): Promise<KeyValuePair[]> {
+    const count = Math.min(limit, 0xffffffff);
+    if (count < 1 || byteString(from) >= byteString(to)) return [];
+    const [keys, values] = await this.#read(async (pairs) => {
+      const whole = IDBKeyRange.bound(keyOf(from), keyOf(to), false, true);
+      const query = reverse && limit !== Infinity ? await lastOf(pairs, whole, count) : whole;
+      return await Promise.all([pairs.getAllKeys(query, count), pairs.getAll(query, count)]);
+    });
+    const found = keys.map((key, index): KeyValuePair => [this.#bytes(key), this.#bytes(values[index])]);
+    return reverse ? found.reverse() : found;
+  }
+
+  async commit(batch: CommitBatch): Promise<CommitOutcome> {
+    if (this.#closed || this.#connection.closed) throw storageClosed();
+    return await this.#commits.commit(batch);
+  }
+
+  async estimate(): Promise<StorageEstimate> {
+    const { usage, quota } = await this.#platformEstimate();
+    if (usage !== undefined) return { usage, quota };
+    const [keys, values] = await this.#read((pairs) => Promise.all([pairs.getAllKeys(), pairs.getAll()]));
+    const sum = [...keys, ...values].reduce<number>((total, bytes) => total + this.#bytes(bytes).length, 0);
+    return { usage: sum, quota };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#commits.idle();
+    await this.#connection.close();
+  }
+
+  async #read<Result>(run: (pairs: Pairs) => Promise<Result>): Promise<Result> {
+    if (this.#closed) throw storageClosed();
+    const database = await this.#connection.database();
+    try {
+      return await run(database.transaction([pairsStore], 'readonly').objectStore(pairsStore) as Pairs);
+    } catch (cause) {
+      throw cause instanceof DOMException ? storageFailed(this.#connection.name, cause) : cause;
+    }
+  }
+
+  async #write(batches: readonly CommitBatch[]): Promise<readonly CommitOutcome[]> {
+    try {
+      return await this.#writeTogether(batches);
+    } catch (cause) {
+      // One that asks for too much must not take the others with it.
+      if (batches.length > 1) {
+        const outcomes: CommitOutcome[] = [];
+        for (const batch of batches) outcomes.push(...(await this.#write([batch])));
+        return outcomes;
+      }
+      return [{ kind: 'failed', code: isQuotaError(cause) ? 'storage-full' : 'storage-failed', cause }];
+    }
+  }
+
+  async #writeTogether(batches: readonly CommitBatch[]): Promise<readonly CommitOutcome[]> {
+    const database = await this.#connection.database();
+    const transaction = database.transaction([pairsStore], 'readwrite', { durability: 'strict' });
+    const done = transaction.done;
+    // Awaited below; a request that fails first must not leave it unhandled.
+    done.catch(() => undefined);
+    try {
+      const pairs = transaction.objectStore(pairsStore);
+      const keys = [...expectedKeys(batches)];
+      const values = await Promise.all(keys.map(([, key]) => pairs.get(keyOf(key))));
+      const current = new Map(keys.map(([name], index) => [name, this.#value(values[index])]));
+      const { accepted, writes } = judge(batches, current);
+      // Bare requests: their errors arrive as the transaction's, and thousands of promises are saved.
+      const bare = unwrap(pairs) as IDBObjectStore;
+      for (const { key, value } of writes.values()) {
+        if (value === undefined) bare.delete(keyOf(key));
+        else bare.put(exactBuffer(value), keyOf(key));
+      }
+      transaction.commit();
+      await done;
+      return accepted.map((yes) => (yes ? { kind: 'committed' } : { kind: 'conflict' }));
+    } catch (cause) {
+      if (transaction.error === null) abortQuietly(transaction);
+      throw transaction.error ?? cause;
+    }
+  }
+
+  #value(found: unknown): Uint8Array | undefined {
+    return found === undefined ? undefined : this.#bytes(found);
+  }
+
+  #bytes(found: unknown): Uint8Array {
+    if (found instanceof ArrayBuffer) return new Uint8Array(found);
+    throw storageDamaged(this.#connection.name, 'a record is not binary');
+  }
+}
+
+/** The part of the range that holds its last `count` records, found with one cursor and no values. */
+async function lastOf(pairs: Pairs, whole: IDBKeyRange, count: number): Promise<IDBKeyRange> {
+  let cursor = await pairs.openKeyCursor(whole, 'prev');
+  if (count > 1) cursor = (await cursor?.advance(count - 1)) ?? null;
+  return cursor === null ? whole : IDBKeyRange.bound(cursor.key, whole.upper, false, true);
+}
+
+/** A view's own bytes: cloning a view into the database would store everything around it too. */
+function exactBuffer(bytes: Uint8Array): ArrayBuffer {
+  return bytes.slice().buffer;
+}
+
+function keyOf(key: Uint8Array): BufferSource {
+  return key as Uint8Array<ArrayBuffer>;
+}
+
+function abortQuietly(transaction: { abort(): void }): void {
+  try {
+    transaction.abort();
+  } catch (error) {
+    // It ended by itself, which is what is wanted.
+    if (!(error instanceof DOMException)) throw error;
+  }
+}

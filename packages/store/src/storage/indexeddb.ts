@@ -1,0 +1,52 @@
+import { KithError } from '@kith/identity';
+import { checkDatabaseName } from './errors.js';
+import { IndexedDbConnection, settled } from './indexeddb-connection.js';
+import { IndexedDbStore } from './indexeddb-store.js';
+import type { StorageDriver } from './port.js';
+
+export interface IndexedDbOptions {
+  /** Starts the name of every database, so that several applications can share an origin. */
+  prefix: string;
+  /** The factory to use instead of the global one. */
+  indexedDB?: IDBFactory;
+  /** What the platform says about space; `navigator.storage.estimate()` where there is one. */
+  estimate?: () => Promise<{ usage?: number; quota?: number }>;
+}
+
+/**
+ * Keeps each database in IndexedDB, durable in the sense of `durability: 'strict'`. Tabs of one origin share the data.
+ * @throws KithError `storage-unavailable` where the platform has no IndexedDB.
+ */
+export function indexedDbStorage(options: IndexedDbOptions): StorageDriver {
+  const factory = options.indexedDB ?? globalThis.indexedDB;
+  if (factory === undefined) {
+    throw new KithError('storage-unavailable', 'This platform has no IndexedDB.', {
+      fix: 'Pass one as `indexedDB`, or use another storage driver.',
+      argument: 'indexedDB',
+    });
+  }
+  const estimate = options.estimate ?? platformEstimate;
+  return {
+    async open(name) {
+      checkDatabaseName(name);
+      return new IndexedDbStore(await IndexedDbConnection.open(factory, options.prefix + name, name), estimate);
+    },
+    async list() {
+      const names = (await factory.databases()).map((database) => database.name ?? '');
+      return names
+        .filter((name) => name.startsWith(options.prefix) && name.length > options.prefix.length)
+        .map((name) => name.slice(options.prefix.length))
+        .toSorted();
+    },
+    async delete(name) {
+      checkDatabaseName(name);
+      // Other tabs close when they hear of it, so a block only lasts as long as their transactions.
+      await settled(factory.deleteDatabase(options.prefix + name));
+    },
+  };
+}
+
+async function platformEstimate(): Promise<{ usage?: number; quota?: number }> {
+  const storage = (globalThis.navigator as Navigator | undefined)?.storage as StorageManager | undefined;
+  return storage === undefined ? {} : await storage.estimate();
+}

@@ -1,0 +1,200 @@
+import { readdir, stat, statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { storageDamaged } from './errors.js';
+import { GroupCommit } from './group-commit.js';
+import { expectedKeys, judge } from './judge.js';
+import { type CreateLevel, isFullError, type Level, levelError, openLevel } from './level-open.js';
+import { discardWrite, probeSpace } from './level-recovery.js';
+import {
+  emptyRange,
+  readWriteNumber,
+  storedKey,
+  storedValue,
+  userKey,
+  userValue,
+  writeNumberKey,
+  writeNumberValue,
+} from './level-records.js';
+import type { CommitBatch, CommitOutcome, KeyRange, KeyValuePair, StorageEstimate } from './port.js';
+
+const oneRead = 512 * 1024;
+
+/** One open LevelDB, shared by the handles of this process. Writes go through a group commit; a failed one is undone before the next. */
+export class LevelDatabase {
+  readonly #directory: string;
+  readonly #name: string;
+  readonly #create: CreateLevel;
+  readonly #commits = new GroupCommit((batches) => this.#write(batches));
+  readonly #reads = new Set<Promise<unknown>>();
+  /** Undefined only while recovering, or after a recovery that did not get to its end. */
+  #level: Level | undefined;
+  #recovering: Promise<void> | undefined;
+  /** The write that failed and has not been taken out of the log yet. */
+  #failedWrite: number | undefined;
+  #writeNumber: number;
+  #written = false;
+
+  private constructor(directory: string, name: string, create: CreateLevel, level: Level, writeNumber: number) {
+    this.#directory = directory;
+    this.#name = name;
+    this.#create = create;
+    this.#level = level;
+    this.#writeNumber = writeNumber;
+  }
+
+  static async open(directory: string, name: string, create: CreateLevel): Promise<LevelDatabase> {
+    const level = await openLevel(directory, name, create);
+    try {
+      return new LevelDatabase(directory, name, create, level, await lastWriteNumber(level, name));
+    } catch (error) {
+      await level.close();
+      throw levelError(name, error);
+    }
+  }
+
+  async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | undefined)[]> {
+    const stored = keys.map(storedKey);
+    const found = await this.#read((level) => level.getMany(stored));
+    return found.map((bytes, index) => {
+      const key = stored[index];
+      return bytes === undefined || key === undefined ? undefined : this.#checked(key, bytes);
+    });
+  }
+
+  async range({ from, to, reverse = false, limit = Infinity }: KeyRange): Promise<KeyValuePair[]> {
+    if (limit < 1) return [];
+    const bounds = { gte: storedKey(from), lt: storedKey(to), reverse, limit, highWaterMarkBytes: oneRead };
+    const found = await this.#read((level) => level.iterator(bounds).all());
+    return found.map(([key, bytes]) => [userKey(key), this.#checked(key, bytes)]);
+  }
+
+  commit(batch: CommitBatch): Promise<CommitOutcome> {
+    return this.#commits.commit(batch);
+  }
+
+  idle(): Promise<void> {
+    return this.#commits.idle();
+  }
+
+  async estimate(): Promise<StorageEstimate> {
+    const files = await readdir(this.#directory);
+    const sizes = await Promise.all(files.map((file) => sizeOf(path.join(this.#directory, file))));
+    const usage = sizes.reduce((sum, size) => sum + size, 0);
+    const volume = await statfs(this.#directory);
+    return { usage, quota: usage + volume.bavail * volume.bsize };
+  }
+
+  async close(): Promise<void> {
+    await this.idle();
+    await this.#recovering;
+    await Promise.allSettled(this.#reads);
+    const level = this.#level;
+    this.#level = undefined;
+    if (level !== undefined) {
+      // Writes the log out as a table, so that the next open has nothing to replay.
+      if (this.#written && this.#failedWrite === undefined) await level.compactRange(emptyRange.from, emptyRange.to);
+      await level.close();
+    }
+    await this.#discardFailedWrite();
+  }
+
+  async #read<Result>(run: (level: Level) => Promise<Result>): Promise<Result> {
+    try {
+      while (this.#level === undefined) await this.#recover();
+      const reading = run(this.#level);
+      this.#reads.add(reading);
+      try {
+        return await reading;
+      } finally {
+        this.#reads.delete(reading);
+      }
+    } catch (error) {
+      throw levelError(this.#name, error);
+    }
+  }
+
+  #checked(key: Uint8Array, bytes: Uint8Array): Uint8Array {
+    const value = userValue(key, bytes);
+    if (value === undefined) throw storageDamaged(this.#name, 'a record does not match its checksum');
+    return value;
+  }
+
+  async #write(batches: readonly CommitBatch[]): Promise<readonly CommitOutcome[]> {
+    try {
+      if (this.#failedWrite !== undefined) await this.#recover();
+      const keys = [...expectedKeys(batches)];
+      const values = await this.getMany(keys.map(([, key]) => key));
+      const { accepted, writes } = judge(batches, new Map(keys.map(([name], index) => [name, values[index]])));
+      if (writes.size > 0) await this.#flush([...writes.values()]);
+      return accepted.map((yes) => (yes ? { kind: 'committed' } : { kind: 'conflict' }));
+    } catch (cause) {
+      const code = isFullError(cause) ? 'storage-full' : 'storage-failed';
+      return batches.map(() => ({ kind: 'failed', code, cause }));
+    }
+  }
+
+  async #flush(writes: readonly { key: Uint8Array; value: Uint8Array | undefined }[]): Promise<void> {
+    while (this.#level === undefined) await this.#recover();
+    const number = (this.#writeNumber += 1);
+    const operations = writes.map(({ key, value }) => {
+      const stored = storedKey(key);
+      return value === undefined
+        ? ({ type: 'del', key: stored } as const)
+        : ({ type: 'put', key: stored, value: storedValue(stored, value) } as const);
+    });
+    try {
+      this.#written = true;
+      await this.#level.batch([{ type: 'put', key: writeNumberKey, value: writeNumberValue(number) }, ...operations], { sync: true });
+    } catch (error) {
+      this.#failedWrite = number;
+      await this.#recover().catch((recovery: unknown) => {
+        // Reads go on with what is open; the next commit tries again.
+        throw new AggregateError([error, recovery], messageOf(error), { cause: error });
+      });
+      throw error;
+    }
+  }
+
+  #recover(): Promise<void> {
+    this.#recovering ??= this.#reopen().finally(() => (this.#recovering = undefined));
+    return this.#recovering;
+  }
+
+  /** LevelDB refuses every write after one that failed, until it is opened again. */
+  async #reopen(): Promise<void> {
+    await probeSpace(this.#directory);
+    const level = this.#level;
+    this.#level = undefined;
+    await Promise.allSettled(this.#reads);
+    await level?.close();
+    await this.#discardFailedWrite();
+    this.#level = await openLevel(this.#directory, this.#name, this.#create);
+  }
+
+  async #discardFailedWrite(): Promise<void> {
+    if (this.#failedWrite === undefined) return;
+    await discardWrite(this.#directory, this.#failedWrite);
+    this.#failedWrite = undefined;
+  }
+}
+
+async function lastWriteNumber(level: Level, name: string): Promise<number> {
+  const stored = await level.get(writeNumberKey);
+  const value = stored === undefined ? undefined : userValue(writeNumberKey, stored);
+  if (value?.length !== 8) throw storageDamaged(name, 'its write counter is not one');
+  return readWriteNumber(value);
+}
+
+/** LevelDB deletes files of its own accord, also between listing and looking. */
+async function sizeOf(file: string): Promise<number> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0;
+    throw error;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

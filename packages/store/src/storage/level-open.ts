@@ -1,0 +1,119 @@
+import { mkdir, open } from 'node:fs/promises';
+import path from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { storageBusy, storageDamaged, storageFailed, storageFull, storageNewer } from './errors.js';
+import { inspectLevel } from './level-inspect.js';
+import { formatKey, storedValue, userRange, userValue, writeNumberKey, writeNumberValue } from './level-records.js';
+import { STORAGE_FORMAT } from './port.js';
+
+export type Level = ClassicLevel<Uint8Array, Uint8Array>;
+/** Makes the database object of a directory, unopened. */
+export type CreateLevel = (directory: string) => Level;
+
+export const classicLevel: CreateLevel = (directory) =>
+  new ClassicLevel<Uint8Array, Uint8Array>(directory, { keyEncoding: 'view', valueEncoding: 'view' });
+
+/** Opens or creates the database of a directory, after looking whether LevelDB would lose something by opening it. */
+export async function openLevel(directory: string, name: string, create: CreateLevel): Promise<Level> {
+  let inspection = await inspectLevel(directory);
+  if (inspection.kind === 'damaged') {
+    // Another process that is compacting looks like damage, for a moment.
+    if (await isLocked(directory)) throw storageBusy(name);
+    inspection = await inspectLevel(directory);
+  }
+  if (inspection.kind === 'damaged') throw storageDamaged(name, inspection.what);
+  if (inspection.kind === 'absent') await createDirectory(directory, name);
+
+  const level = create(directory);
+  try {
+    await level.open();
+  } catch (error) {
+    throw levelError(name, error);
+  }
+  try {
+    await checkFormat(level, name);
+  } catch (error) {
+    await level.close();
+    throw levelError(name, error);
+  }
+  return level;
+}
+
+/** Whether some process, or another handle in this one, has the database of a directory open. */
+export async function isLocked(directory: string): Promise<boolean> {
+  // LevelDB takes its lock before it refuses to open what exists.
+  const probe = new ClassicLevel(directory, { createIfMissing: false, errorIfExists: true });
+  try {
+    await probe.open();
+    await probe.close();
+    return false;
+  } catch (error) {
+    return codesOf(error).includes('LEVEL_LOCKED');
+  }
+}
+
+async function checkFormat(level: Level, name: string): Promise<void> {
+  const stored = await level.get(formatKey);
+  if (stored === undefined) {
+    if ((await level.keys({ ...userRange, limit: 1 }).all()).length > 0) throw storageDamaged(name, 'its format record is missing');
+    await level.batch(
+      [
+        { type: 'put', key: formatKey, value: storedValue(formatKey, Uint8Array.of(STORAGE_FORMAT)) },
+        { type: 'put', key: writeNumberKey, value: writeNumberValue(0) },
+      ],
+      { sync: true },
+    );
+    return;
+  }
+  // The version comes first in every format, so this much can be read of any.
+  const version = stored[0] ?? 0;
+  if (version > STORAGE_FORMAT) throw storageNewer(name, `storage format ${version}, known is ${STORAGE_FORMAT}`);
+  if (version < 1 || userValue(formatKey, stored) === undefined) throw storageDamaged(name, 'its format record is not one');
+}
+
+/** Only for the owner: what lies here tells who talks with whom. */
+async function createDirectory(directory: string, name: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await syncDirectory(path.dirname(directory));
+  } catch (error) {
+    throw levelError(name, error);
+  }
+}
+
+/** Makes the names in a directory durable. Windows has no such call, and does so by itself. */
+async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The coded error for what LevelDB or the file system reported; coded errors pass through. */
+export function levelError(name: string, error: unknown): Error {
+  const codes = codesOf(error);
+  const coded = codes.find((code) => code.startsWith('storage-'));
+  if (coded !== undefined && error instanceof Error) return error;
+  if (isFullError(error)) return storageFull(name, error);
+  if (codes.includes('LEVEL_LOCKED')) return storageBusy(name, error);
+  if (codes.includes('LEVEL_CORRUPTION')) return storageDamaged(name, 'LevelDB cannot read it', error);
+  return storageFailed(name, error);
+}
+
+/** LevelDB passes the text of the system on, not its number. */
+export function isFullError(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && (at.code === 'ENOSPC' || at.code === 'EDQUOT' || at.code === 'storage-full')) return true;
+    if (/no space left|quota exceeded|not enough space|disk full/i.test(at.message)) return true;
+  }
+  return false;
+}
+
+function codesOf(error: unknown): string[] {
+  const codes: string[] = [];
+  for (let at = error; at instanceof Error; at = at.cause) if ('code' in at) codes.push(String(at.code));
+  return codes;
+}
