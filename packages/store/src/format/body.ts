@@ -59,7 +59,7 @@ export function encodeBody(body: Exclude<Body, { type: 'unknown' }>): Uint8Array
   else fields['n'] = body.node.id;
   if (body.type === 'update') fields['u'] = body.update;
   else fields['p'] = body.set;
-  if (body.type === 'snapshot') fields['o'] = body.covers.map((entry) => [entry.feed, entry.seq, entry.hash]);
+  if (body.type === 'snapshot') fields['o'] = body.covers.map(writeReference);
   const content = encodeCanonical(fields);
   const padded = new Uint8Array(paddedLength(content.length + 2));
   padded[0] = CODEC_NONE;
@@ -131,8 +131,8 @@ export function readReferences(value: unknown): EntryReference[] | null {
   return references;
 }
 
-export function writeReferences(references: readonly EntryReference[]): Value {
-  return references.map((entry) => [entry.feed, entry.seq, entry.hash]);
+export function writeReference(entry: EntryReference): Value {
+  return [entry.feed, entry.seq, entry.hash];
 }
 
 export function isHash(value: unknown): value is Uint8Array {

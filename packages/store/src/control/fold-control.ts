@@ -1,0 +1,83 @@
+import { base64urlEncode, verifyCertificate } from '@kith/identity';
+import type { CryptoEngine, DeviceCertificate } from '@kith/identity';
+import { causalOrder } from './causal-order.js';
+import type { ControlEntry, ControlLog } from './control-log.js';
+import { Membership, joinMessage } from './membership.js';
+import type { CheckedMaterial } from './membership.js';
+
+export interface ControlState {
+  readonly membership: Membership;
+  /** Entries that held ones name and that have to be fetched, by hash where a fork cut them off. */
+  readonly wanted: readonly ControlEntry['deps'][number][];
+  /** Entries above a cut that another member's operation keeps alive. */
+  readonly pinned: ReadonlySet<string>;
+}
+
+/**
+ * Folds the set of control changes held: the same set gives the same state in any order of arrival.
+ *
+ * A fork cuts a feed, but what another member's valid operation names stays, with its branch below it: otherwise an
+ * equivocator could undo an admission that others built upon. Pins are found in rounds, each from what already stands, so
+ * people admitted on a cut branch cannot pin their own admission.
+ */
+export function foldControl(crypto: CryptoEngine, space: Uint8Array, log: ControlLog, checked: CheckedMaterial): ControlState {
+  const pinned = new Set<string>();
+  for (;;) {
+    const { ordered, missing } = causalOrder(log, pinned);
+    const membership = new Membership(crypto, space, checked);
+    const wanted = [...missing];
+    const before = pinned.size;
+    for (const placed of ordered) {
+      if (!membership.apply(placed)) continue;
+      for (const dep of placed.pins) {
+        const branch = branchBelow(log, dep.hash, pinned);
+        if (branch === 'unheld') wanted.push(dep);
+        else if (log.entries.get(dep.hash)?.certificate.person !== placed.entry.certificate.person) {
+          for (const hash of branch) pinned.add(hash);
+        }
+      }
+    }
+    if (pinned.size === before) return { membership, wanted, pinned };
+  }
+}
+
+/** The entries from this one down to where its feed is not cut, or 'unheld' while a piece is missing. */
+function branchBelow(log: ControlLog, top: string, pinned: ReadonlySet<string>): string[] | 'unheld' {
+  const branch: string[] = [];
+  for (let hash: string | null = top; hash !== null && !pinned.has(hash); ) {
+    const entry: ControlEntry | undefined = log.entries.get(hash);
+    if (entry === undefined) return 'unheld';
+    if (entry.seq < (log.cuts.get(entry.feed) ?? Number.POSITIVE_INFINITY)) break;
+    branch.push(hash);
+    hash = entry.prev;
+  }
+  return branch;
+}
+
+/** Checks, once each, the signatures that control bodies carry besides their own. */
+export function createMaterialChecker(
+  crypto: CryptoEngine,
+  space: Uint8Array,
+): CheckedMaterial & { prepare(entries: Iterable<ControlEntry>): Promise<void> } {
+  const certificates = new Map<string, DeviceCertificate | null>();
+  const proofs = new Map<string, boolean>();
+  return {
+    certificate: (bytes) => certificates.get(base64urlEncode(bytes)) ?? null,
+    joinProof: (entry) => proofs.get(entry.hash) ?? false,
+    async prepare(entries) {
+      for (const entry of entries) {
+        const { operation } = entry;
+        if (operation.type === 'device') {
+          const name = base64urlEncode(operation.certificate);
+          if (certificates.has(name)) continue;
+          const answer = await verifyCertificate(crypto, operation.certificate);
+          certificates.set(name, answer.ok ? answer.certificate : null);
+        } else if (operation.type === 'join' && !proofs.has(entry.hash)) {
+          const key = crypto.admitKey(operation.invite);
+          const message = joinMessage(space, operation.invite, entry.certificate);
+          proofs.set(entry.hash, key !== null && (await crypto.verify(key, message, operation.proof)));
+        }
+      }
+    },
+  };
+}

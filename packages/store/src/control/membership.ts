@@ -1,0 +1,276 @@
+import { base64urlEncode, compareBytes, concatBytes, encodeCanonical, equalBytes } from '@kith/identity';
+import type { CryptoEngine, DeviceCertificate, Did } from '@kith/identity';
+import type { EntryReference } from '../format/body.js';
+import { domain, hashOf } from '../format/hash.js';
+import { spaceIdOf } from '../format/ids.js';
+import { EPOCH_MAX_BOXES } from '../format/limits.js';
+import type { Role } from '../graph/ports.js';
+import type { OrderedEntry } from './causal-order.js';
+import type { ControlEntry } from './control-log.js';
+import type { Operation } from './operations.js';
+
+export interface MemberState {
+  role: Role;
+  /** Device key → certificate. */
+  readonly devices: Map<string, DeviceCertificate>;
+}
+
+export interface InviteState {
+  readonly key: Uint8Array;
+  readonly role: Role;
+  readonly uses: number;
+  readonly expires: number | null;
+  /** Persons admitted with it, in order. */
+  readonly admitted: Did[];
+}
+
+export interface JoinState {
+  readonly reference: EntryReference;
+  readonly invite: string;
+  readonly certificate: DeviceCertificate;
+  readonly admitted: boolean;
+}
+
+export interface EpochState {
+  readonly id: Uint8Array;
+  readonly number: number;
+  readonly operation: Extract<Operation, { type: 'epoch' }>;
+  /** Sealed boxes for each device, from the Epoch itself and from grants. */
+  readonly boxes: Map<string, Uint8Array[]>;
+}
+
+/** Stable codes of control changes that are verified but have no effect. */
+export type RefusedOperation =
+  | 'operation-malformed'
+  | 'create-other-space'
+  | 'create-not-owner'
+  | 'author-not-member'
+  | 'role-too-low'
+  | 'device-certificate'
+  | 'device-not-member'
+  | 'invite-exists'
+  | 'join-proof'
+  | 'admit-no-join'
+  | 'invite-unknown'
+  | 'invite-spent'
+  | 'epoch-exists'
+  | 'epoch-number'
+  | 'epoch-roster'
+  | 'grant-epoch'
+  | 'grant-device'
+  | 'erase-not-own';
+
+const rank: Record<Role, number> = { guest: 0, member: 1, admin: 2, owner: 3 };
+
+/** Verified certificates and invite proofs; checking them takes signatures, so it happens once, before folding. */
+export interface CheckedMaterial {
+  certificate(bytes: Uint8Array): DeviceCertificate | null;
+  joinProof(entry: ControlEntry): boolean;
+}
+
+/**
+ * Folds control changes, in causal order, into who is a member, with which devices, and which keys exist (rules M1–M12 of
+ * SPEC.md). Authority is judged in an operation's own causal past; time plays no part.
+ */
+export class Membership {
+  readonly members = new Map<Did, MemberState>();
+  readonly devices = new Map<string, { readonly person: Did; readonly certificate: DeviceCertificate }>();
+  readonly invites = new Map<string, InviteState>();
+  readonly joins = new Map<string, JoinState>();
+  readonly epochs = new Map<string, EpochState>();
+  readonly erased = new Map<string, Did>();
+  readonly refused = new Map<string, RefusedOperation>();
+  kind: 'workspace' | 'personal' | 'direct' | null = null;
+
+  readonly #roles: { readonly person: Did; readonly role: Role; readonly at: number }[] = [];
+  readonly #rostered: { readonly device: string; readonly key: Uint8Array; readonly person: Did; readonly at: number }[] = [];
+  readonly #established = new Map<string, number>();
+  readonly #crypto: CryptoEngine;
+  readonly #space: Uint8Array;
+  readonly #checked: CheckedMaterial;
+
+  constructor(crypto: CryptoEngine, space: Uint8Array, checked: CheckedMaterial) {
+    this.#crypto = crypto;
+    this.#space = space;
+    this.#checked = checked;
+  }
+
+  /** True when the operation has effect and its author acted as a member. */
+  apply(placed: OrderedEntry): boolean {
+    const refusal = this.#apply(placed);
+    if (refusal !== null) this.refused.set(placed.entry.hash, refusal);
+    const { type } = placed.entry.operation;
+    return refusal === null && type !== 'open' && type !== 'join' && type !== 'unknown';
+  }
+
+  /** The role of the author of an entry in that entry's own past; null for a stranger or an unlisted device. */
+  #authorRole(placed: OrderedEntry): Role | null {
+    const { entry, past } = placed;
+    const listed = this.#rostered.some((fact) => fact.device === entry.device && fact.person === entry.certificate.person && past.has(fact.at));
+    return listed ? this.#roleIn(placed, entry.certificate.person) : null;
+  }
+
+  #roleIn(placed: OrderedEntry, person: Did): Role | null {
+    let highest: Role | null = null;
+    for (const fact of this.#roles) {
+      if (fact.person !== person || !placed.past.has(fact.at)) continue;
+      if (highest === null || rank[fact.role] > rank[highest]) highest = fact.role;
+    }
+    return highest;
+  }
+
+  #known(placed: OrderedEntry, what: string): boolean {
+    const at = this.#established.get(what);
+    return at !== undefined && placed.past.has(at);
+  }
+
+  #apply(placed: OrderedEntry): RefusedOperation | null {
+    const { entry } = placed;
+    const { operation } = entry;
+    switch (operation.type) {
+      case 'open':
+      case 'unknown':
+        return null;
+      case 'malformed':
+        return 'operation-malformed';
+      case 'create':
+        return this.#create(placed, operation);
+      case 'join':
+        return this.#join(entry, operation);
+      default: {
+        const role = this.#authorRole(placed);
+        if (role === null) return 'author-not-member';
+        if (operation.type === 'erase') return this.#erase(entry, operation);
+        if (rank[role] < rank.member) return 'role-too-low';
+        if (operation.type === 'device') return this.#device(placed, operation);
+        if (operation.type === 'invite') return this.#invite(placed, role, operation);
+        if (operation.type === 'admit') return this.#admit(placed, operation);
+        if (operation.type === 'epoch') return this.#epoch(placed, operation);
+        return this.#grant(placed, operation);
+      }
+    }
+  }
+
+  #create({ entry, index }: OrderedEntry, operation: Extract<Operation, { type: 'create' }>): RefusedOperation | null {
+    const { body } = entry.change;
+    if (body === null || !equalBytes(spaceIdOf(this.#crypto, body), this.#space)) return 'create-other-space';
+    if (!operation.owners.includes(entry.certificate.person)) return 'create-not-owner';
+    this.kind = operation.kind;
+    for (const owner of operation.owners) this.#raise(owner as Did, 'owner', index);
+    this.#roster(entry.certificate, index);
+    return null;
+  }
+
+  #device(placed: OrderedEntry, operation: Extract<Operation, { type: 'device' }>): RefusedOperation | null {
+    const certificate = this.#checked.certificate(operation.certificate);
+    if (certificate === null) return 'device-certificate';
+    if (this.#roleIn(placed, certificate.person) === null) return 'device-not-member';
+    this.#roster(certificate, placed.index);
+    return null;
+  }
+
+  #invite(placed: OrderedEntry, role: Role, operation: Extract<Operation, { type: 'invite' }>): RefusedOperation | null {
+    const allowed = role === 'owner' ? rank.admin : rank.member;
+    if (rank[operation.role] > allowed) return 'role-too-low';
+    const key = base64urlEncode(operation.key);
+    if (this.invites.has(key)) return 'invite-exists';
+    this.invites.set(key, { key: operation.key, role: operation.role, uses: operation.uses, expires: operation.expires, admitted: [] });
+    this.#established.set(`invite ${key}`, placed.index);
+    return null;
+  }
+
+  #join(entry: ControlEntry, operation: Extract<Operation, { type: 'join' }>): RefusedOperation | null {
+    if (!this.#checked.joinProof(entry)) return 'join-proof';
+    const { header, hash } = entry.change;
+    const reference = { feed: header.feed, seq: header.seq, hash };
+    this.joins.set(entry.hash, { reference, invite: base64urlEncode(operation.invite), certificate: entry.certificate, admitted: false });
+    return null;
+  }
+
+  #admit(placed: OrderedEntry, operation: Extract<Operation, { type: 'admit' }>): RefusedOperation | null {
+    const hash = base64urlEncode(operation.join.hash);
+    const join = this.joins.get(hash);
+    if (join === undefined || !equalBytes(join.reference.feed, operation.join.feed) || join.reference.seq !== operation.join.seq) return 'admit-no-join';
+    const invite = this.invites.get(join.invite);
+    if (invite === undefined || !this.#known(placed, `invite ${join.invite}`)) return 'invite-unknown';
+    const { person } = join.certificate;
+    if (!invite.admitted.includes(person)) {
+      if (invite.admitted.length >= invite.uses) return 'invite-spent';
+      invite.admitted.push(person);
+    }
+    this.#raise(person, invite.role, placed.index);
+    this.#roster(join.certificate, placed.index);
+    this.joins.set(hash, { ...join, admitted: true });
+    return null;
+  }
+
+  #epoch(placed: OrderedEntry, operation: Extract<Operation, { type: 'epoch' }>): RefusedOperation | null {
+    const id = base64urlEncode(operation.id);
+    if (this.epochs.has(id)) return 'epoch-exists';
+    let below = 0;
+    for (const [other, epoch] of this.epochs) if (this.#known(placed, `epoch ${other}`)) below = Math.max(below, epoch.number);
+    if (operation.number !== below + 1) return 'epoch-number';
+    const roster = this.#rosterIn(placed);
+    const boxed = operation.boxes.map(([device]) => base64urlEncode(device));
+    const complete = boxed.length === Math.min(roster.length, EPOCH_MAX_BOXES) && new Set(boxed).size === boxed.length;
+    const listed = new Set(roster.map((device) => base64urlEncode(device)));
+    if (!complete || boxed.some((device) => !listed.has(device)) || !equalBytes(rosterHash(this.#crypto, roster), operation.roster)) {
+      return 'epoch-roster';
+    }
+    const boxes = new Map(operation.boxes.map(([device, box]) => [base64urlEncode(device), [box]]));
+    this.epochs.set(id, { id: operation.id, number: operation.number, operation, boxes });
+    this.#established.set(`epoch ${id}`, placed.index);
+    return null;
+  }
+
+  #grant(placed: OrderedEntry, operation: Extract<Operation, { type: 'key-grant' }>): RefusedOperation | null {
+    const id = base64urlEncode(operation.epoch);
+    const epoch = this.epochs.get(id);
+    if (epoch === undefined || !this.#known(placed, `epoch ${id}`)) return 'grant-epoch';
+    const device = base64urlEncode(operation.device);
+    if (!this.#rostered.some((fact) => fact.device === device && placed.past.has(fact.at))) return 'grant-device';
+    const boxes = epoch.boxes.get(device);
+    if (boxes === undefined) epoch.boxes.set(device, [operation.box]);
+    else boxes.push(operation.box);
+    return null;
+  }
+
+  /** Whether the targets are the author's own is judged where their feeds are known: an erasure of somebody else's has no effect there. */
+  #erase(entry: ControlEntry, operation: Extract<Operation, { type: 'erase' }>): RefusedOperation | null {
+    for (const target of operation.targets) this.erased.set(base64urlEncode(target.hash), entry.certificate.person);
+    return null;
+  }
+
+  #raise(person: Did, role: Role, at: number): void {
+    this.#roles.push({ person, role, at });
+    const member = this.members.get(person);
+    if (member === undefined) this.members.set(person, { role, devices: new Map() });
+    else if (rank[role] > rank[member.role]) member.role = role;
+  }
+
+  #roster(certificate: DeviceCertificate, at: number): void {
+    const device = base64urlEncode(certificate.device);
+    this.#rostered.push({ device, key: certificate.device, person: certificate.person, at });
+    this.members.get(certificate.person)?.devices.set(device, certificate);
+    if (!this.devices.has(device)) this.devices.set(device, { person: certificate.person, certificate });
+  }
+
+  #rosterIn(placed: OrderedEntry): Uint8Array[] {
+    const keys = new Map<string, Uint8Array>();
+    for (const fact of this.#rostered) if (placed.past.has(fact.at)) keys.set(fact.device, fact.key);
+    return [...keys.values()].sort(compareBytes);
+  }
+}
+
+/** Names a set of devices: SHA-256 over their keys in order. */
+export function rosterHash(crypto: CryptoEngine, devices: readonly Uint8Array[]): Uint8Array {
+  return hashOf(crypto, domain.roster, ...[...devices].sort(compareBytes));
+}
+
+/** What the invite key signs when somebody joins with it: this space, this person, these keys, and nothing else. */
+export function joinMessage(space: Uint8Array, invite: Uint8Array, certificate: DeviceCertificate): Uint8Array {
+  return concatBytes(
+    domain.join,
+    encodeCanonical([space, invite, certificate.person, certificate.device, certificate.agreementKey]),
+  );
+}
