@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { base64urlDecode, base64urlEncode, utf8Decode } from './bytes.js';
+import { base64urlDecode, base64urlEncode, equalBytes, utf8Decode } from './bytes.js';
 import { encodeCanonical } from './canonical-cbor.js';
 import type { CryptoEngine } from './crypto.js';
 import { inDomain } from './domain.js';
@@ -52,8 +52,9 @@ export function decodeKeyFile(crypto: CryptoEngine, bytes: Uint8Array): RawKeys 
     const where = v.getDotPath(parsed.issues[0]);
     throw identityDamaged(where === null ? 'it is no key file' : `its field "${where}" is missing or wrong`);
   }
-  const { version: _, checksum: expected, ...raw } = parsed.output;
-  if (base64urlEncode(checksum(crypto, raw)) !== base64urlEncode(expected)) {
+  const { rootSeed, deviceSeed, agreementSecret, certificate, checksum: expected } = parsed.output;
+  const raw = { rootSeed, deviceSeed, agreementSecret, certificate };
+  if (!equalBytes(checksum(crypto, raw), expected)) {
     throw identityDamaged('its checksum does not match');
   }
   return raw;

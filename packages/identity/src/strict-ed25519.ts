@@ -38,18 +38,16 @@ export function keyIsSound(publicKey: Uint8Array): boolean {
   }
 }
 
-/** Enough for every device a process talks to; a flood of fresh keys costs its sender more than the eviction costs us. */
-const rememberedKeys = 4096;
-
 /**
  * Remembers the answer for the most recently used keys, good and bad apart, so that bad ones never push good ones out.
  * `wrap` makes the engine's own VerifyKey around a private copy of the bytes.
  */
 export function keyAdmission<K extends VerifyKey>(
   wrap: (publicKey: Uint8Array) => K,
+  limit = 4096,
 ): (publicKey: Uint8Array) => K | null {
-  const sound = recentlyUsed<K>(rememberedKeys);
-  const refused = recentlyUsed<true>(rememberedKeys);
+  const sound = recentlyUsed<K>(limit);
+  const refused = recentlyUsed<true>(limit);
   return (publicKey) => {
     if (publicKey.length !== 32) return null;
     const name = String.fromCharCode(...publicKey);

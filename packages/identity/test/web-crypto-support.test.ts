@@ -1,0 +1,47 @@
+import { requireCrypto, requireCurves } from '@kith/identity';
+import { createWebCrypto } from '@kith/identity/browser';
+import { describe, expect, it } from 'vitest';
+
+const { subtle } = globalThis.crypto;
+
+/** A browser whose Web Crypto knows everything but one algorithm. */
+const without = (name: string): SubtleCrypto =>
+  ({
+    generateKey: (algorithm: string) =>
+      algorithm === name
+        ? Promise.reject(new DOMException('Unrecognized name.', 'NotSupportedError'))
+        : subtle.generateKey(algorithm, false, algorithm === 'Ed25519' ? ['sign', 'verify'] : ['deriveBits']),
+  }) as unknown as SubtleCrypto;
+
+describe('where Web Crypto falls short', () => {
+  it.each([
+    ['no crypto', {}],
+    ['no crypto.subtle (plain HTTP)', { crypto: { getRandomValues: () => new Uint8Array() as never } }],
+    ['crypto undefined', { crypto: undefined }],
+  ])('ID-18 %s: the error says why and what to do', async (_, scope) => {
+    expect(() => requireCrypto(scope)).toThrow(
+      expect.objectContaining({ code: 'crypto-unavailable', fix: expect.stringContaining('HTTPS') }),
+    );
+    await expect(createWebCrypto(scope)).rejects.toMatchObject({ code: 'crypto-unavailable' });
+  });
+
+  it.each(['Ed25519', 'X25519'])('ID-18 without %s the error names it and the browsers that have it', async (name) => {
+    await expect(requireCurves(without(name))).rejects.toMatchObject({
+      code: 'crypto-unavailable',
+      message: expect.stringContaining(name),
+      fix: expect.stringContaining('Firefox'),
+      cause: expect.anything(),
+    });
+  });
+
+  it('ID-18 a complete Web Crypto gives an engine that fills any length with random bytes', async () => {
+    const crypto = await createWebCrypto();
+    expect(crypto.name).toBe('webcrypto');
+    const bytes = crypto.randomBytes(200_000);
+    expect(bytes).toHaveLength(200_000);
+    for (let offset = 0; offset < bytes.length; offset += 40_000) {
+      expect(bytes.subarray(offset, offset + 40_000).some((byte) => byte !== 0)).toBe(true);
+    }
+    expect(crypto.randomBytes(0)).toHaveLength(0);
+  });
+});
