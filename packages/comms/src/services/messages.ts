@@ -1,0 +1,112 @@
+import { KithError } from '@kith/identity';
+import type { Delivery, Node, NodeId } from '@kith/store';
+import { derived } from '../derived.js';
+import type { CommsSpace } from '../ports.js';
+import { stringOf, viewsOf } from '../read.js';
+import { ChannelSchema } from '../schemas/channel.js';
+import { MessageSchema } from '../schemas/message.js';
+import type { Message, MessageDraft, Messages } from '../types.js';
+import { checkedDraft } from './draft.js';
+import { messageOf } from './message-view.js';
+import { openTimeline } from './timeline.js';
+
+export function openMessages(space: CommsSpace): Messages {
+  const view = viewsOf(messageOf);
+  const timelines = new Set<{ close(): void }>();
+
+  const find = async (id: NodeId): Promise<Node> => {
+    const node = await space.graph.get(id);
+    if (node !== undefined && node.schema === MessageSchema.name && !node.hidden) return node;
+    throw new KithError('message-unknown', 'There is no such message here.', { fix: 'Wait until it has arrived, or check its id.', argument: 'message' });
+  };
+
+  const post = async (channel: NodeId, draft: MessageDraft, inReplyTo?: NodeId): Promise<NodeId> => {
+    const { text, mentions } = checkedDraft(draft);
+    await refuseArchived(space, channel);
+    return space.create(MessageSchema, {
+      channel,
+      text,
+      ...(mentions === null ? {} : { mentions }),
+      ...(inReplyTo === undefined ? {} : { inReplyTo }),
+    });
+  };
+
+  return {
+    send: (channel, draft) => post(channel, draft),
+    async reply(message, draft) {
+      return post(channelOf(await find(message)), draft, message);
+    },
+    async edit(message, draft) {
+      const { text, mentions } = checkedDraft(draft);
+      const node = await find(message);
+      if (node.creator !== space.me.person) throw notTheAuthor();
+      if (isRedacted(node)) {
+        throw new KithError('already-redacted', 'This message was taken away.', { fix: 'Write a new one.', argument: 'message' });
+      }
+      await space.update(MessageSchema, message, { text, mentions: mentions ?? { dids: [] } });
+    },
+    async redact(message) {
+      const node = await find(message);
+      if (isRedacted(node)) return;
+      if (node.creator === space.me.person) await space.redact(MessageSchema, message, tombstoneOf(node));
+      else if (isModerator(space)) await space.update(MessageSchema, message, { redacted: true });
+      else {
+        throw new KithError('not-allowed', "Only an admin or the owner can take away somebody else's message.", {
+          fix: 'Ask one of them.',
+          argument: 'message',
+        });
+      }
+    },
+    async get(message) {
+      const node = await space.graph.get(message);
+      return node === undefined || node.schema !== MessageSchema.name || node.hidden ? undefined : view(node);
+    },
+    timeline(channel, options) {
+      const timeline = openTimeline(space.graph, channel, view, options?.limit);
+      const close = () => {
+        timelines.delete(own);
+        timeline.close();
+      };
+      const own = { ...timeline, close };
+      timelines.add(own);
+      return own;
+    },
+    delivery: ({ place }) => derived([space.deliveries], () => space.deliveryOf(place), sameDelivery),
+    close() {
+      for (const timeline of [...timelines]) timeline.close();
+    },
+  };
+}
+
+/** What stays of a message whose words are erased: where it stood, and that it is gone. */
+function tombstoneOf(node: Node) {
+  const inReplyTo = stringOf(node.properties, 'inReplyTo') as NodeId | undefined;
+  return { channel: channelOf(node), text: '', redacted: true as const, ...(inReplyTo === undefined ? {} : { inReplyTo }) };
+}
+
+function channelOf(node: Node): NodeId {
+  return stringOf(node.properties, 'channel') as NodeId;
+}
+
+const isRedacted = (node: Node): boolean => node.properties['redacted'] === true;
+
+function isModerator(space: CommsSpace): boolean {
+  const standing = space.standing.getSnapshot();
+  return standing.kind === 'member' && (standing.role === 'admin' || standing.role === 'owner');
+}
+
+function notTheAuthor(): KithError {
+  return new KithError('not-the-author', 'Only its author can change what a message says.', { fix: 'Reply to it instead.', argument: 'message' });
+}
+
+/** A channel that has not arrived yet takes messages; one known to be archived does not. */
+async function refuseArchived(space: CommsSpace, channel: NodeId): Promise<void> {
+  const node = await space.graph.get(channel);
+  if (node?.schema !== ChannelSchema.name || node.properties['archived'] !== true) return;
+  throw new KithError('channel-archived', 'This channel is archived.', { fix: 'Restore it first.', argument: 'channel' });
+}
+
+function sameDelivery(a: Delivery | null, b: Delivery | null): boolean {
+  if (a === null || b === null || a.kind !== b.kind) return a === b;
+  return a.kind !== 'held' || b.kind !== 'held' || (a.devices === b.devices && a.others === b.others);
+}

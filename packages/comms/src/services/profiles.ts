@@ -1,0 +1,83 @@
+import { KithError } from '@kith/identity';
+import type { Did } from '@kith/identity';
+import type { Node, Observable } from '@kith/store';
+import { derived, sameItems } from '../derived.js';
+import * as limits from '../limits.js';
+import type { CommsSpace } from '../ports.js';
+import { stringOf, viewsOf } from '../read.js';
+import { ProfileSchema } from '../schemas/profile.js';
+import type { Profile, ProfileChanges, Profiles } from '../types.js';
+import { checkedLength, checkedName } from './checks.js';
+import { byName } from './names.js';
+
+const lengths = {
+  handle: limits.HANDLE_MAX,
+  statusEmoji: limits.STATUS_EMOJI_MAX,
+  statusMessage: limits.STATUS_MESSAGE_MAX,
+  pronouns: limits.PRONOUNS_MAX,
+  timeZone: limits.TIME_ZONE_MAX,
+} as const;
+
+const names = ['displayName', 'handle', 'avatar', 'statusEmoji', 'statusMessage', 'pronouns', 'timeZone'] as const;
+
+export function openProfiles(space: CommsSpace): Profiles {
+  const live = space.graph.live({ schema: ProfileSchema, order: 'oldest', limit: 10_000 });
+  const view = viewsOf(profileOf);
+  const everyone = derived([live], () => new Map(live.getSnapshot().nodes.map((node) => [node.creator, view(node)])));
+  const list = derived([everyone], () => [...everyone.getSnapshot().values()].toSorted(byDisplayName), sameItems);
+  const people = new Map<Did, Observable<Profile>>();
+
+  return {
+    list,
+    of(person) {
+      const known = people.get(person);
+      if (known !== undefined) return known;
+      const nameless: Profile = { person };
+      const profile = derived([everyone], () => everyone.getSnapshot().get(person) ?? nameless);
+      people.set(person, profile);
+      return profile;
+    },
+    async update(changes) {
+      await space.update(ProfileSchema, { key: space.me.person }, checkedProfile(changes));
+    },
+    ready: () => live.ready(),
+    close: () => live.close(),
+  };
+}
+
+const byDisplayName = byName<Profile>(
+  (profile) => profile.displayName ?? '',
+  (profile) => profile.person,
+);
+
+function profileOf(node: Node): Profile {
+  const profile: { -readonly [Name in keyof Profile]: Profile[Name] } = { person: node.creator };
+  for (const name of names) {
+    const value = stringOf(node.properties, name);
+    if (value !== undefined && value !== '') profile[name] = value;
+  }
+  return profile;
+}
+
+function checkedProfile(changes: ProfileChanges): ProfileChanges {
+  const checked: { -readonly [Name in keyof ProfileChanges]: string } = {};
+  if (changes.displayName !== undefined) {
+    checked.displayName = checkedName(changes.displayName, limits.DISPLAY_NAME_MAX, 'profile-name', 'displayName');
+  }
+  if (changes.avatar !== undefined) checked.avatar = checkedAvatar(changes.avatar);
+  for (const [name, max] of Object.entries(lengths) as [keyof typeof lengths, number][]) {
+    const value = changes[name];
+    if (value !== undefined) checked[name] = checkedLength(value.trim(), max, 'profile', name);
+  }
+  return checked;
+}
+
+function checkedAvatar(avatar: string): string {
+  if (avatar !== '' && !/^(?:https:\/\/|data:image\/(?:png|jpeg|webp|gif|avif);base64,)/.test(avatar)) {
+    throw new KithError('profile-avatar', 'This is no picture that every device can show.', {
+      fix: 'Use an https: URL, or a data:image URL (png, jpeg, webp, gif, avif) in base64.',
+      argument: 'avatar',
+    });
+  }
+  return checkedLength(avatar, limits.AVATAR_WRITE_MAX, 'profile-avatar', 'avatar');
+}
