@@ -1,4 +1,3 @@
-import { type IDBPDatabase, wrap } from 'idb';
 import { storageBusy, storageClosed, storageFailed, storageFull, storageNewer } from './errors.js';
 import { STORAGE_FORMAT } from './port.js';
 
@@ -10,7 +9,7 @@ export class IndexedDbConnection {
   readonly name: string;
   readonly #factory: IDBFactory;
   readonly #fullName: string;
-  #database: Promise<IDBPDatabase> | undefined;
+  #database: Promise<IDBDatabase> | undefined;
   #closed = false;
 
   private constructor(factory: IDBFactory, fullName: string, name: string) {
@@ -21,7 +20,7 @@ export class IndexedDbConnection {
 
   static async open(factory: IDBFactory, fullName: string, name: string): Promise<IndexedDbConnection> {
     const connection = new IndexedDbConnection(factory, fullName, name);
-    await connection.database();
+    await connection.#connected();
     return connection;
   }
 
@@ -30,7 +29,21 @@ export class IndexedDbConnection {
     return this.#closed;
   }
 
-  async database(): Promise<IDBPDatabase> {
+  /** Begins a transaction; its caller has to use it before anything else is awaited. */
+  async transaction(mode: IDBTransactionMode): Promise<IDBTransaction> {
+    const options = mode === 'readwrite' ? ({ durability: 'strict' } as const) : undefined;
+    const database = await this.#connected();
+    try {
+      return database.transaction([pairsStore], mode, options);
+    } catch (cause) {
+      // The browser dropped the connection, and has not said so yet.
+      if (this.#closed || !(cause instanceof DOMException) || cause.name !== 'InvalidStateError') throw cause;
+      this.#database = undefined;
+      return (await this.#connected()).transaction([pairsStore], mode, options);
+    }
+  }
+
+  async #connected(): Promise<IDBDatabase> {
     if (this.#closed) throw storageClosed();
     this.#database ??= this.#connect();
     try {
@@ -48,7 +61,7 @@ export class IndexedDbConnection {
     (await database)?.close();
   }
 
-  async #connect(): Promise<IDBPDatabase> {
+  async #connect(): Promise<IDBDatabase> {
     const database = await openDatabase(this.#factory, this.#fullName, this.name);
     // Closing at once is what lets the other tab go on; the next call here says so.
     database.addEventListener('versionchange', () => {
@@ -56,7 +69,7 @@ export class IndexedDbConnection {
       database.close();
     });
     database.addEventListener('close', () => (this.#database = undefined));
-    return wrap(database);
+    return database;
   }
 }
 
@@ -85,7 +98,9 @@ function openError(name: string, cause: unknown): unknown {
 export function settled<Result>(request: IDBRequest<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     request.addEventListener('success', () => resolve(request.result));
-    request.addEventListener('error', () => reject(request.error ?? new Error('an IndexedDB request failed without a reason')));
+    request.addEventListener('error', () =>
+      reject(request.error ?? new Error('an IndexedDB request failed without a reason')),
+    );
   });
 }
 

@@ -1,4 +1,4 @@
-import { type IDBPObjectStore, unwrap } from 'idb';
+import { type IDBPObjectStore, unwrap, wrap } from 'idb';
 import { byteString } from './bytes.js';
 import { storageClosed, storageDamaged, storageFailed } from './errors.js';
 import { GroupCommit } from './group-commit.js';
@@ -54,8 +54,8 @@ export class IndexedDbStore implements KeyValueStore {
     const { usage, quota } = await this.#platformEstimate();
     if (usage !== undefined) return { usage, quota };
     const [keys, values] = await this.#read((pairs) => Promise.all([pairs.getAllKeys(), pairs.getAll()]));
-    const sum = [...keys, ...values].reduce<number>((total, bytes) => total + this.#bytes(bytes).length, 0);
-    return { usage: sum, quota };
+    const sizes = [keys, values].flatMap((parts: unknown[]) => parts.map((part) => this.#bytes(part).length));
+    return { usage: sizes.reduce((sum, size) => sum + size, 0), quota };
   }
 
   async close(): Promise<void> {
@@ -66,9 +66,9 @@ export class IndexedDbStore implements KeyValueStore {
 
   async #read<Result>(run: (pairs: Pairs) => Promise<Result>): Promise<Result> {
     if (this.#closed) throw storageClosed();
-    const database = await this.#connection.database();
     try {
-      return await run(database.transaction([pairsStore], 'readonly').objectStore(pairsStore) as Pairs);
+      const transaction = wrap(await this.#connection.transaction('readonly'));
+      return await run(transaction.objectStore(pairsStore) as Pairs);
     } catch (cause) {
       throw cause instanceof DOMException ? storageFailed(this.#connection.name, cause) : cause;
     }
@@ -89,8 +89,7 @@ export class IndexedDbStore implements KeyValueStore {
   }
 
   async #writeTogether(batches: readonly CommitBatch[]): Promise<readonly CommitOutcome[]> {
-    const database = await this.#connection.database();
-    const transaction = database.transaction([pairsStore], 'readwrite', { durability: 'strict' });
+    const transaction = wrap(await this.#connection.transaction('readwrite'));
     const done = transaction.done;
     // Awaited below; a request that fails first must not leave it unhandled.
     done.catch(() => undefined);
@@ -101,7 +100,7 @@ export class IndexedDbStore implements KeyValueStore {
       const current = new Map(keys.map(([name], index) => [name, this.#value(values[index])]));
       const { accepted, writes } = judge(batches, current);
       // Bare requests: their errors arrive as the transaction's, and thousands of promises are saved.
-      const bare = unwrap(pairs) as IDBObjectStore;
+      const bare = unwrap(pairs);
       for (const { key, value } of writes.values()) {
         if (value === undefined) bare.delete(keyOf(key));
         else bare.put(exactBuffer(value), keyOf(key));

@@ -47,6 +47,7 @@ export function indexedDbStorage(options: IndexedDbOptions): StorageDriver {
 }
 
 async function platformEstimate(): Promise<{ usage?: number; quota?: number }> {
-  const storage = (globalThis.navigator as Navigator | undefined)?.storage as StorageManager | undefined;
-  return storage === undefined ? {} : await storage.estimate();
+  // Neither is there on every platform: Node has no storage manager, plain HTTP takes it away.
+  if (!('navigator' in globalThis) || !('storage' in navigator)) return {};
+  return await navigator.storage.estimate();
 }

@@ -25,7 +25,10 @@ export function expectedKeys(batches: readonly CommitBatch[]): Map<string, Uint8
  * Decides batches that will be written together as if they had come one after another: each is held against what is stored
  * (`current`, by byteString of the key) and what the accepted ones before it write.
  */
-export function judge(batches: readonly CommitBatch[], current: ReadonlyMap<string, Uint8Array | undefined>): Judgement {
+export function judge(
+  batches: readonly CommitBatch[],
+  current: ReadonlyMap<string, Uint8Array | undefined>,
+): Judgement {
   const writes = new Map<string, Write>();
   const accepted = batches.map((batch) => {
     if (!batch.expect.every(([key, value]) => holds(key, value))) return false;

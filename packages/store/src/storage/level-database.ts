@@ -63,7 +63,13 @@ export class LevelDatabase {
 
   async range({ from, to, reverse = false, limit = Infinity }: KeyRange): Promise<KeyValuePair[]> {
     if (limit < 1) return [];
-    const bounds = { gte: storedKey(from), lt: storedKey(to), reverse, limit, highWaterMarkBytes: oneRead };
+    const bounds = {
+      gte: storedKey(from),
+      lt: storedKey(to),
+      reverse,
+      limit,
+      highWaterMarkBytes: oneRead,
+    };
     const found = await this.#read((level) => level.iterator(bounds).all());
     return found.map(([key, bytes]) => [userKey(key), this.#checked(key, bytes)]);
   }
@@ -144,7 +150,9 @@ export class LevelDatabase {
     });
     try {
       this.#written = true;
-      await this.#level.batch([{ type: 'put', key: writeNumberKey, value: writeNumberValue(number) }, ...operations], { sync: true });
+      await this.#level.batch([{ type: 'put', key: writeNumberKey, value: writeNumberValue(number) }, ...operations], {
+        sync: true,
+      });
     } catch (error) {
       this.#failedWrite = number;
       await this.#recover().catch((recovery: unknown) => {

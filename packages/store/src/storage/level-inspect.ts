@@ -25,11 +25,15 @@ export async function inspectLevel(directory: string): Promise<Inspection> {
   // A log is deleted only after a manifest that no longer needs it is on disk.
   const needed = manifest.logNumber;
   const logs = [...files].filter((file) => /^\d+\.log$/.test(file) && Number.parseInt(file, 10) >= needed);
-  if (needed !== 0 && !logs.some((file) => Number.parseInt(file, 10) === needed)) return damaged(`${current} or its log is cut short`);
+  if (needed !== 0 && !logs.some((file) => Number.parseInt(file, 10) === needed))
+    return damaged(`${current} or its log is cut short`);
   for (const table of manifest.tables) {
-    const file = [`${table.number}`.padStart(6, '0')].flatMap((stem) => [`${stem}.ldb`, `${stem}.sst`]).find((name) => files.has(name));
+    const file = [`${table.number}`.padStart(6, '0')]
+      .flatMap((stem) => [`${stem}.ldb`, `${stem}.sst`])
+      .find((name) => files.has(name));
     if (file === undefined) return damaged(`table ${table.number} is missing`);
-    if ((await stat(path.join(directory, file))).size !== table.size) return damaged(`${file} has another size than was written`);
+    if ((await stat(path.join(directory, file))).size !== table.size)
+      return damaged(`${file} has another size than was written`);
   }
   for (const file of logs) {
     if (readLog(await readFile(path.join(directory, file))).end === 'damaged') return damaged(`${file} was changed`);

@@ -51,13 +51,18 @@ export function readLog(bytes: Uint8Array): LogContents {
   return { records, end: parts.length === 0 ? 'whole' : 'torn', wholeBytes };
 }
 
-function readFragment(bytes: Uint8Array, at: number, room: number): { type: number; payload: Uint8Array; end: number } | undefined {
+function readFragment(
+  bytes: Uint8Array,
+  at: number,
+  room: number,
+): { type: number; payload: Uint8Array; end: number } | undefined {
   if (at + headerSize > bytes.length) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, headerSize);
   const length = view.getUint16(4, true);
   const type = view.getUint8(6);
   const end = at + headerSize + length;
-  if (headerSize + length > room || end > bytes.length || type < fragment.full || type > fragment.last) return undefined;
+  if (headerSize + length > room || end > bytes.length || type < fragment.full || type > fragment.last)
+    return undefined;
   // The checksum covers the type and the payload.
   if (unmask(view.getUint32(0, true)) !== crc32c(bytes, at + 6, end)) return undefined;
   return { type, payload: bytes.subarray(at + headerSize, end), end };

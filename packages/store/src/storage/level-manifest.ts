@@ -6,7 +6,16 @@ export interface Manifest {
 }
 
 /** Tags of LevelDB's VersionEdit (db/version_edit.cc). */
-const tag = { comparator: 1, logNumber: 2, nextFile: 3, lastSequence: 4, compactPointer: 5, deletedFile: 6, newFile: 7, previousLog: 9 };
+const tag = {
+  comparator: 1,
+  logNumber: 2,
+  nextFile: 3,
+  lastSequence: 4,
+  compactPointer: 5,
+  deletedFile: 6,
+  newFile: 7,
+  previousLog: 9,
+};
 
 /** Applies the version edits of a MANIFEST; undefined when one cannot be read. */
 export function readManifest(edits: readonly Uint8Array[]): Manifest | undefined {

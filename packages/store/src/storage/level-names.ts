@@ -17,7 +17,9 @@ export function directoryNameOf(name: string): string {
 export function nameOfDirectory(directory: string): string | undefined {
   const encoded = directory.slice(prefix.length);
   if (!directory.startsWith(prefix) || !/^([a-z0-9_-]|%[0-9a-f]{2})+$/.test(encoded)) return undefined;
-  const bytes = encoded.match(/%..|./g)?.map((part) => (part.length === 1 ? part.charCodeAt(0) : Number.parseInt(part.slice(1), 16)));
+  const bytes = encoded
+    .match(/%..|./g)
+    ?.map((part) => (part.length === 1 ? part.charCodeAt(0) : Number.parseInt(part.slice(1), 16)));
   const name = new TextDecoder().decode(Uint8Array.from(bytes ?? []));
   return directoryNameOf(name) === directory ? name : undefined;
 }

@@ -11,7 +11,10 @@ export type Level = ClassicLevel<Uint8Array, Uint8Array>;
 export type CreateLevel = (directory: string) => Level;
 
 export const classicLevel: CreateLevel = (directory) =>
-  new ClassicLevel<Uint8Array, Uint8Array>(directory, { keyEncoding: 'view', valueEncoding: 'view' });
+  new ClassicLevel<Uint8Array, Uint8Array>(directory, {
+    keyEncoding: 'view',
+    valueEncoding: 'view',
+  });
 
 /** Opens or creates the database of a directory, after looking whether LevelDB would lose something by opening it. */
 export async function openLevel(directory: string, name: string, create: CreateLevel): Promise<Level> {
@@ -55,10 +58,15 @@ export async function isLocked(directory: string): Promise<boolean> {
 async function checkFormat(level: Level, name: string): Promise<void> {
   const stored = await level.get(formatKey);
   if (stored === undefined) {
-    if ((await level.keys({ ...userRange, limit: 1 }).all()).length > 0) throw storageDamaged(name, 'its format record is missing');
+    if ((await level.keys({ ...userRange, limit: 1 }).all()).length > 0)
+      throw storageDamaged(name, 'its format record is missing');
     await level.batch(
       [
-        { type: 'put', key: formatKey, value: storedValue(formatKey, Uint8Array.of(STORAGE_FORMAT)) },
+        {
+          type: 'put',
+          key: formatKey,
+          value: storedValue(formatKey, Uint8Array.of(STORAGE_FORMAT)),
+        },
         { type: 'put', key: writeNumberKey, value: writeNumberValue(0) },
       ],
       { sync: true },
@@ -68,7 +76,8 @@ async function checkFormat(level: Level, name: string): Promise<void> {
   // The version comes first in every format, so this much can be read of any.
   const version = stored[0] ?? 0;
   if (version > STORAGE_FORMAT) throw storageNewer(name, `storage format ${version}, known is ${STORAGE_FORMAT}`);
-  if (version < 1 || userValue(formatKey, stored) === undefined) throw storageDamaged(name, 'its format record is not one');
+  if (version < 1 || userValue(formatKey, stored) === undefined)
+    throw storageDamaged(name, 'its format record is not one');
 }
 
 /** Only for the owner: what lies here tells who talks with whom. */

@@ -12,9 +12,13 @@ const margin = 1024 * 1024;
  */
 export async function probeSpace(directory: string): Promise<void> {
   const probe = path.join(directory, probeFile);
-  const sizes = await Promise.all((await logsOf(directory)).map(async (file) => (await stat(path.join(directory, file))).size));
+  const sizes = await Promise.all(
+    (await logsOf(directory)).map(async (file) => (await stat(path.join(directory, file))).size),
+  );
   try {
-    await writeFile(probe, new Uint8Array(sizes.reduce((sum, size) => sum + size, margin)), { flush: true });
+    await writeFile(probe, new Uint8Array(sizes.reduce((sum, size) => sum + size, margin)), {
+      flush: true,
+    });
   } finally {
     await rm(probe, { force: true });
   }

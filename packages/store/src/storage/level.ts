@@ -4,7 +4,15 @@ import { checkDatabaseName, storageBusy, storageClosed } from './errors.js';
 import { LevelDatabase } from './level-database.js';
 import { directoryNameOf, nameOfDirectory } from './level-names.js';
 import { classicLevel, type CreateLevel, isLocked } from './level-open.js';
-import type { CommitBatch, CommitOutcome, KeyRange, KeyValuePair, KeyValueStore, StorageDriver, StorageEstimate } from './port.js';
+import type {
+  CommitBatch,
+  CommitOutcome,
+  KeyRange,
+  KeyValuePair,
+  KeyValueStore,
+  StorageDriver,
+  StorageEstimate,
+} from './port.js';
 
 /**
  * Keeps each database in a directory of its own under `directory`, in LevelDB. Durable means flushed to the disk (fdatasync).
@@ -93,9 +101,11 @@ class LevelDriver implements StorageDriver {
 
   #inTurn<Result>(name: string, run: () => Promise<Result>): Promise<Result> {
     const turn = (this.#turns.get(name) ?? Promise.resolve()).then(run);
-    const settled = turn.catch(() => undefined).finally(() => {
-      if (this.#turns.get(name) === settled) this.#turns.delete(name);
-    });
+    const settled = turn
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#turns.get(name) === settled) this.#turns.delete(name);
+      });
     this.#turns.set(name, settled);
     return turn;
   }

@@ -1,7 +1,19 @@
 import sortedBtree from 'sorted-btree';
 import { byteString, equalBytes } from './bytes.js';
 import { checkDatabaseName, storageClosed } from './errors.js';
-import type { CommitBatch, CommitOutcome, KeyRange, KeyValuePair, KeyValueStore, StorageDriver, StorageEstimate } from './port.js';
+import type {
+  CommitBatch,
+  CommitOutcome,
+  KeyRange,
+  KeyValuePair,
+  KeyValueStore,
+  StorageDriver,
+  StorageEstimate,
+} from './port.js';
+
+// A CommonJS module: Node hands over its exports, some bundlers and test runners the class itself.
+const BTree =
+  'default' in sortedBtree ? sortedBtree.default : (sortedBtree as unknown as typeof import('sorted-btree').default);
 
 /**
  * Keeps everything in this process. Every handle that one driver opens on a name sees the same data, like the tabs of a browser:
@@ -18,6 +30,7 @@ export function memoryStorage(): StorageDriver {
     },
     list: async () => [...databases.keys()].toSorted(),
     async delete(name) {
+      checkDatabaseName(name);
       const database = databases.get(name);
       if (database !== undefined) database.deleted = true;
       databases.delete(name);
@@ -27,7 +40,7 @@ export function memoryStorage(): StorageDriver {
 
 /** Keys are byte strings, which compare natively; the pair is a copy nobody outside holds. */
 class MemoryDatabase {
-  readonly tree = new sortedBtree.default<string, KeyValuePair>(undefined, (a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  readonly tree = new BTree<string, KeyValuePair>(undefined, (a, b) => (a < b ? -1 : a > b ? 1 : 0));
   bytes = 0;
   deleted = false;
 
