@@ -7,10 +7,14 @@ export interface Connection {
   readonly transcript: Uint8Array;
   /**
    * Offers a channel named by a shared secret. Each side names it by HMAC(secret, transcript, own role), so only someone who
-   * knows the secret can offer or recognise it. The channel opens when both sides have offered it.
+   * knows the secret can offer or recognise it. The channel opens when both sides have offered it. When the peer withdraws
+   * its offer, this one stands until `close()`, and the channel opens again when the peer offers again. Opening a secret
+   * anew replaces an offer that is still waiting; while the channel is open it throws KithError 'channel-taken'.
    */
   open(secret: Uint8Array, handler: ChannelHandler): Channel;
+  /** Called once; at once when the connection is closed already. */
   onClose(listener: (reason: string) => void): void;
+  /** Tells the peer why (a kebab-case code) and closes. Messages still waiting are dropped. */
   close(reason: string): void;
   readonly kind: 'webrtc' | 'broadcast' | 'memory' | 'websocket';
   readonly traffic: { readonly sentBytes: number; readonly receivedBytes: number };
@@ -26,17 +30,23 @@ export interface RemoteDevice {
   readonly certificate: Uint8Array;
 }
 
+/** A throw, or a rejected promise, in any of these closes the connection, and only it, with 'handler-failed'. */
 export interface ChannelHandler {
   onOpen(): void;
-  /** One whole message, at most 272 KiB. A throw closes the connection, and only it. */
+  /** One whole message, at most 272 KiB. */
   onMessage(message: Uint8Array): void;
+  /** The peer withdrew its offer ('peer-closed'), or the connection ended. Not called for one's own `close()`. */
   onClose(reason: string): void;
 }
 
 export interface Channel {
-  /** Bulk messages wait behind interactive ones, of every channel. Dropped when the channel is not open. */
+  /**
+   * Bulk messages wait behind interactive ones, of every channel; within one channel and priority, order is kept. Dropped
+   * when the channel is not open. More than 272 KiB throws KithError 'message-too-large'. The bytes must stay as they are.
+   */
   send(message: Uint8Array, priority: 'interactive' | 'bulk'): void;
   /** Resolves when less than 256 KiB of bulk is waiting on the whole connection, or it is closed. */
   ready(): Promise<void>;
+  /** Withdraws the offer. What still waits to be sent on this channel is dropped. */
   close(): void;
 }

@@ -1,1 +1,12 @@
-export {};
+export type { Link, SignalEnvelope, SignalingStatus, SignalingTransport } from './ports.js';
+export { memoryLinkPair } from './link/memory.js';
+export type { MemoryLinkOptions, MemoryLinkPair } from './link/memory.js';
+export type { LocalDevice } from './handshake/authenticate.js';
+export type { Channel, ChannelHandler, Connection, RemoteDevice } from './connection-types.js';
+export { createConnection } from './connection/create-connection.js';
+export type { ConnectionOutcome, CreateConnectionOptions } from './connection/create-connection.js';
+export { AuthenticatedConnection } from './connection/connection.js';
+export { defaultConnectionLimits, FRAME_LIMIT, MESSAGE_LIMIT } from './limits.js';
+export type { ConnectionLimits, RateLimits } from './limits.js';
+export { counterOf } from './events.js';
+export type { FaultCode, IgnoredSignal, MeshEvent, MeshEventListener, RefusalCode } from './events.js';

@@ -1,0 +1,50 @@
+import type { RemoteDevice } from './connection-types.js';
+import type { ReassemblyFault } from './frame/reassembly.js';
+import type { HandshakeRefusal } from './handshake/handshake.js';
+import type { SignalingStatus } from './ports.js';
+
+/** Why a connection was not made. */
+export type RefusalCode = HandshakeRefusal | 'auth-timeout' | 'too-much-before-auth' | 'link-closed' | 'local-failure';
+
+/** Why one side ended a connection because of what the other did, or did not do. */
+export type FaultCode =
+  | ReassemblyFault
+  | 'frame-invalid'
+  | 'unexpected-frame'
+  | 'rate-exceeded'
+  | 'slow-reader'
+  | 'handler-failed'
+  | 'silent';
+
+/** Why a signal was dropped. */
+export type IgnoredSignal =
+  | 'envelope-malformed'
+  | 'signal-too-large'
+  | 'signal-unreadable'
+  | 'signal-malformed'
+  | 'sender-mismatch'
+  | 'duplicate'
+  | 'rate-limited'
+  | 'wrong-role'
+  | 'answer-from-nobody'
+  | 'slots-full'
+  | 'peer-backed-off';
+
+/** Everything a mesh reports; each is counted under `type`, and under `type:code` where there is a code. */
+export type MeshEvent =
+  | { type: 'signaling-status'; transport: number; status: SignalingStatus }
+  | { type: 'signal-ignored'; code: IgnoredSignal }
+  | { type: 'link-failed'; code: string; session: string }
+  | { type: 'connected'; remote: RemoteDevice; transport: string }
+  | { type: 'refused'; code: RefusalCode | 'duplicate' | 'mesh-full' | 'not-who-was-invited' }
+  | { type: 'fault'; code: FaultCode; remote: RemoteDevice }
+  | { type: 'handler-failed'; error: unknown; remote: RemoteDevice | null }
+  | { type: 'offer-dropped'; remote: RemoteDevice }
+  | { type: 'disconnected'; reason: string; remote: RemoteDevice };
+
+export type MeshEventListener = (event: MeshEvent) => void;
+
+/** The key an event is counted under. */
+export function counterOf(event: MeshEvent): string {
+  return 'code' in event ? `${event.type}:${event.code}` : event.type;
+}

@@ -1,0 +1,119 @@
+import { STARTED_LIMIT } from '../limits.js';
+import { DATA_HEADER, encodeData, type Lane } from './codec.js';
+
+interface Backlog {
+  messages: Uint8Array[];
+  /** The first message not yet sent whole; the list before it is dropped now and then. */
+  head: number;
+  offset: number;
+}
+
+/** The messages of one lane: channels take turns frame by frame, and few messages are half sent at a time. */
+class LaneQueue {
+  readonly #lane: Lane;
+  readonly #backlogs = new Map<number, Backlog>();
+  #started: number[] = [];
+  #waiting: number[] = [];
+  bytes = 0;
+
+  constructor(lane: Lane) {
+    this.#lane = lane;
+  }
+
+  get empty(): boolean {
+    return this.#backlogs.size === 0;
+  }
+
+  push(channel: number, message: Uint8Array): void {
+    this.bytes += message.length;
+    const backlog = this.#backlogs.get(channel);
+    if (backlog) {
+      backlog.messages.push(message);
+      return;
+    }
+    this.#backlogs.set(channel, { messages: [message], head: 0, offset: 0 });
+    this.#waiting.push(channel);
+  }
+
+  next(frameLimit: number): Uint8Array | null {
+    if (this.#started.length < STARTED_LIMIT) {
+      const promoted = this.#waiting.shift();
+      if (promoted !== undefined) this.#started.push(promoted);
+    }
+    const channel = this.#started.shift();
+    const backlog = channel === undefined ? undefined : this.#backlogs.get(channel);
+    const message = backlog?.messages[backlog.head];
+    if (channel === undefined || !backlog || !message) return null;
+
+    const length = Math.min(message.length - backlog.offset, frameLimit - DATA_HEADER);
+    const frame = encodeData(channel, this.#lane, message, backlog.offset, length);
+    this.bytes -= length;
+    backlog.offset += length;
+    if (backlog.offset < message.length) {
+      this.#started.push(channel);
+    } else {
+      this.#finish(channel, backlog);
+    }
+    return frame;
+  }
+
+  #finish(channel: number, backlog: Backlog): void {
+    backlog.offset = 0;
+    backlog.head += 1;
+    if (backlog.head === backlog.messages.length) {
+      this.#backlogs.delete(channel);
+      return;
+    }
+    if (backlog.head >= 64 && backlog.head * 2 >= backlog.messages.length) {
+      backlog.messages.splice(0, backlog.head);
+      backlog.head = 0;
+    }
+    this.#waiting.push(channel);
+  }
+
+  drop(channel: number): void {
+    const backlog = this.#backlogs.get(channel);
+    if (!backlog) return;
+    for (let index = backlog.head; index < backlog.messages.length; index++)
+      this.bytes -= backlog.messages[index]?.length ?? 0;
+    this.bytes += backlog.offset;
+    this.#backlogs.delete(channel);
+    this.#started = this.#started.filter((number) => number !== channel);
+    this.#waiting = this.#waiting.filter((number) => number !== channel);
+  }
+}
+
+/** Cuts messages into frames, interactive ones first. Knows nothing of time or links. */
+export class SendQueue {
+  readonly #interactive = new LaneQueue('interactive');
+  readonly #bulk = new LaneQueue('bulk');
+
+  /** Bytes of messages that have not been cut into frames yet. */
+  get bytes(): number {
+    return this.#interactive.bytes + this.#bulk.bytes;
+  }
+
+  get bulkBytes(): number {
+    return this.#bulk.bytes;
+  }
+
+  /** The lane that would send next, or null when there is nothing. */
+  get nextLane(): Lane | null {
+    if (!this.#interactive.empty) return 'interactive';
+    return this.#bulk.empty ? null : 'bulk';
+  }
+
+  push(channel: number, lane: Lane, message: Uint8Array): void {
+    (lane === 'bulk' ? this.#bulk : this.#interactive).push(channel, message);
+  }
+
+  next(lane: Lane, frameLimit: number): Uint8Array | null {
+    return (lane === 'bulk' ? this.#bulk : this.#interactive).next(frameLimit);
+  }
+
+  /** Forgets what waits for a channel. */
+  drop(channel: number): void {
+    this.#interactive.drop(channel);
+    this.#bulk.drop(channel);
+  }
+}

@@ -1,0 +1,51 @@
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** Most bytes in one frame, header included. */
+export const FRAME_LIMIT = 16 * KIB;
+/** Most bytes in one message: an update of 256 KiB and 16 KiB for what surrounds it. */
+export const MESSAGE_LIMIT = 272 * KIB;
+/** Messages of one peer that may be half received at a time. */
+export const REASSEMBLY_LIMIT = 64;
+/** Messages that one lane of a sender keeps half sent at a time; two lanes stay below the receiver's limit. */
+export const STARTED_LIMIT = 16;
+/** Offers of channels that nobody here has opened yet. */
+export const OFFER_LIMIT = 1024;
+
+/** Bulk waits while the link holds this much, and goes on when it has fallen to the low mark. */
+export const BUFFER_HIGH = MIB;
+export const BUFFER_LOW = 256 * KIB;
+/** Interactive messages wait only above this. */
+export const BUFFER_FULL = 4 * MIB;
+/** Bytes on their way that the peer has not acknowledged; bulk waits above it, since not every WebRTC stack reports bufferedAmount. */
+export const FLIGHT_LIMIT = MIB;
+/** The receiver acknowledges after this many bytes. */
+export const ACKNOWLEDGE_EVERY = 128 * KIB;
+
+export const HELLO_LIMIT = 8 * KIB;
+export const HANDSHAKE_MILLISECONDS = 10_000;
+/** Keep-alive: a ping every third tick (15 s); nine ticks without a frame (45 s) are death. */
+export const TICK_MILLISECONDS = 5_000;
+export const PING_TICKS = 3;
+export const SILENT_TICKS = 9;
+
+/** What one peer may send. Frames of 8 KiB and more count by bytes only. */
+export interface RateLimits {
+  bytesPerSecond: number;
+  burstBytes: number;
+  framesPerSecond: number;
+  burstFrames: number;
+}
+
+export interface ConnectionLimits {
+  rate: RateLimits;
+  /** Bytes waiting to be sent, above which a peer that does not read is let go. */
+  queuedBytes: number;
+}
+
+export const defaultConnectionLimits: ConnectionLimits = {
+  rate: { bytesPerSecond: 32 * MIB, burstBytes: 64 * MIB, framesPerSecond: 2_000, burstFrames: 20_000 },
+  queuedBytes: 64 * MIB,
+};
+/** Frames at least this long are bounded by the byte rate alone. */
+export const SMALL_FRAME = 8 * KIB;

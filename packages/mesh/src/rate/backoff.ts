@@ -1,0 +1,18 @@
+import type { RandomBytes } from '@kith/identity';
+
+export const BACKOFF_BASE = 1_000;
+export const BACKOFF_CAP = 30_000;
+
+/** A number in [0, 1) from four random bytes. */
+export function randomFraction(random: RandomBytes): number {
+  const bytes = random(4);
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) / 2 ** 32;
+}
+
+/**
+ * Milliseconds to wait before attempt number `attempt` (0 is the first): "full jitter", uniform in [0, min(cap, base · 2^attempt)).
+ * From "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+ */
+export function backoffDelay(attempt: number, random: RandomBytes): number {
+  return Math.floor(randomFraction(random) * Math.min(BACKOFF_CAP, BACKOFF_BASE * 2 ** Math.min(attempt, 16)));
+}

@@ -1,0 +1,39 @@
+import type { Clock, Identity } from '@kith/identity';
+import {
+  createConnection,
+  type AuthenticatedConnection,
+  type ConnectionLimits,
+  type Link,
+  type MeshEvent,
+} from '../../src/index.js';
+import { crypto, person, session } from './people.js';
+
+export interface End {
+  connection: AuthenticatedConnection;
+  events: MeshEvent[];
+  identity: Identity;
+}
+
+/** Authenticates two new people over the two ends of a link. */
+export async function connectPair(
+  ends: readonly [Link, Link],
+  clock: Clock,
+  limits: Partial<ConnectionLimits> = {},
+): Promise<[End, End]> {
+  const people = await Promise.all([person(), person()]);
+  const connect = async (index: 0 | 1): Promise<End> => {
+    const events: MeshEvent[] = [];
+    const outcome = await createConnection({
+      link: ends[index],
+      identity: people[index],
+      session: session(),
+      crypto,
+      clock,
+      limits,
+      onEvent: (event) => events.push(event),
+    });
+    if (!outcome.ok) throw new Error(`refused: ${outcome.code}`);
+    return { connection: outcome.connection, events, identity: people[index] };
+  };
+  return Promise.all([connect(0), connect(1)]);
+}
