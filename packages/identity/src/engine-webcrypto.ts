@@ -9,6 +9,7 @@ import {
   foreignAeadKey,
   requireLength,
 } from './engine-checks.js';
+import { isPromise } from './environment.js';
 import type { RandomBytes } from './environment.js';
 import { portableHashes } from './portable-hashes.js';
 import { isSmallOrderMontgomery } from './small-order.js';
@@ -68,7 +69,7 @@ export function createWebCryptoEngine({
       const check = (webKey: CryptoKey): Promise<boolean> =>
         subtle.verify('Ed25519', webKey, owned(signature), owned(message));
       const webKey = known.webKey ?? importVerifyKey(known);
-      return webKey instanceof Promise ? webKey.then(check) : check(webKey);
+      return isPromise(webKey) ? webKey.then(check) : check(webKey);
     },
     async importAeadKey(key) {
       requireLength(key, aeadKeyLength, 'key');

@@ -3,7 +3,12 @@ export type Awaitable<T> = T | Promise<T>;
 
 /** Continues at once when the value is there, later when it is not, so that synchronous engines stay synchronous. */
 export function chain<T, U>(value: Awaitable<T>, next: (value: T) => Awaitable<U>): Awaitable<U> {
-  return value instanceof Promise ? value.then(next) : next(value);
+  return isPromise(value) ? value.then(next) : next(value);
+}
+
+/** By its `then`: a promise from another realm is no instance of this one's Promise, and must not pass for a value. */
+export function isPromise<T>(value: Awaitable<T>): value is Promise<T> {
+  return typeof value === 'object' && value !== null && 'then' in value;
 }
 
 export interface Timer {

@@ -1,5 +1,5 @@
 export { KithError } from './errors.js';
-export { systemClock, chain } from './environment.js';
+export { systemClock, chain, isPromise } from './environment.js';
 export type { Awaitable, Clock, RandomBytes, Timer } from './environment.js';
 export {
   concatBytes,

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import {
   decodeCanonical,
   encodeCanonical,
@@ -41,6 +42,8 @@ async function signed(bodyBytes: Uint8Array, by: Signer = root, also: Signer = d
   const message = inDomain(purpose, bodyBytes);
   return encodeCanonical([bodyBytes, await by.sign(message), await also.sign(message)]);
 }
+
+const foreignPromise = runInNewContext('(value) => Promise.resolve(value)') as <T>(value: T) => Promise<Awaited<T>>;
 
 describe('device certificates', () => {
   it('ID-11 the golden certificate comes out byte for byte on every engine', async () => {
@@ -87,6 +90,16 @@ describe('device certificates', () => {
 
   it('ID-11 on a synchronous engine the answer is synchronous', () => {
     expect(verifyCertificate(crypto, bytes)).not.toBeInstanceOf(Promise);
+  });
+
+  it('ID-11 a verdict that comes as a promise of another realm is waited for', async () => {
+    const elsewhere = {
+      ...crypto,
+      verify: (...question: Parameters<typeof crypto.verify>) => foreignPromise(crypto.verify(...question)),
+    };
+    const tampered = bytes.with(-1, bytes.at(-1)! ^ 1);
+    expect(await codeOf(bytes, elsewhere)).toBe('ok');
+    expect(await codeOf(tampered, elsewhere)).toBe('certificate-signature');
   });
 
   it('ID-11 an expired certificate is read like any other: expiry is judged elsewhere', async () => {

@@ -78,6 +78,17 @@ describe('strict Ed25519', () => {
     expect(spellings.size).toBe(14);
   });
 
+  it('ID-7 a key with y >= p is refused', () => {
+    const p = 2n ** 255n - 19n;
+    for (let excess = 0n; excess < 19n; excess++) {
+      for (const sign of [0n, 2n ** 255n]) {
+        for (const engine of engines) {
+          expect(engine.admitKey(numberToBytesLE(excess + p + sign, 32)), `${engine.name} p + ${excess}`).toBeNull();
+        }
+      }
+    }
+  });
+
   it('ID-7 a key is refused for its length, however valid its beginning', () => {
     const key = fromHex(cases[0]!.publicKey);
     for (const engine of engines) {

@@ -2,7 +2,6 @@ import { concatBytes, hexEncode, utf8Encode } from '@kith/identity';
 import { ED25519_TORSION_SUBGROUP, ed25519 } from '@noble/curves/ed25519.js';
 import { bytesToNumberLE, numberToBytesLE } from '@noble/curves/utils.js';
 import { sha512 } from '@noble/hashes/sha2.js';
-import { fromHex } from './vectors.js';
 
 export interface Ed25519Case {
   name: string;
