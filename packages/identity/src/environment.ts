@@ -3,7 +3,11 @@ export type Awaitable<T> = T | Promise<T>;
 
 /** Continues at once when the value is there, later when it is not, so that synchronous engines stay synchronous. */
 export function chain<T, U>(value: Awaitable<T>, next: (value: T) => Awaitable<U>): Awaitable<U> {
-  return isPromise(value) ? value.then(next) : next(value);
+  return isPromise(value) ? resume(value, next) : next(value);
+}
+
+async function resume<T, U>(promise: Promise<T>, next: (value: T) => Awaitable<U>): Promise<U> {
+  return next(await promise);
 }
 
 /** By its `then`: a promise from another realm is no instance of this one's Promise, and must not pass for a value. */

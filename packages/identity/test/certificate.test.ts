@@ -13,6 +13,7 @@ import { createNodeCrypto } from '@kith/identity/node';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, it } from 'vitest';
 import { createEngines, seededBytes } from './support/engines.js';
+import { flipped } from './support/outcome.js';
 import { fromHex, goldenVectors } from './support/vectors.js';
 
 const crypto = createNodeCrypto();
@@ -97,7 +98,7 @@ describe('device certificates', () => {
       ...crypto,
       verify: (...question: Parameters<typeof crypto.verify>) => foreignPromise(crypto.verify(...question)),
     };
-    const tampered = bytes.with(-1, bytes.at(-1)! ^ 1);
+    const tampered = flipped(bytes, -1);
     expect(await codeOf(bytes, elsewhere)).toBe('ok');
     expect(await codeOf(tampered, elsewhere)).toBe('certificate-signature');
   });

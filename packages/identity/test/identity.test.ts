@@ -19,6 +19,7 @@ import { browserKeyStore, createWebCrypto } from '@kith/identity/browser';
 import { createNodeCrypto, nodeKeyStore } from '@kith/identity/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stoppedClock as clock } from './support/engines.js';
+import { flipped } from './support/outcome.js';
 
 const nodeCrypto = createNodeCrypto();
 let directory = '';
@@ -194,11 +195,15 @@ describe('an identity that does not fit together', () => {
         signer: { publicKey: mine.signer.publicKey, sign: (message) => theirs.signer.sign(message) },
       }),
     ],
-    ['a cut certificate', (mine) => ({ ...mine, certificate: mine.certificate.slice(0, -1) })],
     [
-      'a certificate whose signature was changed',
-      (mine) => ({ ...mine, certificate: mine.certificate.with(-1, mine.certificate.at(-1)! ^ 1) }),
+      'a private key beside another public key, the other way round',
+      (mine, theirs) => ({
+        ...mine,
+        signer: { publicKey: theirs.signer.publicKey, sign: (message) => mine.signer.sign(message) },
+      }),
     ],
+    ['a cut certificate', (mine) => ({ ...mine, certificate: mine.certificate.slice(0, -1) })],
+    ['a certificate whose signature was changed', (mine) => ({ ...mine, certificate: flipped(mine.certificate, -1) })],
   ])('ID-14 is refused: %s', async (_, mix) => {
     const opening = openWith(mix(await stored(), await stored()));
     await expect(opening).rejects.toMatchObject({ name: 'KithError', code: 'identity-damaged' });
@@ -211,6 +216,32 @@ describe('an identity that does not fit together', () => {
 });
 
 describe('createIdentity', () => {
+  it('ID-17 the working copies of the root seed are wiped after use', async () => {
+    const store = memoryKeyStore();
+    const copies: Uint8Array[] = [];
+    const watched = (keys: StoredKeys): StoredKeys => ({
+      ...keys,
+      async unwrapRootSeed() {
+        const seed = await keys.unwrapRootSeed();
+        copies.push(seed);
+        return seed;
+      },
+    });
+    await openIdentity({
+      crypto: nodeCrypto,
+      clock,
+      store: {
+        load: store.load,
+        async create(crypto, rootSeed, certify) {
+          copies.push(rootSeed);
+          return watched(await store.create(crypto, rootSeed, certify));
+        },
+      },
+    });
+    expect(copies).toHaveLength(2);
+    for (const copy of copies) expect(copy).toEqual(new Uint8Array(32));
+  });
+
   it('ID-17 the same seed gives the same person on different devices', async () => {
     const seed = nodeCrypto.randomBytes(32);
     const [a, b] = await Promise.all([

@@ -5,6 +5,7 @@ import { base64urlDecode, base64urlEncode, openIdentity } from '@kith/identity';
 import { createNodeCrypto, nodeKeyStore } from '@kith/identity/node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stoppedClock as clock } from './support/engines.js';
+import { kithErrorOf } from './support/outcome.js';
 
 const crypto = createNodeCrypto();
 const open = (path: string) => openIdentity({ crypto, clock, store: nodeKeyStore(path) });
@@ -138,7 +139,9 @@ describe('the key file', () => {
     await expect(open(path)).rejects.toMatchObject({ code: 'identity-unreadable' });
     await rm(join(directory, 'made'));
     await symlink(join(directory, 'nowhere', 'at', 'all'), path.replace(/\/identity.json$/, ''));
-    await expect(open(path)).rejects.toMatchObject({ code: 'identity-unwritable', cause: expect.any(Error) });
+    const error = await kithErrorOf(() => open(path));
+    expect(error.code).toBe('identity-unwritable');
+    expect(error.cause).toBeInstanceOf(Error);
   });
 });
 
