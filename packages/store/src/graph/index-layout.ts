@@ -1,0 +1,144 @@
+import type { KeyRange } from '../storage/port.js';
+import { ByteReader, ByteWriter } from './ordered-number.js';
+import type { EntryPlace } from './ports.js';
+
+/**
+ * The keys of the local index, 0x10 to 0x1f of the space's database. It holds ids, order and state bits, never contents, and
+ * can be rebuilt from the entries. Numbers in keys are ordered numbers; ranks take 7 bytes.
+ *
+ *     10 ‖ id prefix 16                                → record (see node-record.ts)
+ *     11 ‖ schema                                      → catalog row (see catalog.ts)
+ *     12 ‖ index ‖ value ‖ rank ‖ feed ‖ seq           → row: in the one order, by the creating change
+ *     13 ‖ index ‖ value ‖ feed ‖ seq                  → row: by the creating change's place in its feed
+ *     14 ‖ digest 16                                   → number of an indexed value
+ *     15 ‖ id prefix 16 ‖ feed ‖ seq                   → nothing: entries of a node beyond those in its record
+ *     1f                                               → generation and the next free numbers
+ *
+ * A feed has one entry for each rank, so feeds with equal ranks are the only ties that rows of 12 leave open: the reader
+ * takes ranks whole and orders their few entries by feed id. An id is cut to 16 bytes, so that two ids meet after 2^64 hashes, made by one
+ * attacker about two nodes of their own; whole ids are compared when entries are read.
+ */
+const table = { record: 0x10, catalog: 0x11, position: 0x12, feed: 0x13, value: 0x14, spill: 0x15, head: 0x1f } as const;
+
+export const ID_PREFIX_BYTES = 16;
+export const HEAD_KEY = Uint8Array.of(table.head);
+export const CATALOG_RANGE: KeyRange = { from: Uint8Array.of(table.catalog), to: Uint8Array.of(table.catalog + 1) };
+export const RECORD_RANGE: KeyRange = { from: Uint8Array.of(table.record), to: Uint8Array.of(table.record + 1) };
+
+const writer = () => new ByteWriter();
+
+export function prefixOf(id: Uint8Array): Uint8Array {
+  return id.subarray(0, ID_PREFIX_BYTES);
+}
+
+export function recordKey(prefix: Uint8Array): Uint8Array {
+  const key = new Uint8Array(1 + ID_PREFIX_BYTES);
+  key[0] = table.record;
+  key.set(prefixOf(prefix), 1);
+  return key;
+}
+
+export function catalogKey(schema: number): Uint8Array {
+  return writer().begin(table.catalog).number(schema).finish();
+}
+
+export function valueKey(digest: Uint8Array): Uint8Array {
+  return writer().begin(table.value).bytes(digest).finish();
+}
+
+export function spillKey(prefix: Uint8Array, { feed, seq }: EntryPlace): Uint8Array {
+  return writer().begin(table.spill).bytes(prefixOf(prefix)).number(feed).number(seq).finish();
+}
+
+export function spillRange(prefix: Uint8Array): KeyRange {
+  return {
+    from: writer().begin(table.spill).bytes(prefixOf(prefix)).finish(),
+    to: writer().begin(table.spill).bytes(prefixOf(prefix)).byte(0xff).finish(),
+  };
+}
+
+export function readSpillKey(key: Uint8Array): EntryPlace {
+  const reader = new ByteReader(key, 1 + ID_PREFIX_BYTES);
+  return { feed: reader.number(), seq: reader.number() };
+}
+
+/** Where the row of a node lies in an index. */
+export interface Anchor extends EntryPlace {
+  readonly rank: number;
+}
+
+export interface IndexNumber {
+  readonly number: number;
+  readonly order: 'position' | 'feed';
+}
+
+export function rowKey(index: IndexNumber, value: number, { rank, feed, seq }: Anchor, bytes: ByteWriter): Uint8Array {
+  if (index.order === 'feed') return bytes.begin(table.feed).number(index.number).number(value).number(feed).number(seq).finish();
+  return bytes.begin(table.position).number(index.number).number(value).fixed(rank, 7).number(feed).number(seq).finish();
+}
+
+/** What a row says: nothing, mostly, for a node that is shown and has one entry. */
+export interface RowState {
+  readonly hidden: boolean;
+  /** Leads to the record of a node whose row does not lie at its only entry. */
+  readonly prefix: Uint8Array | undefined;
+}
+
+const nothing = new Uint8Array(0);
+const hiddenOnly = Uint8Array.of(1);
+const plain: RowState = { hidden: false, prefix: undefined };
+
+export function writeRow({ hidden, prefix }: RowState): Uint8Array {
+  if (prefix === undefined) return hidden ? hiddenOnly : nothing;
+  const row = new Uint8Array(1 + ID_PREFIX_BYTES);
+  row[0] = hidden ? 1 : 0;
+  row.set(prefixOf(prefix), 1);
+  return row;
+}
+
+export function readRow(row: Uint8Array): RowState {
+  if (row.length === 0) return plain;
+  return { hidden: row[0] === 1, prefix: row.length > ID_PREFIX_BYTES ? row.subarray(1) : undefined };
+}
+
+/** A row as a query meets it. */
+export interface IndexRow extends Anchor, RowState {}
+
+export interface RankBounds {
+  /** From this rank on. */
+  readonly from?: number;
+  /** Below this rank. */
+  readonly to?: number;
+}
+
+export function positionRange(index: number, value: number, { from, to }: RankBounds): KeyRange {
+  const start = () => writer().begin(table.position).number(index).number(value);
+  return {
+    from: start().fixed(from ?? 0, 7).finish(),
+    to: to === undefined ? start().byte(0xff).finish() : start().fixed(to, 7).finish(),
+  };
+}
+
+/** Rows of one feed from a seq on, or of all feeds from a feed on. */
+export function feedRange(index: number, value: number, feed: number, seq: number | undefined): KeyRange {
+  const start = () => writer().begin(table.feed).number(index).number(value);
+  if (seq === undefined) return { from: start().number(feed).finish(), to: start().byte(0xff).finish() };
+  return { from: start().number(feed).number(seq).finish(), to: start().number(feed).byte(0xff).finish() };
+}
+
+/** All rows of an index from a value on: its first row tells the next value. */
+export function valuesRange(index: number, value: number): KeyRange {
+  return {
+    from: writer().begin(table.position).number(index).number(value).finish(),
+    to: writer().begin(table.position).number(index + 1).finish(),
+  };
+}
+
+/** Reads a key of either index; `rank` is 0 in an index by feed. */
+export function readRowKey(key: Uint8Array): Anchor & { readonly value: number } {
+  const reader = new ByteReader(key, 1);
+  reader.number();
+  const value = reader.number();
+  const rank = key[0] === table.position ? reader.fixed(7) : 0;
+  return { value, rank, feed: reader.number(), seq: reader.number() };
+}
