@@ -36,7 +36,7 @@ export function readLog(bytes: Uint8Array): LogContents {
       continue;
     }
     const found = readFragment(bytes, at, room);
-    const begins = found?.type === fragment.full || found?.type === fragment.first;
+    const begins = beginsRecord(found);
     if (found === undefined || begins !== (parts.length === 0)) {
       return { records, end: anyRecordBeginsAfter(bytes, at) ? 'damaged' : 'torn', wholeBytes };
     }
@@ -51,12 +51,14 @@ export function readLog(bytes: Uint8Array): LogContents {
   return { records, end: parts.length === 0 ? 'whole' : 'torn', wholeBytes };
 }
 
-function readFragment(
-  bytes: Uint8Array,
-  at: number,
-  room: number,
-): { type: number; payload: Uint8Array; end: number } | undefined {
-  if (at + headerSize > bytes.length) return undefined;
+interface Fragment {
+  readonly type: number;
+  readonly payload: Uint8Array;
+  readonly end: number;
+}
+
+function readFragment(bytes: Uint8Array, at: number, room: number): Fragment | undefined {
+  if (at + headerSize > bytes.length || room < headerSize) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, headerSize);
   const length = view.getUint16(4, true);
   const type = view.getUint8(6);
@@ -68,21 +70,32 @@ function readFragment(
   return { type, payload: bytes.subarray(at + headerSize, end), end };
 }
 
-/** A write cut short leaves no record after itself; only one flush is ever under way. */
+/**
+ * A write cut short leaves no record after itself, as only one flush is ever under way. Lengths cannot be trusted from the damage
+ * to the end of its block, so a record is looked for at every byte there; blocks after it begin with one.
+ */
 function anyRecordBeginsAfter(bytes: Uint8Array, damage: number): boolean {
-  const length = damage + 6 <= bytes.length ? (bytes[damage + 4] ?? 0) | ((bytes[damage + 5] ?? 0) << 8) : 0;
-  const blockEnd = (at: number): number => (Math.floor(at / blockSize) + 1) * blockSize;
-  const starts = [damage + headerSize + length];
-  for (let at = blockEnd(damage); at < bytes.length; at += blockSize) starts.push(at);
-  return starts.some((from) => {
-    for (let at = from; at < Math.min(blockEnd(from), bytes.length);) {
-      const found = readFragment(bytes, at, blockSize - (at % blockSize));
-      if (found === undefined) return false;
-      if (found.type === fragment.full || found.type === fragment.first) return true;
-      at = found.end;
-    }
-    return false;
-  });
+  const block = damage - (damage % blockSize);
+  const rest = Math.min(block + blockSize, bytes.length) - damage;
+  for (let skip = 1; skip <= rest - headerSize; skip += 1) {
+    if (beginsRecord(readFragment(bytes, damage + skip, block + blockSize - damage - skip))) return true;
+  }
+  for (let at = block + blockSize; at < bytes.length; at += blockSize) if (blockBeginsRecord(bytes, at)) return true;
+  return false;
+}
+
+function blockBeginsRecord(bytes: Uint8Array, block: number): boolean {
+  for (let at = block; at < block + blockSize;) {
+    const found = readFragment(bytes, at, block + blockSize - at);
+    if (found === undefined) return false;
+    if (beginsRecord(found)) return true;
+    at = found.end;
+  }
+  return false;
+}
+
+function beginsRecord(found: Fragment | undefined): boolean {
+  return found?.type === fragment.full || found?.type === fragment.first;
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
