@@ -61,7 +61,8 @@ function readBlocks(reader: VarintReader): EntryRun[] {
     const entries: Uint8Array[] = [];
     for (let clock = start; clock < start + structs; clock += 1) {
       readStructHead(reader, client, clock);
-      entries.push(reader.bytes().slice());
+      // Not slice(), which on a Node Buffer is another view of the same memory.
+      entries.push(new Uint8Array(reader.bytes()));
     }
     runs.push({ from: (client - 1) * SEGMENT_LENGTH + start, entries });
   }
