@@ -23,3 +23,12 @@ export type {
   TimelineSnapshot,
   WorkspaceSettings,
 } from './types.js';
+export { openWorkspaceSettings, checkedWorkspaceName } from './services/settings.js';
+export { openProfiles } from './services/profiles.js';
+export { openChannels } from './services/channels.js';
+export { openMessages } from './services/messages.js';
+export { mentionables, nameOf } from './services/mentionables.js';
+export type { Mentionable } from './services/mentionables.js';
+export { openInbox } from './services/inbox.js';
+export type { InboxOptions } from './services/inbox.js';
+export { derived } from './derived.js';

@@ -145,7 +145,10 @@ export interface Inbox {
   acknowledge(message: NodeId): Promise<void>;
   /** The oldest unread message: where a divider belongs, and where to open. Null when all is read. */
   firstUnread(channel: NodeId): Promise<NodeId | null>;
-  close(): void;
+  /** Resolves when the counts of a channel are known. */
+  ready(channel: NodeId): Promise<void>;
+  /** Writes what is still waiting to be written. */
+  close(): Promise<void>;
 }
 
 export interface WorkspaceSettings {

@@ -7,12 +7,24 @@ const DeviceContext = createContext<Device | null>(null);
 const WorkspaceContext = createContext<Workspace | null>(null);
 
 /** Gives the components below it a device, for screens that stand before any workspace. */
-export function DeviceProvider({ device, children }: { readonly device: Device; readonly children?: ReactNode }): ReactNode {
+export function DeviceProvider({
+  device,
+  children,
+}: {
+  readonly device: Device;
+  readonly children?: ReactNode;
+}): ReactNode {
   return <DeviceContext value={device}>{children}</DeviceContext>;
 }
 
 /** Gives the components below it an open workspace and its device. */
-export function WorkspaceProvider({ workspace, children }: { readonly workspace: Workspace; readonly children?: ReactNode }): ReactNode {
+export function WorkspaceProvider({
+  workspace,
+  children,
+}: {
+  readonly workspace: Workspace;
+  readonly children?: ReactNode;
+}): ReactNode {
   return (
     <DeviceContext value={workspace.device}>
       <WorkspaceContext value={workspace}>{children}</WorkspaceContext>
@@ -24,12 +36,16 @@ export function WorkspaceProvider({ workspace, children }: { readonly workspace:
 export function useDevice(): Device {
   const device = useContext(DeviceContext);
   if (device !== null) return device;
-  throw new KithError('no-device', 'There is no device here.', { fix: 'Put <DeviceProvider> or <WorkspaceProvider> above this component.' });
+  throw new KithError('no-device', 'There is no device here.', {
+    fix: 'Put <DeviceProvider> or <WorkspaceProvider> above this component.',
+  });
 }
 
 /** @throws KithError `no-workspace` outside of a WorkspaceProvider. */
 export function useWorkspace(): Workspace {
   const workspace = useContext(WorkspaceContext);
   if (workspace !== null) return workspace;
-  throw new KithError('no-workspace', 'There is no workspace here.', { fix: 'Put <WorkspaceProvider workspace={…}> above this component.' });
+  throw new KithError('no-workspace', 'There is no workspace here.', {
+    fix: 'Put <WorkspaceProvider workspace={…}> above this component.',
+  });
 }

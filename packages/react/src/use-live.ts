@@ -1,5 +1,5 @@
 import type { LiveQuery, LiveSnapshot, Node, Query } from '@kith/store';
-import { useMemo, useRef } from 'react';
+import { useMemo, useState } from 'react';
 import { useWorkspace } from './context.js';
 import { lazyResource } from './lazy-resource.js';
 import { sameQuery } from './same-query.js';
@@ -20,10 +20,12 @@ const loading: LiveSnapshot = { state: 'loading', nodes: [], hasMore: false };
  */
 export function useLive(query: Query): LiveView {
   const { graph } = useWorkspace().space;
-  const last = useRef(query);
-  if (!sameQuery(last.current, query)) last.current = query;
-  const stable = last.current;
-  const resource = useMemo(() => lazyResource<LiveSnapshot, LiveQuery>(() => graph.live(stable), loading), [graph, stable]);
+  const [stable, setStable] = useState(query);
+  if (!sameQuery(stable, query)) setStable(query);
+  const resource = useMemo(
+    () => lazyResource<LiveSnapshot, LiveQuery>(() => graph.live(stable), loading),
+    [graph, stable],
+  );
   const snapshot = useObservable(resource);
   return useMemo(
     () => ({ ...snapshot, loadMore: async (count?: number) => resource.current()?.loadMore(count) }),

@@ -29,5 +29,6 @@ export const InboxStateSchema = defineSchema({
 });
 
 export const inboxItem = (space: SpaceId, channel: NodeId): string => `${space}/${channel}`;
-export const watermarkKey = (device: string, space: SpaceId, channel: NodeId): string => `watermark/${device}/${inboxItem(space, channel)}`;
+export const watermarkKey = (device: string, space: SpaceId, channel: NodeId): string =>
+  `watermark/${device}/${inboxItem(space, channel)}`;
 export const acknowledgedKey = (space: SpaceId, message: NodeId): string => `acknowledged/${space}/${message}`;

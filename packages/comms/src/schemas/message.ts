@@ -6,9 +6,9 @@ import { conditions, every } from './rules.js';
 
 /** Whom a message calls. Declared by the sender and never parsed from the text, so an `@name` that only looks like one calls nobody. */
 const mentions = v.object({
-  dids: v.pipe(v.array(did), v.maxLength(limits.MENTIONS_MAX)),
+  dids: v.pipe(v.array(did), v.maxLength(limits.MENTIONS_MAX), v.readonly()),
   /** Everybody in the channel. */
-  room: v.optional(v.boolean()),
+  room: v.exactOptional(v.boolean()),
 });
 
 export const MessageSchema = defineSchema({

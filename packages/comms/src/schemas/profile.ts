@@ -5,7 +5,10 @@ import { text, visibleText } from '../validators.js';
 import { conditions, every } from './rules.js';
 
 /** An image inside the node, or fetched over HTTPS; nothing that runs. */
-const avatar = v.pipe(text(limits.AVATAR_MAX), v.regex(/^(?:https:\/\/|data:image\/(?:png|jpeg|webp|gif|avif);base64,)/));
+const avatar = v.pipe(
+  text(limits.AVATAR_MAX),
+  v.regex(/^(?:https:\/\/|data:image\/(?:png|jpeg|webp|gif|avif);base64,)/),
+);
 
 /** What a person says about themself. Named by their DID; nobody else writes it. */
 export const ProfileSchema = defineSchema({

@@ -33,7 +33,10 @@ export const conditions = {
   },
   saysSomething: {
     code: 'message-empty',
-    holds: ({ set }) => set['redacted'] === true || set['text'] === undefined || (typeof set['text'] === 'string' && /\S/u.test(set['text'])),
+    holds: ({ set }) =>
+      set['redacted'] === true ||
+      set['text'] === undefined ||
+      (typeof set['text'] === 'string' && /\S/u.test(set['text'])),
   },
   /** A message is not carried to another channel, nor under another message, after it was written. */
   staysInPlace: {

@@ -15,17 +15,25 @@ export function checkedDraft(draft: MessageDraft): CheckedDraft {
     throw new KithError('message-empty', 'The message says nothing.', { fix: 'Write something.', argument: 'text' });
   }
   if (draft.text.length > limits.MESSAGE_TEXT_MAX) {
-    throw new KithError('message-too-long', `The message has ${draft.text.length} characters; ${limits.MESSAGE_TEXT_MAX} are allowed.`, {
-      fix: 'Shorten it, or send it in parts.',
-      argument: 'text',
-    });
+    throw new KithError(
+      'message-too-long',
+      `The message has ${draft.text.length} characters; ${limits.MESSAGE_TEXT_MAX} are allowed.`,
+      {
+        fix: 'Shorten it, or send it in parts.',
+        argument: 'text',
+      },
+    );
   }
   const dids = [...new Set(draft.mentions?.dids)];
   if (dids.length > limits.MENTIONS_MAX) {
-    throw new KithError('too-many-mentions', `The message mentions ${dids.length} people; ${limits.MENTIONS_MAX} are allowed.`, {
-      fix: 'Mention fewer people, or everybody with `room: true`.',
-      argument: 'mentions.dids',
-    });
+    throw new KithError(
+      'too-many-mentions',
+      `The message mentions ${dids.length} people; ${limits.MENTIONS_MAX} are allowed.`,
+      {
+        fix: 'Mention fewer people, or everybody with `room: true`.',
+        argument: 'mentions.dids',
+      },
+    );
   }
   const malformed = dids.find((did) => keyFromDid(did) === null);
   if (malformed !== undefined) {

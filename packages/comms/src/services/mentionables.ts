@@ -24,7 +24,9 @@ export function mentionables(
     .map(({ person }) => mentionable(profileOf(person)))
     .map((item) => ({ item, score: Math.min(score(fold(item.name), wanted), score(fold(item.handle ?? ''), wanted)) }))
     .filter(({ score: found }) => found < NO_MATCH)
-    .toSorted((a, b) => a.score - b.score || a.item.name.localeCompare(b.item.name) || (a.item.person < b.item.person ? -1 : 1))
+    .toSorted(
+      (a, b) => a.score - b.score || a.item.name.localeCompare(b.item.name) || (a.item.person < b.item.person ? -1 : 1),
+    )
     .slice(0, limit)
     .map(({ item }) => item);
 }
@@ -49,5 +51,9 @@ function fold(text: string): string {
 }
 
 function mentionable(profile: Profile): Mentionable {
-  return { person: profile.person, name: nameOf(profile), ...(profile.handle === undefined ? {} : { handle: profile.handle }) };
+  return {
+    person: profile.person,
+    name: nameOf(profile),
+    ...(profile.handle === undefined ? {} : { handle: profile.handle }),
+  };
 }

@@ -24,7 +24,12 @@ export function messageOf(node: Node): Message | undefined {
     createdAt: node.createdAt,
     timeSuspicious: node.createdTimeSuspicious,
     ...(node.editedAt === undefined || redacted ? {} : { editedAt: node.editedAt }),
-    ...(redacted ? { redactedBy: node.editor === undefined || node.editor === node.creator ? ('author' as const) : ('moderator' as const) } : {}),
+    ...(redacted
+      ? {
+          redactedBy:
+            node.editor === undefined || node.editor === node.creator ? ('author' as const) : ('moderator' as const),
+        }
+      : {}),
     readOnly: node.readOnly,
     place: node.place,
   };

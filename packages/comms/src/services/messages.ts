@@ -17,7 +17,10 @@ export function openMessages(space: CommsSpace): Messages {
   const find = async (id: NodeId): Promise<Node> => {
     const node = await space.graph.get(id);
     if (node !== undefined && node.schema === MessageSchema.name && !node.hidden) return node;
-    throw new KithError('message-unknown', 'There is no such message here.', { fix: 'Wait until it has arrived, or check its id.', argument: 'message' });
+    throw new KithError('message-unknown', 'There is no such message here.', {
+      fix: 'Wait until it has arrived, or check its id.',
+      argument: 'message',
+    });
   };
 
   const post = async (channel: NodeId, draft: MessageDraft, inReplyTo?: NodeId): Promise<NodeId> => {
@@ -41,7 +44,10 @@ export function openMessages(space: CommsSpace): Messages {
       const node = await find(message);
       if (node.creator !== space.me.person) throw notTheAuthor();
       if (isRedacted(node)) {
-        throw new KithError('already-redacted', 'This message was taken away.', { fix: 'Write a new one.', argument: 'message' });
+        throw new KithError('already-redacted', 'This message was taken away.', {
+          fix: 'Write a new one.',
+          argument: 'message',
+        });
       }
       await space.update(MessageSchema, message, { text, mentions: mentions ?? { dids: [] } });
     },
@@ -81,7 +87,12 @@ export function openMessages(space: CommsSpace): Messages {
 /** What stays of a message whose words are erased: where it stood, and that it is gone. */
 function tombstoneOf(node: Node) {
   const inReplyTo = stringOf(node.properties, 'inReplyTo') as NodeId | undefined;
-  return { channel: channelOf(node), text: '', redacted: true as const, ...(inReplyTo === undefined ? {} : { inReplyTo }) };
+  return {
+    channel: channelOf(node),
+    text: '',
+    redacted: true as const,
+    ...(inReplyTo === undefined ? {} : { inReplyTo }),
+  };
 }
 
 function channelOf(node: Node): NodeId {
@@ -96,14 +107,20 @@ function isModerator(space: CommsSpace): boolean {
 }
 
 function notTheAuthor(): KithError {
-  return new KithError('not-the-author', 'Only its author can change what a message says.', { fix: 'Reply to it instead.', argument: 'message' });
+  return new KithError('not-the-author', 'Only its author can change what a message says.', {
+    fix: 'Reply to it instead.',
+    argument: 'message',
+  });
 }
 
 /** A channel that has not arrived yet takes messages; one known to be archived does not. */
 async function refuseArchived(space: CommsSpace, channel: NodeId): Promise<void> {
   const node = await space.graph.get(channel);
   if (node?.schema !== ChannelSchema.name || node.properties['archived'] !== true) return;
-  throw new KithError('channel-archived', 'This channel is archived.', { fix: 'Restore it first.', argument: 'channel' });
+  throw new KithError('channel-archived', 'This channel is archived.', {
+    fix: 'Restore it first.',
+    argument: 'channel',
+  });
 }
 
 function sameDelivery(a: Delivery | null, b: Delivery | null): boolean {

@@ -12,7 +12,11 @@ export function openWorkspaceSettings(space: CommsSpace): WorkspaceSettings {
   return {
     name: derived([live], () => stringOf(properties(), 'name') ?? ''),
     async rename(name) {
-      await space.update(WorkspaceSettingsSchema, { key: WORKSPACE_SETTINGS_KEY }, { name: checkedWorkspaceName(name) });
+      await space.update(
+        WorkspaceSettingsSchema,
+        { key: WORKSPACE_SETTINGS_KEY },
+        { name: checkedWorkspaceName(name) },
+      );
     },
     close: () => live.close(),
   };

@@ -17,7 +17,14 @@ export function openTimeline(
   const live = graph.live({ schema: MessageSchema, where: { channel }, order: 'newest', limit });
   const snapshot = derived([live], (): TimelineSnapshot => {
     const { state, nodes, hasMore } = live.getSnapshot();
-    return { state, hasMore, messages: nodes.map(view).filter((message) => message !== undefined).toReversed() };
+    return {
+      state,
+      hasMore,
+      messages: nodes
+        .map(view)
+        .filter((message) => message !== undefined)
+        .toReversed(),
+    };
   });
   const holds = (message: NodeId) => live.getSnapshot().nodes.some((node) => node.id === message);
   return {
@@ -26,7 +33,8 @@ export function openTimeline(
     loadMore: (count = limits.TIMELINE_PAGE) => live.loadMore(count),
     async reveal(message) {
       const node = await graph.get(message);
-      if (node === undefined || node.schema !== MessageSchema.name || node.properties['channel'] !== channel) return false;
+      if (node === undefined || node.schema !== MessageSchema.name || node.properties['channel'] !== channel)
+        return false;
       await live.ready();
       while (!holds(message) && live.getSnapshot().hasMore) await live.loadMore(REVEAL_PAGE);
       return holds(message);

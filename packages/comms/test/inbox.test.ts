@@ -1,0 +1,235 @@
+import type { NodeId } from '@kith/store';
+import { describe, expect, it } from 'vitest';
+import { InboxStateSchema, openChannels, openInbox, openMessages } from '../src/index.js';
+import type { Inbox } from '../src/index.js';
+import { person } from './support/people.js';
+import { createWorld } from './support/world.js';
+import type { World } from './support/world.js';
+
+const people = { Ada: 'owner', Bob: 'member', Cem: 'member' } as const;
+
+interface Room {
+  readonly world: World;
+  readonly channel: NodeId;
+  say(name: string, text: string, mentions?: readonly string[]): Promise<NodeId>;
+  inboxOf(name: string, device?: string): Inbox;
+}
+
+async function room(): Promise<Room> {
+  const world = createWorld(people);
+  const channel = await openChannels(world.replica('Ada')).create({ name: 'general' });
+  world.sync();
+  return {
+    world,
+    channel,
+    async say(name, text, mentions = []) {
+      world.clock.advance(1);
+      return openMessages(world.replica(name)).send(channel, { text, mentions: { dids: mentions.map(person) } });
+    },
+    inboxOf: (name, device) =>
+      openInbox({
+        space: world.replica(name, device),
+        personal: world.personal(name, device),
+        clock: world.clock,
+        onError(error) {
+          throw error;
+        },
+      }),
+  };
+}
+
+async function countsOf(inbox: Inbox, channel: NodeId): Promise<{ unread: number; mentions: number }> {
+  await inbox.ready(channel);
+  return { unread: inbox.unread(channel).getSnapshot(), mentions: inbox.mentions(channel).getSnapshot() };
+}
+
+describe('inbox', () => {
+  it('INB-1 keeps one register per device and channel, and one per acknowledged mention, in the personal space', async () => {
+    const { world, channel, say, inboxOf } = await room();
+    await say('Bob', 'one');
+    const called = await say('Bob', 'two', ['Ada']);
+    world.sync();
+    const laptop = inboxOf('Ada');
+    await laptop.acknowledge(called);
+    await laptop.markRead(channel);
+    await inboxOf('Ada', 'phone').markRead(channel);
+    world.replica('Ada', 'phone');
+    world.sync();
+    await inboxOf('Ada', 'phone').markRead(channel);
+    world.sync();
+    const personal = world.personal('Ada');
+    const keys = [...new Set(personal.log.map((change) => change.key))];
+    expect(keys).toHaveLength(2);
+    expect(keys.filter((key) => key?.startsWith('watermark/Ada-laptop/'))).toHaveLength(1);
+    expect(keys.filter((key) => key?.startsWith('acknowledged/'))).toHaveLength(1);
+    expect(world.replica('Ada').log.every((change) => change.schema.name !== InboxStateSchema.name)).toBe(true);
+  });
+
+  it('INB-2 reads the maximum over devices, so that two that were apart lose nothing', async () => {
+    const { world, channel, say, inboxOf } = await room();
+    world.replica('Ada', 'phone');
+    await say('Bob', 'b1');
+    const b2 = await say('Bob', 'b2');
+    world.sync();
+    const laptop = inboxOf('Ada');
+    const phone = inboxOf('Ada', 'phone');
+    await laptop.markRead(channel, b2);
+    await say('Cem', 'c1');
+    world.replica('Ada', 'phone').pull(world.replica('Cem'));
+    await phone.markRead(channel);
+    await say('Cem', 'c2');
+    world.sync();
+    expect(await countsOf(laptop, channel)).toEqual({ unread: 1, mentions: 0 });
+    expect(await countsOf(phone, channel)).toEqual({ unread: 1, mentions: 0 });
+  });
+
+  it('INB-3 counts messages of others above the watermark, without own and redacted ones', async () => {
+    const { world, channel, say, inboxOf } = await room();
+    await say('Ada', 'mine');
+    const rude = await say('Bob', 'rude');
+    await say('Bob', 'fine');
+    world.sync();
+    const inbox = inboxOf('Ada');
+    expect(await countsOf(inbox, channel)).toEqual({ unread: 2, mentions: 0 });
+    await openMessages(world.replica('Ada')).redact(rude);
+    expect(await countsOf(inbox, channel)).toEqual({ unread: 1, mentions: 0 });
+  });
+
+  it('INB-3 counts a message that arrives late from a device that was offline', async () => {
+    const { world, channel, say, inboxOf } = await room();
+    await say('Cem', 'written on a plane');
+    await say('Bob', 'meanwhile');
+    world.replica('Ada').pull(world.replica('Bob'));
+    const inbox = inboxOf('Ada');
+    await inbox.markRead(channel);
+    expect(await countsOf(inbox, channel)).toEqual({ unread: 0, mentions: 0 });
+    world.sync();
+    expect(await countsOf(inbox, channel)).toEqual({ unread: 1, mentions: 0 });
+  });
+
+  it('INB-4 counts mentions of me and of everybody, until read or acknowledged', async () => {
+    const { world, channel, say, inboxOf } = await room();
+    const called = await say('Bob', 'you', ['Ada']);
+    await say('Bob', 'somebody else', ['Cem']);
+    await say('Bob', '@Ada, undeclared');
+    await openMessages(world.replica('Bob')).send(channel, { text: 'all', mentions: { room: true } });
+    await say('Ada', 'note to self', ['Ada']);
+    world.sync();
+    const inbox = inboxOf('Ada');
+    expect(await countsOf(inbox, channel)).toEqual({ unread: 4, mentions: 2 });
+    await inbox.acknowledge(called);
+    expect(await countsOf(inbox, channel)).toEqual({ unread: 4, mentions: 1 });
+    await inbox.markRead(channel);
+    expect(await countsOf(inbox, channel)).toEqual({ unread: 0, mentions: 0 });
+  });
+
+  it('INB-5 leaves unread what comes after the message read', async () => {
+    const { world, channel, say, inboxOf } = await room();
+    await say('Bob', 'b1');
+    const middle = await say('Cem', 'c1');
+    await say('Bob', 'b2');
+    await say('Cem', 'c2');
+    world.sync();
+    const inbox = inboxOf('Ada');
+    await inbox.markRead(channel, middle);
+    expect(await countsOf(inbox, channel)).toEqual({ unread: 2, mentions: 0 });
+  });
+
+  it('INB-6 never lowers a watermark, and writes nothing when it does not rise', async () => {
+    const { world, channel, say, inboxOf } = await room();
+    const first = await say('Bob', 'b1');
+    await say('Bob', 'b2');
+    world.sync();
+    const inbox = inboxOf('Ada');
+    await inbox.markRead(channel);
+    const { writes } = world.personal('Ada');
+    await inbox.markRead(channel, first);
+    await inbox.markRead(channel);
+    await inbox.close();
+    expect(world.personal('Ada').writes).toBe(writes);
+    expect(await countsOf(inboxOf('Ada'), channel)).toEqual({ unread: 0, mentions: 0 });
+  });
+
+  it('INB-7 writes at most once in two seconds while reading along, counts at once, and writes the rest on closing', async () => {
+    const { world, channel, say, inboxOf } = await room();
+    const inbox = inboxOf('Ada');
+    const pending: Promise<void>[] = [];
+    for (let index = 0; index < 10; index += 1) {
+      await say('Bob', `${index}`);
+      world.sync();
+      const marked = inbox.markRead(channel);
+      pending.push(marked);
+      for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+      expect(await countsOf(inbox, channel)).toEqual({ unread: 0, mentions: 0 });
+    }
+    expect(world.personal('Ada').writes).toBe(1);
+    world.clock.advance(2_000);
+    await Promise.all(pending);
+    expect(world.personal('Ada').writes).toBe(2);
+    await say('Bob', 'last');
+    world.sync();
+    const last = inbox.markRead(channel);
+    for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+    await inbox.close();
+    await last;
+    expect(await countsOf(inboxOf('Ada'), channel)).toEqual({ unread: 0, mentions: 0 });
+  });
+
+  it('INB-8 finds the oldest unread message', async () => {
+    const { world, channel, say, inboxOf } = await room();
+    const read = await say('Bob', 'read');
+    const first = await say('Cem', 'first unread');
+    await say('Bob', 'second');
+    world.sync();
+    const inbox = inboxOf('Ada');
+    await inbox.markRead(channel, read);
+    expect(await inbox.firstUnread(channel)).toBe(first);
+    world.clock.advance(2_000);
+    await inbox.markRead(channel);
+    expect(await inbox.firstUnread(channel)).toBeNull();
+  });
+
+  it('INB-9 looks at what is above the watermark, not at what is stored', async () => {
+    const { world, channel, say, inboxOf } = await room();
+    for (let index = 0; index < 300; index += 1) await say('Bob', `${index}`);
+    world.sync();
+    await inboxOf('Ada').markRead(channel);
+    const { open } = world.replica('Ada');
+    const inbox = inboxOf('Ada');
+    await inbox.ready(channel);
+    await say('Bob', 'new');
+    open.visited = 0;
+    world.sync();
+    expect(await countsOf(inbox, channel)).toEqual({ unread: 1, mentions: 0 });
+    await inbox.markRead(channel);
+    expect(open.visited).toBeLessThan(50);
+  });
+
+  it('INB-10 shows the last answer until the next is known, and tells nobody in between', async () => {
+    const { world, channel, say, inboxOf } = await room();
+    await say('Bob', 'one');
+    await say('Bob', 'two');
+    world.sync();
+    const inbox = inboxOf('Ada');
+    await inbox.ready(channel);
+    const seen: number[] = [];
+    inbox.unread(channel).subscribe(() => seen.push(inbox.unread(channel).getSnapshot()));
+    await inbox.markRead(channel);
+    await inbox.ready(channel);
+    expect(seen).toEqual([0]);
+  });
+
+  it('INB-10 closes every query it opened', async () => {
+    const { world, channel, say, inboxOf } = await room();
+    await say('Bob', 'one');
+    world.sync();
+    const { live } = world.replica('Ada').open;
+    const inbox = inboxOf('Ada');
+    await inbox.markRead(channel);
+    await inbox.firstUnread(channel);
+    await inbox.ready(channel);
+    await inbox.close();
+    expect(world.replica('Ada').open).toMatchObject({ live, counts: 0 });
+    expect(world.personal('Ada').open).toMatchObject({ live: 0, counts: 0 });
+  });
+});

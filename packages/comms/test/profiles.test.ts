@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { ProfileSchema, openProfiles } from '../src/index.js';
+import { person } from './support/people.js';
+import { createWorld } from './support/world.js';
+
+const people = { Ada: 'owner', Bob: 'member' } as const;
+
+describe('profiles', () => {
+  it('PRO-1 counts only what its subject writes', async () => {
+    const world = createWorld(people);
+    await openProfiles(world.replica('Ada')).update({ displayName: 'Ada' });
+    world.replica('Bob').force(ProfileSchema, { displayName: 'Not Ada' }, { key: person('Ada') });
+    world.sync();
+    const seen = openProfiles(world.replica('Bob'));
+    await seen.ready();
+    expect(seen.of(person('Ada')).getSnapshot().displayName).toBe('Ada');
+    expect(world.replica('Bob').refusals).toEqual(['not-the-subject']);
+  });
+
+  it('PRO-2 ignores a field out of bounds and keeps the rest', async () => {
+    const world = createWorld(people);
+    world
+      .replica('Bob')
+      .force(ProfileSchema, { displayName: 'Bob', statusMessage: 'x'.repeat(201) }, { key: person('Bob') });
+    const profiles = openProfiles(world.replica('Bob'));
+    await profiles.ready();
+    expect(profiles.of(person('Bob')).getSnapshot()).toEqual({ person: person('Bob'), displayName: 'Bob' });
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    'http://example.org/a.png',
+    'data:image/svg+xml;base64,AAAA',
+    'data:text/html;base64,AAAA',
+  ])('PRO-3 refuses the avatar %s from here and from others', async (avatar) => {
+    const world = createWorld(people);
+    const replica = world.replica('Bob');
+    const profiles = openProfiles(replica);
+    await expect(profiles.update({ avatar })).rejects.toMatchObject({ code: 'profile-avatar' });
+    replica.force(ProfileSchema, { avatar }, { key: person('Bob') });
+    await profiles.ready();
+    expect(profiles.of(person('Bob')).getSnapshot().avatar).toBeUndefined();
+  });
+
+  it('PRO-4 trims, refuses with codes, and clears', async () => {
+    const world = createWorld(people);
+    const profiles = openProfiles(world.replica('Ada'));
+    await expect(profiles.update({ displayName: '  ' })).rejects.toMatchObject({ code: 'profile-name-empty' });
+    await expect(profiles.update({ displayName: 'x'.repeat(121) })).rejects.toMatchObject({
+      code: 'profile-name-too-long',
+    });
+    await expect(profiles.update({ handle: 'x'.repeat(33) })).rejects.toMatchObject({
+      code: 'profile-too-long',
+      argument: 'handle',
+    });
+    await profiles.update({ displayName: '  Ada ', statusMessage: 'tea', avatar: 'data:image/png;base64,AAAA' });
+    await profiles.update({ statusMessage: '', avatar: '' });
+    await profiles.ready();
+    expect(profiles.of(person('Ada')).getSnapshot()).toEqual({ person: person('Ada'), displayName: 'Ada' });
+  });
+
+  it('PRO-5 shows somebody whose profile has not arrived without a name', () => {
+    const profiles = openProfiles(createWorld(people).replica('Ada'));
+    expect(profiles.of(person('Bob')).getSnapshot()).toEqual({ person: person('Bob') });
+    expect(profiles.of(person('Bob'))).toBe(profiles.of(person('Bob')));
+  });
+
+  it("PRO-6 tells a person's listeners only when that profile changed", async () => {
+    const world = createWorld(people);
+    const ada = openProfiles(world.replica('Ada'));
+    await ada.update({ displayName: 'Ada' });
+    await ada.ready();
+    const before = ada.of(person('Ada')).getSnapshot();
+    let told = 0;
+    ada.of(person('Ada')).subscribe(() => (told += 1));
+    await openProfiles(world.replica('Bob')).update({ displayName: 'Bob' });
+    world.sync();
+    expect(ada.of(person('Bob')).getSnapshot().displayName).toBe('Bob');
+    expect(ada.of(person('Ada')).getSnapshot()).toBe(before);
+    expect(told).toBe(0);
+    await ada.update({ statusEmoji: '🫖' });
+    expect(told).toBe(1);
+  });
+});
