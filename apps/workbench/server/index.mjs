@@ -4,34 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { createHub } from '@kith/hub';
 import { answer, securityHeaders, serveStatic } from './static-files.mjs';
 
-/**
- * @typedef {object} WorkbenchServer
- * @property {string[]} origins where the workbench is served, such as http://localhost:5173
- * @property {number} port
- * @property {import('@kith/hub').Hub | null} hub the running hub, null while stopped
- * @property {() => Promise<void>} stopHub closes the hub; pages are still served
- * @property {() => Promise<void>} startHub
- * @property {() => Promise<void>} close
- */
-
 const hubPath = '/hub';
 /** How many ports are tried, one after the other, when the wanted one is taken. */
 const attempts = 20;
 
-/**
- * Serves the built workbench, `GET /kith.json` with its brokers, and a hub at /hub, all on one port.
- * By default it listens on both loopback addresses, so that http://localhost and http://127.0.0.1 are two origins with separate storage.
- * @param {{ port?: number, host?: string, hub?: boolean, root?: string }} [options] port: the first one tried (0: any free one); host: listens
- *   there alone; hub: false for none; root: the built application
- * @returns {Promise<WorkbenchServer>}
- */
+/** @type {typeof import('./index.mjs').startWorkbenchServer} */
 export async function startWorkbenchServer(options = {}) {
   const root = options.root ?? fileURLToPath(new URL('../dist', import.meta.url));
   /** @type {import('@kith/hub').Hub | null} */
   let hub = null;
   const server = createServer((request, response) => {
     respond(request, response).catch((/** @type {unknown} */ error) => {
-      console.error('A request failed:', error);
+      process.emitWarning(error instanceof Error ? error : String(error));
       if (response.headersSent) response.destroy();
       else answer(response, 500, 'Something went wrong here.');
     });
@@ -58,7 +42,8 @@ export async function startWorkbenchServer(options = {}) {
   const listeners = await listenOnFreePort(server, options.port ?? 5173, options.host);
   const [first] = listeners;
   const address = first?.address();
-  if (address === null || address === undefined || typeof address === 'string') throw new Error('The server has no port');
+  if (address === null || address === undefined || typeof address === 'string')
+    throw new Error('The server has no port');
   const { port } = address;
   const origins = options.host === undefined ? ['localhost', '127.0.0.1'] : [options.host];
 

@@ -72,13 +72,16 @@ async function findFile(root, path) {
  * @param {import('node:http').ServerResponse} response
  */
 export async function serveStatic(root, request, response) {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, 'Only GET and HEAD are answered here.');
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return answer(response, 405, 'Only GET and HEAD are answered here.');
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   const named = await findFile(root, path);
   const isPage = extname(path) === '' || path.startsWith('/channel/');
   const found = named ?? (isPage ? await findFile(root, '/index.html') : null);
   if (found === null)
-    return isPage ? answer(response, 503, 'The workbench is not built yet: npm run build.') : answer(response, 404, 'Not found.');
+    return isPage
+      ? answer(response, 503, 'The workbench is not built yet: npm run build.')
+      : answer(response, 404, 'Not found.');
   const immutable = path.startsWith('/assets/') && hashed.test(path);
   response.writeHead(200, {
     ...securityHeaders,
@@ -104,6 +107,10 @@ export async function serveStatic(root, request, response) {
  * @param {string} text
  */
 export function answer(response, status, text) {
-  response.writeHead(status, { ...securityHeaders, 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  response.writeHead(status, {
+    ...securityHeaders,
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+  });
   response.end(text);
 }

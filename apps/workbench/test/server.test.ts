@@ -40,7 +40,8 @@ describe('the workbench server', () => {
     await server.close();
     await rm(parent, { recursive: true });
   });
-  const get = (path: string, init?: RequestInit): Promise<Response> => fetch(`http://127.0.0.1:${server.port}${path}`, init);
+  const get = (path: string, init?: RequestInit): Promise<Response> =>
+    fetch(`http://127.0.0.1:${server.port}${path}`, init);
 
   it('serves both origins', async () => {
     expect(server.origins).toEqual([`http://localhost:${server.port}`, `http://127.0.0.1:${server.port}`]);
@@ -99,7 +100,10 @@ describe('the workbench server', () => {
       ]) {
         expect(policy.split('; ')).toContain(part);
       }
-      expect([headers.get('x-content-type-options'), headers.get('referrer-policy')]).toEqual(['nosniff', 'no-referrer']);
+      expect([headers.get('x-content-type-options'), headers.get('referrer-policy')]).toEqual([
+        'nosniff',
+        'no-referrer',
+      ]);
     }
   });
 

@@ -100,7 +100,8 @@ export class Broker<S extends Subscriber> {
     const holder = topic.sessions.get(session);
     if (holder === subscriber) return { kind: 'held' };
     if (holder !== undefined) return { kind: 'contested', holder };
-    if (session.length > this.#limits.sessionLength || membership.sessions >= this.#limits.sessions) return { kind: 'ignored' };
+    if (session.length > this.#limits.sessionLength || membership.sessions >= this.#limits.sessions)
+      return { kind: 'ignored' };
     topic.sessions.set(session, subscriber);
     names.add(session);
     membership.sessions += 1;

@@ -96,7 +96,9 @@ export class Connection implements Subscriber {
     // With the default binaryType of `ws` a message is always one Buffer.
     const json = data as Buffer;
     this.#afford(json.length, () => {
-      const message = isBinary ? ({ type: 'refused', reason: 'malformed' } as const) : parseClientMessage(json.toString('utf8'));
+      const message = isBinary
+        ? ({ type: 'refused', reason: 'malformed' } as const)
+        : parseClientMessage(json.toString('utf8'));
       if (message.type === 'refused') this.#drop(message.reason);
       else this.#handle(message, json);
     });

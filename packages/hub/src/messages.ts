@@ -26,7 +26,9 @@ export function parseClientMessage(text: string): ParsedMessage {
     case 'unsubscribe':
       return { type, topics: strings(topics) };
     case 'publish':
-      return typeof topic === 'string' ? { type, topic, from: stringOrNothing(from), to: stringOrNothing(to) } : malformed;
+      return typeof topic === 'string'
+        ? { type, topic, from: stringOrNothing(from), to: stringOrNothing(to) }
+        : malformed;
     case 'ping':
       return { type };
     default:
@@ -38,6 +40,7 @@ const isRecord = (value: unknown): value is Record<'type' | 'topics' | 'topic' |
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** As y-webrtc's own broker does, what is not a string among the topics is passed over. */
-const strings = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []);
+const strings = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 
 const stringOrNothing = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

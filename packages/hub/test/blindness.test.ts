@@ -20,7 +20,14 @@ describe('blindness', () => {
   const { start, connect } = hubs();
 
   it('HUB-40 what is read of a publish is what routes it', () => {
-    const text = JSON.stringify({ type: 'publish', topic: 't', from: 'f', to: 'x', data: canary, [canary]: { canary } });
+    const text = JSON.stringify({
+      type: 'publish',
+      topic: 't',
+      from: 'f',
+      to: 'x',
+      data: canary,
+      [canary]: { canary },
+    });
     expect(parseClientMessage(text)).toEqual({ type: 'publish', topic: 't', from: 'f', to: 'x' });
   });
 
@@ -72,7 +79,10 @@ describe('blindness', () => {
 
   it('HUB-40 no string of a payload is left in the heap of a running hub', async () => {
     const command = await bundleCommand();
-    const hub = run(command.file, ['--port', '0'], { cwd: command.directory, nodeArgs: ['--heapsnapshot-signal=SIGUSR2'] });
+    const hub = run(command.file, ['--port', '0'], {
+      cwd: command.directory,
+      nodeArgs: ['--heapsnapshot-signal=SIGUSR2'],
+    });
     const [, url] = await hub.until(/listens on (ws:\S+)/);
     const client = await Client.connect(url ?? '');
     await client.subscribe('held-topic-1d7e');

@@ -67,7 +67,8 @@ describe('protocol', () => {
     await bob.subscribe('room');
     bob.send({ type: 'publish', topic: 'room', from: 'bob' });
     await bob.settled();
-    for (let n = 0; n < 50; n++) alice.send({ type: 'publish', topic: 'room', n, ...(n % 3 === 0 ? { to: 'bob' } : {}) });
+    for (let n = 0; n < 50; n++)
+      alice.send({ type: 'publish', topic: 'room', n, ...(n % 3 === 0 ? { to: 'bob' } : {}) });
     await alice.settled();
     const seen = await bob.settled();
     expect(seen.map((message) => message['n'])).toEqual(Array.from({ length: 50 }, (_, n) => n));
