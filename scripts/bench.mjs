@@ -1,7 +1,6 @@
 // Runs one measurement: npm run bench -- NAME [--json] [--n N]. With --json stdout is exactly one JSON object on one line.
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { build } from './lib/build.mjs';
 import { install, isInstalled } from './lib/install.mjs';
 import { root, run, runTool } from './lib/run.mjs';
 
@@ -18,7 +17,7 @@ async function measure() {
     return 1;
   }
   if (!isInstalled() && !(await install())) return 1;
-  if (!(await build())) return 1;
+  // Project references bring the packages along.
   if ((await runTool('tsc', ['-b', 'bench'], { stdio: ['ignore', 2, 2] })) !== 0) return 1;
 
   const program = path.join(root, 'bench/dist', `${name}.js`);

@@ -26,7 +26,9 @@ export function run(command, given, options = {}) {
   const onTerminate = () => child.kill('SIGTERM');
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onTerminate);
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => options.onOutput?.(String(data)));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (/** @type {string} */ text) => options.onOutput?.(text));
+  }
 
   let late = false;
   const timers = [];
