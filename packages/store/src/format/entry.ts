@@ -34,7 +34,7 @@ export interface ParsedEntry {
 
 export type EntryAnswer =
   | { ok: true; entry: ParsedEntry }
-  | { ok: false; code: 'entry-size' | 'entry-malformed' | 'entry-deps' | 'entry-rank' | 'entry-epoch' }
+  | { ok: false; code: 'entry-size' | 'entry-malformed' | 'entry-deps' | 'entry-rank' | 'entry-epoch' | 'entry-chain' }
   /** Made by a later format: not wrong, only not yet understood. */
   | { ok: false; code: 'newer-version' };
 
@@ -63,7 +63,8 @@ function readEntry(crypto: CryptoEngine, context: { space: Uint8Array; feed: Uin
   const afterKind = reader.position;
   const seq = reader.uint();
   const prev = reader.bytesOf(32);
-  const deps = readDeps(reader);
+  const deps = readDeps(reader, MAX_DEPS[kind]);
+  if (deps === null) return { ok: false, code: 'entry-deps' };
   const epoch = reader.bytesOrNull();
   if (epoch !== null && epoch.length !== 16) throw new MalformedBytes();
   const time = reader.uint();
@@ -79,7 +80,8 @@ function readEntry(crypto: CryptoEngine, context: { space: Uint8Array; feed: Uin
   reader.end();
   if ((body === null) === (carriedHash === null)) throw new MalformedBytes();
   if (carriedHash !== null && carriedHash.length !== 32) throw new MalformedBytes();
-  if (deps.length > MAX_DEPS[kind]) return { ok: false, code: 'entry-deps' };
+  // Here and not among what a replica compares: an entry 0 with a past is wrong for everyone, whatever they hold.
+  if (seq === 0 && prev.some((byte) => byte !== 0)) return { ok: false, code: 'entry-chain' };
   if (time + lift > MAX_RANK) return { ok: false, code: 'entry-rank' };
   if ((epoch === null) !== (kind === 'control' || seq === 0)) return { ok: false, code: 'entry-epoch' };
   const bodyHash = body === null ? (carriedHash as Uint8Array) : crypto.sha256(body);
@@ -117,9 +119,9 @@ function readKind(number: number): FeedKind {
   throw new MalformedBytes();
 }
 
-function readDeps(reader: CborReader): EntryReference[] {
+function readDeps(reader: CborReader, limit: number): EntryReference[] | null {
   const count = reader.array();
-  if (count > MAX_DEPS.control) throw new MalformedBytes();
+  if (count > limit) return null;
   const deps: EntryReference[] = [];
   let below: Uint8Array | undefined;
   for (let index = 0; index < count; index += 1) {

@@ -7,7 +7,6 @@ import { readUpdate } from '../update/read-update.js';
 import type { EntryRun, UpdateCode } from '../update/read-update.js';
 import { makeForkProof } from './fork-proof.js';
 import type { ForkProof } from './fork-proof.js';
-import { NO_HASH } from './held-feed.js';
 import type { FeedOwner, HeldFeed } from './held-feed.js';
 import { readOpen } from './open.js';
 
@@ -91,7 +90,8 @@ export function createGate(crypto: CryptoEngine, space: Uint8Array): Gate {
       if (!answer.ok) throw new Error(`own change does not parse: ${answer.code}`);
       const { entry } = answer;
       const owner = held.owner ?? (await ownerOf(entry));
-      if (entry.header.seq !== held.length || !equalBytes(entry.header.prev, held.headHash) || rankOf(entry.header) <= held.headRank) {
+      const continues = entry.header.seq === held.length && equalBytes(entry.header.prev, held.headHash) && rankOf(entry.header) > held.headRank;
+      if (!continues || entry.header.kind !== owner.kind) {
         throw new Error(`own change ${entry.header.seq} does not continue a feed of ${held.length}`);
       }
       return pass(entry, owner);
@@ -170,7 +170,7 @@ export function createGate(crypto: CryptoEngine, space: Uint8Array): Gate {
     for (const [index, entry] of fresh.entries()) {
       if (signatures[index] !== true) throw new Refusal('entry-signature');
       if (!equalBytes(entry.header.prev, below)) {
-        if (index > 0 || entry.header.seq === 0) throw new Refusal('entry-chain');
+        if (index > 0) throw new Refusal('entry-chain');
         fork = await proofAgainstHead(held, entry);
       } else if (rankOf(entry.header) <= rankBelow) {
         throw new Refusal('entry-rank');
@@ -205,7 +205,6 @@ export function createGate(crypto: CryptoEngine, space: Uint8Array): Gate {
   }
 
   async function ownerOf(entry: ParsedEntry): Promise<FeedOwner> {
-    if (!equalBytes(entry.header.prev, NO_HASH)) throw new Refusal('entry-chain');
     const open = await readOpen(crypto, entry);
     if (!open.ok) throw new Refusal(open.code);
     return open.owner;
