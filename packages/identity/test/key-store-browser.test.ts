@@ -90,9 +90,14 @@ describe('the browser key store', () => {
 
   it('ID-14 a key that could be exported is refused', async () => {
     const name = freshName();
-    await open(name);
-    const device = await subtle.generateKey('Ed25519', true, ['sign', 'verify']);
-    await write(name, { ...(await read(name)), device });
+    const careless = new Proxy(subtle, {
+      get: (target, property) =>
+        property === 'generateKey'
+          ? (algorithm: AlgorithmIdentifier, _: boolean, usages: KeyUsage[]) =>
+              target.generateKey(algorithm, true, usages)
+          : (Reflect.get(target, property) as (...given: unknown[]) => unknown).bind(target),
+    });
+    await openIdentity({ crypto, clock, store: browserKeyStore({ name, subtle: careless }) });
     await expect(open(name)).rejects.toMatchObject({ code: 'identity-damaged' });
   });
 

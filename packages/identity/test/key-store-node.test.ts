@@ -119,7 +119,9 @@ describe('the key file', () => {
     await open(path);
     await writeFile(path, Uint8Array.of(0xff, 0xfe, 0x00));
     await refused('identity-damaged');
-    await writeFile(path, ' '.repeat(17 * 1024));
+    await rm(path);
+    await open(path);
+    await writeFile(path, (await readFile(path, 'utf8')) + ' '.repeat(17 * 1024));
     await refused('identity-damaged');
   });
 
