@@ -1,1 +1,13 @@
-export {};
+import { createRoot } from 'react-dom/client';
+import { App } from './app.js';
+import { startBoot } from './boot.js';
+import { openBrowserDevice } from './data/open-browser-device.js';
+import { openPreferences } from './preferences/preferences.js';
+import './styles/index.css';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+
+const preferences = openPreferences(localStorage, window);
+const boot = startBoot(() => openBrowserDevice(window, preferences));
+createRoot(root).render(<App boot={boot} preferences={preferences} />);

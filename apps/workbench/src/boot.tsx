@@ -1,0 +1,75 @@
+import { DeviceProvider, useObservable } from '@kith/react';
+import { observable, type Observable } from '@kith/store';
+import type { Device } from '@kith/workspace';
+import { createContext, use, type ReactNode } from 'react';
+import { Button } from './parts/button.js';
+import { problemOf, type Problem } from './problems.js';
+import { OpeningScreen } from './screens/opening-screen.js';
+import { ProblemScreen } from './screens/problem-screen.js';
+
+/** How far opening this device has come. */
+export type BootState =
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'failed'; readonly problem: Problem }
+  | { readonly kind: 'open'; readonly device: Device; readonly pageHubs: readonly string[] };
+
+export interface Boot {
+  readonly state: Observable<BootState>;
+  /** Closes the device and opens it again, with the preferences of now. */
+  restart(): void;
+}
+
+export interface OpenedDevice {
+  readonly device: Device;
+  readonly pageHubs: readonly string[];
+}
+
+/** Opens the device once, outside React, so that rendering twice opens it once. */
+export function startBoot(open: () => Promise<OpenedDevice>): Boot {
+  const state = observable<BootState>({ kind: 'opening' });
+  const fail = (error: unknown) => state.set({ kind: 'failed', problem: problemOf(error) });
+  const start = () => {
+    open().then(({ device, pageHubs }) => state.set({ kind: 'open', device, pageHubs }), fail);
+  };
+  start();
+  return {
+    state,
+    restart() {
+      const before = state.getSnapshot();
+      if (before.kind === 'opening') return;
+      state.set({ kind: 'opening' });
+      if (before.kind === 'open') before.device.close().then(start, fail);
+      else start();
+    },
+  };
+}
+
+const BootContext = createContext<{ readonly pageHubs: readonly string[]; readonly restart: () => void } | null>(null);
+
+export function useBootControl(): { readonly pageHubs: readonly string[]; readonly restart: () => void } {
+  const control = use(BootContext);
+  if (control === null) throw new Error('useBootControl outside BootGate');
+  return control;
+}
+
+export function BootGate({ boot, children }: { boot: Boot; children: ReactNode }) {
+  const state = useObservable(boot.state);
+  switch (state.kind) {
+    case 'opening':
+      return <OpeningScreen />;
+    case 'failed':
+      return (
+        <ProblemScreen problem={state.problem}>
+          <Button kind="primary" onClick={() => boot.restart()}>
+            Try again
+          </Button>
+        </ProblemScreen>
+      );
+    case 'open':
+      return (
+        <BootContext value={{ pageHubs: state.pageHubs, restart: () => boot.restart() }}>
+          <DeviceProvider device={state.device}>{children}</DeviceProvider>
+        </BootContext>
+      );
+  }
+}

@@ -1,0 +1,190 @@
+import type { Message } from '@kith/comms';
+import { useWorkspace } from '@kith/react';
+import { AtSign, SendHorizontal } from 'lucide-react';
+import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import { usePeople } from '../data/people.js';
+import { IconButton } from '../parts/button.js';
+import { ComposerBanner } from './composer-banner.js';
+import type { Draft } from './drafts.js';
+import { Highlights } from './highlights.js';
+import { lengthWords, longestMessage } from './length.js';
+import { MentionPicker, mentionOptions, type MentionOption } from './mention-picker.js';
+import { declaredMentions, insertMention, mentionQueryAt, mostMentions, moveRanges } from './mention-ranges.js';
+
+export function Composer({
+  channelName,
+  draft,
+  quoted,
+  textRef,
+  onChange,
+  onSend,
+  onCancel,
+  onEditLast,
+}: {
+  channelName: string;
+  draft: Draft;
+  /** The message being replied to or edited. */
+  quoted: Message | undefined;
+  textRef: Ref<HTMLTextAreaElement>;
+  onChange: (draft: Draft) => void;
+  onSend: () => void;
+  /** Leaves reply or edit. */
+  onCancel: () => void;
+  onEditLast: () => void;
+}) {
+  const people = usePeople();
+  const { me } = useWorkspace();
+  const id = useId();
+  const own = useRef<HTMLTextAreaElement>(null);
+  const [caret, setCaret] = useState(0);
+  const [dismissed, setDismissed] = useState<number | null>(null);
+  const [selected, setSelected] = useState(0);
+  const caretWanted = useRef<number | null>(null);
+
+  const mentions = declaredMentions(draft.ranges);
+  const full = mentions.dids.length >= mostMentions;
+  const query = mentionQueryAt(draft.text, caret, draft.ranges);
+  const options = query === null || query.start === dismissed ? [] : mentionOptions(people, query.text);
+  const picking = query !== null && options.length > 0;
+  const at = Math.min(selected, options.length - 1);
+  const counter = lengthWords(draft.text.length);
+  const sendable = /\S/u.test(draft.text) && draft.text.length <= longestMessage;
+  const notified = mentions.dids
+    .filter((did) => did !== me)
+    .map((did) => people.find((person) => person.did === did)?.name ?? did);
+
+  useLayoutEffect(() => {
+    if (caretWanted.current === null) return;
+    own.current?.setSelectionRange(caretWanted.current, caretWanted.current);
+    setCaret(caretWanted.current);
+    caretWanted.current = null;
+  });
+
+  const pick = (option: MentionOption) => {
+    if (query === null || (full && option.target !== 'room')) return;
+    const next = insertMention(draft.text, draft.ranges, query, option.target, option.name);
+    caretWanted.current = next.caret;
+    setSelected(0);
+    onChange({ ...draft, text: next.text, ranges: next.ranges });
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    if (picking && !event.shiftKey) {
+      const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      const option = options[at];
+      if (move !== undefined) {
+        event.preventDefault();
+        setSelected((at + move + options.length) % options.length);
+        return;
+      }
+      if ((event.key === 'Enter' || event.key === 'Tab') && option !== undefined) {
+        event.preventDefault();
+        pick(option);
+        return;
+      }
+      if (event.key === 'Escape') {
+        event.preventDefault();
+        event.stopPropagation();
+        setDismissed(query.start);
+        return;
+      }
+    }
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      if (sendable) onSend();
+    } else if (event.key === 'Escape' && draft.mode.kind !== 'new') {
+      event.preventDefault();
+      event.stopPropagation();
+      onCancel();
+    } else if (event.key === 'ArrowUp' && draft.text === '' && draft.mode.kind === 'new' && !event.altKey) {
+      event.preventDefault();
+      onEditLast();
+    }
+  };
+
+  return (
+    <div className="composer" data-mode={draft.mode.kind}>
+      {picking && (
+        <div className="composer-picker">
+          <MentionPicker id={`${id}-people`} options={options} selected={at} onPick={pick} onHover={setSelected} />
+          {full && <p className="composer-note">A message can mention at most {mostMentions} people.</p>}
+        </div>
+      )}
+      <div className="composer-box">
+        {draft.mode.kind !== 'new' && <ComposerBanner mode={draft.mode.kind} message={quoted} onCancel={onCancel} />}
+        <div className="composer-line">
+          <div className="composer-field">
+            <Highlights text={draft.text} ranges={draft.ranges} />
+            <textarea
+              ref={(element) => {
+                own.current = element;
+                if (typeof textRef === 'function') textRef(element);
+                else if (textRef !== null) textRef.current = element;
+              }}
+              dir="auto"
+              rows={1}
+              value={draft.text}
+              placeholder={`Message ${channelName}`}
+              aria-label={draft.mode.kind === 'edit' ? 'Edit message' : `Message ${channelName}`}
+              aria-describedby={`${id}-count`}
+              role="combobox"
+              aria-autocomplete="list"
+              aria-haspopup="listbox"
+              aria-expanded={picking}
+              aria-controls={picking ? `${id}-people` : undefined}
+              aria-activedescendant={picking ? `${id}-people-${at}` : undefined}
+              enterKeyHint="send"
+              onKeyDown={onKeyDown}
+              onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+              onChange={(event) => {
+                const { value, selectionStart } = event.currentTarget;
+                setCaret(selectionStart);
+                setSelected(0);
+                setDismissed(null);
+                onChange({ ...draft, text: value, ranges: moveRanges(draft.ranges, draft.text, value) });
+              }}
+            />
+          </div>
+          <div className="composer-buttons">
+            <IconButton
+              label="Mention someone"
+              shortcut="@"
+              icon={AtSign}
+              onClick={() => {
+                const position = own.current?.selectionStart ?? draft.text.length;
+                const gap = position === 0 || /\s$/u.test(draft.text.slice(0, position)) ? '' : ' ';
+                const text = `${draft.text.slice(0, position)}${gap}@${draft.text.slice(position)}`;
+                caretWanted.current = position + gap.length + 1;
+                setDismissed(null);
+                onChange({ ...draft, text, ranges: moveRanges(draft.ranges, draft.text, text) });
+                own.current?.focus();
+              }}
+            />
+            <button
+              type="button"
+              className="send-button"
+              aria-label={draft.mode.kind === 'edit' ? 'Save' : 'Send'}
+              title={draft.mode.kind === 'edit' ? 'Save (Enter)' : 'Send (Enter)'}
+              disabled={!sendable}
+              onPointerDown={(event) => event.preventDefault()}
+              onClick={onSend}
+            >
+              <SendHorizontal size={16} aria-hidden />
+            </button>
+          </div>
+        </div>
+      </div>
+      <div className="composer-foot">
+        <span className="ellipsis" dir="auto">
+          {mentions.room
+            ? 'Notifies everybody'
+            : notified.length > 0 && `Notifies ${new Intl.ListFormat().format(notified)}`}
+        </span>
+        <span id={`${id}-count`} className="figures" data-over={counter?.over === true} role="status">
+          {counter?.text}
+        </span>
+      </div>
+    </div>
+  );
+}

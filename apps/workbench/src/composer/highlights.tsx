@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react';
+import type { MentionRange } from './mention-ranges.js';
+
+/** Lies under the text field with the same letters, invisible: it gives the field its height and colours the mentions. */
+export function Highlights({ text, ranges }: { text: string; ranges: readonly MentionRange[] }) {
+  const parts: ReactNode[] = [];
+  let from = 0;
+  for (const { start, end } of ranges) {
+    parts.push(text.slice(from, start), <mark key={start}>{text.slice(start, end)}</mark>);
+    from = end;
+  }
+  return (
+    <div className="composer-highlights" dir="auto" aria-hidden="true">
+      {parts}
+      {text.slice(from)}
+      {'\u200b'}
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import type { Did } from '@kith/identity';
+import { Users } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import type { Person } from '../data/types.js';
+import { Avatar } from '../parts/avatar.js';
+
+export type MentionOption =
+  | { readonly target: Did; readonly name: string; readonly person: Person }
+  | { readonly target: 'room'; readonly name: 'room'; readonly person: null };
+
+const mostShown = 8;
+
+/** People whose name has a word beginning with the query; then those that contain it. */
+export function mentionOptions(people: readonly Person[], query: string): readonly MentionOption[] {
+  const wanted = fold(query);
+  const rank = (name: string): number => {
+    const folded = fold(name);
+    if (folded.startsWith(wanted)) return 0;
+    if (folded.split(/\s+/u).some((word) => word.startsWith(wanted))) return 1;
+    return folded.includes(wanted) ? 2 : -1;
+  };
+  const options: readonly MentionOption[] = [
+    ...people
+      .filter((person) => !person.me && person.named)
+      .map((person) => ({ target: person.did, name: person.name, person })),
+    { target: 'room', name: 'room', person: null },
+  ];
+  return options
+    .map((option) => ({ option, rank: rank(option.name) }))
+    .filter(({ rank: found }) => found !== -1)
+    .toSorted((a, b) => a.rank - b.rank)
+    .slice(0, mostShown)
+    .map(({ option }) => option);
+}
+
+function fold(name: string): string {
+  return name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLocaleLowerCase();
+}
+
+export function MentionPicker({
+  id,
+  options,
+  selected,
+  onPick,
+  onHover,
+}: {
+  id: string;
+  options: readonly MentionOption[];
+  selected: number;
+  onPick: (option: MentionOption) => void;
+  onHover: (index: number) => void;
+}) {
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [selected]);
+  return (
+    <div className="mention-picker" role="listbox" id={id} aria-label="People to mention" ref={list}>
+      {options.map((option, index) => (
+        <div
+          key={option.target}
+          id={`${id}-${index}`}
+          role="option"
+          aria-selected={index === selected}
+          onPointerMove={() => onHover(index)}
+          onPointerDown={(event) => {
+            // The text keeps the focus.
+            event.preventDefault();
+            onPick(option);
+          }}
+        >
+          {option.person === null ? (
+            <span className="mention-room" aria-hidden="true">
+              <Users size={14} />
+            </span>
+          ) : (
+            <Avatar person={option.person} size="small" />
+          )}
+          <span className="ellipsis" dir="auto">
+            {option.person === null ? '@room' : option.name}
+          </span>
+          <span className="mention-detail ellipsis">
+            {option.person === null ? 'everybody in this workspace' : option.person.fingerprint}
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import { openDevice } from '@kith/workspace';
+import { browserDefaults } from '@kith/workspace/browser';
+import type { OpenedDevice } from '../boot.js';
+import type { PreferenceStore } from '../preferences/preferences.js';
+import { switchableConnectivity } from './connectivity.js';
+import { readPageHubs } from './page-hubs.js';
+
+/** Opens the identity and the storage of this browser, with the hubs of the person or else of the page. */
+export async function openBrowserDevice(
+  page: Window & typeof globalThis,
+  preferences: PreferenceStore,
+): Promise<OpenedDevice> {
+  const [defaults, pageHubs] = await Promise.all([
+    browserDefaults(),
+    readPageHubs(page.location, (...request) => page.fetch(...request)),
+  ]);
+  const device = await openDevice({
+    ...defaults,
+    signaling: preferences.getSnapshot().hubs ?? pageHubs,
+    connectivity: switchableConnectivity(page, preferences),
+  });
+  return { device, pageHubs };
+}

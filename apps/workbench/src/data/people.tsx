@@ -1,0 +1,75 @@
+import { keyFromDid, shortFingerprint, type Did } from '@kith/identity';
+import type { Profile } from '@kith/comms';
+import type { Member, SyncStatus } from '@kith/store';
+import { useMembers, useProfiles, useSyncStatus, useWorkspace } from '@kith/react';
+import { createContext, use, useMemo, type ReactNode } from 'react';
+import type { Person } from './types.js';
+
+interface People {
+  readonly list: readonly Person[];
+  readonly byDid: ReadonlyMap<Did, Person>;
+}
+
+const PeopleContext = createContext<People>({ list: [], byDid: new Map() });
+
+/** Joins members, profiles and connections once, for everybody below. */
+export function PeopleProvider({ children }: { children: ReactNode }) {
+  const { me } = useWorkspace();
+  const members = useMembers();
+  const profiles = useProfiles();
+  const { peers } = useSyncStatus();
+  const people = useMemo(() => joinPeople(me, members, profiles, peers), [me, members, profiles, peers]);
+  return <PeopleContext value={people}>{children}</PeopleContext>;
+}
+
+/** Members, me first, then by name. */
+export function usePeople(): readonly Person[] {
+  return use(PeopleContext).list;
+}
+
+/** Anybody who wrote something, member or not. */
+export function usePerson(did: Did): Person {
+  const { byDid } = use(PeopleContext);
+  const { me } = useWorkspace();
+  return byDid.get(did) ?? describePerson(did, undefined, undefined, me, 0);
+}
+
+function joinPeople(
+  me: Did,
+  members: readonly Member[],
+  profiles: readonly Profile[],
+  peers: SyncStatus['peers'],
+): People {
+  const profileOf = new Map(profiles.map((profile) => [profile.person, profile]));
+  const memberOf = new Map(members.map((member) => [member.person, member]));
+  const byDid = new Map<Did, Person>();
+  for (const did of new Set([...memberOf.keys(), ...profileOf.keys()])) {
+    const connected = new Set(peers.filter((peer) => peer.person === did).map((peer) => peer.device)).size;
+    byDid.set(did, describePerson(did, memberOf.get(did), profileOf.get(did), me, connected));
+  }
+  const list = [...byDid.values()].filter((person) => person.role !== null);
+  return { list: list.toSorted((a, b) => Number(b.me) - Number(a.me) || a.name.localeCompare(b.name)), byDid };
+}
+
+function describePerson(
+  did: Did,
+  member: Member | undefined,
+  profile: Profile | undefined,
+  me: Did,
+  connectedDevices: number,
+): Person {
+  const key = keyFromDid(did);
+  const fingerprint = key === null ? did : shortFingerprint(key);
+  const avatar = profile?.avatar ?? '';
+  return {
+    did,
+    name: profile?.displayName ?? fingerprint,
+    named: profile?.displayName !== undefined,
+    avatar: avatar.startsWith('data:image/') ? avatar : null,
+    fingerprint,
+    role: member?.role ?? null,
+    me: did === me,
+    connectedDevices,
+    devices: member?.devices.length ?? 0,
+  };
+}

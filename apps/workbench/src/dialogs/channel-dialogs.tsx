@@ -1,0 +1,138 @@
+import { limits, type Channel } from '@kith/comms';
+import { useChannels, useWorkspace } from '@kith/react';
+import { useState } from 'react';
+import { useAction } from '../data/use-action.js';
+import { Button } from '../parts/button.js';
+import { Dialog, DialogActions } from '../parts/dialog.js';
+import { Field } from '../parts/field.js';
+import { ProblemNote } from '../parts/problem-note.js';
+import { useToasts } from '../parts/toasts.js';
+import { useNavigation } from '../shell/navigation.js';
+
+export function CreateChannelDialog({ onClose }: { onClose: () => void }) {
+  const { channels } = useWorkspace();
+  const { openChannel } = useNavigation();
+  return (
+    <ChannelForm
+      title="Create a channel"
+      action="Create channel"
+      name=""
+      topic=""
+      onClose={onClose}
+      onSubmit={async (name, topic) => openChannel(await channels.create({ name, topic }))}
+    />
+  );
+}
+
+export function EditChannelDialog({ channel, onClose }: { channel: Channel; onClose: () => void }) {
+  const { channels } = useWorkspace();
+  return (
+    <ChannelForm
+      title="Channel details"
+      action="Save"
+      name={channel.name}
+      topic={channel.topic}
+      onClose={onClose}
+      onSubmit={async (name, topic) => {
+        if (name !== channel.name) await channels.rename(channel.id, name);
+        if (topic !== channel.topic) await channels.setTopic(channel.id, topic);
+      }}
+    />
+  );
+}
+
+function ChannelForm({
+  title,
+  action,
+  name: nameBefore,
+  topic: topicBefore,
+  onClose,
+  onSubmit,
+}: {
+  title: string;
+  action: string;
+  name: string;
+  topic: string;
+  onClose: () => void;
+  onSubmit: (name: string, topic: string) => Promise<void>;
+}) {
+  const [name, setName] = useState(nameBefore);
+  const [topic, setTopic] = useState(topicBefore);
+  const { busy, problem, run } = useAction();
+  const taken = useChannels().some((channel) => channel.name === name.trim() && channel.name !== nameBefore);
+  return (
+    <Dialog title={title} onClose={onClose} width="narrow">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          run(async () => {
+            await onSubmit(name.trim(), topic.trim());
+            onClose();
+          });
+        }}
+      >
+        <Field
+          label="Name"
+          value={name}
+          maxLength={limits.CHANNEL_NAME_MAX}
+          placeholder="random"
+          autoFocus
+          required
+          onChange={(event) => setName(event.target.value)}
+          {...(taken ? { hint: 'Another channel has this name already. That works, but may confuse people.' } : {})}
+        />
+        <Field
+          label="Topic (optional)"
+          value={topic}
+          maxLength={limits.CHANNEL_TOPIC_MAX}
+          placeholder="What is it about?"
+          onChange={(event) => setTopic(event.target.value)}
+        />
+        {problem !== null && <ProblemNote problem={problem} />}
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" submit busy={busy} disabled={name.trim() === ''}>
+            {action}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
+
+export function ArchiveChannelDialog({ channel, onClose }: { channel: Channel; onClose: () => void }) {
+  const { channels } = useWorkspace();
+  const { closeTab } = useNavigation();
+  const { say } = useToasts();
+  const { busy, problem, run } = useAction();
+  return (
+    <Dialog title="Archive this channel?" onClose={onClose} width="narrow">
+      <p>
+        <strong dir="auto">{channel.name}</strong> leaves everybody’s channel list and takes no new messages.
+      </p>
+      <p className="soft">
+        Its messages stay, and everybody keeps what they have. It can be brought back from the archive at any time.
+      </p>
+      {problem !== null && <ProblemNote problem={problem} />}
+      <DialogActions>
+        <Button onClick={onClose} autoFocus>
+          Cancel
+        </Button>
+        <Button
+          kind="danger"
+          busy={busy}
+          onClick={() =>
+            run(async () => {
+              await channels.archive(channel.id);
+              closeTab(channel.id);
+              say(`${channel.name} is in the archive now`);
+              onClose();
+            })
+          }
+        >
+          Archive channel
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

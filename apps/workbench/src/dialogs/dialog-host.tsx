@@ -1,0 +1,40 @@
+import { AddWorkspaceDialog } from './add-workspace-dialog.js';
+import { ArchiveChannelDialog, CreateChannelDialog, EditChannelDialog } from './channel-dialogs.js';
+import { useDialogs } from './dialogs.js';
+import { HelpDialog } from './help-dialog.js';
+import { InviteDialog } from './invite-dialog.js';
+import { PersonDialog } from './person-dialog.js';
+import { RedactDialog } from './redact-dialog.js';
+import { RenameWorkspaceDialog } from './rename-workspace-dialog.js';
+import { SettingsDialog } from './settings-dialog.js';
+import { SwitcherDialog } from './switcher-dialog.js';
+
+export function DialogHost() {
+  const { current, close } = useDialogs();
+  switch (current?.kind) {
+    case undefined:
+      return null;
+    case 'create-channel':
+      return <CreateChannelDialog onClose={close} />;
+    case 'edit-channel':
+      return <EditChannelDialog channel={current.channel} onClose={close} />;
+    case 'archive-channel':
+      return <ArchiveChannelDialog channel={current.channel} onClose={close} />;
+    case 'redact':
+      return <RedactDialog message={current.message} onClose={close} />;
+    case 'invite':
+      return <InviteDialog onClose={close} />;
+    case 'rename-workspace':
+      return <RenameWorkspaceDialog onClose={close} />;
+    case 'add-workspace':
+      return <AddWorkspaceDialog link={current.link} onClose={close} />;
+    case 'person':
+      return <PersonDialog key={current.did} did={current.did} onClose={close} />;
+    case 'settings':
+      return <SettingsDialog section={current.section} onClose={close} />;
+    case 'switcher':
+      return <SwitcherDialog onClose={close} />;
+    case 'help':
+      return <HelpDialog onClose={close} />;
+  }
+}

@@ -1,0 +1,37 @@
+import type { Channel, Message } from '@kith/comms';
+import type { Did } from '@kith/identity';
+import { createContext, use, useMemo, useState, type ReactNode } from 'react';
+
+/** Every dialog there is, with what it needs. */
+export type DialogRequest =
+  | { readonly kind: 'create-channel' }
+  | { readonly kind: 'edit-channel'; readonly channel: Channel }
+  | { readonly kind: 'archive-channel'; readonly channel: Channel }
+  | { readonly kind: 'redact'; readonly message: Message }
+  | { readonly kind: 'invite' }
+  | { readonly kind: 'rename-workspace' }
+  | { readonly kind: 'add-workspace'; readonly link: string | null }
+  | { readonly kind: 'person'; readonly did: Did }
+  | { readonly kind: 'settings'; readonly section: 'profile' | 'connections' }
+  | { readonly kind: 'switcher' }
+  | { readonly kind: 'help' };
+
+export interface Dialogs {
+  readonly current: DialogRequest | null;
+  readonly open: (request: DialogRequest) => void;
+  readonly close: () => void;
+}
+
+const DialogContext = createContext<Dialogs | null>(null);
+
+export function DialogProvider({ children }: { children: ReactNode }) {
+  const [current, setCurrent] = useState<DialogRequest | null>(null);
+  const dialogs = useMemo<Dialogs>(() => ({ current, open: setCurrent, close: () => setCurrent(null) }), [current]);
+  return <DialogContext value={dialogs}>{children}</DialogContext>;
+}
+
+export function useDialogs(): Dialogs {
+  const dialogs = use(DialogContext);
+  if (dialogs === null) throw new Error('useDialogs outside DialogProvider');
+  return dialogs;
+}

@@ -1,0 +1,137 @@
+import { useWorkspace, useWorkspaceName } from '@kith/react';
+import { Check, Copy } from 'lucide-react';
+import { useId, useRef, useState } from 'react';
+import { useAction } from '../data/use-action.js';
+import { Button } from '../parts/button.js';
+import { copyText } from '../parts/copy-text.js';
+import { Dialog, DialogActions } from '../parts/dialog.js';
+import { ProblemNote } from '../parts/problem-note.js';
+import { pageLink } from '../data/invite-link.js';
+
+const day = 86_400_000;
+const lifetimes = [
+  { label: '1 hour', milliseconds: 3_600_000 },
+  { label: '1 day', milliseconds: day },
+  { label: '7 days', milliseconds: 7 * day },
+  { label: '30 days', milliseconds: 30 * day },
+  { label: 'never', milliseconds: null },
+] as const;
+const uses = [1, 5, 25, 100] as const;
+
+export function InviteDialog({ onClose }: { onClose: () => void }) {
+  const workspace = useWorkspace();
+  const name = useWorkspaceName();
+  const id = useId();
+  const [people, setPeople] = useState<number>(1);
+  const [lifetime, setLifetime] = useState(2);
+  const [link, setLink] = useState<string | null>(null);
+  const [copied, setCopied] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const { busy, problem, run } = useAction();
+  const chosen = lifetimes[lifetime] ?? lifetimes[2];
+
+  const copy = async (text: string) => {
+    field.current?.select();
+    await copyText(text);
+    setCopied(true);
+  };
+
+  return (
+    <Dialog title={`Invite people to ${name || 'this workspace'}`} onClose={onClose} width="narrow">
+      {link === null ? (
+        <>
+          <div className="choices">
+            <label htmlFor={`${id}-uses`}>How many people may use it</label>
+            <select
+              id={`${id}-uses`}
+              value={people}
+              autoFocus
+              onChange={(event) => setPeople(Number(event.target.value))}
+            >
+              {uses.map((count) => (
+                <option key={count} value={count}>
+                  {count === 1 ? 'one person' : `${count} people`}
+                </option>
+              ))}
+            </select>
+            <label htmlFor={`${id}-lifetime`}>It expires after</label>
+            <select
+              id={`${id}-lifetime`}
+              value={lifetime}
+              onChange={(event) => setLifetime(Number(event.target.value))}
+            >
+              {lifetimes.map(({ label }, index) => (
+                <option key={label} value={index}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          </div>
+          <p className="soft">
+            Anyone with this link can join and read the whole history. Send it only to whom you mean.
+          </p>
+        </>
+      ) : (
+        <>
+          <div className="field">
+            <label htmlFor={`${id}-link`}>Invite link</label>
+            <div className="field-row">
+              <input
+                id={`${id}-link`}
+                ref={field}
+                className="code"
+                readOnly
+                value={link}
+                autoFocus
+                onFocus={(event) => event.target.select()}
+              />
+              <Button kind="primary" icon={copied ? Check : Copy} onClick={() => run(() => copy(link))}>
+                {copied ? 'Copied' : 'Copy'}
+              </Button>
+            </div>
+            <p className="field-hint" role="status">
+              Anyone with this link can join. It works for {people === 1 ? 'one person' : `${people} people`}
+              {chosen.milliseconds === null ? ' and does not expire' : ` and expires after ${chosen.label}`}.
+            </p>
+          </div>
+          <p className="soft">
+            They are let in as soon as a device of yours, or of another member, is connected to theirs.
+          </p>
+        </>
+      )}
+      {problem !== null && <ProblemNote problem={problem} />}
+      <DialogActions>
+        {link === null ? (
+          <>
+            <Button onClick={onClose}>Cancel</Button>
+            <Button
+              kind="primary"
+              busy={busy}
+              onClick={() =>
+                run(async () =>
+                  setLink(
+                    pageLink(await workspace.invite({ uses: people, expiresIn: chosen.milliseconds }), location.origin),
+                  ),
+                )
+              }
+            >
+              Create link
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button
+              onClick={() => {
+                setLink(null);
+                setCopied(false);
+              }}
+            >
+              Make another
+            </Button>
+            <Button onClick={onClose}>Done</Button>
+          </>
+        )}
+      </DialogActions>
+    </Dialog>
+  );
+}

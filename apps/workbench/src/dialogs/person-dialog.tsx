@@ -1,0 +1,84 @@
+import type { Did } from '@kith/identity';
+import { useProfile } from '@kith/react';
+import { Check, Copy } from 'lucide-react';
+import { useState } from 'react';
+import { usePerson } from '../data/people.js';
+import { Avatar } from '../parts/avatar.js';
+import { Button, IconButton } from '../parts/button.js';
+import { copyText } from '../parts/copy-text.js';
+import { Dialog, DialogActions } from '../parts/dialog.js';
+import { useToasts } from '../parts/toasts.js';
+import { useDialogs } from './dialogs.js';
+
+export function PersonDialog({ did, onClose }: { did: Did; onClose: () => void }) {
+  const person = usePerson(did);
+  const profile = useProfile(did);
+  const { open } = useDialogs();
+  return (
+    <Dialog title="Person" onClose={onClose} width="narrow">
+      <div className="person-card">
+        <Avatar person={person} size="large" presence />
+        <div className="person-names">
+          <p className="person-name" dir="auto">
+            {person.named ? person.name : 'No name yet'}
+          </p>
+          <p className="soft">
+            {[person.me ? 'You' : '', roleWords(person.role), profile.pronouns ?? ''].filter(Boolean).join(' · ')}
+          </p>
+        </div>
+      </div>
+      <dl className="facts">
+        <dt>Now</dt>
+        <dd>
+          {person.me
+            ? 'This is you'
+            : person.connectedDevices > 0
+              ? `Connected to you on ${deviceWords(person.connectedDevices)}`
+              : 'Not connected to you'}
+        </dd>
+        <dt>Devices</dt>
+        <dd>{person.devices === 0 ? 'None known' : deviceWords(person.devices)}</dd>
+        <dt>Fingerprint</dt>
+        <dd>
+          <Copyable text={person.fingerprint} name="fingerprint" />
+        </dd>
+        <dt>DID</dt>
+        <dd>
+          <Copyable text={person.did} name="DID" />
+        </dd>
+      </dl>
+      <p className="soft">
+        Names can be chosen freely. To be sure who this is, compare the fingerprint with them in person or on a call.
+      </p>
+      {person.me && (
+        <DialogActions>
+          <Button onClick={() => open({ kind: 'settings', section: 'profile' })}>Change your name</Button>
+        </DialogActions>
+      )}
+    </Dialog>
+  );
+}
+
+export function Copyable({ text, name }: { text: string; name: string }) {
+  const { report } = useToasts();
+  const [copied, setCopied] = useState(false);
+  return (
+    <span className="copyable">
+      <span className="code">{text}</span>
+      <IconButton
+        size="small"
+        label={copied ? 'Copied' : `Copy ${name}`}
+        icon={copied ? Check : Copy}
+        onClick={() => copyText(text).then(() => setCopied(true), report)}
+      />
+    </span>
+  );
+}
+
+export function roleWords(role: string | null): string {
+  return role === null ? 'Not a member' : role.charAt(0).toUpperCase() + role.slice(1);
+}
+
+function deviceWords(count: number): string {
+  return count === 1 ? 'one device' : `${count} devices`;
+}

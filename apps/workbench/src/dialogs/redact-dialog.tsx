@@ -1,0 +1,47 @@
+import type { Message } from '@kith/comms';
+import { useWorkspace } from '@kith/react';
+import { useAction } from '../data/use-action.js';
+import { usePerson } from '../data/people.js';
+import { Button } from '../parts/button.js';
+import { Dialog, DialogActions } from '../parts/dialog.js';
+import { ProblemNote } from '../parts/problem-note.js';
+import { snippet } from '../timeline/snippet.js';
+
+export function RedactDialog({ message, onClose }: { message: Message; onClose: () => void }) {
+  const { messages } = useWorkspace();
+  const author = usePerson(message.author);
+  const { busy, problem, run } = useAction();
+  return (
+    <Dialog
+      title={author.me ? 'Remove your message?' : `Remove a message by ${author.name}?`}
+      onClose={onClose}
+      width="narrow"
+    >
+      <blockquote className="quoted" dir="auto">
+        {snippet(message.text, 240)}
+      </blockquote>
+      <p className="soft">
+        Everybody’s device is told to forget the text, and shows that something was removed. It cannot make people
+        unread it, and it does not reach copies they made.
+      </p>
+      {problem !== null && <ProblemNote problem={problem} />}
+      <DialogActions>
+        <Button onClick={onClose} autoFocus>
+          Cancel
+        </Button>
+        <Button
+          kind="danger"
+          busy={busy}
+          onClick={() =>
+            run(async () => {
+              await messages.redact(message.id);
+              onClose();
+            })
+          }
+        >
+          Remove message
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

@@ -1,0 +1,48 @@
+import { Component, memo, useMemo, type ReactNode } from 'react';
+import type { Mentions } from '@kith/comms';
+import type { Person } from '../data/types.js';
+import { isOnlyEmoji, parseMessage } from './parse.js';
+import { renderNodes } from './render.js';
+
+/** A message's text as people wrote it: GFM through an allow-list of elements, never as HTML. */
+export const MessageText = memo(function MessageText({
+  text,
+  mentions,
+  people,
+}: {
+  text: string;
+  mentions: Mentions;
+  people: readonly Person[];
+}) {
+  const tree = useMemo(() => parseMessage(text), [text]);
+  if (isOnlyEmoji(text))
+    return (
+      <p className="text text-emoji" dir="auto">
+        {text.trim()}
+      </p>
+    );
+  const asTyped = (
+    <p className="text text-typed" dir="auto">
+      {text}
+    </p>
+  );
+  if (tree === null) return asTyped;
+  return (
+    <AsTypedOnFailure asTyped={asTyped}>
+      <div className="text">{renderNodes(tree.children, { mentions, people })}</div>
+    </AsTypedOnFailure>
+  );
+});
+
+/** A text that cannot be drawn must not take the timeline with it. */
+class AsTypedOnFailure extends Component<{ asTyped: ReactNode; children: ReactNode }, { failed: boolean }> {
+  override state = { failed: false };
+
+  static getDerivedStateFromError(): { failed: boolean } {
+    return { failed: true };
+  }
+
+  override render(): ReactNode {
+    return this.state.failed ? this.props.asTyped : this.props.children;
+  }
+}

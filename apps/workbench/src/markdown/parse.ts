@@ -1,0 +1,41 @@
+import type { Nodes, Root } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { gfm } from 'micromark-extension-gfm';
+
+/** Deeper nesting than people write costs more than it says: such a text is shown as it was typed. */
+const deepestNesting = 24;
+
+/** GFM as a tree, or null where the text is better shown as typed. Raw HTML stays text: it is switched off in the parser. */
+export function parseMessage(text: string): Root | null {
+  if (nestsDeeply(text)) return null;
+  const tree = fromMarkdown(text, {
+    extensions: [gfm(), { disable: { null: ['htmlFlow', 'htmlText', 'definition', 'setextUnderline'] } }],
+    mdastExtensions: [gfmFromMarkdown()],
+  });
+  return depth(tree, 0) > deepestNesting ? null : tree;
+}
+
+/** Runs of openers make the parser's work grow with the square of their number; nobody writes forty of them. */
+function nestsDeeply(text: string): boolean {
+  return (
+    /(?:^|\n)(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])[ \t]*){25}/u.test(text) ||
+    /(?:!?\[){40}|[*_~]{80}|(?:\*\w{0,3} ?){200}/u.test(text)
+  );
+}
+
+function depth(node: Nodes, level: number): number {
+  if (level > deepestNesting || !('children' in node)) return level;
+  let deepest = level;
+  for (const child of node.children) deepest = Math.max(deepest, depth(child, level + 1));
+  return deepest;
+}
+
+/** Up to this many emoji and nothing else are drawn large. */
+const mostLargeEmoji = 12;
+
+export function isOnlyEmoji(text: string): boolean {
+  const trimmed = text.trim();
+  if (trimmed === '' || trimmed.length > 200 || !/^(?:\p{RGI_Emoji}|\s)+$/v.test(trimmed)) return false;
+  return (trimmed.match(/\p{RGI_Emoji}/gv) ?? []).length <= mostLargeEmoji;
+}

@@ -1,0 +1,65 @@
+import { X } from 'lucide-react';
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { IconButton } from './button.js';
+
+/** A modal built on the native element: it traps focus, closes on Escape and gives the focus back where it was. */
+export function Dialog({
+  title,
+  onClose,
+  children,
+  width = 'normal',
+  bare = false,
+}: {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  width?: 'narrow' | 'normal';
+  /** Without the title bar; the title is still announced. */
+  bare?: boolean;
+}) {
+  const element = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+
+  useLayoutEffect(() => {
+    const dialog = element.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+
+  return (
+    <dialog
+      ref={element}
+      className="dialog"
+      data-width={width}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClose={() => {
+        if (element.current?.open === false) onClose();
+      }}
+      onMouseDown={(event) => {
+        if (event.target === element.current) onClose();
+      }}
+    >
+      <div className="dialog-body">
+        {bare ? (
+          <h2 id={titleId} className="hidden-visually">
+            {title}
+          </h2>
+        ) : (
+          <header className="dialog-head">
+            <h2 id={titleId}>{title}</h2>
+            <IconButton label="Close" icon={X} onClick={onClose} />
+          </header>
+        )}
+        {children}
+      </div>
+    </dialog>
+  );
+}
+
+export function DialogActions({ children }: { children: ReactNode }) {
+  return <footer className="dialog-actions">{children}</footer>;
+}

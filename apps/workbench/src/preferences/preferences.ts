@@ -1,0 +1,96 @@
+import type { Observable } from '@kith/store';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+/** What this browser remembers about how the workbench looks and connects. Nothing in it is a secret or content. */
+export interface Preferences {
+  readonly theme: Theme;
+  /** Hubs the person chose; null: those of the page. */
+  readonly hubs: readonly string[] | null;
+  /** The person switched the network off. */
+  readonly offline: boolean;
+  readonly panelOpen: boolean;
+  readonly lastWorkspace: string | null;
+  /** Open tabs of each workspace, in order: channel ids. */
+  readonly tabs: Readonly<Record<string, readonly string[]>>;
+  readonly lastChannel: Readonly<Record<string, string>>;
+}
+
+export interface PreferenceStore extends Observable<Preferences> {
+  change(changes: Partial<Preferences>): void;
+}
+
+const key = 'kith.preferences';
+const defaults: Preferences = {
+  theme: 'system',
+  hubs: null,
+  offline: false,
+  panelOpen: false,
+  lastWorkspace: null,
+  tabs: {},
+  lastChannel: {},
+};
+
+/** Shared by all tabs of this origin: a change in one is seen by the others. */
+export function openPreferences(storage: Storage, page: Pick<Window, 'addEventListener'>): PreferenceStore {
+  let current = readPreferences(storage.getItem(key));
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of [...listeners]) listener();
+  };
+  page.addEventListener('storage', (event) => {
+    if (!(event instanceof StorageEvent) || event.key !== key) return;
+    current = readPreferences(event.newValue);
+    tell();
+  });
+  return {
+    getSnapshot: () => current,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    change(changes) {
+      current = { ...current, ...changes };
+      storage.setItem(key, JSON.stringify(current));
+      tell();
+    },
+  };
+}
+
+/** What was stored, where it still makes sense; the default elsewhere. */
+export function readPreferences(stored: string | null): Preferences {
+  const found = parseRecord(stored);
+  const { theme, hubs, offline, panelOpen, lastWorkspace, tabs, lastChannel } = found as Partial<
+    Record<keyof Preferences, unknown>
+  >;
+  return {
+    theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+    hubs: Array.isArray(hubs) ? hubs.filter((hub) => typeof hub === 'string') : null,
+    offline: offline === true,
+    panelOpen: panelOpen === true,
+    lastWorkspace: typeof lastWorkspace === 'string' ? lastWorkspace : null,
+    tabs: Object.fromEntries(
+      Object.entries(recordOf(tabs)).map(([space, list]) => [
+        space,
+        Array.isArray(list) ? list.filter((id) => typeof id === 'string') : [],
+      ]),
+    ),
+    lastChannel: Object.fromEntries(
+      Object.entries(recordOf(lastChannel)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    ),
+  };
+}
+
+function parseRecord(stored: string | null): Record<string, unknown> {
+  if (stored === null) return { ...defaults };
+  try {
+    return recordOf(JSON.parse(stored));
+  } catch (error) {
+    if (error instanceof SyntaxError) return { ...defaults };
+    throw error;
+  }
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,150 @@
+/** Something that went wrong, in words for the person it happened to. */
+export interface Problem {
+  readonly code: string;
+  /** What happened. */
+  readonly title: string;
+  /** What is safe, where that is in doubt. */
+  readonly safe: string | null;
+  /** What to do. */
+  readonly action: string;
+}
+
+type Words = readonly [title: string, safe: string | null, action: string];
+
+const nothingLost = 'Nothing on this device was changed.';
+const textKept = 'Your text is still in the composer.';
+
+const words: Readonly<Record<string, Words>> = {
+  'invite-missing': [
+    'There is no invite in this link',
+    null,
+    'Ask for it again and copy it whole, with everything after the #.',
+  ],
+  'invite-cut-short': [
+    'This invite link is cut short',
+    null,
+    'Ask for it again and copy it whole, up to its last character.',
+  ],
+  'invite-truncated': [
+    'This invite link is cut short',
+    null,
+    'Ask for it again and copy it whole, up to its last character.',
+  ],
+  'invite-newer': [
+    'This invite link was made by a newer version',
+    null,
+    'Reload this page to get the newer version, then open the link again.',
+  ],
+  'invite-malformed': [
+    'This is not an invite link',
+    null,
+    'An invite link has a long code after its #. Ask for it again and copy it whole.',
+  ],
+  'invite-version': [
+    'This invite link was made by a newer version',
+    null,
+    'Update this page, then open the link again.',
+  ],
+  'invite-spent': [
+    'This invite link has been used up',
+    null,
+    'Each link admits a set number of people. Ask for a fresh one.',
+  ],
+  'invite-expired': ['This invite link has expired', null, 'Ask for a fresh one.'],
+  'invite-revoked': ['This invite link was withdrawn', null, 'Ask whoever sent it for another.'],
+  'invite-unknown': [
+    'This invite link belongs to another workspace',
+    null,
+    'Ask for a link to the workspace you want to join.',
+  ],
+  'invite-other-space': [
+    'This invite link belongs to another workspace',
+    null,
+    'Ask for a link to the workspace you want to join.',
+  ],
+  'not-a-member': [
+    'You are no longer a member of this workspace',
+    'What you have already received stays readable here.',
+    'Ask a member for a new invite to write again.',
+  ],
+  'not-allowed': ['Your role does not allow this', nothingLost, 'Ask an owner or admin of the workspace.'],
+  'waiting-for-key': [
+    'The key to this workspace has not arrived yet',
+    textKept,
+    'It arrives by itself as soon as another member is connected.',
+  ],
+  'message-too-long': ['This message is longer than 10,000 characters', textKept, 'Shorten it or send it in parts.'],
+  'message-empty': ['There is nothing in this message yet', null, 'Write something first.'],
+  'too-many-mentions': ['A message can mention at most 50 people', textKept, 'Remove some of the mentions.'],
+  'change-too-large': ['This is too large to send', textKept, 'Shorten it or send it in parts.'],
+  'crypto-unavailable': [
+    'This page cannot use encryption here',
+    nothingLost,
+    'Browsers offer it only on https pages and on localhost. Open the workbench over https, or as http://localhost.',
+  ],
+  'identity-damaged': [
+    'Your identity on this device is damaged',
+    'It was left exactly as it is.',
+    'Restore this site’s data from a backup, or start with a new identity in another browser profile.',
+  ],
+  'storage-damaged': [
+    'The stored data on this device is damaged',
+    'It was left exactly as it is.',
+    'Restore this site’s data from a backup, or join again from another browser profile.',
+  ],
+  'storage-newer': [
+    'The stored data was written by a newer version',
+    'It was left exactly as it is.',
+    'Reload this page to get the newer version, then open it again.',
+  ],
+  'storage-busy': ['The stored data is in use elsewhere', nothingLost, 'Close other tabs of this page, then reload.'],
+  'storage-full': [
+    'This device has no space left',
+    'What was saved before is safe; the last change was not saved.',
+    'Free some space, then try again.',
+  ],
+  'storage-failed': [
+    'This device could not save the change',
+    'What was saved before is safe.',
+    'Try again; if it happens again, reload the page.',
+  ],
+  'storage-unavailable': [
+    'This browser offers no storage',
+    nothingLost,
+    'Private windows of some browsers do this. Open the workbench in a normal window.',
+  ],
+  'clipboard-unavailable': [
+    'The browser did not allow copying',
+    null,
+    'Select the text and copy it with the keyboard.',
+  ],
+};
+
+/** Names an error in words. An unknown one keeps its own message and code, so that nothing is hidden. */
+export function problemOf(error: unknown): Problem {
+  const code = codeOf(error);
+  const known = words[code];
+  if (known !== undefined) return { code, title: known[0], safe: known[1], action: known[2] };
+  const message = error instanceof Error ? error.message : String(error);
+  const fix =
+    error instanceof Error && 'fix' in error && typeof error.fix === 'string'
+      ? error.fix
+      : 'Try again; if it happens again, reload the page.';
+  return { code, title: message === '' ? 'Something went wrong' : message, safe: null, action: fix };
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  return 'unexpected';
+}
+
+/** An error of the workbench itself, with one of the codes above. */
+export class WorkbenchError extends Error {
+  override readonly name = 'WorkbenchError';
+  readonly code: string;
+
+  constructor(code: string, cause?: unknown) {
+    super(code, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}

@@ -1,0 +1,132 @@
+import { useStanding, useTimeline, useWorkspace } from '@kith/react';
+import type { Channel, Message } from '@kith/comms';
+import { useCallback, useRef, useState } from 'react';
+import { Composer } from '../composer/composer.js';
+import { emptyDraft, type Draft } from '../composer/drafts.js';
+import { useDrafts } from '../composer/use-drafts.js';
+import { declaredMentions, rangesOf } from '../composer/mention-ranges.js';
+import { usePeople } from '../data/people.js';
+import { useDialogs } from '../dialogs/dialogs.js';
+import { useMedia } from '../parts/use-media.js';
+import { useToasts } from '../parts/toasts.js';
+import { ClosedComposer } from '../composer/closed-composer.js';
+import { OfflineNote } from '../shell/offline-note.js';
+import { mayEdit } from '../timeline/message-actions.js';
+import { Timeline } from '../timeline/timeline.js';
+
+/** One channel: its timeline and its composer. Keyed by the channel, so nothing of another one remains. */
+export function ChannelScreen({ channel }: { channel: Channel }) {
+  const { messages: service, me } = useWorkspace();
+  const view = useTimeline(channel.id);
+  const people = usePeople();
+  const standing = useStanding();
+  const { open } = useDialogs();
+  const { report } = useToasts();
+  const drafts = useDrafts();
+  const [draft, setDraftState] = useState<Draft>(() => drafts.read(channel.id));
+  const text = useRef<HTMLTextAreaElement | null>(null);
+  const touch = useMedia('(pointer: coarse)');
+
+  const setDraft = useCallback(
+    (next: Draft) => {
+      drafts.write(channel.id, next);
+      setDraftState(next);
+    },
+    [drafts, channel.id],
+  );
+  const focusText = useCallback(() => text.current?.focus(), []);
+
+  const startReply = useCallback(
+    (message: Message) => {
+      const before = drafts.read(channel.id);
+      const kept = before.mode.kind === 'edit' ? before.mode.aside : before;
+      setDraft({ text: kept.text, ranges: kept.ranges, mode: { kind: 'reply', to: message.id } });
+      focusText();
+    },
+    [drafts, channel.id, setDraft, focusText],
+  );
+  const startEdit = useCallback(
+    (message: Message) => {
+      const before = drafts.read(channel.id);
+      const aside = before.mode.kind === 'edit' ? before.mode.aside : { text: before.text, ranges: before.ranges };
+      const nameOf = (did: string) => people.find((person) => person.did === did)?.name ?? null;
+      setDraft({
+        text: message.text,
+        ranges: rangesOf(message.text, message.mentions, nameOf),
+        mode: { kind: 'edit', message: message.id, aside },
+      });
+      focusText();
+    },
+    [drafts, channel.id, people, setDraft, focusText],
+  );
+  const startRedact = useCallback((message: Message) => open({ kind: 'redact', message }), [open]);
+
+  const target = draft.mode.kind === 'reply' ? draft.mode.to : draft.mode.kind === 'edit' ? draft.mode.message : null;
+  const quoted = target === null ? undefined : view.messages.find((message) => message.id === target);
+
+  const leaveMode = () =>
+    setDraft(
+      draft.mode.kind === 'edit' ? { ...draft.mode.aside, mode: { kind: 'new' } } : { ...draft, mode: { kind: 'new' } },
+    );
+
+  const send = () => {
+    const { mode } = draft;
+    const content = { text: draft.text.trim(), mentions: declaredMentions(draft.ranges) };
+    if (mode.kind === 'edit' && quoted !== undefined && quoted.text === content.text) {
+      leaveMode();
+      return;
+    }
+    const id = target as Message['id'];
+    const sent =
+      mode.kind === 'edit'
+        ? service.edit(id, content)
+        : mode.kind === 'reply'
+          ? service.reply(id, content)
+          : service.send(channel.id, content);
+    setDraft(mode.kind === 'edit' ? { ...mode.aside, mode: { kind: 'new' } } : emptyDraft);
+    focusText();
+    sent.catch((error: unknown) => {
+      // Given back to the composer, unless something else is being written there by now.
+      if (drafts.read(channel.id).text === '') setDraft(draft);
+      report(error);
+    });
+  };
+
+  const editLast = () => {
+    const last = view.messages.findLast((message) => mayEdit(message, me));
+    if (last !== undefined) startEdit(last);
+  };
+
+  const writable = standing.kind === 'member' && standing.canWrite && !channel.archived;
+  return (
+    <section className="conversation" id="conversation" role="tabpanel" aria-label={channel.name}>
+      <Timeline
+        channel={channel}
+        view={view}
+        onReply={startReply}
+        onEdit={startEdit}
+        onRedact={startRedact}
+        onLeave={focusText}
+      />
+      <OfflineNote />
+      {writable ? (
+        <Composer
+          channelName={channel.name}
+          draft={draft}
+          quoted={quoted}
+          textRef={(element) => {
+            const first = text.current === null && element !== null;
+            text.current = element;
+            if (first && !touch) element.focus({ preventScroll: true });
+          }}
+          onChange={setDraft}
+          onSend={send}
+          onCancel={leaveMode}
+          onEditLast={editLast}
+        />
+      ) : (
+        <ClosedComposer channel={channel} standing={standing} />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,28 @@
+import { DialogHost } from '../dialogs/dialog-host.js';
+import { useDialogs } from '../dialogs/dialogs.js';
+import { Button } from '../parts/button.js';
+import { ProblemNote } from '../parts/problem-note.js';
+import { medium, useMedia } from '../parts/use-media.js';
+import { problemOf, WorkbenchError } from '../problems.js';
+import { Rail } from '../shell/rail.js';
+import { StatusBar } from '../shell/status-bar.js';
+
+/** The workspace answered, and the answer was no. */
+export function RefusedScreen({ code }: { code: string }) {
+  const { open } = useDialogs();
+  const small = useMedia(medium);
+  return (
+    <div className="shell" data-waiting="true">
+      {!small && <Rail />}
+      <main className="empty">
+        <h1>You were not let in</h1>
+        <ProblemNote problem={problemOf(new WorkbenchError(code))} />
+        <Button kind="primary" onClick={() => open({ kind: 'add-workspace', link: '' })}>
+          Use another link
+        </Button>
+      </main>
+      <StatusBar />
+      <DialogHost />
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { useDevice, useWorkspaces } from '@kith/react';
+import type { SpaceId } from '@kith/store';
+import type { Workspace, WorkspaceSummary } from '@kith/workspace';
+import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
+import { problemOf, type Problem } from '../problems.js';
+import { usePreferences } from '../preferences/use-preferences.js';
+
+export interface WorkspaceChoice {
+  readonly summaries: readonly WorkspaceSummary[];
+  /** All of them are kept open, so that all of them sync and count what is unread. */
+  readonly opened: ReadonlyMap<SpaceId, Workspace>;
+  readonly failed: ReadonlyMap<SpaceId, Problem>;
+  readonly current: SpaceId | null;
+  readonly choose: (id: SpaceId) => void;
+}
+
+const ChoiceContext = createContext<WorkspaceChoice | null>(null);
+const sessionKey = 'kith.workspace';
+
+/** Which workspace this tab shows; another tab may show another one. */
+export function WorkspaceChoiceProvider({ children }: { children: ReactNode }) {
+  const device = useDevice();
+  const summaries = useWorkspaces();
+  const [{ lastWorkspace }, change] = usePreferences();
+  const [, navigate] = useLocation();
+  const [chosen, setChosen] = useState(() => sessionStorage.getItem(sessionKey) ?? lastWorkspace);
+  const [opened, setOpened] = useState<ReadonlyMap<SpaceId, Workspace>>(new Map());
+  const [failed, setFailed] = useState<ReadonlyMap<SpaceId, Problem>>(new Map());
+
+  useEffect(() => {
+    let current = true;
+    for (const { id } of summaries) {
+      device.openWorkspace(id).then(
+        (workspace) => {
+          if (current)
+            setOpened((before) => (before.get(id) === workspace ? before : new Map(before).set(id, workspace)));
+        },
+        (error: unknown) => {
+          if (current) setFailed((before) => new Map(before).set(id, problemOf(error)));
+        },
+      );
+    }
+    return () => {
+      current = false;
+    };
+  }, [device, summaries]);
+
+  const current = summaries.find((summary) => summary.id === chosen)?.id ?? summaries[0]?.id ?? null;
+  const choose = useCallback(
+    (id: SpaceId) => {
+      sessionStorage.setItem(sessionKey, id);
+      setChosen(id);
+      change({ lastWorkspace: id });
+      if (id !== current) navigate('/');
+    },
+    [change, navigate, current],
+  );
+  const choice = useMemo(
+    () => ({ summaries, opened, failed, current, choose }),
+    [summaries, opened, failed, current, choose],
+  );
+  return <ChoiceContext value={choice}>{children}</ChoiceContext>;
+}
+
+export function useWorkspaceChoice(): WorkspaceChoice {
+  const choice = use(ChoiceContext);
+  if (choice === null) throw new Error('useWorkspaceChoice outside WorkspaceChoiceProvider');
+  return choice;
+}

@@ -1,0 +1,124 @@
+import { useArchivedChannels, useChannels, useWorkspace, useWorkspaceName } from '@kith/react';
+import { Hash, MessagesSquare } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import { useReady } from '../data/use-ready.js';
+import { useSum } from '../data/use-sum.js';
+import { DialogHost } from '../dialogs/dialog-host.js';
+import { useDialogs } from '../dialogs/dialogs.js';
+import { Button } from '../parts/button.js';
+import { useLate } from '../parts/use-late.js';
+import { medium, narrow, useMedia } from '../parts/use-media.js';
+import { usePreferences } from '../preferences/use-preferences.js';
+import { BottomBar } from '../shell/bottom-bar.js';
+import { ChannelHeader } from '../shell/channel-header.js';
+import { MembersPanel } from '../shell/members-panel.js';
+import { useNavigation } from '../shell/navigation.js';
+import { Rail } from '../shell/rail.js';
+import { Sidebar } from '../shell/sidebar.js';
+import { StatusBar } from '../shell/status-bar.js';
+import { Tabs } from '../shell/tabs.js';
+import { useShortcuts } from '../shell/use-shortcuts.js';
+import { TimelineSkeleton } from '../timeline/timeline-skeleton.js';
+import { ChannelScreen } from './channel-screen.js';
+
+/** The shell around a conversation. */
+export function WorkspaceScreen() {
+  const { id: space, channels } = useWorkspace();
+  const { current, openChannel } = useNavigation();
+  const listed = useChannels();
+  const archived = useArchivedChannels();
+  const ready = useReady(channels);
+  const oneColumn = useMedia(narrow);
+  const overlay = useMedia(medium);
+  const [preferences, change] = usePreferences();
+  const [overlayOpen, setOverlayOpen] = useState(false);
+  const panelOpen = overlay ? overlayOpen : preferences.panelOpen;
+  const setPanelOpen = (next: boolean) => (overlay ? setOverlayOpen(next) : change({ panelOpen: next }));
+  useShortcuts();
+  useTitle();
+
+  const channel = listed.find(({ id }) => id === current) ?? archived.find(({ id }) => id === current);
+  const first =
+    listed.find(({ id }) => id === preferences.lastChannel[space]) ??
+    listed.find(({ name }) => name === 'general') ??
+    listed[0];
+  useEffect(() => {
+    // Beside a list there is room for a conversation; on a phone the list is a screen of its own.
+    if (current === null && !oneColumn && first !== undefined) openChannel(first.id);
+  }, [current, oneColumn, first, openChannel]);
+
+  const showList = !oneColumn || current === null;
+  const showConversation = !oneColumn || current !== null;
+  return (
+    <div className="shell" data-one-column={oneColumn} data-panel={panelOpen && !overlay}>
+      {showList && <Rail />}
+      {showList && <Sidebar onShowMembers={() => setPanelOpen(true)} />}
+      {showConversation && (
+        <main className="main">
+          {!oneColumn && <Tabs />}
+          {channel === undefined ? (
+            <NoChannel ready={ready} asked={current !== null} any={listed.length > 0} />
+          ) : (
+            <>
+              <ChannelHeader
+                channel={channel}
+                oneColumn={oneColumn}
+                panelOpen={panelOpen}
+                onTogglePanel={() => setPanelOpen(!panelOpen)}
+              />
+              <ChannelScreen key={channel.id} channel={channel} />
+            </>
+          )}
+        </main>
+      )}
+      {panelOpen && <MembersPanel overlay={overlay} onClose={() => setPanelOpen(false)} />}
+      <StatusBar />
+      {oneColumn && current === null && <BottomBar onShowMembers={() => setPanelOpen(true)} />}
+      <DialogHost />
+    </div>
+  );
+}
+
+function NoChannel({ ready, asked, any }: { ready: boolean; asked: boolean; any: boolean }) {
+  const { open } = useDialogs();
+  const late = useLate(!ready);
+  if (!ready) return <div className="timeline">{late && <TimelineSkeleton />}</div>;
+  if (asked) {
+    return (
+      <div className="empty">
+        <Hash size={28} aria-hidden />
+        <h1>This channel is not here</h1>
+        <p>
+          It may belong to another workspace, or its creation has not reached this device yet. Choose another one from
+          the list.
+        </p>
+        <Button onClick={() => open({ kind: 'switcher' })}>Go to a channel</Button>
+      </div>
+    );
+  }
+  return (
+    <div className="empty">
+      <MessagesSquare size={28} aria-hidden />
+      <h1>{any ? 'Nothing is open' : 'No channels yet'}</h1>
+      <p>{any ? 'Choose a channel from the list.' : 'A channel is where people talk about one thing.'}</p>
+      {!any && (
+        <Button kind="primary" onClick={() => open({ kind: 'create-channel' })}>
+          Create a channel
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** "(3) general · Tea club" */
+function useTitle(): void {
+  const { inbox } = useWorkspace();
+  const name = useWorkspaceName();
+  const channels = useChannels();
+  const { current } = useNavigation();
+  const unread = useSum(useMemo(() => channels.map((channel) => inbox.unread(channel.id)), [channels, inbox]));
+  const channel = channels.find(({ id }) => id === current);
+  useEffect(() => {
+    document.title = `${unread > 0 ? `(${unread}) ` : ''}${[channel?.name, name, 'Kith'].filter(Boolean).slice(0, 2).join(' · ')}`;
+  }, [unread, channel, name]);
+}

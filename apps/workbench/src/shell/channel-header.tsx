@@ -1,0 +1,89 @@
+import type { Channel } from '@kith/comms';
+import { useWorkspace } from '@kith/react';
+import { Archive, ArchiveRestore, ArrowLeft, Ellipsis, Hash, Pencil, UserPlus, Users } from 'lucide-react';
+import { usePeople } from '../data/people.js';
+import { useDialogs } from '../dialogs/dialogs.js';
+import { Avatar } from '../parts/avatar.js';
+import { IconButton } from '../parts/button.js';
+import { Menu, type MenuItem } from '../parts/menu.js';
+import { useToasts } from '../parts/toasts.js';
+import { useNavigation } from './navigation.js';
+
+export function ChannelHeader({
+  channel,
+  oneColumn,
+  panelOpen,
+  onTogglePanel,
+}: {
+  channel: Channel;
+  oneColumn: boolean;
+  panelOpen: boolean;
+  onTogglePanel: () => void;
+}) {
+  const { open } = useDialogs();
+  const { showList } = useNavigation();
+  const { channels } = useWorkspace();
+  const { report, say } = useToasts();
+  const people = usePeople();
+  const mayChange = people.find((person) => person.me)?.role !== 'guest';
+  const here = people.filter((person) => person.me || person.connectedDevices > 0);
+  const items: readonly MenuItem[] = [
+    ...(mayChange
+      ? [{ label: 'Name and topic', icon: Pencil, run: () => open({ kind: 'edit-channel', channel }) }]
+      : []),
+    { label: 'Invite people', icon: UserPlus, run: () => open({ kind: 'invite' }) },
+    ...(mayChange
+      ? [
+          channel.archived
+            ? {
+                label: 'Bring back from the archive',
+                icon: ArchiveRestore,
+                run: () => void channels.restore(channel.id).then(() => say(`${channel.name} is back`), report),
+              }
+            : {
+                label: 'Archive channel',
+                icon: Archive,
+                danger: true,
+                run: () => open({ kind: 'archive-channel', channel }),
+              },
+        ]
+      : []),
+  ];
+  return (
+    <header className="channel-header">
+      {oneColumn && <IconButton label="Back to channels" icon={ArrowLeft} onClick={showList} />}
+      <Hash size={17} className="channel-hash" aria-hidden />
+      <h1 className="ellipsis" dir="auto" title={channel.name}>
+        {channel.name}
+      </h1>
+      {channel.topic !== '' && (
+        <p className="channel-topic ellipsis" dir="auto" title={channel.topic}>
+          {channel.topic}
+        </p>
+      )}
+      <span className="channel-header-gap" />
+      <button
+        type="button"
+        className="header-people"
+        aria-expanded={panelOpen}
+        aria-label={`Members: ${people.length}, ${here.length} connected`}
+        title={`${people.length} ${people.length === 1 ? 'member' : 'members'}, ${here.length} connected`}
+        onClick={onTogglePanel}
+      >
+        {oneColumn ? (
+          <Users size={16} aria-hidden />
+        ) : (
+          <span className="header-faces" aria-hidden="true">
+            {here.slice(0, 4).map((person) => (
+              <Avatar key={person.did} person={person} size="tiny" />
+            ))}
+          </span>
+        )}
+        <span className="figures">{people.length}</span>
+      </button>
+      <Menu label="Channel menu" className="icon-button" align="end" items={items}>
+        <Ellipsis size={16} aria-hidden />
+      </Menu>
+    </header>
+  );
+}

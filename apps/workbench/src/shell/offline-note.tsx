@@ -1,0 +1,18 @@
+import { useStatus } from '@kith/react';
+import { CloudOff } from 'lucide-react';
+
+/** Offline is a state, not an error: said once, quietly, with what will happen. */
+export function OfflineNote() {
+  const { network, unsent } = useStatus();
+  if (network !== 'offline') return null;
+  const text =
+    unsent === 0
+      ? 'Offline. You can keep writing; it is sent when someone is reachable.'
+      : `Offline: ${unsent.toLocaleString()} ${unsent === 1 ? 'change' : 'changes'} will be sent when someone is reachable.`;
+  return (
+    <p className="offline-note" role="status">
+      <CloudOff size={14} aria-hidden />
+      {text}
+    </p>
+  );
+}

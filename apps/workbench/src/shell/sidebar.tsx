@@ -1,0 +1,236 @@
+import type { Channel } from '@kith/comms';
+import { useArchivedChannels, useChannels, useMentions, useUnread, useWorkspace, useWorkspaceName } from '@kith/react';
+import {
+  Archive,
+  CheckCheck,
+  ChevronDown,
+  ChevronRight,
+  Hash,
+  Keyboard,
+  Pencil,
+  Plus,
+  Search,
+  Settings,
+  UserPlus,
+} from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
+import { usePeople } from '../data/people.js';
+import { useReady } from '../data/use-ready.js';
+import type { Person } from '../data/types.js';
+import { useDialogs } from '../dialogs/dialogs.js';
+import { Avatar } from '../parts/avatar.js';
+import { IconButton } from '../parts/button.js';
+import { Menu, type MenuItem } from '../parts/menu.js';
+import { useLate } from '../parts/use-late.js';
+import { useMarkAllRead } from './mark-all-read.js';
+import { channelPath, useNavigation } from './navigation.js';
+import { commandKey } from './platform.js';
+
+/** More members than this are a matter for the members panel. */
+const membersShown = 12;
+
+export function Sidebar({ onShowMembers }: { onShowMembers: () => void }) {
+  const { open } = useDialogs();
+  const { channels } = useWorkspace();
+  const listed = useChannels();
+  const ready = useReady(channels);
+  const people = usePeople();
+  const late = useLate(!ready);
+  const me = people.find((person) => person.me);
+  return (
+    <nav className="sidebar" aria-label="Channels and members">
+      <WorkspaceMenu />
+      <button type="button" className="sidebar-search" onClick={() => open({ kind: 'switcher' })}>
+        <Search size={14} aria-hidden />
+        <span>Go to…</span>
+        <kbd>{commandKey()} K</kbd>
+      </button>
+      <div className="sidebar-scroll">
+        <Section
+          title="Channels"
+          action={
+            <IconButton
+              size="small"
+              label="Create a channel"
+              icon={Plus}
+              onClick={() => open({ kind: 'create-channel' })}
+            />
+          }
+        >
+          <ul>
+            {listed.map((channel) => (
+              <ChannelItem key={channel.id} channel={channel} />
+            ))}
+            {late &&
+              [60, 44, 52].map((width) => (
+                <li key={width} className="sidebar-skeleton">
+                  <span className="skeleton" style={{ width: `${width}%` }} />
+                </li>
+              ))}
+          </ul>
+          {ready && listed.length === 0 && (
+            <p className="sidebar-empty">No channels yet. Create one with the plus above.</p>
+          )}
+        </Section>
+        <ArchivedChannels />
+        <Section
+          title={`Members · ${people.length}`}
+          action={
+            <IconButton size="small" label="Invite people" icon={UserPlus} onClick={() => open({ kind: 'invite' })} />
+          }
+        >
+          <ul>
+            {people.slice(0, membersShown).map((person) => (
+              <MemberItem key={person.did} person={person} />
+            ))}
+          </ul>
+          {people.length > membersShown && (
+            <button type="button" className="sidebar-more" onClick={onShowMembers}>
+              Show all {people.length}
+            </button>
+          )}
+          {people.length === 1 && (
+            <button type="button" className="sidebar-invite" onClick={() => open({ kind: 'invite' })}>
+              No one else is here yet: copy an invite link
+            </button>
+          )}
+        </Section>
+      </div>
+      {me !== undefined && (
+        <button
+          type="button"
+          className="sidebar-me"
+          title="Settings"
+          onClick={() => open({ kind: 'settings', section: 'profile' })}
+        >
+          <Avatar person={me} size="small" />
+          <span className="ellipsis" dir="auto">
+            {me.name}
+          </span>
+          <Settings size={16} aria-hidden />
+        </button>
+      )}
+    </nav>
+  );
+}
+
+function WorkspaceMenu() {
+  const name = useWorkspaceName();
+  const { open } = useDialogs();
+  const markAllRead = useMarkAllRead();
+  const role = usePeople().find((person) => person.me)?.role;
+  const mayRename = role === 'owner' || role === 'admin';
+  const items: readonly MenuItem[] = [
+    { label: 'Invite people', icon: UserPlus, run: () => open({ kind: 'invite' }) },
+    ...(mayRename ? [{ label: 'Rename workspace', icon: Pencil, run: () => open({ kind: 'rename-workspace' }) }] : []),
+    { label: 'Mark everything as read', icon: CheckCheck, shortcut: 'Shift Esc', run: markAllRead },
+    { label: 'Settings', icon: Settings, run: () => open({ kind: 'settings', section: 'profile' }) },
+    { label: 'Keyboard shortcuts', icon: Keyboard, shortcut: '?', run: () => open({ kind: 'help' }) },
+  ];
+  return (
+    <header className="sidebar-head">
+      <Menu label={`${name || 'Workspace'} menu`} className="workspace-menu" items={items}>
+        <span className="ellipsis" dir="auto">
+          {name === '' ? 'Workspace' : name}
+        </span>
+        <ChevronDown size={14} aria-hidden />
+      </Menu>
+    </header>
+  );
+}
+
+function Section({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {
+  return (
+    <section className="sidebar-section" aria-label={title}>
+      <header>
+        <h2>{title}</h2>
+        {action}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+function ChannelItem({ channel }: { channel: Channel }) {
+  const { current } = useNavigation();
+  const unread = useUnread(channel.id);
+  const mentions = useMentions(channel.id);
+  const Icon = channel.archived ? Archive : Hash;
+  return (
+    <li>
+      <Link
+        href={channelPath(channel.id)}
+        className="channel-link"
+        aria-current={current === channel.id ? 'page' : undefined}
+        data-unread={unread > 0}
+        title={channel.name}
+      >
+        <Icon size={15} aria-hidden />
+        <span className="ellipsis" dir="auto">
+          {channel.name}
+        </span>
+        {mentions > 0 && (
+          <span className="badge figures" data-mention="true" title={`${mentions} mention you`}>
+            @{short(mentions)}
+            <span className="hidden-visually"> mentions</span>
+          </span>
+        )}
+        {unread > 0 && (
+          <span className="badge figures">
+            {short(unread)}
+            <span className="hidden-visually"> unread</span>
+          </span>
+        )}
+      </Link>
+    </li>
+  );
+}
+
+function short(count: number): string {
+  return count > 999 ? '999+' : String(count);
+}
+
+function ArchivedChannels() {
+  const archived = useArchivedChannels();
+  const [open, setOpen] = useState(false);
+  if (archived.length === 0) return null;
+  return (
+    <section className="sidebar-section" aria-label="Archived channels">
+      <button type="button" className="sidebar-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <ChevronRight size={14} aria-hidden />
+        Archived · {archived.length}
+      </button>
+      {open && (
+        <ul>
+          {archived.map((channel) => (
+            <ChannelItem key={channel.id} channel={channel} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function MemberItem({ person }: { person: Person }) {
+  const { open } = useDialogs();
+  const connected = person.me || person.connectedDevices > 0;
+  return (
+    <li>
+      <button
+        type="button"
+        className="member-link"
+        data-connected={connected}
+        title={`${person.name}\n${person.fingerprint}\n${connected ? (person.me ? 'You' : 'Connected to you') : 'Not connected to you'}`}
+        onClick={() => open({ kind: 'person', did: person.did })}
+      >
+        <Avatar person={person} size="small" presence />
+        <span className="ellipsis" dir="auto">
+          {person.name}
+        </span>
+        {person.me && <span className="member-you">you</span>}
+        <span className="hidden-visually">{connected ? 'connected' : 'not connected'}</span>
+      </button>
+    </li>
+  );
+}

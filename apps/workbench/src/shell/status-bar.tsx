@@ -1,0 +1,34 @@
+import { useStatus } from '@kith/react';
+import { useDialogs } from '../dialogs/dialogs.js';
+import { usePreferences } from '../preferences/use-preferences.js';
+import { statusWords } from './status-words.js';
+import { useSecond } from './use-second.js';
+
+export function StatusBar() {
+  const status = useStatus();
+  const [{ offline }, change] = usePreferences();
+  const { open } = useDialogs();
+  const words = statusWords(status, offline, useSecond());
+  return (
+    <footer className="status-bar" aria-label="Connection status" data-network={status.network}>
+      <button
+        type="button"
+        className="status-words"
+        onClick={() => open({ kind: 'settings', section: 'connections' })}
+        title="Connections"
+      >
+        {words.map(({ key, tone, text, detail }) => (
+          <span key={key} className="status-word figures" data-key={key} data-tone={tone ?? undefined} title={detail}>
+            {tone !== null && <span className="dot" data-tone={tone} aria-hidden="true" />}
+            {text}
+          </span>
+        ))}
+      </button>
+      {offline && (
+        <button type="button" className="status-action" onClick={() => change({ offline: false })}>
+          Go online
+        </button>
+      )}
+    </footer>
+  );
+}

@@ -1,0 +1,133 @@
+import type { SignalingStatus } from '@kith/mesh';
+import type { WorkspaceStatus } from '@kith/workspace';
+
+export type Tone = 'green' | 'amber' | 'red' | 'grey';
+
+export interface StatusWord {
+  readonly key: string;
+  readonly tone: Tone | null;
+  readonly text: string;
+  /** More, on hover. */
+  readonly detail: string;
+}
+
+/** What the status bar says, most important first. Pure: everything follows from what is. */
+export function statusWords(status: WorkspaceStatus, switchedOff: boolean, now: number): readonly StatusWord[] {
+  const words: StatusWord[] = [networkWord(status, switchedOff)];
+  const waiting = status.unsent > 0;
+  if (status.storage !== 'ok') {
+    words.unshift({
+      key: 'storage',
+      tone: 'red',
+      text: status.storage === 'full' ? 'No space left on this device' : 'Cannot save on this device',
+      detail: 'What was saved before is safe. New changes are not saved until this is solved.',
+    });
+  }
+  if (status.network === 'connected') {
+    words.push(
+      status.synced
+        ? {
+            key: 'synced',
+            tone: null,
+            text: 'Synced',
+            detail: 'Every connected device has all that this one has, and the reverse.',
+          }
+        : {
+            key: 'syncing',
+            tone: null,
+            text: 'Syncing…',
+            detail: 'Changes are being exchanged with connected devices.',
+          },
+    );
+  }
+  if (waiting) {
+    const changes = `${status.unsent.toLocaleString()} ${status.unsent === 1 ? 'change' : 'changes'}`;
+    words.push({
+      key: 'unsent',
+      tone: 'amber',
+      text: `${changes} not sent`,
+      detail: `${changes} will be sent when someone is reachable. They are safe on this device.`,
+    });
+  }
+  const hub = hubSummary(status, switchedOff, now);
+  if (hub !== null) words.push(hub);
+  if (!status.holdsMesh && status.network !== 'off') {
+    words.push({
+      key: 'tab',
+      tone: null,
+      text: 'Connected through another tab',
+      detail: 'One tab of this browser holds the connections for all of them. If it closes, this one takes over.',
+    });
+  }
+  return words;
+}
+
+function networkWord(status: WorkspaceStatus, switchedOff: boolean): StatusWord {
+  switch (status.network) {
+    case 'off':
+      return {
+        key: 'network',
+        tone: 'grey',
+        text: 'On this device only',
+        detail: 'No hub is set, so no connection is made. Add one in the settings to meet others.',
+      };
+    case 'offline':
+      return {
+        key: 'network',
+        tone: 'grey',
+        text: switchedOff ? 'Working offline' : 'Offline',
+        detail: switchedOff ? 'You switched the network off.' : 'This device has no network.',
+      };
+    case 'connecting':
+      return { key: 'network', tone: 'amber', text: 'Connecting…', detail: 'No hub has answered yet.' };
+    case 'alone':
+      return {
+        key: 'network',
+        tone: 'grey',
+        text: 'No one else is here',
+        detail: 'The hub answers; no other device is connected.',
+      };
+    case 'connected': {
+      const devices = `${status.peers} ${status.peers === 1 ? 'device' : 'devices'}`;
+      const people =
+        status.people === 0 ? 'your other devices' : `${status.people} ${status.people === 1 ? 'person' : 'people'}`;
+      return {
+        key: 'network',
+        tone: 'green',
+        text: status.people === 0 ? `Connected to ${devices} of yours` : `Connected to ${people}`,
+        detail: `Directly connected to ${devices}: ${people}.`,
+      };
+    }
+  }
+}
+
+function hubSummary(status: WorkspaceStatus, switchedOff: boolean, now: number): StatusWord | null {
+  if (status.network === 'off' || switchedOff || status.network === 'offline' || status.signaling.length === 0)
+    return null;
+  const open = status.signaling.filter((server) => server.status.kind === 'open').length;
+  const best =
+    status.signaling.find((server) => server.status.kind === 'open') ??
+    status.signaling.find((server) => server.status.kind === 'waiting') ??
+    status.signaling[0];
+  if (best === undefined || !status.holdsMesh) return null;
+  const words = hubWords(best.status, now);
+  const detail = status.signaling.map((server) => `${server.url}: ${hubWords(server.status, now).text}`).join('\n');
+  if (open > 0) return { key: 'hub', tone: null, text: 'Hub on', detail };
+  return { key: 'hub', tone: words.tone, text: `Hub ${words.text}`, detail };
+}
+
+export function hubWords(status: SignalingStatus | null, now: number): { readonly tone: Tone; readonly text: string } {
+  switch (status?.kind) {
+    case undefined:
+    case 'closed':
+      return { tone: 'grey', text: 'off' };
+    case 'open':
+      return { tone: 'green', text: 'connected' };
+    case 'connecting':
+      return { tone: 'amber', text: 'connecting…' };
+    case 'waiting': {
+      const seconds = Math.max(1, Math.ceil((status.retryAt - now) / 1000));
+      return { tone: 'amber', text: `unreachable, retrying in ${seconds} s` };
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import type { Channel } from '@kith/comms';
+import { useArchivedChannels, useChannels, useMentions, useUnread } from '@kith/react';
+import type { NodeId } from '@kith/store';
+import { Hash, X } from 'lucide-react';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useNavigation } from './navigation.js';
+
+export function Tabs() {
+  const { tabs, current, openChannel, closeTab } = useNavigation();
+  const listed = useChannels();
+  const archived = useArchivedChannels();
+  const list = useRef<HTMLDivElement>(null);
+  const known = tabs.flatMap(
+    (id) => listed.find((channel) => channel.id === id) ?? archived.find((channel) => channel.id === id) ?? [],
+  );
+
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!(event.target instanceof HTMLElement)) return;
+    const at = known.findIndex((channel) => channel.id === (event.target as HTMLElement).dataset['tab']);
+    if (at === -1) return;
+    if (event.key === 'Delete') {
+      event.preventDefault();
+      const gone = known[at];
+      const neighbour = known[at + 1] ?? known[at - 1];
+      if (gone !== undefined) closeTab(gone.id);
+      if (neighbour !== undefined) list.current?.querySelector<HTMLElement>(`[data-tab="${neighbour.id}"]`)?.focus();
+      return;
+    }
+    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: known.length - 1 }[event.key];
+    const target = next === undefined ? undefined : known[(next + known.length) % known.length];
+    if (target === undefined) return;
+    event.preventDefault();
+    list.current?.querySelector<HTMLElement>(`[data-tab="${target.id}"]`)?.focus();
+  };
+
+  return (
+    <div className="tabs" role="tablist" aria-label="Open channels" ref={list} onKeyDown={onKeyDown}>
+      {known.map((channel) => (
+        <Tab
+          key={channel.id}
+          channel={channel}
+          selected={channel.id === current}
+          onOpen={openChannel}
+          onClose={closeTab}
+        />
+      ))}
+    </div>
+  );
+}
+
+function Tab({
+  channel,
+  selected,
+  onOpen,
+  onClose,
+}: {
+  channel: Channel;
+  selected: boolean;
+  onOpen: (id: NodeId) => void;
+  onClose: (id: NodeId) => void;
+}) {
+  const unread = useUnread(channel.id);
+  const mentions = useMentions(channel.id);
+  return (
+    <div
+      className="tab"
+      role="presentation"
+      data-selected={selected}
+      onAuxClick={(event) => event.button === 1 && onClose(channel.id)}
+    >
+      <button
+        type="button"
+        role="tab"
+        aria-selected={selected}
+        aria-controls={selected ? 'conversation' : undefined}
+        aria-keyshortcuts="Delete"
+        tabIndex={selected ? 0 : -1}
+        data-tab={channel.id}
+        data-unread={unread > 0 && !selected}
+        title={channel.name}
+        onClick={() => onOpen(channel.id)}
+      >
+        <Hash size={14} aria-hidden />
+        <span className="ellipsis" dir="auto">
+          {channel.name}
+        </span>
+        {!selected && unread > 0 && (
+          <span className="tab-dot" data-mention={mentions > 0}>
+            <span className="hidden-visually">{mentions > 0 ? `${mentions} mentions` : `${unread} unread`}</span>
+          </span>
+        )}
+      </button>
+      <button
+        type="button"
+        className="tab-close"
+        tabIndex={-1}
+        aria-label={`Close ${channel.name}`}
+        title="Close (Delete)"
+        onClick={() => onClose(channel.id)}
+      >
+        <X size={12} aria-hidden />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { useWorkspace } from '@kith/react';
+import { useEffect } from 'react';
+import { useDialogs } from '../dialogs/dialogs.js';
+import { useMarkAllRead } from './mark-all-read.js';
+import { useNavigation } from './navigation.js';
+
+/** The keys that work everywhere in a workspace. None is a plain letter, so none fires while somebody writes. */
+export function useShortcuts(): void {
+  const { channels, inbox } = useWorkspace();
+  const { current, openChannel } = useNavigation();
+  const { current: dialog, open, close } = useDialogs();
+  const markAllRead = useMarkAllRead();
+
+  useEffect(() => {
+    const step = (direction: 1 | -1, unreadOnly: boolean) => {
+      const list = channels.list
+        .getSnapshot()
+        .filter((channel) => !unreadOnly || channel.id === current || inbox.unread(channel.id).getSnapshot() > 0);
+      const at = list.findIndex((channel) => channel.id === current);
+      const next = list[at === -1 ? 0 : (at + direction + list.length) % list.length];
+      if (next !== undefined) openChannel(next.id);
+    };
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const command = event.ctrlKey || event.metaKey;
+      if (command && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
+        event.preventDefault();
+        if (dialog?.kind === 'switcher') close();
+        else open({ kind: 'switcher' });
+        return;
+      }
+      if (dialog !== null) return;
+      if (event.altKey && !command && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+        event.preventDefault();
+        step(event.key === 'ArrowDown' ? 1 : -1, event.shiftKey);
+      } else if (event.shiftKey && event.key === 'Escape') {
+        event.preventDefault();
+        markAllRead();
+      } else if ((command && event.key === '/') || (event.key === '?' && !command && !writesText(event.target))) {
+        event.preventDefault();
+        open({ kind: 'help' });
+      }
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [channels, inbox, current, openChannel, dialog, open, close, markAllRead]);
+}
+
+function writesText(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/u.test(target.tagName))
+  );
+}

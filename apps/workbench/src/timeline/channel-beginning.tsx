@@ -1,0 +1,30 @@
+import type { Channel } from '@kith/comms';
+import { Hash, UserPlus } from 'lucide-react';
+import { usePeople } from '../data/people.js';
+import { useDialogs } from '../dialogs/dialogs.js';
+import { Button } from '../parts/button.js';
+
+/** What stands above the first message; in an empty channel it teaches the one thing to do next. */
+export function ChannelBeginning({ channel, empty = false }: { channel: Channel; empty?: boolean }) {
+  const { open } = useDialogs();
+  const alone = usePeople().length <= 1;
+  return (
+    <div className="beginning" role={empty ? 'listitem' : 'presentation'}>
+      <span className="beginning-mark" aria-hidden="true">
+        <Hash size={20} />
+      </span>
+      <h2 dir="auto">{channel.name}</h2>
+      <p dir="auto">{channel.topic === '' ? `This is the beginning of ${channel.name}.` : channel.topic}</p>
+      {alone ? (
+        <>
+          <p>No one else is here yet. What you write waits on this device until someone joins.</p>
+          <Button kind="primary" icon={UserPlus} onClick={() => open({ kind: 'invite' })}>
+            Invite someone
+          </Button>
+        </>
+      ) : (
+        empty && <p>Write the first message below.</p>
+      )}
+    </div>
+  );
+}

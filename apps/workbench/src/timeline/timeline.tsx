@@ -1,0 +1,259 @@
+import type { Channel, Message } from '@kith/comms';
+import { useWorkspace, type TimelineView } from '@kith/react';
+import type { NodeId } from '@kith/store';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useLate } from '../parts/use-late.js';
+import { useToasts } from '../parts/toasts.js';
+import { Announcer } from './announcer.js';
+import { ChannelBeginning } from './channel-beginning.js';
+import { JumpPill } from './jump-pill.js';
+import { MessageRow, type MessageHandlers } from './message-row.js';
+import { layOutRows, newSince } from './rows.js';
+import { TimelineSkeleton } from './timeline-skeleton.js';
+import { useReading } from './use-reading.js';
+
+/** Closer to the end than this counts as being there. */
+const endThreshold = 64;
+/** Older messages are loaded when fewer rows than this remain above. */
+const loadAhead = 15;
+const flashFor = 1_600;
+
+export function Timeline({
+  channel,
+  view,
+  onReply,
+  onEdit,
+  onRedact,
+  onLeave,
+}: {
+  channel: Channel;
+  view: TimelineView;
+  onReply: (message: Message) => void;
+  onEdit: (message: Message) => void;
+  onRedact: (message: Message) => void;
+  /** Escape: back to the composer. */
+  onLeave: () => void;
+}) {
+  const { me } = useWorkspace();
+  const { report: reportProblem } = useToasts();
+  const { messages, hasMore, loadMore, reveal } = view;
+  const newest = messages.at(-1);
+  const reading = useReading(channel.id, newest);
+  const { firstUnread } = reading;
+  const rows = useMemo(
+    () => layOutRows(messages, { hasMore, firstUnread: firstUnread ?? null }),
+    [messages, hasMore, firstUnread],
+  );
+  const byId = useMemo(() => new Map<string, Message>(messages.map((message) => [message.id, message])), [messages]);
+
+  const viewport = useRef<HTMLDivElement>(null);
+  const [positioned, setPositioned] = useState(false);
+  const [atEnd, setAtEnd] = useState(true);
+  const [active, setActive] = useState<NodeId | null>(null);
+  const [flash, setFlash] = useState<NodeId | null>(null);
+  const lastSeen = useRef<NodeId | null>(null);
+  const loading = useRef(false);
+  const focusWanted = useRef<NodeId | null>(null);
+  const jumpWanted = useRef<NodeId | null>(null);
+
+  const virtualizer = useVirtualizer<HTMLDivElement, HTMLElement>({
+    count: rows.length,
+    getScrollElement: () => viewport.current,
+    estimateSize: (index) => (rows[index]?.head === true ? 58 : 28),
+    getItemKey: useCallback((index: number) => rows[index]?.message.id ?? index, [rows]),
+    overscan: 10,
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: endThreshold,
+    paddingStart: 8,
+    paddingEnd: 8,
+    onChange: (instance) => {
+      if (!positioned) return;
+      setAtEnd(instance.isAtEnd(endThreshold));
+    },
+  });
+  const items = virtualizer.getVirtualItems();
+
+  // Open at the first unread message, or at the end.
+  const unreadOutside = firstUnread != null && !byId.has(firstUnread);
+  const ready = view.state === 'ready' && firstUnread !== undefined && !unreadOutside;
+  useEffect(() => {
+    if (view.state !== 'ready' || !unreadOutside || firstUnread == null) return;
+    reveal(firstUnread).then((found) => {
+      if (!found) reading.clearDivider();
+    }, reportProblem);
+  }, [view.state, unreadOutside, firstUnread, reveal, reading, reportProblem]);
+  useLayoutEffect(() => {
+    if (!ready || positioned) return;
+    const index = rows.findIndex((row) => row.unread);
+    if (index > 0) virtualizer.scrollToIndex(index, { align: 'start' });
+    else if (rows.length > 0) virtualizer.scrollToEnd();
+    setPositioned(true);
+  }, [ready, positioned, rows, virtualizer]);
+
+  // What the person has seen, and older messages before they are needed.
+  const lastVisible = lastVisibleIndex(items, (virtualizer.scrollOffset ?? 0) + (virtualizer.scrollRect?.height ?? 0));
+  const lastVisibleMessage = lastVisible === null ? undefined : rows[lastVisible]?.message;
+  const { report } = reading;
+  useEffect(() => {
+    if (!positioned || lastVisibleMessage === undefined) return undefined;
+    const tell = () => report(lastVisibleMessage);
+    tell();
+    window.addEventListener('focus', tell);
+    document.addEventListener('visibilitychange', tell);
+    return () => {
+      window.removeEventListener('focus', tell);
+      document.removeEventListener('visibilitychange', tell);
+    };
+  }, [positioned, lastVisibleMessage, report]);
+  const firstIndex = items[0]?.index ?? 0;
+  useEffect(() => {
+    if (!positioned || !hasMore || loading.current || firstIndex > loadAhead) return;
+    loading.current = true;
+    loadMore()
+      .catch(reportProblem)
+      .finally(() => {
+        loading.current = false;
+      });
+  }, [positioned, hasMore, firstIndex, messages, loadMore, reportProblem]);
+
+  // The end: remembered for counting what came since; an own message always shows.
+  if (atEnd && newest !== undefined) lastSeen.current = newest.id;
+  const newestId = newest?.id;
+  const newestIsMine = newest?.author === me;
+  useEffect(() => {
+    if (positioned && newestIsMine && newestId !== undefined) virtualizer.scrollToEnd();
+  }, [positioned, newestId, newestIsMine, virtualizer]);
+
+  const focusMessage = useCallback(
+    (id: NodeId, index: number) => {
+      setActive(id);
+      focusWanted.current = id;
+      virtualizer.scrollToIndex(index, { align: 'auto' });
+    },
+    [virtualizer],
+  );
+  const jump = useCallback(
+    (id: NodeId) => {
+      const index = rows.findIndex((row) => row.message.id === id);
+      if (index === -1) {
+        jumpWanted.current = id;
+        reveal(id).then((found) => {
+          if (!found) jumpWanted.current = null;
+        }, reportProblem);
+        return;
+      }
+      virtualizer.scrollToIndex(index, { align: 'center' });
+      setActive(id);
+      setFlash(id);
+    },
+    [rows, virtualizer, reveal, reportProblem],
+  );
+  useEffect(() => {
+    if (jumpWanted.current === null || !byId.has(jumpWanted.current)) return;
+    const wanted = jumpWanted.current;
+    jumpWanted.current = null;
+    jump(wanted);
+  }, [byId, jump]);
+  useEffect(() => {
+    if (flash === null) return undefined;
+    const timer = setTimeout(() => setFlash(null), flashFor);
+    return () => clearTimeout(timer);
+  }, [flash]);
+  useEffect(() => {
+    if (focusWanted.current === null) return;
+    const element = viewport.current?.querySelector<HTMLElement>(`[data-message="${focusWanted.current}"]`);
+    if (element == null) return;
+    focusWanted.current = null;
+    element.focus({ preventScroll: true });
+  });
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (!(event.target instanceof HTMLElement)) return;
+    if (event.key === 'Escape') {
+      reading.clearDivider();
+      virtualizer.scrollToEnd();
+      onLeave();
+      return;
+    }
+    const focused = event.target.dataset['message'];
+    if (focused === undefined) return;
+    const at = rows.findIndex((row) => row.message.id === focused);
+    const next = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    const target = rows[next];
+    if (target !== undefined) focusMessage(target.message.id, next);
+    else if (next >= rows.length) onLeave();
+  };
+
+  const handlers = useMemo<MessageHandlers>(
+    () => ({ onReply, onEdit, onRedact, onJump: jump }),
+    [onReply, onEdit, onRedact, jump],
+  );
+  const late = useLate(!ready);
+  const reachable = active !== null && byId.has(active) ? active : newestId;
+
+  return (
+    <div className="timeline">
+      <div
+        ref={viewport}
+        className="timeline-viewport"
+        role="list"
+        aria-label={`Messages in ${channel.name}`}
+        aria-busy={!ready}
+        data-shown={positioned}
+        onKeyDown={onKeyDown}
+      >
+        <div className="timeline-sizer">
+          {ready && rows.length === 0 && <ChannelBeginning channel={channel} empty />}
+          <div className="timeline-content" style={{ height: rows.length === 0 ? 0 : virtualizer.getTotalSize() }}>
+            <div className="timeline-window" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
+              {items.map((item) => {
+                const row = rows[item.index];
+                if (row === undefined) return null;
+                const { message } = row;
+                return (
+                  <div
+                    key={item.key}
+                    ref={virtualizer.measureElement}
+                    data-index={item.index}
+                    className="timeline-item"
+                    role="presentation"
+                  >
+                    {row.begins && <ChannelBeginning channel={channel} />}
+                    <MessageRow
+                      row={row}
+                      quoted={message.inReplyTo === undefined ? undefined : byId.get(message.inReplyTo)}
+                      reachable={message.id === reachable}
+                      flash={message.id === flash}
+                      position={item.index + 1}
+                      total={hasMore ? -1 : rows.length}
+                      onFocus={setActive}
+                      handlers={handlers}
+                    />
+                  </div>
+                );
+              })}
+            </div>
+          </div>
+        </div>
+      </div>
+      {late && <TimelineSkeleton />}
+      {positioned && !atEnd && (
+        <JumpPill count={newSince(messages, lastSeen.current, me)} onJump={() => virtualizer.scrollToEnd()} />
+      )}
+      <Announcer messages={messages} />
+    </div>
+  );
+}
+
+function lastVisibleIndex(
+  items: readonly { index: number; start: number; end: number }[],
+  bottom: number,
+): number | null {
+  let last: number | null = null;
+  for (const item of items) if (item.start + Math.min(40, item.end - item.start) <= bottom + 1) last = item.index;
+  return last;
+}
