@@ -23,6 +23,31 @@ export interface Link {
   readonly kind: 'webrtc' | 'broadcast' | 'memory' | 'websocket';
 }
 
+/** What the two halves of a link tell each other while they find a way: for WebRTC a description (SDP) or a candidate. */
+export type LinkSignal =
+  | { kind: 'offer'; sdp: string }
+  | { kind: 'answer'; sdp: string }
+  | { kind: 'candidate'; candidate: string; mid: string | null; line: number | null };
+
+export interface LinkRequest {
+  /** The initiator makes the offer. */
+  initiator: boolean;
+  /** Carries a signal to the other half. */
+  send(signal: LinkSignal): void;
+}
+
+/** A link that is being made. */
+export interface PendingLink {
+  receive(signal: LinkSignal): void;
+  /** Settles once: open, or failed with a code. Never rejects. */
+  readonly opened: Promise<LinkOutcome>;
+  /** Gives up; without effect when it is open. */
+  cancel(): void;
+}
+
+export type LinkOutcome = { ok: true; link: Link } | { ok: false; code: string };
+export type CreateLink = (request: LinkRequest) => PendingLink;
+
 /** Carries small addressed messages between sessions that listen on the same topic. It is not trusted with anything. */
 export interface SignalingTransport {
   /** Listens on a topic until the returned function is called. */

@@ -1,0 +1,148 @@
+import { KithError, type Clock } from '@kith/identity';
+import Peer, { type PeerSignal } from 'simple-peer/simplepeer.min.js';
+import type { CreateLink, LinkOutcome, LinkRequest, LinkSignal, PendingLink } from '../ports.js';
+import { isDataOnly } from './fingerprint.js';
+import { WebrtcLink } from './webrtc-link.js';
+
+/** The browser's own three classes, or those of a WebRTC package for Node. */
+export interface WebrtcClasses {
+  RTCPeerConnection: unknown;
+  RTCSessionDescription: unknown;
+  RTCIceCandidate: unknown;
+}
+
+export interface WebrtcOptions {
+  wrtc: WebrtcClasses;
+  clock: Clock;
+  /** STUN and TURN servers to use. None by default: whoever wants a server names it. */
+  iceServers?: readonly object[];
+  /** More members of RTCConfiguration, such as iceTransportPolicy. */
+  configuration?: object;
+  /** Milliseconds until an attempt fails as 'link-timeout'; 20 s by default. WebRTC itself may never say. */
+  connectMilliseconds?: number;
+}
+
+/** Label and protocol of the data channel: what is inside can change only under another name. */
+const CHANNEL = 'kith/1';
+const CONNECT_MILLISECONDS = 20_000;
+const CANDIDATE_LIMIT = 64;
+
+/** Makes links over WebRTC data channels. */
+export function webrtcLinks(options: WebrtcOptions): CreateLink {
+  if (typeof options.wrtc.RTCPeerConnection !== 'function') {
+    throw new KithError('webrtc-missing', 'There is no RTCPeerConnection.', {
+      fix: 'Pass the three WebRTC classes of the browser, or of a package such as @roamhq/wrtc.',
+      argument: 'wrtc',
+    });
+  }
+  return (request) => new PendingWebrtcLink(options, request);
+}
+
+class PendingWebrtcLink implements PendingLink {
+  readonly opened: Promise<LinkOutcome>;
+  readonly #peer: Peer;
+  readonly #initiator: boolean;
+  #settle: (outcome: LinkOutcome) => void = () => {};
+  #described = false;
+  #candidates = 0;
+
+  constructor(options: WebrtcOptions, request: LinkRequest) {
+    this.#initiator = request.initiator;
+    this.opened = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    this.#peer = new Peer({
+      initiator: request.initiator,
+      trickle: true,
+      wrtc: options.wrtc,
+      config: { ...options.configuration, iceServers: [...(options.iceServers ?? [])] },
+      channelName: CHANNEL,
+      channelConfig: { protocol: CHANNEL, ordered: true },
+    });
+    if (!request.initiator) this.#acceptOneChannel();
+    const timer = options.clock.after(options.connectMilliseconds ?? CONNECT_MILLISECONDS, () =>
+      this.#fail('link-timeout'),
+    );
+    const link = new WebrtcLink(this.#peer, options.clock);
+    this.#peer.on('signal', (signal) => {
+      const outgoing = fromPeer(signal);
+      if (outgoing) request.send(outgoing);
+    });
+    this.#peer.on('connect', () => {
+      timer.cancel();
+      if (link.opened()) this.#settle({ ok: true, link });
+      else this.#fail('fingerprint-unusable');
+    });
+    this.#peer.on('error', (error) => this.#fail((error.code ?? 'ERR_UNKNOWN').toLowerCase().replaceAll('_', '-')));
+    this.#peer.on('close', () => {
+      timer.cancel();
+      this.#fail('link-closed');
+    });
+  }
+
+  receive(signal: LinkSignal): void {
+    if (this.#peer.destroyed) return;
+    if (signal.kind === 'candidate') {
+      this.#candidates += 1;
+      if (this.#candidates > CANDIDATE_LIMIT) return;
+    } else {
+      // One description each way: a later one could move the connection to another certificate.
+      if (this.#described || (signal.kind === 'offer') === this.#initiator) return;
+      this.#described = true;
+      if (!isDataOnly(signal.sdp)) return this.#fail('description-refused');
+    }
+    try {
+      this.#peer.signal(toPeer(signal));
+    } catch {
+      // What the WebRTC stack cannot read is the other side's fault, and said as an outcome.
+      this.#fail('description-refused');
+    }
+  }
+
+  cancel(): void {
+    this.#fail('cancelled');
+  }
+
+  #fail(code: string): void {
+    this.#settle({ ok: false, code });
+    // After the link has opened, the first settle stands and the link looks after the peer.
+    this.opened
+      .then((outcome) => {
+        if (!outcome.ok) this.#peer.destroy();
+      })
+      .catch(() => this.#peer.destroy());
+  }
+
+  /** simple-peer would take every channel the other side opens, each with a timer that is never cleared. */
+  #acceptOneChannel(): void {
+    const connection = this.#peer._pc;
+    const accept = connection?.ondatachannel;
+    if (!connection || !accept) return;
+    let taken = false;
+    connection.ondatachannel = (event) => {
+      if (taken || event.channel.label !== CHANNEL || event.channel.protocol !== CHANNEL) return event.channel.close();
+      taken = true;
+      accept.call(connection, event);
+    };
+  }
+}
+
+function toPeer(signal: LinkSignal): PeerSignal {
+  if (signal.kind !== 'candidate') return { type: signal.kind, sdp: signal.sdp };
+  const { candidate, mid, line } = signal;
+  return { type: 'candidate', candidate: { candidate, sdpMid: mid, sdpMLineIndex: line } };
+}
+
+function fromPeer(signal: PeerSignal): LinkSignal | null {
+  switch (signal.type) {
+    case 'offer':
+    case 'answer':
+      return { kind: signal.type, sdp: signal.sdp };
+    case 'candidate': {
+      const { candidate, sdpMid, sdpMLineIndex } = signal.candidate;
+      return { kind: 'candidate', candidate, mid: sdpMid, line: sdpMLineIndex };
+    }
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,245 @@
+import { base64urlEncode, equalBytes, type Clock, type RandomBytes } from '@kith/identity';
+import type { AuthenticatedConnection } from '../connection/connection.js';
+import type { ConnectionOutcome } from '../connection/create-connection.js';
+import type { MeshEvent } from '../events.js';
+import type { Role } from '../handshake/transcript.js';
+import type { CreateLink, Link, LinkSignal } from '../ports.js';
+import { BACKOFF_CAP, backoffDelay } from '../rate/backoff.js';
+import { Attempt, type AttemptOutcome } from './attempt.js';
+import type { MeshLimits } from './mesh-types.js';
+import type { Peer, PeerBook } from './peer.js';
+import type { Rendezvous } from './rendezvous.js';
+import { Slots } from './slots.js';
+
+export interface ConnectorOptions {
+  clock: Clock;
+  random: RandomBytes;
+  limits: MeshLimits;
+  createLink: CreateLink;
+  peers: PeerBook;
+  authenticate: (link: Link, role: Role) => Promise<ConnectionOutcome>;
+  sendSignal: (place: Rendezvous, signal: LinkSignal, attempt: string, to: string) => void;
+  /** Asks a peer, whose part it is, to make the offer. */
+  sendInvitation: (place: Rendezvous, to: string) => void;
+  onConnection: (connection: AuthenticatedConnection) => void;
+  onEvent: (event: MeshEvent) => void;
+}
+
+/** Retries go on as long as the peer has been heard within this time: it announces itself every 15 to 30 s. */
+const HEARD_MILLISECONDS = 120_000;
+/** How long an older connection has to show that it lives. */
+const PROBE_MILLISECONDS = 5_000;
+/** A connection that lasted this long was a success, and its loss starts the backoff anew. */
+const STABLE_MILLISECONDS = 10_000;
+/** A connection without a channel for this long gives way when another needs its place. */
+const IDLE_MILLISECONDS = 60_000;
+
+/** Keeps one connection to every known session: who tries, when, how often, and which of two connections stays. */
+export class Connector {
+  readonly #options: ConnectorOptions;
+  readonly #outgoing: Slots;
+  readonly #incoming: Slots;
+  #running = true;
+
+  constructor(options: ConnectorOptions) {
+    this.#options = options;
+    this.#outgoing = new Slots(options.limits.pending, options.clock);
+    this.#incoming = new Slots(options.limits.pending, options.clock);
+  }
+
+  get connecting(): number {
+    return this.#outgoing.used + this.#incoming.used;
+  }
+
+  get connections(): AuthenticatedConnection[] {
+    return this.#options.peers.all.flatMap((peer) => (peer.connection ? [peer.connection] : []));
+  }
+
+  /** The peer was heard. `asked`: it says that it has no connection with us. */
+  heard(peer: Peer, asked: boolean): void {
+    if (!peer.connection) return this.#pursue(peer);
+    const { clock, onEvent } = this.#options;
+    if (!asked || !peer.initiating || clock.now() - peer.connectedAt < PROBE_MILLISECONDS || peer.probing) return;
+    // Whether it is true, the connection itself will tell.
+    peer.probing = true;
+    peer.connection
+      .probe(PROBE_MILLISECONDS)
+      .catch((error: unknown) => onEvent({ type: 'handler-failed', error, remote: null }))
+      .finally(() => {
+        peer.probing = false;
+      });
+  }
+
+  offered(peer: Peer, place: Rendezvous, id: string, signal: LinkSignal): void {
+    const { clock, onEvent } = this.#options;
+    if (peer.initiating) return onEvent({ type: 'signal-ignored', code: 'wrong-role' });
+    if (clock.now() < peer.blockedUntil) return onEvent({ type: 'signal-ignored', code: 'peer-backed-off' });
+    if (peer.attempt?.id === id) return onEvent({ type: 'signal-ignored', code: 'duplicate' });
+    // The other side has started over.
+    peer.attempt?.cancel('superseded');
+    if (!this.#incoming.makeRoom()) return onEvent({ type: 'signal-ignored', code: 'slots-full' });
+    this.#begin(peer, place, id, this.#incoming).receive(signal);
+  }
+
+  signalled(peer: Peer | undefined, id: string, signal: LinkSignal): void {
+    if (peer?.attempt?.id === id) peer.attempt.receive(signal);
+    else if (signal.kind === 'answer') this.#options.onEvent({ type: 'signal-ignored', code: 'answer-from-nobody' });
+  }
+
+  /** Ends everything; `start` begins anew. */
+  stop(reason: string): void {
+    this.#running = false;
+    for (const peer of this.#options.peers.all) {
+      peer.attempt?.cancel(reason);
+      peer.connection?.close(reason);
+      this.#options.peers.forget(peer);
+    }
+  }
+
+  start(): void {
+    this.#running = true;
+  }
+
+  /** Makes the offer, or asks for it, unless that is under way or has to wait. */
+  #pursue(peer: Peer): void {
+    const { random, sendInvitation } = this.#options;
+    if (!this.#running || peer.connection || peer.attempt || peer.retry) return;
+    const place = [...peer.places].at(-1);
+    if (!place) return;
+    if (!peer.initiating) {
+      sendInvitation(place, peer.session);
+      this.#retryLater(peer);
+      return;
+    }
+    // Without a place it waits until one is free.
+    if (!this.#outgoing.makeRoom()) return;
+    this.#begin(peer, place, base64urlEncode(random(8)), this.#outgoing);
+  }
+
+  #begin(peer: Peer, place: Rendezvous, id: string, slots: Slots): Attempt {
+    const { clock, createLink, authenticate, sendSignal } = this.#options;
+    const role = peer.initiating ? 'initiator' : 'responder';
+    const attempt: Attempt = new Attempt({
+      id,
+      initiator: peer.initiating,
+      clock,
+      createLink,
+      send: (signal) => sendSignal(place, signal, id, peer.session),
+      authenticate: (link) => authenticate(link, role),
+      onDone: (outcome) => {
+        slots.release(attempt);
+        if (peer.attempt === attempt) peer.attempt = null;
+        this.#settled(peer, outcome);
+        this.#useFreePlace();
+      },
+    });
+    peer.attempt = attempt;
+    slots.hold(attempt);
+    return attempt;
+  }
+
+  #settled(peer: Peer, outcome: AttemptOutcome): void {
+    const { onEvent, clock } = this.#options;
+    if (outcome.kind === 'connected') return this.#connected(peer, outcome.connection);
+    if (outcome.kind === 'refused') peer.blockedUntil = clock.now() + BACKOFF_CAP / 2;
+    else onEvent({ type: 'link-failed', code: outcome.code, session: peer.session });
+    this.#retryLater(peer);
+  }
+
+  #connected(peer: Peer, connection: AuthenticatedConnection): void {
+    const { onEvent, clock } = this.#options;
+    const { remote } = connection;
+    if (remote.person !== peer.did || base64urlEncode(remote.session) !== peer.session) {
+      // A member who signals under the name of another has shown their own.
+      onEvent({ type: 'refused', code: 'not-who-was-invited' });
+      connection.close('not-who-was-invited');
+      peer.blockedUntil = clock.now() + BACKOFF_CAP / 2;
+      return this.#retryLater(peer);
+    }
+    if (!peer.connection) return this.#adopt(peer, connection);
+    if (peer.probing) return this.#refuse(connection, 'duplicate');
+    peer.probing = true;
+    peer.connection
+      .probe(PROBE_MILLISECONDS)
+      .then((alive) => {
+        peer.probing = false;
+        if (alive) this.#refuse(connection, 'duplicate');
+        else this.#adopt(peer, connection);
+      })
+      .catch((error: unknown) => onEvent({ type: 'handler-failed', error, remote }));
+  }
+
+  #refuse(connection: AuthenticatedConnection, code: 'duplicate' | 'mesh-full'): void {
+    this.#options.onEvent({ type: 'refused', code });
+    connection.close(code);
+  }
+
+  #adopt(peer: Peer, connection: AuthenticatedConnection): void {
+    const { clock, onEvent, onConnection } = this.#options;
+    if (!this.#running) return connection.close('offline');
+    if (!this.#makeRoomForConnection()) {
+      this.#refuse(connection, 'mesh-full');
+      return this.#retryLater(peer);
+    }
+    this.#questionEarlierSessions(connection);
+    peer.retry?.cancel();
+    peer.retry = null;
+    peer.connection = connection;
+    peer.connectedAt = clock.now();
+    onEvent({ type: 'connected', remote: connection.remote, transport: connection.kind });
+    connection.onClose((reason) => this.#disconnected(peer, connection, reason));
+    if (peer.connection === connection) onConnection(connection);
+  }
+
+  #disconnected(peer: Peer, connection: AuthenticatedConnection, reason: string): void {
+    const { clock, onEvent } = this.#options;
+    if (peer.connection !== connection) return;
+    peer.connection = null;
+    if (clock.now() - peer.connectedAt >= STABLE_MILLISECONDS) peer.failures = 0;
+    onEvent({ type: 'disconnected', reason, remote: connection.remote });
+    if (peer.places.size === 0) this.#options.peers.forget(peer);
+    else this.#retryLater(peer);
+  }
+
+  #retryLater(peer: Peer): void {
+    const { clock, random, peers } = this.#options;
+    if (!this.#running || peer.retry || peer.connection || peer.places.size === 0) return;
+    const delay = Math.max(backoffDelay(peer.failures, random), peer.blockedUntil - clock.now());
+    peer.failures += 1;
+    peer.retry = clock.after(delay, () => {
+      peer.retry = null;
+      if (clock.now() - peer.heardAt <= HEARD_MILLISECONDS) this.#pursue(peer);
+      else peers.forget(peer);
+    });
+  }
+
+  /** Whoever was heard last is the likeliest to be there: invented peers are announced once and fall behind. */
+  #useFreePlace(): void {
+    const waiting = this.#options.peers.all.filter(
+      (peer) => peer.initiating && !peer.connection && !peer.attempt && !peer.retry,
+    );
+    const latest = waiting.toSorted((a, b) => b.heardAt - a.heardAt)[0];
+    if (latest) this.#pursue(latest);
+  }
+
+  #makeRoomForConnection(): boolean {
+    const { peers, limits, clock } = this.#options;
+    const connected = peers.all.filter((peer) => peer.connection);
+    if (connected.length < limits.connections) return true;
+    const idle = connected
+      .filter((peer) => peer.connection?.openChannels === 0 && clock.now() - peer.connectedAt >= IDLE_MILLISECONDS)
+      .toSorted((a, b) => a.connectedAt - b.connectedAt)[0];
+    idle?.connection?.close('idle');
+    return idle !== undefined;
+  }
+
+  /** A device that restarted has a new session; what is left of its old one is found out now rather than in 45 s. */
+  #questionEarlierSessions(connection: AuthenticatedConnection): void {
+    for (const other of this.connections) {
+      if (!equalBytes(other.remote.device, connection.remote.device)) continue;
+      other
+        .probe(PROBE_MILLISECONDS)
+        .catch((error: unknown) => this.#options.onEvent({ type: 'handler-failed', error, remote: other.remote }));
+    }
+  }
+}

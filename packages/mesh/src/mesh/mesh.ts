@@ -1,0 +1,274 @@
+import { base64urlDecode, base64urlEncode, type Timer } from '@kith/identity';
+import type { Connection } from '../connection-types.js';
+import { createConnection } from '../connection/create-connection.js';
+import type { LinkSignal } from '../ports.js';
+import { randomFraction } from '../rate/backoff.js';
+import { Connector } from './connector.js';
+import { EventLog } from './event-log.js';
+import type { Mesh, MeshLimits, MeshOptions, MeshStatus } from './mesh-types.js';
+import { comesFirst, PeerBook, type Peer } from './peer.js';
+import { Recent } from './recent.js';
+import { Rendezvous } from './rendezvous.js';
+import { topicOf } from './sealed-signal.js';
+import type { Signal } from './signal.js';
+
+const defaultLimits: MeshLimits = { connections: 64, pending: 8 };
+/** Announced again after 15 s to 30 s, so that what was missed heals. */
+const ANNOUNCE_MILLISECONDS = 15_000;
+const SEEN_LIMIT = 4_096;
+
+/** Finds the holders of shared secrets through untrusted brokers, and keeps one authenticated connection to each. */
+export function createMesh(options: MeshOptions): Mesh {
+  return new SignalledMesh(options);
+}
+
+class SignalledMesh implements Mesh {
+  readonly session: Uint8Array;
+  readonly #options: MeshOptions;
+  readonly #own: string;
+  readonly #log = new EventLog();
+  readonly #peers = new PeerBook();
+  readonly #seen = new Recent(SEEN_LIMIT);
+  readonly #connector: Connector;
+  readonly #places = new Map<string, { rendezvous: Rendezvous; members: number }>();
+  readonly #listeners = new Set<(connection: Connection) => void>();
+  readonly #unlisten: (() => void)[];
+  #announceTimer: Timer | null = null;
+  #online = true;
+  #closed = false;
+
+  constructor(options: MeshOptions) {
+    const { crypto, clock, random, identity, createLink } = options;
+    this.#options = options;
+    this.session = options.session ?? random(16);
+    this.#own = base64urlEncode(this.session);
+    this.#connector = new Connector({
+      clock,
+      random,
+      limits: { ...defaultLimits, ...options.limits },
+      createLink,
+      peers: this.#peers,
+      authenticate: (link, role) =>
+        createConnection({
+          link,
+          role,
+          identity,
+          session: this.session,
+          crypto,
+          clock,
+          limits: options.connectionLimits ?? {},
+          capabilities: options.capabilities ?? [],
+          onEvent: this.#log.emit,
+        }),
+      sendSignal: (place, signal, attempt, to) => void place.send(this.#linkSignal(signal, attempt), to),
+      sendInvitation: (place, to) => void place.send(this.#signal('announce'), to),
+      onConnection: (connection) => this.#surface(connection),
+      onEvent: this.#log.emit,
+    });
+    this.#unlisten = options.signaling.map((transport, index) =>
+      transport.onStatus((status) => {
+        this.#log.emit({ type: 'signaling-status', transport: index, status });
+        if (status.kind === 'open') this.#announceAll();
+      }),
+    );
+    this.#scheduleAnnounce();
+  }
+
+  join(secret: Uint8Array): () => void {
+    const { crypto, clock, random, signaling } = this.#options;
+    const topic = topicOf(crypto, secret);
+    const known = this.#places.get(topic);
+    if (known) known.members += 1;
+    else {
+      const rendezvous: Rendezvous = new Rendezvous({
+        secret,
+        crypto,
+        random,
+        clock,
+        transports: signaling,
+        own: this.#own,
+        seen: this.#seen,
+        onSignal: (signal, addressed) => this.#heard(rendezvous, signal, addressed),
+        onIgnored: (code) => this.#log.emit({ type: 'signal-ignored', code }),
+      });
+      this.#places.set(topic, { rendezvous, members: 1 });
+      if (this.#online) {
+        rendezvous.listen();
+        this.#announce(rendezvous);
+      }
+    }
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      this.#leave(topic);
+    };
+  }
+
+  connections(): readonly Connection[] {
+    return this.#connector.connections;
+  }
+
+  onConnection(listener: (connection: Connection) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  onEvent(listener: Parameters<Mesh['onEvent']>[0]): () => void {
+    return this.#log.listen(listener);
+  }
+
+  counters(): Readonly<Record<string, number>> {
+    return this.#log.counts();
+  }
+
+  status(): MeshStatus {
+    return {
+      online: this.#online,
+      signaling: this.#options.signaling.map((transport) => transport.status),
+      topics: this.#places.size,
+      known: this.#peers.size,
+      connecting: this.#connector.connecting,
+      connected: this.#connector.connections.length,
+    };
+  }
+
+  disconnect(): void {
+    if (!this.#online) return;
+    this.#goOffline('offline').catch((error: unknown) =>
+      this.#log.emit({ type: 'handler-failed', error, remote: null }),
+    );
+  }
+
+  reconnect(): void {
+    if (this.#online || this.#closed) return;
+    this.#online = true;
+    this.#connector.start();
+    for (const { rendezvous } of this.#places.values()) rendezvous.listen();
+    this.#announceAll();
+    this.#scheduleAnnounce();
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const unlisten of this.#unlisten) unlisten();
+    if (this.#online) await this.#goOffline('closed');
+    this.#places.clear();
+    this.#listeners.clear();
+  }
+
+  async #goOffline(reason: string): Promise<void> {
+    this.#online = false;
+    this.#announceTimer?.cancel();
+    this.#connector.stop(reason);
+    await Promise.all(
+      [...this.#places.values()].map(({ rendezvous }) => {
+        rendezvous.silence();
+        return rendezvous.send(this.#signal('bye'));
+      }),
+    );
+  }
+
+  #leave(topic: string): void {
+    const place = this.#places.get(topic);
+    if (!place) return;
+    place.members -= 1;
+    if (place.members > 0) return;
+    this.#places.delete(topic);
+    place.rendezvous.silence();
+    if (this.#online) void place.rendezvous.send(this.#signal('bye'));
+    for (const peer of this.#peers.all) this.#gone(peer, place.rendezvous);
+  }
+
+  #surface(connection: Connection): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(connection);
+      } catch (error) {
+        this.#log.emit({ type: 'handler-failed', error, remote: connection.remote });
+        connection.close('handler-failed');
+      }
+    }
+  }
+
+  #signal(type: 'announce' | 'bye'): Signal {
+    return { type, v: 1, did: this.#options.identity.person, session: this.#own };
+  }
+
+  #linkSignal(signal: LinkSignal, attempt: string): Signal {
+    const sender = { v: 1 as const, did: this.#options.identity.person, session: this.#own, attempt };
+    if (signal.kind !== 'candidate') return { type: signal.kind, ...sender, sdp: signal.sdp };
+    const { candidate, mid, line } = signal;
+    return { type: 'candidate', ...sender, candidate, mid, line };
+  }
+
+  #announce(rendezvous: Rendezvous): void {
+    void rendezvous.send(this.#signal('announce'));
+  }
+
+  #announceAll(): void {
+    if (!this.#online) return;
+    for (const { rendezvous } of this.#places.values()) this.#announce(rendezvous);
+  }
+
+  #scheduleAnnounce(): void {
+    const { clock, random } = this.#options;
+    const delay = ANNOUNCE_MILLISECONDS * (1 + randomFraction(random));
+    this.#announceTimer = clock.after(delay, () => {
+      this.#announceAll();
+      this.#scheduleAnnounce();
+    });
+  }
+
+  #heard(place: Rendezvous, signal: Signal, addressed: boolean): void {
+    if (!this.#online) return;
+    try {
+      this.#handle(place, signal, addressed);
+    } catch (error) {
+      // A link that could not even be begun must not stop the signals that follow.
+      this.#log.emit({ type: 'handler-failed', error, remote: null });
+    }
+  }
+
+  #handle(place: Rendezvous, signal: Signal, addressed: boolean): void {
+    if (signal.type === 'bye') {
+      const peer = this.#peers.get(signal.did, signal.session);
+      if (peer) this.#gone(peer, place);
+      return;
+    }
+    if (signal.type === 'candidate' || signal.type === 'answer') {
+      this.#connector.signalled(this.#peers.get(signal.did, signal.session), signal.attempt, toLinkSignal(signal));
+      return;
+    }
+    const peer = this.#meet(signal, place);
+    if (!peer) return;
+    if (signal.type === 'announce') this.#connector.heard(peer, addressed);
+    else this.#connector.offered(peer, place, signal.attempt, toLinkSignal(signal));
+  }
+
+  /** The record of a session that was heard, or null when its name is no name. */
+  #meet(signal: Signal, place: Rendezvous): Peer | null {
+    const session = base64urlDecode(signal.session);
+    if (!session || signal.session === this.#own) return null;
+    const { clock, identity } = this.#options;
+    const initiating = comesFirst({ did: identity.person, session: this.session }, { did: signal.did, session });
+    const peer = this.#peers.get(signal.did, signal.session) ?? this.#peers.add(signal.did, signal.session, initiating);
+    peer.heardAt = clock.now();
+    peer.places.delete(place);
+    peer.places.add(place);
+    return peer;
+  }
+
+  /** Not met here any more. A connection stays: its own end says when it ends. */
+  #gone(peer: Peer, place: Rendezvous): void {
+    peer.places.delete(place);
+    if (peer.places.size === 0) this.#peers.forget(peer);
+  }
+}
+
+function toLinkSignal(signal: Extract<Signal, { attempt: string }>): LinkSignal {
+  if (signal.type !== 'candidate') return { kind: signal.type, sdp: signal.sdp };
+  const { candidate, mid, line } = signal;
+  return { kind: 'candidate', candidate, mid, line };
+}

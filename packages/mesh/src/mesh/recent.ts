@@ -1,0 +1,20 @@
+/** The last so many different strings. */
+export class Recent {
+  readonly #limit: number;
+  readonly #seen = new Set<string>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** False when it is among them already. */
+  add(value: string): boolean {
+    if (this.#seen.has(value)) return false;
+    this.#seen.add(value);
+    if (this.#seen.size > this.#limit) {
+      const [oldest] = this.#seen;
+      if (oldest !== undefined) this.#seen.delete(oldest);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,50 @@
+import { utf8Decode, utf8Encode, type Did } from '@kith/identity';
+import * as v from 'valibot';
+
+/** Bytes of one signal as JSON. */
+export const SIGNAL_LIMIT = 16 * 1024;
+
+const base64url = (length: number) => v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]*$/), v.length(length));
+const did = v.custom<Did>((value) => typeof value === 'string' && /^did:key:z[1-9A-HJ-NP-Za-km-z]{47}$/.test(value));
+const sender = { v: v.literal(1), did, session: base64url(22) };
+const attempt = base64url(11);
+const sdp = v.pipe(v.string(), v.maxLength(SIGNAL_LIMIT));
+
+const signalSchema = v.variant('type', [
+  /** To everyone: "I am here". To one session: "I have no connection with you, make one". */
+  v.object({ type: v.literal('announce'), ...sender }),
+  v.object({ type: v.literal('offer'), ...sender, attempt, sdp }),
+  v.object({ type: v.literal('answer'), ...sender, attempt, sdp }),
+  v.object({
+    type: v.literal('candidate'),
+    ...sender,
+    attempt,
+    candidate: v.pipe(v.string(), v.maxLength(1024)),
+    mid: v.nullable(v.pipe(v.string(), v.maxLength(64))),
+    line: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64))),
+  }),
+  /** "I no longer listen here". Nobody loses a connection by it, since any member could have sent it. */
+  v.object({ type: v.literal('bye'), ...sender }),
+]);
+
+/** What members of a rendezvous tell each other, before they know that anyone is who they say. */
+export type Signal = v.InferOutput<typeof signalSchema>;
+
+export function encodeSignal(signal: Signal): Uint8Array {
+  return utf8Encode(JSON.stringify(signal));
+}
+
+/** Null for anything but one signal of at most 16 KiB. */
+export function decodeSignal(bytes: Uint8Array): Signal | null {
+  const text = bytes.length > SIGNAL_LIMIT ? null : utf8Decode(bytes);
+  if (text === null) return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Not JSON is one of the ways not to be a signal.
+    return null;
+  }
+  const parsed = v.safeParse(signalSchema, value);
+  return parsed.success ? parsed.output : null;
+}

@@ -1,0 +1,173 @@
+import { KithError, type Clock, type RandomBytes, type Timer } from '@kith/identity';
+import type { SignalEnvelope, SignalingStatus, SignalingTransport } from '../ports.js';
+import { backoffDelay } from '../rate/backoff.js';
+import { brokerMessage, readBroker } from './broker-protocol.js';
+import { DATA_LIMIT } from './envelope.js';
+import { TopicListeners, type TopicListener } from './topics.js';
+
+/** What a browser's WebSocket, or the one of `ws`, offers. */
+export interface WebSocketLike {
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onerror: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
+  send(text: string): void;
+  close(): void;
+}
+
+export interface WebSocketSignalingOptions {
+  /** ws: or wss:. Any y-webrtc signaling server will do. */
+  url: string;
+  WebSocket: new (url: string) => WebSocketLike;
+  clock: Clock;
+  random: RandomBytes;
+}
+
+export interface WebSocketSignaling extends SignalingTransport {
+  /** Messages of the broker that were none: bad JSON, unknown shapes, too long. */
+  readonly ignoredMessages: number;
+}
+
+/** An attempt that has not opened by then has failed. */
+const OPEN_MILLISECONDS = 10_000;
+const PING_MILLISECONDS = 15_000;
+/** Pings without any word from the broker, after which the connection is given up: 45 s. */
+const SILENT_PINGS = 3;
+/** Only a connection that lasted this long shows that the broker is well. */
+const STABLE_MILLISECONDS = 10_000;
+
+/** Signaling through a broker that speaks y-webrtc's protocol. Reconnects for ever, 1 s to 30 s apart with full jitter. */
+export function websocketSignaling(options: WebSocketSignalingOptions): WebSocketSignaling {
+  if (!/^wss?:\/\/[^/]/.test(options.url) || !URL.canParse(options.url)) {
+    throw new KithError('signaling-url-invalid', `"${options.url}" is no WebSocket address.`, {
+      fix: 'Use a ws:// or wss:// address.',
+      argument: 'url',
+    });
+  }
+  return new BrokerTransport(options);
+}
+
+class BrokerTransport implements WebSocketSignaling {
+  readonly #options: WebSocketSignalingOptions;
+  readonly #topics = new TopicListeners();
+  readonly #statusListeners = new Set<(status: SignalingStatus) => void>();
+  #status: SignalingStatus = { kind: 'connecting' };
+  #socket: WebSocketLike | null = null;
+  #timer: Timer | null = null;
+  #stable: Timer | null = null;
+  #failures = 0;
+  #silentPings = 0;
+  ignoredMessages = 0;
+
+  constructor(options: WebSocketSignalingOptions) {
+    this.#options = options;
+    this.#connect();
+  }
+
+  get status(): SignalingStatus {
+    return this.#status;
+  }
+
+  onStatus(listener: (status: SignalingStatus) => void): () => void {
+    this.#statusListeners.add(listener);
+    return () => this.#statusListeners.delete(listener);
+  }
+
+  subscribe(topic: string, listener: TopicListener): () => void {
+    if (this.#topics.add(topic, listener)) this.#say(brokerMessage.subscribe([topic]));
+    return () => {
+      if (this.#topics.remove(topic, listener)) this.#say(brokerMessage.unsubscribe([topic]));
+    };
+  }
+
+  /** Dropped while there is no connection: what is late is of no use to anyone. */
+  publish(topic: string, message: SignalEnvelope): void {
+    if (message.data.length > DATA_LIMIT) {
+      throw new KithError('signal-too-large', `A signal of ${message.data.length} characters is over ${DATA_LIMIT}.`, {
+        fix: 'Signals carry descriptions and candidates only.',
+        argument: 'message',
+      });
+    }
+    this.#say(brokerMessage.publish(topic, message));
+  }
+
+  close(): void {
+    if (this.#status.kind === 'closed') return;
+    this.#setStatus({ kind: 'closed' });
+    this.#abandon();
+    this.#topics.clear();
+  }
+
+  #say(text: string): void {
+    if (this.#status.kind === 'open') this.#socket?.send(text);
+  }
+
+  #setStatus(status: SignalingStatus): void {
+    this.#status = status;
+    for (const listener of this.#statusListeners) listener(status);
+  }
+
+  #connect(): void {
+    this.#setStatus({ kind: 'connecting' });
+    const { WebSocket, url, clock } = this.#options;
+    const socket = new WebSocket(url);
+    this.#socket = socket;
+    this.#timer = clock.after(OPEN_MILLISECONDS, () => this.#lost('open-timeout'));
+    socket.onopen = () => this.#opened();
+    socket.onmessage = ({ data }) => this.#heard(data);
+    socket.onerror = () => this.#lost('unreachable');
+    socket.onclose = () => this.#lost(this.#status.kind === 'open' ? 'connection-lost' : 'unreachable');
+  }
+
+  #opened(): void {
+    const { clock } = this.#options;
+    this.#timer?.cancel();
+    this.#silentPings = 0;
+    this.#timer = clock.after(PING_MILLISECONDS, () => this.#keepAlive());
+    this.#stable = clock.after(STABLE_MILLISECONDS, () => {
+      this.#failures = 0;
+    });
+    const topics = this.#topics.names;
+    this.#status = { kind: 'open' };
+    if (topics.length > 0) this.#say(brokerMessage.subscribe(topics));
+    this.#setStatus({ kind: 'open' });
+  }
+
+  #heard(data: unknown): void {
+    this.#silentPings = 0;
+    const reply = readBroker(data);
+    if (reply.kind === 'published') this.#topics.deliver(reply.topic, reply.message);
+    if (reply.kind === 'ignored') this.ignoredMessages += 1;
+  }
+
+  #keepAlive(): void {
+    if (this.#silentPings >= SILENT_PINGS) return this.#lost('silent');
+    this.#silentPings += 1;
+    this.#say(brokerMessage.ping());
+    this.#timer = this.#options.clock.after(PING_MILLISECONDS, () => this.#keepAlive());
+  }
+
+  #lost(reason: string): void {
+    if (this.#status.kind === 'closed' || this.#status.kind === 'waiting') return;
+    this.#abandon();
+    const { clock, random } = this.#options;
+    const delay = backoffDelay(this.#failures, random);
+    this.#failures += 1;
+    this.#timer = clock.after(delay, () => this.#connect());
+    this.#setStatus({ kind: 'waiting', retryAt: clock.now() + delay, reason });
+  }
+
+  #abandon(): void {
+    this.#timer?.cancel();
+    this.#stable?.cancel();
+    const socket = this.#socket;
+    this.#socket = null;
+    if (!socket) return;
+    socket.onopen = null;
+    socket.onmessage = null;
+    socket.onclose = null;
+    // A socket closed before it opened reports an error once more.
+    socket.onerror = () => {};
+    socket.close();
+  }
+}

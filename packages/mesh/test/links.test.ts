@@ -1,0 +1,83 @@
+import { BroadcastChannel } from 'node:worker_threads';
+import { describe, expect, it } from 'vitest';
+import { linkContract } from '../../../test/contract/link-contract.js';
+import {
+  broadcastLinks,
+  memoryLinkPair,
+  type BroadcastChannelLike,
+  type Link,
+  type PendingLink,
+} from '../src/index.js';
+import { fingerprintOf, isDataOnly } from '../src/link/fingerprint.js';
+import { crypto } from './support/people.js';
+import { nodeWebrtc, webrtcPair } from './support/webrtc.js';
+
+export const openBroadcast = (name: string): BroadcastChannelLike =>
+  new BroadcastChannel(name) as unknown as BroadcastChannelLike;
+
+let names = 0;
+async function broadcastPair(): Promise<[Link, Link]> {
+  const createLink = broadcastLinks({ name: `kith-links-${names++}`, open: openBroadcast, random: crypto.randomBytes });
+  const responder: PendingLink = createLink({ initiator: false, send: (signal) => initiator.receive(signal) });
+  const initiator: PendingLink = createLink({
+    initiator: true,
+    send: (signal) => queueMicrotask(() => responder.receive(signal)),
+  });
+  const outcomes = await Promise.all([initiator.opened, responder.opened]);
+  return outcomes.map((outcome) => {
+    if (!outcome.ok) throw new Error(outcome.code);
+    return outcome.link;
+  }) as [Link, Link];
+}
+
+linkContract('memory', async () => ({ ends: memoryLinkPair({ random: crypto.randomBytes }).ends }));
+linkContract('BroadcastChannel', async () => ({ ends: await broadcastPair() }));
+linkContract('WebRTC', async () => ({ ends: await webrtcPair() }));
+
+describe('a WebRTC link', () => {
+  it('LINK-8 its binding is the SHA-256 fingerprint of both certificates', async () => {
+    const seen: string[] = [];
+    const [left, right] = await webrtcPair((signal) => {
+      if (signal.kind !== 'candidate') seen.push(signal.sdp);
+      return signal;
+    });
+    expect(seen.map(fingerprintOf)).toEqual([left.binding.mine, right.binding.mine]);
+    left.close('test-over');
+    right.close('test-over');
+  });
+
+  it('LINK-9 a description with media, or one no stack can read, fails the attempt with a code', async () => {
+    const offer = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';
+    for (const sdp of [offer, 'nonsense', 'm=application nonsense']) {
+      const pending = nodeWebrtc({ initiator: false, send: () => {} });
+      pending.receive({ kind: 'offer', sdp });
+      const outcome = await pending.opened;
+      expect(outcome.ok).toBe(false);
+    }
+  });
+
+  it('LINK-10 cancelling frees the connection and says so', async () => {
+    const pending = nodeWebrtc({ initiator: true, send: () => {} });
+    pending.cancel();
+    expect(await pending.opened).toEqual({ ok: false, code: 'cancelled' });
+  });
+});
+
+describe('fingerprints', () => {
+  const line = (hash: string, byte: string): string => `a=fingerprint:${hash} ${Array(32).fill(byte).join(':')}\r\n`;
+
+  it('LINK-11 counts only when every line is SHA-256 and all agree', () => {
+    expect(fingerprintOf(line('sha-256', 'AB'))).toEqual(new Uint8Array(32).fill(0xab));
+    expect(fingerprintOf(line('sha-256', 'AB') + line('sha-256', 'ab'))).toEqual(new Uint8Array(32).fill(0xab));
+    expect(fingerprintOf(line('sha-256', 'AB') + line('sha-256', 'AC'))).toBeNull();
+    expect(fingerprintOf(line('sha-256', 'AB') + line('sha-1', 'AB'))).toBeNull();
+    expect(fingerprintOf('a=fingerprint:sha-256 AB:CD\r\n')).toBeNull();
+    expect(fingerprintOf('v=0\r\n')).toBeNull();
+  });
+
+  it('LINK-9 a description for data has one medium, the application', () => {
+    expect(isDataOnly('m=application 9 UDP/DTLS/SCTP webrtc-datachannel')).toBe(true);
+    expect(isDataOnly('m=application 9 x\nm=audio 9 y')).toBe(false);
+    expect(isDataOnly('')).toBe(false);
+  });
+});
