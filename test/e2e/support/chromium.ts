@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+interface ChromiumFinder {
+  findChromium(): string | undefined;
+  readonly chromiumHelp: string;
+}
 
 const flags = [
   '--headless',
@@ -18,28 +19,11 @@ const flags = [
   '--autoplay-policy=no-user-gesture-required',
 ];
 
-/** Where the browser is: KITH_CHROMIUM, or the first of its usual names on the PATH. */
-export function findChromium(): string {
-  const named = process.env['KITH_CHROMIUM'];
-  if (named !== undefined && named !== '') {
-    if (existsSync(named)) return named;
-    throw new Error(`KITH_CHROMIUM names ${named}, which does not exist.`);
-  }
-  for (const name of names) {
-    const found = onPath(name);
-    if (found !== null) return found;
-  }
-  throw new Error('No Chromium was found. Install one, or let KITH_CHROMIUM name its executable.');
-}
-
-export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({ executablePath: findChromium(), headless: true, args: flags });
-
-function onPath(name: string): string | null {
-  try {
-    return execFileSync('which', [name], { encoding: 'utf8' }).trim() || null;
-  } catch {
-    // `which` fails when there is none.
-    return null;
-  }
+/** Launches the Chromium that the install script found, or that KITH_CHROMIUM names. */
+export async function launchChromium(): Promise<Browser> {
+  const finder = new URL('../../../scripts/lib/chromium.mjs', import.meta.url).href;
+  const { findChromium, chromiumHelp } = (await import(finder)) as ChromiumFinder;
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error(chromiumHelp);
+  return chromium.launch({ executablePath, headless: true, args: flags });
 }
