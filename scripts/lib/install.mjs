@@ -21,15 +21,39 @@ export function isInstalled() {
   });
 }
 
-/** Installs with npm. Resolves with whether that worked. */
+/** Installs with npm what package-lock.json says, and leaves that file alone. Resolves with whether it worked. */
 export async function install() {
   const locked = existsSync(path.join(root, 'package-lock.json'));
-  const given = [locked ? 'ci' : 'install', '--no-audit', '--no-fund'];
-  console.error(`Installing dependencies (npm ${given[0]}) …`);
-  const npm = process.env['npm_execpath'];
-  if (npm !== undefined && npm.endsWith('.js')) return (await run(process.execPath, [npm, ...given])) === 0;
-  return (await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', given)) === 0;
+  if (!locked) return (await npm(['install'])).code === 0;
+  const clean = await npm(['ci']);
+  if (clean.code === 0) return true;
+  // A lock written where the registry has only some platforms' optional packages is refused by newer versions of npm.
+  if (!clean.output.includes('EUSAGE')) {
+    console.error(clean.output);
+    return false;
+  }
+  const tolerant = await npm(['install', '--no-save']);
+  if (tolerant.code !== 0) console.error(tolerant.output);
+  return tolerant.code === 0;
 }
+
+/** @param {string[]} given */
+async function npm(given) {
+  console.error(`Installing dependencies: npm ${given.join(' ')} …`);
+  let output = '';
+  const program = process.env['npm_execpath'];
+  const [command, first] = program?.endsWith('.js') ? [process.execPath, [program]] : [npmCommand, []];
+  const code = await run(command, [...first, ...given, '--no-audit', '--no-fund'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    onOutput: (text) => {
+      output += text;
+    },
+  });
+  if (code === 127) output += 'npm was not found on the PATH.';
+  return { code, output };
+}
+
+const npmCommand = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
 /**
  * @param {string} file
