@@ -20,7 +20,10 @@ async function prepare() {
   if (!isInstalled() && !(await install())) return 'The dependencies could not be installed; see above.';
 
   if (process.argv.includes('--with-browser')) {
-    const found = findChromium() ?? (await installChromium());
+    const named = process.env['KITH_CHROMIUM'];
+    let found = findChromium();
+    if (found === undefined && named) return `KITH_CHROMIUM names ${named}, which does not run.`;
+    found ??= await installChromium();
     if (found === undefined) return chromiumHelp;
     console.error(`Browser tests will use ${found}`);
     // The tests build for themselves, so that a broken build counts as a failure among the others.
