@@ -1,4 +1,4 @@
-import type { LiveQuery, LiveSnapshot, Node, Query } from '@kith/store';
+import type { LiveQuery, QuerySnapshot, Node, Query } from '@kith/store';
 import { useMemo, useState } from 'react';
 import { useWorkspace } from './context.js';
 import { lazyResource } from './lazy-resource.js';
@@ -12,7 +12,7 @@ export interface LiveView {
   loadMore(count?: number): Promise<void>;
 }
 
-const loading: LiveSnapshot = { state: 'loading', nodes: [], hasMore: false };
+const loading: QuerySnapshot = { state: 'loading', nodes: [], hasMore: false };
 
 /**
  * The nodes a query finds, live; closed when the component goes. A query written inline is compared by what it says, so it
@@ -23,7 +23,7 @@ export function useLive(query: Query): LiveView {
   const [stable, setStable] = useState(query);
   if (!sameQuery(stable, query)) setStable(query);
   const resource = useMemo(
-    () => lazyResource<LiveSnapshot, LiveQuery>(() => graph.live(stable), loading),
+    () => lazyResource<QuerySnapshot, LiveQuery>(() => graph.live(stable), loading),
     [graph, stable],
   );
   const snapshot = useObservable(resource);

@@ -1,1 +1,48 @@
-export {};
+import { browserKeyStore, createWebCrypto } from '@kith/identity/browser';
+import { indexedDbStorage } from '@kith/store/browser';
+import { browserTabs } from './browser-tabs.js';
+import type { Connectivity, DeviceOptions } from './options.js';
+
+export interface BrowserDefaults {
+  /** Sets people apart that share an origin; "kith" unless told. */
+  readonly prefix?: string;
+}
+
+/**
+ * A device kept by this browser: IndexedDB, keys that cannot be exported, the window's WebRTC and WebSocket, one tab at a time
+ * holding the connections. Meets nobody until `signaling` is added.
+ * @throws KithError `crypto-unavailable` (a page over plain HTTP, or an old browser), `storage-unavailable`.
+ */
+export async function browserDefaults({ prefix = 'kith' }: BrowserDefaults = {}): Promise<DeviceOptions> {
+  const crypto = await createWebCrypto();
+  return {
+    storage: indexedDbStorage({ prefix }),
+    keys: browserKeyStore({ name: `${prefix}-identity` }),
+    crypto,
+    connectivity: windowConnectivity(),
+    ...(typeof WebSocket === 'undefined' ? {} : { WebSocket: windowWebSocket() }),
+    ...(typeof RTCPeerConnection === 'undefined'
+      ? {}
+      : { rtc: { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate } }),
+    ...(typeof navigator.locks === 'undefined' ? {} : { tabs: browserTabs(prefix) }),
+  };
+}
+
+/** The window's handlers are declared for more than is ever handed to them here. */
+function windowWebSocket(): NonNullable<DeviceOptions['WebSocket']> {
+  return WebSocket as unknown as NonNullable<DeviceOptions['WebSocket']>;
+}
+
+function windowConnectivity(): Connectivity {
+  return {
+    isOnline: () => navigator.onLine,
+    onChange(listener) {
+      globalThis.addEventListener('online', listener);
+      globalThis.addEventListener('offline', listener);
+      return () => {
+        globalThis.removeEventListener('online', listener);
+        globalThis.removeEventListener('offline', listener);
+      };
+    },
+  };
+}

@@ -1,3 +1,4 @@
+export { openDevice, openWorkspace } from './open.js';
 export type { Connectivity, DeviceOptions, OpenWorkspaceOptions, TabChannel, Tabs } from './options.js';
 export type {
   Device,
@@ -9,3 +10,6 @@ export type {
   WorkspaceStatus,
   WorkspaceSummary,
 } from './types.js';
+export { until } from './until.js';
+export { localNetwork, memoryDefaults } from './memory.js';
+export type { LocalNetwork } from './memory.js';

@@ -1,1 +1,16 @@
-export {};
+import { join } from 'node:path';
+import { createNodeCrypto, nodeKeyStore } from '@kith/identity/node';
+import { directoryStorage } from '@kith/store/node';
+import type { DeviceOptions } from './options.js';
+
+/**
+ * A device kept in a directory: `identity` (a private file) and `spaces/`. Meets nobody until `signaling` is added, with `WebSocket`
+ * (that of `ws`) and `rtc` (for example that of `@roamhq/wrtc`).
+ */
+export function nodeDefaults(directory: string): DeviceOptions {
+  return {
+    storage: directoryStorage(join(directory, 'spaces')),
+    keys: nodeKeyStore(join(directory, 'identity')),
+    crypto: createNodeCrypto(),
+  };
+}

@@ -1,5 +1,5 @@
 import type { Clock, CryptoEngine, KeyStore, RandomBytes } from '@kith/identity';
-import type { SignalingTransport } from '@kith/mesh';
+import type { CreateLink, SignalingTransport, WebSocketLike, WebrtcClasses } from '@kith/mesh';
 import type { AnySchema, SpaceId, StorageDriver } from '@kith/store';
 
 /** What a device is made of. Every door to the outside is here: two devices in one process share nothing. */
@@ -7,29 +7,31 @@ export interface DeviceOptions {
   readonly storage: StorageDriver;
   readonly keys: KeyStore;
   readonly crypto: CryptoEngine;
+  /** The system's, unless told. */
   readonly clock?: Clock;
+  /** The engine's, unless told. */
   readonly randomBytes?: RandomBytes;
-  /** Where devices find each other: WebSocket URLs, or transports. None: no connection is ever attempted. */
+  /** Where devices find each other: `ws:` or `wss:` URLs, or transports. None: no connection is ever attempted. */
   readonly signaling?: readonly (string | SignalingTransport)[];
-  /** Needed for signaling URLs where the platform has none (Node 20: the one of `ws`). */
-  readonly WebSocket?: WebSocketConstructor;
-  /** Needed for peer connections where the platform has none (Node: for example `@roamhq/wrtc`). */
-  readonly rtc?: RtcImplementation;
-  /** Direct links that need no WebRTC: between devices in one process, or tabs. */
-  readonly direct?: DirectLinks;
-  /** STUN and TURN servers; none unless told. */
-  readonly iceServers?: readonly IceServer[];
-  /** Coordination with other tabs on the same storage; none means this is the only one. */
+  /** Needed for signaling URLs (browsers: the window's; Node 20: the one of `ws`). */
+  readonly WebSocket?: new (url: string) => WebSocketLike;
+  /** Needed for peer connections unless `createLink` is given (browsers: the window's; Node: for example `@roamhq/wrtc`). */
+  readonly rtc?: WebrtcClasses;
+  /** STUN and TURN servers (RTCIceServer); none unless told. */
+  readonly iceServers?: readonly object[];
+  /** How links are made, instead of over WebRTC. */
+  readonly createLink?: CreateLink;
+  /** Coordination with other tabs on the same storage; none means that this is the only one. */
   readonly tabs?: Tabs;
   /** Whether the platform believes it is online; always, unless told. */
   readonly connectivity?: Connectivity;
   /** Kinds of nodes beside the built-in ones. */
   readonly schemas?: readonly AnySchema[];
-  /** Told of failures in a listener, or in work nobody awaits. Rethrown as an uncaught error unless given. */
+  /** Told of failures in listeners and in work that nobody awaits. Printed by `console.error` unless given. */
   readonly onError?: (error: unknown) => void;
 }
 
-/** Either create, join or open; with none of them the only workspace on this device is opened. */
+/** Create, join or open; with none of them the only workspace on this device is opened. */
 export interface OpenWorkspaceOptions extends DeviceOptions {
   readonly create?: { readonly name: string };
   readonly join?: string;
@@ -46,6 +48,7 @@ export interface Tabs {
 
 /** Reaches the other tabs, never this one. */
 export interface TabChannel {
+  /** Anything that structured cloning takes. */
   post(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
   close(): void;
@@ -53,5 +56,6 @@ export interface TabChannel {
 
 export interface Connectivity {
   isOnline(): boolean;
+  /** Returns the function that ends the subscription. */
   onChange(listener: () => void): () => void;
 }

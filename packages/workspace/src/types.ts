@@ -40,14 +40,16 @@ export interface WorkspaceSummary {
   readonly id: SpaceId;
   /** Empty until the name has arrived. */
   readonly name: string;
-  readonly standing: Standing;
+  /** `unopened`: its storage could not be opened, with the code of the KithError that `openWorkspace` throws. */
+  readonly standing: Standing | { readonly kind: 'unopened'; readonly code: string };
 }
 
 /** Everything that happens on a device, as one closed union. `space` is absent for what concerns no single one. */
 export type WorkspaceEvent =
   | (SpaceEvent & { readonly space: SpaceId })
   | { readonly type: 'network'; readonly network: NetworkState }
-  | { readonly type: 'peer-refused'; readonly code: string }
+  /** Of the connections: a peer that was not let in, one that broke the rules, a link that could not be made, a signal that was dropped. */
+  | { readonly type: 'peer-refused' | 'peer-fault' | 'link-failed' | 'signal-ignored'; readonly code: string }
   | { readonly type: 'mesh-held' | 'mesh-released' }
   | { readonly type: 'background-failed'; readonly code: string; readonly error: unknown };
 

@@ -14,7 +14,7 @@ export function openTimeline(
   view: (node: Node) => Message | undefined,
   limit: number = limits.TIMELINE_PAGE,
 ): Timeline {
-  const live = graph.live({ schema: MessageSchema, where: { channel }, order: 'newest', limit });
+  const live = graph.live({ schema: MessageSchema, where: { channel }, order: 'newest', limit, grow: true });
   const snapshot = derived([live], (): TimelineSnapshot => {
     const { state, nodes, hasMore } = live.getSnapshot();
     return {

@@ -8,7 +8,7 @@ import type {
   FeedId,
   LiveCount,
   LiveQuery,
-  LiveSnapshot,
+  QuerySnapshot,
   Member,
   Node,
   NodeId,
@@ -171,7 +171,9 @@ export function createReplica(options: ReplicaOptions): Replica {
 
   const select = (query: Query | CountQuery): Node[] =>
     [...nodes.values()]
-      .filter((node) => node.schema === query.schema.name && !node.hidden)
+      .filter(
+        (node) => node.schema === (typeof query.schema === 'string' ? query.schema : query.schema.name) && !node.hidden,
+      )
       .filter((node) => Object.entries(query.where ?? {}).every(([name, value]) => node.properties[name] === value))
       .filter((node) => !('floor' in query) || node.place.seq > (query.floor?.get(node.place.feed) ?? -1))
       .filter((node) => {
@@ -181,12 +183,12 @@ export function createReplica(options: ReplicaOptions): Replica {
 
   const live = (query: Query): LiveQuery => {
     let limit = query.limit ?? 50;
-    const compute = (): LiveSnapshot => {
+    const compute = (): QuerySnapshot => {
       const all = select(query).sort((a, b) => comparePositions(a.position, b.position));
       if (query.order !== 'oldest') all.reverse();
       return { state: 'ready', nodes: all.slice(0, limit), hasMore: all.length > limit };
     };
-    const value = observable<LiveSnapshot>({ state: 'loading', nodes: [], hasMore: false }, sameWindow);
+    const value = observable<QuerySnapshot>({ state: 'loading', nodes: [], hasMore: false }, sameWindow);
     const update = () => value.set(compute());
     listeners.add(update);
     open.live += 1;
@@ -291,7 +293,7 @@ function sameNode(a: Node, b: Node): boolean {
   return comparePositions(a.latest, b.latest) === 0 && JSON.stringify(a.properties) === JSON.stringify(b.properties);
 }
 
-function sameWindow(a: LiveSnapshot, b: LiveSnapshot): boolean {
+function sameWindow(a: QuerySnapshot, b: QuerySnapshot): boolean {
   return (
     a.state === b.state &&
     a.hasMore === b.hasMore &&

@@ -1,0 +1,191 @@
+import { checkedWorkspaceName, derived, openProfiles } from '@kith/comms';
+import { KithError, base64urlEncode } from '@kith/identity';
+import type { Clock, Identity, RandomBytes } from '@kith/identity';
+import type { MeshEvent } from '@kith/mesh';
+import { eventSource } from '@kith/store';
+import type { EventSource, Space, SpaceId } from '@kith/store';
+import { openNetwork } from './network/network.js';
+import { networkStatusOf } from './network/network-facts.js';
+import type { DeviceOptions } from './options.js';
+import type { Spaces } from './spaces.js';
+import type { Device, Workspace, WorkspaceEvent } from './types.js';
+import { WorkspaceBook } from './workspace-book.js';
+import { assembleWorkspace } from './workspace.js';
+
+export interface DeviceParts {
+  readonly options: DeviceOptions;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly spaces: Spaces;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The channel a new workspace begins with. */
+const FIRST_CHANNEL = 'general';
+
+/** Opens every workspace that is stored here, and one network for all of them. */
+export async function assembleDevice(parts: DeviceParts): Promise<Device> {
+  const { options, identity, clock, random, spaces, onError } = parts;
+  const events = eventSource<WorkspaceEvent>(onError);
+  const network = openNetwork({
+    options,
+    identity,
+    clock,
+    random,
+    onMeshEvent: (event) => report(events, event, onError),
+    onHolding: (holds) => events.emit({ type: holds ? 'mesh-held' : 'mesh-released' }),
+    onError,
+  });
+  const personal = await spaces.personal().catch(async (error: unknown) => {
+    await network.close();
+    throw error;
+  });
+  const book = new WorkspaceBook();
+  const introductions = openProfiles(personal);
+  const hints = (options.signaling ?? []).filter((given) => typeof given === 'string');
+  const opening = new Map<SpaceId, Promise<Workspace>>();
+  const follow = (space: Space) => {
+    const ends = [network.serve(space), space.events.subscribe((event) => events.emit({ ...event, space: space.id }))];
+    return () => {
+      for (const end of ends) end();
+    };
+  };
+  const unfollowPersonal = follow(personal);
+  const networkStatus = derived(
+    [network.facts],
+    () => networkStatusOf(network.facts.getSnapshot(), identity.person),
+    (a, b) => JSON.stringify(a) === JSON.stringify(b),
+  );
+  const stopTelling = networkStatus.subscribe(() =>
+    events.emit({ type: 'network', network: networkStatus.getSnapshot().network }),
+  );
+  let closing: Promise<void> | undefined;
+
+  const adopt = (space: Space): Workspace => {
+    const unfollow = follow(space);
+    const workspace = assembleWorkspace({
+      space,
+      device,
+      introduction: introductions.of(identity.person),
+      facts: network.facts,
+      hints,
+      clock,
+      onError,
+      onClosed() {
+        unfollow();
+        book.closed(space.id);
+      },
+    });
+    book.add(workspace);
+    return workspace;
+  };
+
+  /** One opening at a time for each space: its storage has one owner. */
+  const once = (id: SpaceId, open: () => Promise<Space>): Promise<Workspace> => {
+    const under = opening.get(id);
+    if (under !== undefined) return under;
+    const opened = open()
+      .then(adopt)
+      .finally(() => opening.delete(id));
+    opening.set(id, opened);
+    return opened;
+  };
+
+  const rememberName = async (displayName: string | undefined): Promise<void> => {
+    if (displayName !== undefined) await introductions.update({ displayName });
+  };
+
+  const device: Device = {
+    me: identity.person,
+    device: base64urlEncode(identity.device),
+    workspaces: book.summaries,
+    personal,
+    network: networkStatus,
+    events,
+    async createWorkspace({ name, displayName }) {
+      refuseClosed(closing);
+      const checked = checkedWorkspaceName(name);
+      await rememberName(displayName);
+      const workspace = adopt(await spaces.create());
+      await workspace.settings.rename(checked);
+      await workspace.channels.create({ name: FIRST_CHANNEL });
+      return workspace;
+    },
+    async joinWorkspace(link, joining) {
+      refuseClosed(closing);
+      const id = spaces.spaceOf(link);
+      await rememberName(joining?.displayName);
+      const present = book.knows(id) ? await device.openWorkspace(id) : undefined;
+      if (present !== undefined && present.standing.getSnapshot().kind !== 'refused') return present;
+      // Refused under an earlier link: this one may be better.
+      await present?.close();
+      return once(id, () => spaces.join(link));
+    },
+    async openWorkspace(id) {
+      refuseClosed(closing);
+      const open = book.get(id);
+      if (open !== undefined) return open;
+      if (!book.knows(id)) {
+        throw new KithError('workspace-unknown', 'There is no such workspace on this device.', {
+          fix: 'Open one of `workspaces`, or join it by an invite link.',
+          argument: 'id',
+        });
+      }
+      return once(id, () => spaces.open(id));
+    },
+    goOffline: () => network.switchOff(),
+    goOnline: () => network.switchOn(),
+    close() {
+      closing ??= (async () => {
+        await Promise.allSettled(opening.values());
+        await network.close();
+        const outcomes = await Promise.allSettled(book.open.map((workspace) => workspace.close()));
+        stopTelling();
+        unfollowPersonal();
+        introductions.close();
+        await personal.close();
+        for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+      })();
+      return closing;
+    },
+  };
+
+  await introductions.ready();
+  for (const id of await spaces.list()) {
+    try {
+      await once(id, () => spaces.open(id));
+    } catch (error) {
+      // One that cannot be opened must not keep the others closed; it is listed with its code.
+      book.failed(id, error);
+      onError(error);
+    }
+  }
+  return device;
+}
+
+function refuseClosed(closing: Promise<void> | undefined): void {
+  if (closing === undefined) return;
+  throw new KithError('device-closed', 'This device was closed.', { fix: 'Open it again with openDevice().' });
+}
+
+function report(events: EventSource<WorkspaceEvent>, event: MeshEvent, onError: (error: unknown) => void): void {
+  switch (event.type) {
+    case 'refused':
+      events.emit({ type: 'peer-refused', code: event.code });
+      break;
+    case 'fault':
+      events.emit({ type: 'peer-fault', code: event.code });
+      break;
+    case 'link-failed':
+    case 'signal-ignored':
+      events.emit({ type: event.type, code: event.code });
+      break;
+    case 'handler-failed':
+      events.emit({ type: 'background-failed', code: 'handler-failed', error: event.error });
+      onError(event.error);
+      break;
+    default:
+    // What remains is told as the network's state, or by the spaces that use the connection.
+  }
+}

@@ -1,0 +1,71 @@
+import { base64urlEncode, equalBytes } from '@kith/identity';
+import type { Clock, Identity, RandomBytes } from '@kith/identity';
+import { createMesh, webrtcLinks } from '@kith/mesh';
+import type { Connection, CreateLink, MeshEvent } from '@kith/mesh';
+import type { DeviceOptions } from '../options.js';
+import type { SignalingServerStatus } from '../types.js';
+import type { Remote } from './network-facts.js';
+import { openSignaling } from './signaling.js';
+
+/** The time between going online and going offline: transports, a mesh, and what they know. */
+export interface NetworkSession {
+  signaling(): readonly SignalingServerStatus[];
+  remotes(): readonly Remote[];
+  connections(): readonly Connection[];
+  join(secret: Uint8Array): () => void;
+  close(): Promise<void>;
+}
+
+export interface SessionEnvironment {
+  readonly options: DeviceOptions;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  /** Something that `signaling` or `remotes` tell has changed. */
+  readonly onChange: () => void;
+  readonly onConnection: (connection: Connection) => void;
+  readonly onEvent: (event: MeshEvent) => void;
+}
+
+export function startSession(environment: SessionEnvironment): NetworkSession {
+  const { options, identity, clock, random, onChange } = environment;
+  const servers = openSignaling(options, clock, random);
+  const mesh = createMesh({
+    identity,
+    crypto: options.crypto,
+    clock,
+    random,
+    signaling: servers.map((server) => server.transport),
+    createLink: linksOf(options, clock),
+  });
+  const stops = [
+    ...servers.map((server) => server.transport.onStatus(onChange)),
+    mesh.onConnection((connection) => {
+      connection.onClose(onChange);
+      environment.onConnection(connection);
+      onChange();
+    }),
+    mesh.onEvent(environment.onEvent),
+  ];
+  return {
+    signaling: () => servers.map(({ url, transport }) => ({ url, status: transport.status })),
+    remotes: () =>
+      mesh
+        .connections()
+        .filter(({ remote }) => !(remote.person === identity.person && equalBytes(remote.device, identity.device)))
+        .map(({ remote }) => ({ person: remote.person, device: base64urlEncode(remote.device) })),
+    connections: () => mesh.connections(),
+    join: (secret) => mesh.join(secret),
+    async close() {
+      for (const stop of stops) stop();
+      await mesh.close();
+      await Promise.all(servers.map((server) => server.close()));
+    },
+  };
+}
+
+function linksOf({ createLink, rtc, iceServers }: DeviceOptions, clock: Clock): CreateLink {
+  if (createLink !== undefined) return createLink;
+  if (rtc === undefined) throw new Error('checked when the device was opened');
+  return webrtcLinks({ wrtc: rtc, clock, ...(iceServers === undefined ? {} : { iceServers }) });
+}

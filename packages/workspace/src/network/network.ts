@@ -1,0 +1,217 @@
+import type { Clock, Identity, RandomBytes } from '@kith/identity';
+import type { MeshEvent } from '@kith/mesh';
+import { observable } from '@kith/store';
+import type { Observable } from '@kith/store';
+import type { DeviceOptions, TabChannel } from '../options.js';
+import type { NetworkFacts } from './network-facts.js';
+import { startSession } from './network-session.js';
+import type { NetworkSession } from './network-session.js';
+import { ServedSpace } from './served-space.js';
+import type { NetworkedSpace } from './served-space.js';
+import { checkNetworkOptions } from './signaling.js';
+import { readTabMessage } from './tab-messages.js';
+import type { SharedFacts, TabMessage } from './tab-messages.js';
+
+/** The connections of one device, whichever of its tabs holds them. */
+export interface Network {
+  readonly facts: Observable<NetworkFacts>;
+  /** Keeps a space in touch with its members until the returned function is called. */
+  serve(space: NetworkedSpace): () => void;
+  switchOff(): void;
+  switchOn(): void;
+  close(): Promise<void>;
+}
+
+export interface NetworkEnvironment {
+  readonly options: DeviceOptions;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly onMeshEvent: (event: MeshEvent) => void;
+  readonly onHolding: (holds: boolean) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** @throws KithError `websocket-missing`, `link-missing`. */
+export function openNetwork(environment: NetworkEnvironment): Network {
+  checkNetworkOptions(environment.options);
+  return new DeviceNetwork(environment);
+}
+
+/** Only the tab that holds this has a session. */
+const MESH_LOCK = 'mesh';
+const FACTS_CHANNEL = 'network';
+
+class DeviceNetwork implements Network {
+  readonly facts = observable<NetworkFacts>(nothing, sameFacts);
+  readonly #environment: NetworkEnvironment;
+  readonly #configured: boolean;
+  readonly #served = new Set<ServedSpace>();
+  readonly #stops: (() => void)[] = [];
+  readonly #channel: TabChannel | null;
+  #session: NetworkSession | null = null;
+  /** Sessions that are being closed: the next one waits, so that two never use the same transports. */
+  #closing: Promise<void> = Promise.resolve();
+  #shared: SharedFacts | null = null;
+  #holds = false;
+  #switchedOff = false;
+  #closed = false;
+
+  constructor(environment: NetworkEnvironment) {
+    const { signaling, tabs, connectivity } = environment.options;
+    this.#environment = environment;
+    this.#configured = (signaling?.length ?? 0) > 0;
+    this.#channel = this.#configured && tabs !== undefined ? tabs.channel(FACTS_CHANNEL) : null;
+    this.#channel?.onMessage((message) => this.#heard(message));
+    if (connectivity !== undefined) this.#stops.push(connectivity.onChange(() => this.#platformChanged()));
+    if (this.#channel === null || tabs === undefined) this.#held();
+    else {
+      this.#stops.push(tabs.hold(MESH_LOCK, () => this.#held()));
+      this.#post({ kind: 'ask' });
+    }
+    this.#changed();
+  }
+
+  serve(space: NetworkedSpace): () => void {
+    const served = new ServedSpace(space, () => this.#changed());
+    this.#served.add(served);
+    if (this.#session !== null) served.online(this.#session);
+    return () => {
+      this.#served.delete(served);
+      served.close();
+    };
+  }
+
+  switchOff(): void {
+    this.#post({ kind: 'switch', off: true });
+    this.#switch(true);
+  }
+
+  switchOn(): void {
+    this.#post({ kind: 'switch', off: false });
+    this.#switch(false);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const served of this.#served) served.close();
+    this.#served.clear();
+    this.#stopSession();
+    await this.#closing;
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#channel?.close();
+  }
+
+  #held(): void {
+    if (this.#closed) return;
+    this.#holds = true;
+    this.#shared = null;
+    if (this.#channel !== null) this.#environment.onHolding(true);
+    this.#startSession();
+  }
+
+  #switch(off: boolean): void {
+    if (this.#switchedOff === off) return;
+    this.#switchedOff = off;
+    if (off) this.#stopSession();
+    else this.#startSession();
+    this.#changed();
+  }
+
+  /** A network that came back is tried at once, not when some backoff ends. */
+  #platformChanged(): void {
+    const { connectivity } = this.#environment.options;
+    if (connectivity?.isOnline() === true && this.#session !== null && this.#session.remotes().length === 0) {
+      this.#stopSession();
+      this.#startSession();
+    }
+    this.#changed();
+  }
+
+  #startSession(): void {
+    this.#closing = this.#closing
+      .then(() => {
+        if (this.#closed || !this.#configured || !this.#holds || this.#switchedOff || this.#session !== null) return;
+        const { options, identity, clock, random, onMeshEvent } = this.#environment;
+        const session = startSession({
+          options,
+          identity,
+          clock,
+          random,
+          onChange: () => this.#changed(),
+          onConnection: (connection) => {
+            for (const served of this.#served) served.attach(connection);
+          },
+          onEvent: onMeshEvent,
+        });
+        this.#session = session;
+        for (const served of this.#served) served.online(session);
+        this.#changed();
+      })
+      .catch(this.#environment.onError);
+  }
+
+  #stopSession(): void {
+    const session = this.#session;
+    if (session === null) return;
+    this.#session = null;
+    for (const served of this.#served) served.offline();
+    this.#closing = this.#closing.then(() => session.close()).catch(this.#environment.onError);
+  }
+
+  #heard(value: unknown): void {
+    const message = readTabMessage(value);
+    if (message === null || this.#closed) return;
+    if (message.kind === 'switch') this.#switch(message.off);
+    else if (message.kind === 'ask') {
+      if (!this.#holds) return;
+      this.#post({ kind: 'switch', off: this.#switchedOff });
+      this.#postFacts();
+    } else if (!this.#holds) {
+      this.#shared = message.facts;
+      this.#changed();
+    }
+  }
+
+  #changed(): void {
+    if (this.#closed) return;
+    const session = this.#session;
+    const { connectivity } = this.#environment.options;
+    this.facts.set({
+      configured: this.#configured,
+      switchedOff: this.#switchedOff,
+      platformOnline: connectivity?.isOnline() ?? true,
+      holdsMesh: this.#holds,
+      signaling: session?.signaling() ?? this.#shared?.signaling ?? [],
+      remotes: session?.remotes() ?? this.#shared?.remotes ?? [],
+      elsewhere: this.#holds ? null : (this.#shared?.spaces ?? new Map()),
+    });
+    this.#postFacts();
+  }
+
+  #postFacts(): void {
+    if (!this.#holds || this.#channel === null) return;
+    const { signaling, remotes } = this.facts.getSnapshot();
+    const spaces = new Map([...this.#served].map(({ space }) => [space.id, space.status.getSnapshot().peers]));
+    this.#post({ kind: 'facts', facts: { signaling, remotes, spaces } });
+  }
+
+  #post(message: TabMessage): void {
+    this.#channel?.post(message);
+  }
+}
+
+const nothing: NetworkFacts = {
+  configured: false,
+  switchedOff: false,
+  platformOnline: true,
+  holdsMesh: false,
+  signaling: [],
+  remotes: [],
+  elsewhere: null,
+};
+
+function sameFacts(a: NetworkFacts, b: NetworkFacts): boolean {
+  return JSON.stringify([a, [...(a.elsewhere ?? [])]]) === JSON.stringify([b, [...(b.elsewhere ?? [])]]);
+}

@@ -1,0 +1,42 @@
+import { KithError } from '@kith/identity';
+import type { Clock, RandomBytes } from '@kith/identity';
+import { websocketSignaling } from '@kith/mesh';
+import type { SignalingTransport } from '@kith/mesh';
+import type { DeviceOptions } from '../options.js';
+
+export interface NamedTransport {
+  /** The URL, or "local" for a transport that was given. */
+  readonly url: string;
+  readonly transport: SignalingTransport;
+  /** Closes what was opened here; a transport that was given is its giver's to close. */
+  close(): Promise<void>;
+}
+
+/** Opens what is to be opened. @throws KithError `websocket-missing`, `signaling-url-invalid`. */
+export function openSignaling(options: DeviceOptions, clock: Clock, random: RandomBytes): readonly NamedTransport[] {
+  return (options.signaling ?? []).map((given) => {
+    if (typeof given !== 'string') return { url: 'local', transport: given, close: async () => {} };
+    const transport = websocketSignaling({ url: given, WebSocket: requireWebSocket(options), clock, random });
+    return { url: given, transport, close: async () => transport.close() };
+  });
+}
+
+/** Refuses what could not work before anything is opened. @throws KithError `websocket-missing`, `link-missing`. */
+export function checkNetworkOptions(options: DeviceOptions): void {
+  if (options.signaling === undefined || options.signaling.length === 0) return;
+  if (options.signaling.some((given) => typeof given === 'string')) requireWebSocket(options);
+  if (options.createLink === undefined && options.rtc === undefined) {
+    throw new KithError('link-missing', 'There is signaling, but no way to make a connection.', {
+      fix: 'Pass `rtc` (in Node for example that of @roamhq/wrtc), or `createLink`.',
+      argument: 'rtc',
+    });
+  }
+}
+
+function requireWebSocket({ WebSocket }: DeviceOptions): NonNullable<DeviceOptions['WebSocket']> {
+  if (WebSocket !== undefined) return WebSocket;
+  throw new KithError('websocket-missing', 'A signaling URL needs a WebSocket.', {
+    fix: 'Pass `WebSocket` (in Node that of the package `ws`).',
+    argument: 'WebSocket',
+  });
+}

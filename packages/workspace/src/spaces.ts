@@ -1,0 +1,16 @@
+import type { Space, SpaceId } from '@kith/store';
+
+/** Where a device gets its spaces from. */
+export interface Spaces {
+  /** The person's own space, made on first use: every device of theirs makes the same one. */
+  personal(): Promise<Space>;
+  /** A new workspace of this person. */
+  create(): Promise<Space>;
+  /** @throws KithError for a link that is none. */
+  join(link: string): Promise<Space>;
+  open(id: SpaceId): Promise<Space>;
+  /** Workspaces that this device holds, in no particular order. */
+  list(): Promise<readonly SpaceId[]>;
+  /** The space a link leads to. @throws KithError for a link that is none. */
+  spaceOf(link: string): SpaceId;
+}

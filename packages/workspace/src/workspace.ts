@@ -1,0 +1,102 @@
+import { derived, openChannels, openInbox, openMessages, openProfiles, openWorkspaceSettings } from '@kith/comms';
+import type { Profile } from '@kith/comms';
+import type { Clock } from '@kith/identity';
+import { eventSource } from '@kith/store';
+import type { Observable, Space } from '@kith/store';
+import { workspaceStatusOf } from './network/network-facts.js';
+import type { NetworkFacts } from './network/network-facts.js';
+import type { Device, Workspace, WorkspaceEvent, WorkspaceStatus } from './types.js';
+
+export interface WorkspaceParts {
+  readonly space: Space;
+  readonly device: Device;
+  /** How this person presents themself until they say otherwise here. */
+  readonly introduction: Observable<Profile>;
+  readonly facts: Observable<NetworkFacts>;
+  /** Carried by invite links, so that a joiner knows where to meet. */
+  readonly hints: readonly string[];
+  readonly clock: Clock;
+  readonly onError: (error: unknown) => void;
+  readonly onClosed: () => void;
+}
+
+/** Puts the services over one open space. */
+export function assembleWorkspace(parts: WorkspaceParts): Workspace {
+  const { space, device, clock, onError, hints } = parts;
+  const settings = openWorkspaceSettings(space);
+  const profiles = openProfiles(space);
+  const channels = openChannels(space);
+  const messages = openMessages(space);
+  const inbox = openInbox({ space, personal: device.personal, clock, onError });
+  const events = eventSource<WorkspaceEvent>(onError);
+  const stops = [
+    device.events.subscribe((event) => {
+      if (!('space' in event) || event.space === space.id) events.emit(event);
+    }),
+    introduce({ ...parts, profiles }),
+  ];
+  const status = derived(
+    [parts.facts, space.status],
+    (): WorkspaceStatus =>
+      workspaceStatusOf(parts.facts.getSnapshot(), space.id, space.status.getSnapshot(), space.me.person),
+    (a, b) => JSON.stringify(a) === JSON.stringify(b),
+  );
+  let closing: Promise<void> | undefined;
+
+  const close = async (): Promise<void> => {
+    for (const stop of stops) stop();
+    try {
+      await inbox.close();
+    } finally {
+      for (const service of [messages, channels, profiles, settings]) service.close();
+      await space.close();
+      parts.onClosed();
+    }
+  };
+
+  return {
+    id: space.id,
+    name: settings.name,
+    me: space.me.person,
+    device,
+    space,
+    standing: space.standing,
+    status,
+    members: space.members,
+    settings,
+    profiles,
+    channels,
+    messages,
+    inbox,
+    invite: (options) => space.createInvite({ hints, ...options }),
+    events,
+    counters: () => events.counters(),
+    close: () => (closing ??= close()),
+  };
+}
+
+/** Writes this person's name into a space as soon as they may write there, unless they have one there. */
+function introduce(parts: WorkspaceParts & { readonly profiles: Workspace['profiles'] }): () => void {
+  const { space, introduction, profiles, onError } = parts;
+  const own = profiles.of(space.me.person);
+  let ready = false;
+  let written = false;
+  const attempt = () => {
+    const standing = space.standing.getSnapshot();
+    const { displayName } = introduction.getSnapshot();
+    if (!ready || written || standing.kind !== 'member' || !standing.canWrite || displayName === undefined) return;
+    written = true;
+    if (own.getSnapshot().displayName === undefined) profiles.update({ displayName }).catch(onError);
+  };
+  profiles
+    .ready()
+    .then(() => {
+      ready = true;
+      attempt();
+    })
+    .catch(onError);
+  const stops = [space.standing.subscribe(attempt), introduction.subscribe(attempt)];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
