@@ -89,11 +89,7 @@ function installers() {
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   const allowed = sudo.length === 0 || spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
   const privileged = [
-    [
-      'apt-get',
-      [...sudo, 'apt-get', 'update'],
-      [...sudo, 'apt-get', 'install', '-y', '--no-install-recommends', 'chromium'],
-    ],
+    ['apt-get', [...sudo, 'apt-get', 'update'], [...sudo, 'apt-get', 'install', '-y', 'chromium']],
     ['dnf', [...sudo, 'dnf', 'install', '-y', 'chromium']],
     ['apk', [...sudo, 'apk', 'add', 'chromium']],
   ];
