@@ -80,7 +80,9 @@ export function writeForeignUpdate(update: {
 }
 
 /** [[client, [[clock, length], …]], …] as a delete set. */
-export function deleteSet(...clients: readonly (readonly [number, readonly (readonly [number, number])[]])[]): Uint8Array {
+export function deleteSet(
+  ...clients: readonly (readonly [number, readonly (readonly [number, number])[]])[]
+): Uint8Array {
   return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, clients.length);
     for (const [client, ranges] of clients) {
@@ -143,11 +145,27 @@ export function hostileUpdates(honest: HonestRun): HostileUpdate[] {
     struct('parentSub: __proto__', [BINARY | HAS_PARENT_SUB], root, text('__proto__'), content);
     struct('rightOrigin at the start', [BINARY | HAS_RIGHT_ORIGIN], varint(client), [0], content);
     struct('origin at the start: itself', [BINARY | HAS_ORIGIN], varint(client), [0], content);
-    struct('origin at the start: end of the segment below', [BINARY | HAS_ORIGIN], varint(segment), varint(255), content);
+    struct(
+      'origin at the start: end of the segment below',
+      [BINARY | HAS_ORIGIN],
+      varint(segment),
+      varint(255),
+      content,
+    );
     struct('parent by id: itself', [BINARY, 0], varint(client), [0], content);
     struct('parentInfo 2', [BINARY, 2], text(String(segment)), content);
     struct('parentInfo overlong', [BINARY, 0x81, 0], text(String(segment)), content);
-    for (const name of [`${segment + 1}`, `0${segment}`, `+${segment}`, ` ${segment}`, `${segment}.0`, '', '__proto__', 'f/x', `${segment}\0`]) {
+    for (const name of [
+      `${segment + 1}`,
+      `0${segment}`,
+      `+${segment}`,
+      ` ${segment}`,
+      `${segment}.0`,
+      '',
+      '__proto__',
+      'f/x',
+      `${segment}\0`,
+    ]) {
       struct(`root name ${JSON.stringify(name)}`, [BINARY, 1], text(name), content);
     }
     struct('root name in other digits', [BINARY, 1], text(String.fromCharCode(0x660 + (segment % 10))), content);
@@ -156,7 +174,15 @@ export function hostileUpdates(honest: HonestRun): HostileUpdate[] {
       'update-varint',
       'overlong root name length',
       writeForeignUpdate({
-        blocks: [{ client, clock, structs: [joined([BINARY, 1], overlongVarint(String(segment).length), text(String(segment)).slice(1), content)] }],
+        blocks: [
+          {
+            client,
+            clock,
+            structs: [
+              joined([BINARY, 1], overlongVarint(String(segment).length), text(String(segment)).slice(1), content),
+            ],
+          },
+        ],
       }),
     );
   } else {
@@ -201,7 +227,15 @@ export function hostileUpdates(honest: HonestRun): HostileUpdate[] {
     ['Any', 8, joined([1], any(new Uint8Array(entry)))],
     ['Any of no length', 8, varint(0)],
     ['Any with a __proto__ key', 8, joined([1], [118, 1], text('__proto__'), any({ admin: true }))],
-    ['Any nested 10,000 deep', 8, joined([1], Array.from({ length: 20_000 }, (_, n) => (n % 2 === 0 ? 117 : 1)), [126])],
+    [
+      'Any nested 10,000 deep',
+      8,
+      joined(
+        [1],
+        Array.from({ length: 20_000 }, (_, n) => (n % 2 === 0 ? 117 : 1)),
+        [126],
+      ),
+    ],
     ['Doc with autoLoad', 9, joined(text('guid'), any({ autoLoad: true }))],
     ['kind 11', 11, varint(1)],
     ['kind 31', 31, varint(1)],
@@ -247,17 +281,29 @@ export function hostileUpdates(honest: HonestRun): HostileUpdate[] {
   block('update-clock', '2^32 structs promised', { count: 2 ** 32 });
   block('update-struct', 'one struct more promised', { count: 2 });
   block('update-deletes', 'one struct less promised', { structs: [genuine, after(1, second)], count: 1 });
-  block('update-truncated', 'an entry of 2^32 bytes promised', { structs: [joined([info], place, varint(2 ** 32), entry)] });
-  block('update-truncated', 'an entry of 2^53 - 1 bytes promised', { structs: [joined([info], place, varint(2 ** 53 - 1), entry)] });
-  block('update-varint', 'an entry of 2^53 bytes promised', { structs: [joined([info], place, varint(2 ** 53), entry)] });
-  block('update-varint', 'overlong entry length', { structs: [joined([info], place, overlongVarint(entry.length), entry)] });
+  block('update-truncated', 'an entry of 2^32 bytes promised', {
+    structs: [joined([info], place, varint(2 ** 32), entry)],
+  });
+  block('update-truncated', 'an entry of 2^53 - 1 bytes promised', {
+    structs: [joined([info], place, varint(2 ** 53 - 1), entry)],
+  });
+  block('update-varint', 'an entry of 2^53 bytes promised', {
+    structs: [joined([info], place, varint(2 ** 53), entry)],
+  });
+  block('update-varint', 'overlong entry length', {
+    structs: [joined([info], place, overlongVarint(entry.length), entry)],
+  });
 
   const honestBlock: ForeignBlock = { client, clock, structs: [genuine, after(1, second), after(2, third)] };
   const honestUpdate = writeForeignUpdate({ blocks: [honestBlock] });
   for (const count of [257, 33_000_000, 2 ** 32, 2 ** 53 - 1]) {
     whole('update-blocks', `${count} blocks promised`, writeForeignUpdate({ blocks: [honestBlock], count }));
   }
-  whole('update-client', 'one block more promised', writeForeignUpdate({ blocks: [honestBlock], count: 2, tail: [0, 0] }));
+  whole(
+    'update-client',
+    'one block more promised',
+    writeForeignUpdate({ blocks: [honestBlock], count: 2, tail: [0, 0] }),
+  );
   whole('update-deletes', 'one block less promised', writeForeignUpdate({ blocks: [honestBlock], count: 0 }));
   whole('update-blocks', '257 blocks', manyBlocks(257, 1, entry));
   whole('update-entries', '4,352 entries', manyBlocks(17, SEGMENT_LENGTH, new Uint8Array()));
@@ -274,8 +320,16 @@ export function hostileUpdates(honest: HonestRun): HostileUpdate[] {
   whole('update-varint', 'a varint of ten zeros', joined(new Uint8Array(10).fill(128), [0]));
   whole('update-trailing', 'one byte after the end', joined(honestUpdate, [0]));
   whole('update-trailing', 'a second update after the end', joined(honestUpdate, honestUpdate));
-  whole('update-trailing', 'an update of 256 KiB, mostly after the end', joined(honestUpdate, new Uint8Array(256 * 1024 - honestUpdate.length)));
-  whole('update-size', 'one byte more than 256 KiB', joined(honestUpdate, new Uint8Array(256 * 1024 + 1 - honestUpdate.length)));
+  whole(
+    'update-trailing',
+    'an update of 256 KiB, mostly after the end',
+    joined(honestUpdate, new Uint8Array(256 * 1024 - honestUpdate.length)),
+  );
+  whole(
+    'update-size',
+    'one byte more than 256 KiB',
+    joined(honestUpdate, new Uint8Array(256 * 1024 + 1 - honestUpdate.length)),
+  );
   whole('update-truncated', 'nothing at all', new Uint8Array());
   if (atStart) for (const made of yjsUpdates(segment, honest.entries)) whole(made.code, made.name, made.bytes);
   return cases;
@@ -305,7 +359,7 @@ function yjsUpdates(segment: number, entries: readonly Uint8Array[]): HostileUpd
   };
   const array = (doc: Y.Doc): Y.Array<unknown> => doc.getArray(name);
   const feed = (doc: Y.Doc): void => array(doc).push([entry, second]);
-  return [
+  const cases: readonly (readonly [string, string, (doc: Y.Doc) => void, boolean?])[] = [
     ['update-struct', 'Yjs: a map', (doc) => void doc.getMap(name).set('key', entry)],
     ['update-struct', 'Yjs: text', (doc) => doc.getText(name).insert(0, 'hello', { bold: true })],
     ['update-struct', 'Yjs: a string in the array', (doc) => array(doc).push(['hello'])],
@@ -314,12 +368,14 @@ function yjsUpdates(segment: number, entries: readonly Uint8Array[]): HostileUpd
     ['update-struct', 'Yjs: a subdocument', (doc) => array(doc).push([new Y.Doc({ autoLoad: true })])],
     ['update-struct', 'Yjs: XML', (doc) => doc.getXmlFragment(name).insert(0, [new Y.XmlElement('p')])],
     ['update-struct', 'Yjs: another root', (doc) => doc.getArray('feed').push([entry])],
-    ['update-struct', 'Yjs: written from the front', (doc) => [second, entry].forEach((value) => array(doc).insert(0, [value]))],
+    [
+      'update-struct',
+      'Yjs: written from the front',
+      (doc) => [second, entry].forEach((value) => array(doc).insert(0, [value])),
+    ],
     ['update-struct', 'Yjs: an entry inserted between', (doc) => (feed(doc), array(doc).insert(1, [entry]))],
     ['update-deletes', 'Yjs: the last entry deleted', (doc) => (feed(doc), array(doc).delete(1, 1))],
     ['update-struct', 'Yjs: an entry deleted and collected', (doc) => (feed(doc), array(doc).delete(1, 1)), true],
-  ].map((row): HostileUpdate => {
-    const [code, title, write, gc] = row as [string, string, (doc: Y.Doc) => void, boolean?];
-    return { code, name: title, bytes: made(write, gc) };
-  });
+  ];
+  return cases.map(([code, title, write, gc]) => ({ code, name: title, bytes: made(write, gc) }));
 }

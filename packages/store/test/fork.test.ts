@@ -86,8 +86,14 @@ describe('proofs from outside', () => {
       [5, 5],
       [4, 5],
     ] as const) {
-      const forward = await verifyForkProof(world.crypto, { space: feed.space, feed: feed.id }, feed.owner, [bytesOf(feed, mine), bytesOf(other, theirs)]);
-      const backward = await verifyForkProof(world.crypto, { space: feed.space, feed: feed.id }, feed.owner, [bytesOf(other, theirs), bytesOf(feed, mine)]);
+      const forward = await verifyForkProof(world.crypto, { space: feed.space, feed: feed.id }, feed.owner, [
+        bytesOf(feed, mine),
+        bytesOf(other, theirs),
+      ]);
+      const backward = await verifyForkProof(world.crypto, { space: feed.space, feed: feed.id }, feed.owner, [
+        bytesOf(other, theirs),
+        bytesOf(feed, mine),
+      ]);
       expect(forward.ok && [forward.proof.cut, forward.proof.lowest, forward.proof.feed]).toEqual(
         backward.ok && [backward.proof.cut, backward.proof.lowest, backward.proof.feed],
       );
@@ -104,18 +110,46 @@ describe('proofs from outside', () => {
     ['two entries of one chain', 'proof-of-nothing', () => [bytesOf(feed, 3), bytesOf(feed, 4)]],
     ['entries two places apart', 'proof-of-nothing', () => [bytesOf(feed, 3), bytesOf(other, 5)]],
     ['one entry with and without its body', 'proof-of-nothing', () => [bytesOf(feed, 3), bodiless(world, feed, 3)]],
-    ['a forged second entry', 'proof-signature', async () => [bytesOf(feed, 3), (await feed.branch(3).sign({ signer: world.eve.signer })).bytes]],
-    ['a forged first entry', 'proof-signature', async () => [(await feed.branch(3).sign({ signer: world.eve.signer })).bytes, bytesOf(feed, 3)]],
-    ['one entry and its copy under a bad signature', 'proof-signature', () => [bytesOf(feed, 3), resigned(bytesOf(feed, 3))]],
-    ['an entry with another body', 'proof-signature', () => [bytesOf(feed, 3), rewritten(bytesOf(feed, 3), (fields) => void (fields[field.body] = new Uint8Array(92)))]],
+    [
+      'a forged second entry',
+      'proof-signature',
+      async () => [bytesOf(feed, 3), (await feed.branch(3).sign({ signer: world.eve.signer })).bytes],
+    ],
+    [
+      'a forged first entry',
+      'proof-signature',
+      async () => [(await feed.branch(3).sign({ signer: world.eve.signer })).bytes, bytesOf(feed, 3)],
+    ],
+    [
+      'one entry and its copy under a bad signature',
+      'proof-signature',
+      () => [bytesOf(feed, 3), resigned(bytesOf(feed, 3))],
+    ],
+    [
+      'an entry with another body',
+      'proof-signature',
+      () => [bytesOf(feed, 3), rewritten(bytesOf(feed, 3), (fields) => void (fields[field.body] = new Uint8Array(92)))],
+    ],
     ['entries of two feeds of the device', 'proof-signature', () => [bytesOf(feed, 3), bytesOf(world.second, 3)]],
     ['entries of two spaces', 'proof-signature', () => [bytesOf(feed, 3), bytesOf(world.elsewhere, 3)]],
     ["another person's entry", 'proof-signature', () => [bytesOf(feed, 3), bytesOf(world.eves, 3)]],
-    ['an entry of the other kind', 'proof-malformed', async () => [bytesOf(feed, 3), (await feed.branch(3).sign({ kind: 'control', epoch: null })).bytes]],
-    ['an entry 0 with a past', 'proof-malformed', async () => [bytesOf(feed, 0), (await feed.branch(0).sign({ prev: new Uint8Array(32).fill(1) })).bytes]],
+    [
+      'an entry of the other kind',
+      'proof-malformed',
+      async () => [bytesOf(feed, 3), (await feed.branch(3).sign({ kind: 'control', epoch: null })).bytes],
+    ],
+    [
+      'an entry 0 with a past',
+      'proof-malformed',
+      async () => [bytesOf(feed, 0), (await feed.branch(0).sign({ prev: new Uint8Array(32).fill(1) })).bytes],
+    ],
     ['bytes that are no entry', 'proof-malformed', () => [bytesOf(feed, 3), new Uint8Array(200)]],
     ['no bytes', 'proof-malformed', () => [new Uint8Array(), bytesOf(feed, 3)]],
-    ['an entry of a newer version', 'proof-malformed', () => [bytesOf(feed, 3), rewritten(bytesOf(other, 3), (fields) => void (fields[field.version] = 2))]],
+    [
+      'an entry of a newer version',
+      'proof-malformed',
+      () => [bytesOf(feed, 3), rewritten(bytesOf(other, 3), (fields) => void (fields[field.version] = 2))],
+    ],
   ] as const)('G9 %s: %s', async (_, code, make) => {
     const [a, b] = (await make()) as [Uint8Array, Uint8Array];
     expect(await verdict(a, b)).toBe(code);
@@ -127,7 +161,10 @@ describe('proofs from outside', () => {
       const answer = await verifyForkProof(world.crypto, { space: feed.space, feed: feed.id }, feed.owner, [a, b]);
       a.fill(0);
       b.fill(0);
-      expect(answer.ok && answer.proof.entries.map((bytes) => Array.from(bytes))).toEqual([Array.from(bytesOf(feed, 3)), Array.from(bytesOf(other, 3))]);
+      expect(answer.ok && answer.proof.entries.map((bytes) => Array.from(bytes))).toEqual([
+        Array.from(bytesOf(feed, 3)),
+        Array.from(bytesOf(other, 3)),
+      ]);
     }
   });
 });

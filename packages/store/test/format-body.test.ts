@@ -2,7 +2,14 @@ import { encode } from '@ipld/dag-cbor';
 import { concatBytes } from '@kith/identity';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeBody, decodeClearBody, encodeBody, encodeClearBody, paddedLength, readReferences } from '../src/format/body.js';
+import {
+  decodeBody,
+  decodeClearBody,
+  encodeBody,
+  encodeClearBody,
+  paddedLength,
+  readReferences,
+} from '../src/format/body.js';
 import type { Body } from '../src/format/body.js';
 
 const nonce = new Uint8Array(16).fill(1);
@@ -37,7 +44,13 @@ describe('padding', () => {
 
   it('FMT-16 hides every length from 0 to 300 and gives it back', () => {
     for (let length = 0; length <= 300; length += 1) {
-      const body: Body = { type: 'update', node: { by: 'id', id }, schema: 's', version: 1, update: new Uint8Array(length).fill(0x80) };
+      const body: Body = {
+        type: 'update',
+        node: { by: 'id', id },
+        schema: 's',
+        version: 1,
+        update: new Uint8Array(length).fill(0x80),
+      };
       const plaintext = encodeBody(body);
       expect(plaintext).toEqual(padded(encode({ t: 1, s: 's', v: 1, n: id, u: body.update })));
       expect(decodeBody(plaintext)).toEqual({ ok: true, body });
@@ -99,7 +112,10 @@ describe('bodies', () => {
     fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => ({ by: 'id', id: bytes }) as const),
   );
   const common = { schema: fc.stringMatching(/^[a-z]{1,128}$/), version: fc.maxSafeNat() };
-  const covers = fc.array(fc.record({ feed: fc.constant(id), seq: fc.maxSafeNat(), hash: fc.constant(nonce).map(() => id) }), { maxLength: 3 });
+  const covers = fc.array(
+    fc.record({ feed: fc.constant(id), seq: fc.maxSafeNat(), hash: fc.constant(nonce).map(() => id) }),
+    { maxLength: 3 },
+  );
   const bodies = fc.oneof(
     fc.record({ type: fc.constant('patch' as const), node, ...common, set }),
     fc.record({ type: fc.constant('update' as const), node, ...common, update: fc.uint8Array({ maxLength: 300 }) }),
@@ -127,7 +143,10 @@ describe('bodies', () => {
 
   it('FMT-17 keeps a type of later versions, whatever it looks like', () => {
     expect(decodeBody(padded(encode({ t: 3 })))).toEqual({ ok: true, body: { type: 'unknown', name: 3 } });
-    expect(decodeBody(padded(encode({ t: 900, s: 4, p: [] })))).toEqual({ ok: true, body: { type: 'unknown', name: 900 } });
+    expect(decodeBody(padded(encode({ t: 900, s: 4, p: [] })))).toEqual({
+      ok: true,
+      body: { type: 'unknown', name: 900 },
+    });
   });
 
   const without = (fields: Record<string, unknown>, name: string): Record<string, unknown> =>

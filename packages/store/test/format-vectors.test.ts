@@ -15,7 +15,15 @@ if (process.env['KITH_WRITE_VECTORS'] === '1') await writeMissingVectors(crypto)
 interface Vectors {
   version: number;
   keys: { device: string };
-  entries: { name: string; entry: string; withoutBody: string; hash: string; signedBytes: string; signature: string; draft: DraftJson }[];
+  entries: {
+    name: string;
+    entry: string;
+    withoutBody: string;
+    hash: string;
+    signedBytes: string;
+    signature: string;
+    draft: DraftJson;
+  }[];
   bodies: { name: string; padded: string }[];
   updates: { from: number; entries: string[]; update: string }[];
 }
@@ -44,29 +52,35 @@ describe('golden vectors', () => {
 
   it('FMT-1 the comparison sees one changed digit, a missing and an additional vector', () => {
     const first = golden.entries[0];
-    const changed = { ...golden, entries: [{ ...first, hash: first?.hash.replace(/^./, (digit) => (digit === '0' ? '1' : '0')) }] };
+    const changed = {
+      ...golden,
+      entries: [{ ...first, hash: first?.hash.replace(/^./, (digit) => (digit === '0' ? '1' : '0')) }],
+    };
     expect(firstDifference(changed, { ...golden, entries: [first] })).toBe('/entries/0/hash');
     expect(firstDifference({ ...golden, entries: golden.entries.slice(1) }, golden)).toContain('/entries/');
     expect(firstDifference({ ...golden, more: 1 }, golden)).toBe('/more');
   });
 
-  it.each(golden.entries)('FMT-5 FMT-7 entry: $name', async ({ entry, withoutBody, hash, signedBytes, signature, draft }) => {
-    const context = { space: bytes(draft.space.hex), feed: bytes(draft.feed.hex) };
-    const key = crypto.admitKey(bytes(golden.keys.device));
-    if (key === null) throw new Error('the device key is refused');
-    for (const [carried, body] of [
-      [entry, bytes(draft.body.hex)],
-      [withoutBody, null],
-    ] as const) {
-      const answer = parseEntry(crypto, context, bytes(carried));
-      if (!answer.ok) throw new Error(answer.code);
-      expect(answer.entry.body).toEqual(body);
-      expect(answer.entry.hash).toEqual(bytes(hash));
-      expect(answer.entry.signedBytes).toEqual(bytes(signedBytes));
-      expect(answer.entry.signature).toEqual(bytes(signature));
-      expect(await crypto.verify(key, answer.entry.signedBytes, answer.entry.signature)).toBe(true);
-    }
-  });
+  it.each(golden.entries)(
+    'FMT-5 FMT-7 entry: $name',
+    async ({ entry, withoutBody, hash, signedBytes, signature, draft }) => {
+      const context = { space: bytes(draft.space.hex), feed: bytes(draft.feed.hex) };
+      const key = crypto.admitKey(bytes(golden.keys.device));
+      if (key === null) throw new Error('the device key is refused');
+      for (const [carried, body] of [
+        [entry, bytes(draft.body.hex)],
+        [withoutBody, null],
+      ] as const) {
+        const answer = parseEntry(crypto, context, bytes(carried));
+        if (!answer.ok) throw new Error(answer.code);
+        expect(answer.entry.body).toEqual(body);
+        expect(answer.entry.hash).toEqual(bytes(hash));
+        expect(answer.entry.signedBytes).toEqual(bytes(signedBytes));
+        expect(answer.entry.signature).toEqual(bytes(signature));
+        expect(await crypto.verify(key, answer.entry.signedBytes, answer.entry.signature)).toBe(true);
+      }
+    },
+  );
 
   it.each(golden.bodies)('FMT-17 body: $name', ({ padded }) => {
     expect(decodeBody(bytes(padded)).ok).toBe(true);

@@ -52,8 +52,7 @@ const drafts: fc.Arbitrary<EntryDraft> = fc
   })
   .map(({ rank, part, names: chosen, value, critical, deps, epoch, prev, ...draft }) => {
     const time = Math.floor(rank * part);
-    return {
-      ...draft,
+    return Object.assign(draft, {
       prev: draft.seq === 0 ? new Uint8Array(32) : prev,
       deps: deps.toSorted((a, b) => Buffer.compare(a.feed, b.feed)),
       epoch: draft.kind === 'control' || draft.seq === 0 ? null : epoch,
@@ -61,11 +60,15 @@ const drafts: fc.Arbitrary<EntryDraft> = fc
       lift: rank - time,
       extensions: chosen.map((name) => ({ name, value })),
       critical: chosen.filter((_, index) => index % critical === 0),
-    };
+    });
   });
 
 /** The documented arrays, for the oracle to encode. */
-function documented(draft: EntryDraft, signature: Uint8Array, body: Uint8Array | null): { header: unknown[]; entry: unknown[] } {
+function documented(
+  draft: EntryDraft,
+  signature: Uint8Array,
+  body: Uint8Array | null,
+): { header: unknown[]; entry: unknown[] } {
   const kind = draft.kind === 'control' ? 0 : 1;
   const deps = draft.deps.map((dep) => [dep.feed, dep.seq, dep.hash]);
   const middle = [draft.seq, draft.prev, deps, draft.epoch, draft.time, draft.lift];
@@ -98,7 +101,10 @@ describe('ids', () => {
       ['control', 0],
       ['content', 1],
     ] as const) {
-      expectSameBytes(feedIdOf(crypto, { space, kind, device, incarnation }), sha256('kith/v1/feed', space, Uint8Array.of(number), device, incarnation));
+      expectSameBytes(
+        feedIdOf(crypto, { space, kind, device, incarnation }),
+        sha256('kith/v1/feed', space, Uint8Array.of(number), device, incarnation),
+      );
     }
   });
 
@@ -107,7 +113,10 @@ describe('ids', () => {
   });
 
   it('FMT-4 a named node is named by its space, schema and key, whichever bytes they share', () => {
-    expectSameBytes(namedNodeIdOf(crypto, space, 'profile', 'é'), sha256('kith/v1/named-node', space, Uint8Array.of(7), 'profile', 'é'));
+    expectSameBytes(
+      namedNodeIdOf(crypto, space, 'profile', 'é'),
+      sha256('kith/v1/named-node', space, Uint8Array.of(7), 'profile', 'é'),
+    );
     expect(namedNodeIdOf(crypto, space, 'ab', 'c')).not.toEqual(namedNodeIdOf(crypto, space, 'a', 'bc'));
   });
 
@@ -119,7 +128,14 @@ describe('ids', () => {
         expect(bytesFromId(id)).toEqual(bytes);
       }),
     );
-    for (const wrong of ['', 'a'.repeat(42), 'a'.repeat(44), `${'a'.repeat(42)}=`, `${'a'.repeat(42)}/`, 'b'.repeat(43)]) {
+    for (const wrong of [
+      '',
+      'a'.repeat(42),
+      'a'.repeat(44),
+      `${'a'.repeat(42)}=`,
+      `${'a'.repeat(42)}/`,
+      'b'.repeat(43),
+    ]) {
       expect(bytesFromId(wrong), wrong).toBeNull();
     }
   });
@@ -129,7 +145,10 @@ describe('ids', () => {
     expect(new Set(strings).size).toBe(strings.length);
     for (const string of strings) expect(string).toMatch(/^kith\/v1\/[a-z-]+$/);
     // What follows `kith/v1/change` is the head of a CBOR array of 14, which is no character of a name.
-    expect(strings.filter((string) => string.startsWith('kith/v1/change')).sort()).toEqual(['kith/v1/change', 'kith/v1/change-hash']);
+    expect(strings.filter((string) => string.startsWith('kith/v1/change')).sort()).toEqual([
+      'kith/v1/change',
+      'kith/v1/change-hash',
+    ]);
   });
 });
 
@@ -142,7 +161,11 @@ describe('entries against dag-cbor', () => {
         const { header, entry } = documented(draft, signature, draft.body);
         expect(decode(bytes)).toEqual(entry);
         expectSameBytes(bytes, encode(entry), 'entry');
-        expectSameBytes(unsigned.signedBytes, concatBytes(utf8Encode('kith/v1/change'), encode(header)), 'signed bytes');
+        expectSameBytes(
+          unsigned.signedBytes,
+          concatBytes(utf8Encode('kith/v1/change'), encode(header)),
+          'signed bytes',
+        );
         expectSameBytes(unsigned.hash, sha256('kith/v1/change-hash', encode(header)), 'change hash');
       }),
       { numRuns: 500 },
@@ -183,7 +206,8 @@ describe('entries against dag-cbor', () => {
         if (!answer.ok) return;
         const { entry } = answer;
         expectSameBytes(entry.body === null ? withoutBody(entry) : restoreBody(entry, entry.body).bytes, bytes);
-        if (!entry.header.extensions.some(({ name }) => name === '__proto__')) expectSameBytes(encode(decode(bytes)), bytes);
+        if (!entry.header.extensions.some(({ name }) => name === '__proto__'))
+          expectSameBytes(encode(decode(bytes)), bytes);
       }),
       { numRuns: 3000 },
     );
@@ -193,21 +217,26 @@ describe('entries against dag-cbor', () => {
 describe('canonical CBOR items', () => {
   it('FMT-9 are written as dag-cbor writes them and read back', () => {
     fc.assert(
-      fc.property(count, fc.uint8Array({ maxLength: 70_000, size: 'max' }), fc.stringMatching(/^[!-~]{1,64}$/), (number, bytes, text) => {
-        const writer = new CborWriter(1);
-        writer.array(4);
-        writer.uint(number);
-        writer.bytes(bytes);
-        writer.ascii(text);
-        writer.null();
-        const written = writer.finish();
-        expectSameBytes(written, encode([number, bytes, text, null]));
-        const reader = new CborReader(written);
-        expect([reader.array(), reader.uint()]).toEqual([4, number]);
-        expectSameBytes(reader.bytes(), bytes);
-        expect([reader.ascii(), reader.bytesOrNull()]).toEqual([text, null]);
-        reader.end();
-      }),
+      fc.property(
+        count,
+        fc.uint8Array({ maxLength: 70_000, size: 'max' }),
+        fc.stringMatching(/^[!-~]{1,64}$/),
+        (number, bytes, text) => {
+          const writer = new CborWriter(1);
+          writer.array(4);
+          writer.uint(number);
+          writer.bytes(bytes);
+          writer.ascii(text);
+          writer.null();
+          const written = writer.finish();
+          expectSameBytes(written, encode([number, bytes, text, null]));
+          const reader = new CborReader(written);
+          expect([reader.array(), reader.uint()]).toEqual([4, number]);
+          expectSameBytes(reader.bytes(), bytes);
+          expect([reader.ascii(), reader.bytesOrNull()]).toEqual([text, null]);
+          reader.end();
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -261,7 +290,11 @@ describe('the one order', () => {
   });
 
   it('FMT-23 goes by rank, then feed, then seq', () => {
-    const at = (rank: number, feed: number, seq: number): Position => ({ rank, feed: new Uint8Array(32).fill(feed), seq });
+    const at = (rank: number, feed: number, seq: number): Position => ({
+      rank,
+      feed: new Uint8Array(32).fill(feed),
+      seq,
+    });
     const ordered = [at(1, 9, 9), at(2, 1, 5), at(2, 1, 6), at(2, 2, 0)];
     expect(ordered.toReversed().sort(comparePositions)).toEqual(ordered);
   });

@@ -47,7 +47,8 @@ it(
       const random = seededNumbers(seed);
       const scene = scenes[Math.floor(random() * scenes.length)] as (typeof scenes)[number];
       const update = mutate(random, { from: scene.from, entries: scene.feed.bytes(scene.from, scene.to), material });
-      const failed = (what: string): Error => new Error(`${what}: KITH_FUZZ_SEED=${seed} KITH_FUZZ=1, update ${base64urlEncode(update)}`);
+      const failed = (what: string): Error =>
+        new Error(`${what}: KITH_FUZZ_SEED=${seed} KITH_FUZZ=1, update ${base64urlEncode(update)}`);
 
       const judgement = await gate.judge(scene.held, update).catch((error: unknown) => {
         throw Object.assign(failed('the gate threw'), { cause: error });
@@ -59,9 +60,12 @@ it(
       const genuine = ({ header, bytes }: VerifiedChange): boolean =>
         Buffer.compare(bytes, scene.feed.entries[header.seq]?.bytes ?? new Uint8Array()) === 0 ||
         // A genuine entry may come without its body; every signature of it is the genuine one.
-        (header.seq < scene.feed.entries.length && Buffer.compare(bytes, bodiless(world, scene.feed, header.seq)) === 0);
-      if (!judgement.changes.every(genuine) || !judgement.filled.every(genuine)) throw failed('took what is not genuine');
-      if (judgement.changes.some((change, index) => change.header.seq !== scene.held.length + index)) throw failed('took out of order');
+        (header.seq < scene.feed.entries.length &&
+          Buffer.compare(bytes, bodiless(world, scene.feed, header.seq)) === 0);
+      if (!judgement.changes.every(genuine) || !judgement.filled.every(genuine))
+        throw failed('took what is not genuine');
+      if (judgement.changes.some((change, index) => change.header.seq !== scene.held.length + index))
+        throw failed('took out of order');
       if (judgement.forks.length > 0) throw failed('a false fork proof');
       counts.deferred += judgement.deferred === null ? 0 : 1;
       counts.duplicates += judgement.duplicates;

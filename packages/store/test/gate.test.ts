@@ -7,21 +7,8 @@ import type { FeedDocument } from '../src/feed/feed-document.js';
 import { createGate } from '../src/gate/gate.js';
 import type { DeferralCode, Judgement, RejectionCode } from '../src/gate/gate.js';
 import type { HeldFeed } from '../src/gate/held-feed.js';
-import {
-  contextCases,
-  formatCases,
-  newerCases,
-  signatureCases,
-  sizeCases,
-} from './support/gate-cases-entry.js';
-import {
-  bodyCases,
-  chainCases,
-  forkCases,
-  gapCases,
-  honestCases,
-  openCases,
-} from './support/gate-cases-feed.js';
+import { contextCases, formatCases, newerCases, signatureCases, sizeCases } from './support/gate-cases-entry.js';
+import { bodyCases, chainCases, forkCases, gapCases, honestCases, openCases } from './support/gate-cases-feed.js';
 import { arrives, rejected } from './support/gate-cases.js';
 import type { ExpectedJudgement, GateCase } from './support/gate-cases.js';
 import { gateWorld } from './support/gate-world.js';
@@ -47,7 +34,15 @@ function hostileCases(at: GateWorld): GateCase[] {
   );
 }
 
-async function judge({ held, update, space }: { held: HeldFeed; update: Uint8Array; space: Uint8Array }): Promise<Judgement> {
+async function judge({
+  held,
+  update,
+  space,
+}: {
+  held: HeldFeed;
+  update: Uint8Array;
+  space: Uint8Array;
+}): Promise<Judgement> {
   return createGate(world.crypto, space).judge(held, update);
 }
 
@@ -92,8 +87,14 @@ async function check({ expected, scene }: GateCase): Promise<Judgement> {
   expect(document.doc.share.size).toBe(Math.ceil((held.length + changes.length) / 256));
 
   // Whatever was tried, the honest entries come through at the next try.
-  const honest = await judge({ held: feed.held(held.length), update: feed.update(held.length, held.length + 4), space: feed.space });
-  expect(summary(honest)).toEqual({ changes: feed.entries.slice(held.length, held.length + 4).map((entry) => entry.seq) });
+  const honest = await judge({
+    held: feed.held(held.length),
+    update: feed.update(held.length, held.length + 4),
+    space: feed.space,
+  });
+  expect(summary(honest)).toEqual({
+    changes: feed.entries.slice(held.length, held.length + 4).map((entry) => entry.seq),
+  });
   return judgement;
 }
 
@@ -150,7 +151,9 @@ describe('what a judgement carries', () => {
     const judgement = await judge({ ...arrives(feed, 4, other.bytes(3), 3), space: feed.space });
     const [proof] = judgement.kind === 'judged' ? judgement.forks : [];
     expect(proof?.feed).toEqual(feed.id);
-    expect(proof?.entries.map(hexEncode).sort()).toEqual([...feed.bytes(3, 4), ...other.bytes(3)].map(hexEncode).sort());
+    expect(proof?.entries.map(hexEncode).sort()).toEqual(
+      [...feed.bytes(3, 4), ...other.bytes(3)].map(hexEncode).sort(),
+    );
   });
 });
 
@@ -168,7 +171,10 @@ describe('own entries and what comes back from the disk', () => {
     ['does not parse', () => new Uint8Array(200)],
     ['is not the next', ({ feed }: GateWorld) => feed.bytes(5, 6)[0]],
     ['is of another past', async ({ feed }: GateWorld) => (await feed.branch(3).extend(5)).bytes(4)[0]],
-    ['is of the other kind', async ({ feed }: GateWorld) => (await feed.branch(4).sign({ kind: 'control', epoch: null })).bytes],
+    [
+      'is of the other kind',
+      async ({ feed }: GateWorld) => (await feed.branch(4).sign({ kind: 'control', epoch: null })).bytes,
+    ],
     ['does not rank above', async ({ feed }: GateWorld) => (await feed.branch(4).sign({ time: 1 })).bytes],
   ] as const)('G13 an own entry that %s is a defect and throws', async (_, make) => {
     const bytes = (await make(world)) as Uint8Array;
@@ -187,7 +193,9 @@ describe('own entries and what comes back from the disk', () => {
     ['of the other kind', ({ control }: GateWorld) => control.bytes(5, 6)[0]],
   ] as const)('G15 an entry %s on the disk is damage', (_, make) => {
     const { feed, crypto, space } = world;
-    expect(createGate(crypto, space).fromDisk(feed.held(8), 5, make(world) as Uint8Array)).toEqual({ code: 'storage-damaged' });
+    expect(createGate(crypto, space).fromDisk(feed.held(8), 5, make(world) as Uint8Array)).toEqual({
+      code: 'storage-damaged',
+    });
   });
 });
 

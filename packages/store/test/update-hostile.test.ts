@@ -26,7 +26,9 @@ describe.each([
   ['mid-segment', 4],
   ['at the start of a later segment', 512],
 ])('hostile updates %s', (_, from) => {
-  const cases = hostileUpdates({ from, entries }).map((hostile) => ({ ...hostile, rule: rule[hostile.code as UpdateCode] }));
+  const cases = hostileUpdates({ from, entries }).map((hostile) =>
+    Object.assign(hostile, { rule: rule[hostile.code as UpdateCode] }),
+  );
 
   it.each(cases)('$rule $name', ({ bytes, code }) => {
     const before = Uint8Array.from(bytes);
@@ -82,7 +84,10 @@ describe('every prefix and every longer spelling', () => {
 
   it('G2 an update cut short at any byte is truncated', () => {
     for (let length = 0; length < honest.length; length += 1) {
-      expect(readUpdate(honest.subarray(0, length)), `${length} bytes`).toEqual({ ok: false, code: 'update-truncated' });
+      expect(readUpdate(honest.subarray(0, length)), `${length} bytes`).toEqual({
+        ok: false,
+        code: 'update-truncated',
+      });
     }
   });
 

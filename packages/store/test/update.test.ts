@@ -11,7 +11,7 @@ import { expectSameBytes, expectSameEntries } from './support/same-bytes.js';
 /** The documented layout, made by Yjs alone: segment s is the root array "s", written by client s + 1. */
 function yjsFeed(entries: readonly Uint8Array[], batch = entries.length): Y.Doc {
   const doc = new Y.Doc({ gc: false });
-  for (let start = 0; start < entries.length; ) {
+  for (let start = 0; start < entries.length;) {
     const segment = Math.floor(start / SEGMENT_LENGTH);
     const end = Math.min(start + batch, (segment + 1) * SEGMENT_LENGTH, entries.length);
     doc.clientID = segment + 1;
@@ -24,26 +24,35 @@ function yjsFeed(entries: readonly Uint8Array[], batch = entries.length): Y.Doc 
 /** The state vector of a peer that holds the first `length` entries. */
 function stateVector(length: number): Uint8Array {
   const clocks = new Map<number, number>();
-  for (let seq = 0; seq < length; seq += 1) clocks.set(Math.floor(seq / SEGMENT_LENGTH) + 1, (seq % SEGMENT_LENGTH) + 1);
+  for (let seq = 0; seq < length; seq += 1)
+    clocks.set(Math.floor(seq / SEGMENT_LENGTH) + 1, (seq % SEGMENT_LENGTH) + 1);
   return Y.encodeStateVector(clocks);
 }
 
 const entriesOf = (count: number): Uint8Array[] =>
-  Array.from({ length: count }, (_, seq) => Uint8Array.from({ length: 1 + ((seq * 37) % 200) }, (_unused, index) => seq + index));
+  Array.from({ length: count }, (_, seq) =>
+    Uint8Array.from({ length: 1 + ((seq * 37) % 200) }, (_unused, index) => seq + index),
+  );
 
 const thousand = entriesOf(1000);
 const thousandDoc = yjsFeed(thousand);
 
 describe('encodeRange', () => {
-  it.each([0, 1, 2, 255, 256, 257, 511, 512, 513, 1000])('FMT-20 is byte for byte what Yjs encodes for %i entries', (count) => {
-    const entries = thousand.slice(0, count);
-    expectSameBytes(encodeRange(0, entries), Y.encodeStateAsUpdate(yjsFeed(entries)));
-    expectSameBytes(encodeRange(0, entries), Y.encodeStateAsUpdate(yjsFeed(entries, 1)));
-  });
+  it.each([0, 1, 2, 255, 256, 257, 511, 512, 513, 1000])(
+    'FMT-20 is byte for byte what Yjs encodes for %i entries',
+    (count) => {
+      const entries = thousand.slice(0, count);
+      expectSameBytes(encodeRange(0, entries), Y.encodeStateAsUpdate(yjsFeed(entries)));
+      expectSameBytes(encodeRange(0, entries), Y.encodeStateAsUpdate(yjsFeed(entries, 1)));
+    },
+  );
 
-  it.each([0, 1, 100, 255, 256, 257, 300, 511, 512, 767, 999, 1000])('FMT-20 is what Yjs answers to a peer that holds %i', (held) => {
-    expectSameBytes(encodeRange(held, thousand.slice(held)), Y.encodeStateAsUpdate(thousandDoc, stateVector(held)));
-  });
+  it.each([0, 1, 100, 255, 256, 257, 300, 511, 512, 767, 999, 1000])(
+    'FMT-20 is what Yjs answers to a peer that holds %i',
+    (held) => {
+      expectSameBytes(encodeRange(held, thousand.slice(held)), Y.encodeStateAsUpdate(thousandDoc, stateVector(held)));
+    },
+  );
 
   it('FMT-20 FMT-21 is what Yjs encodes for any range, and reads back as the same entries', () => {
     const entry = fc.uint8Array({ maxLength: 300 });
@@ -57,7 +66,9 @@ describe('encodeRange', () => {
         let next = from;
         for (const run of answer.ok ? answer.runs : []) {
           expect(run.from).toBe(next);
-          expect(Math.floor((run.from + run.entries.length - 1) / SEGMENT_LENGTH)).toBe(Math.floor(run.from / SEGMENT_LENGTH));
+          expect(Math.floor((run.from + run.entries.length - 1) / SEGMENT_LENGTH)).toBe(
+            Math.floor(run.from / SEGMENT_LENGTH),
+          );
           next += run.entries.length;
         }
         expect(next).toBe(from + entries.length);
@@ -98,9 +109,13 @@ describe('readUpdate', () => {
   it('G1 takes 4,096 entries and 256 blocks', () => {
     const small = Array.from({ length: UPDATE_MAX_ENTRIES }, (_, n) => Uint8Array.of(n));
     expect(readUpdate(encodeRange(0, small)).ok).toBe(true);
-    const blocks = Y.mergeUpdates(Array.from({ length: 256 }, (_, n) => encodeRange(n * SEGMENT_LENGTH, [Uint8Array.of(n)])));
+    const blocks = Y.mergeUpdates(
+      Array.from({ length: 256 }, (_, n) => encodeRange(n * SEGMENT_LENGTH, [Uint8Array.of(n)])),
+    );
     const answer = readUpdate(blocks);
-    expect(answer.ok && answer.runs.map((run) => run.from)).toEqual(Array.from({ length: 256 }, (_, n) => n * SEGMENT_LENGTH));
+    expect(answer.ok && answer.runs.map((run) => run.from)).toEqual(
+      Array.from({ length: 256 }, (_, n) => n * SEGMENT_LENGTH),
+    );
   });
 
   it('G1 refuses V2 updates', () => {

@@ -11,7 +11,11 @@ import type { GateWorld } from './gate-world.js';
 const HELD = 4;
 
 /** Alice's device signs entry 4 of its feed with these fields. */
-function signed(title: string, expected: RejectionCode | ExpectedJudgement, overrides: (world: GateWorld) => EntryOverrides): GateCase {
+function signed(
+  title: string,
+  expected: RejectionCode | ExpectedJudgement,
+  overrides: (world: GateWorld) => EntryOverrides,
+): GateCase {
   return {
     title,
     expected: typeof expected === 'string' ? rejected(expected) : expected,
@@ -20,7 +24,11 @@ function signed(title: string, expected: RejectionCode | ExpectedJudgement, over
 }
 
 /** Entry 4 as it was, but for these bytes. */
-function altered(title: string, code: RejectionCode, alter: (bytes: Uint8Array, world: GateWorld) => Uint8Array): GateCase {
+function altered(
+  title: string,
+  code: RejectionCode,
+  alter: (bytes: Uint8Array, world: GateWorld) => Uint8Array,
+): GateCase {
   return {
     title,
     expected: rejected(code),
@@ -38,7 +46,11 @@ function replaced(title: string, code: RejectionCode, at: number, value: unknown
 
 const entryOf = (feed: FeedBuilder, seq = HELD): BuiltEntry => feed.entries[seq] as BuiltEntry;
 const hash = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
-const dep = (fill: number): { feed: Uint8Array; seq: number; hash: Uint8Array } => ({ feed: hash(fill), seq: fill, hash: hash(255) });
+const dep = (fill: number): { feed: Uint8Array; seq: number; hash: Uint8Array } => ({
+  feed: hash(fill),
+  seq: fill,
+  hash: hash(255),
+});
 const deps = (count: number) =>
   Array.from({ length: count }, (_, index) => {
     const feed = hash(0);
@@ -51,7 +63,11 @@ const extension = (name: string, length = 1) => ({ name, value: new Uint8Array(l
 const SEQ_AT = 4;
 
 export const sizeCases: readonly GateCase[] = [
-  { title: 'G1 an entry of 99 bytes', expected: rejected('entry-size'), scene: ({ feed }) => arrives(feed, HELD, [new Uint8Array(99)]) },
+  {
+    title: 'G1 an entry of 99 bytes',
+    expected: rejected('entry-size'),
+    scene: ({ feed }) => arrives(feed, HELD, [new Uint8Array(99)]),
+  },
   {
     title: 'G1 an entry of 64 KiB and one byte',
     expected: rejected('entry-size'),
@@ -73,8 +89,12 @@ async function sizedEntry(feed: FeedBuilder, size: number): Promise<BuiltEntry> 
 export const signatureCases: readonly GateCase[] = [
   signed('G8 a signature of another device', 'entry-signature', ({ eve }) => ({ signer: eve.signer })),
   signed('G8 a signature of zeros', 'entry-signature', () => ({ signature: new Uint8Array(64) })),
-  signed('G8 a signature with R of small order', 'entry-signature', () => ({ signature: concatBytes(Uint8Array.of(1), new Uint8Array(63)) })),
-  signed('G8 a signature without the domain', 'entry-signature', () => ({ signs: (bytes) => bytes.subarray(domain.change.length) })),
+  signed('G8 a signature with R of small order', 'entry-signature', () => ({
+    signature: concatBytes(Uint8Array.of(1), new Uint8Array(63)),
+  })),
+  signed('G8 a signature without the domain', 'entry-signature', () => ({
+    signs: (bytes) => bytes.subarray(domain.change.length),
+  })),
   signed('G8 a signature of the change hash', 'entry-signature', () => ({
     signs: (bytes) => concatBytes(domain.changeHash, bytes.subarray(domain.change.length)),
   })),
@@ -131,11 +151,31 @@ function plusOrder(signature: Uint8Array): Uint8Array {
 }
 
 export const contextCases: readonly GateCase[] = [
-  { title: "G8 another person's entry", expected: rejected('entry-signature'), scene: (w) => arrives(w.feed, HELD, w.eves.bytes(4)) },
-  { title: 'G8 an entry moved from another feed of the device', expected: rejected('entry-signature'), scene: (w) => arrives(w.feed, HELD, w.second.bytes(4)) },
-  { title: 'G8 an entry moved from another space', expected: rejected('entry-signature'), scene: (w) => arrives(w.feed, HELD, w.elsewhere.bytes(4)) },
-  { title: 'G8 a control entry in a content feed', expected: rejected('entry-kind'), scene: (w) => arrives(w.feed, HELD, w.control.bytes(4)) },
-  { title: 'G8 a content entry in a control feed', expected: rejected('entry-kind'), scene: (w) => arrives(w.control, HELD, w.feed.bytes(4)) },
+  {
+    title: "G8 another person's entry",
+    expected: rejected('entry-signature'),
+    scene: (w) => arrives(w.feed, HELD, w.eves.bytes(4)),
+  },
+  {
+    title: 'G8 an entry moved from another feed of the device',
+    expected: rejected('entry-signature'),
+    scene: (w) => arrives(w.feed, HELD, w.second.bytes(4)),
+  },
+  {
+    title: 'G8 an entry moved from another space',
+    expected: rejected('entry-signature'),
+    scene: (w) => arrives(w.feed, HELD, w.elsewhere.bytes(4)),
+  },
+  {
+    title: 'G8 a control entry in a content feed',
+    expected: rejected('entry-kind'),
+    scene: (w) => arrives(w.feed, HELD, w.control.bytes(4)),
+  },
+  {
+    title: 'G8 a content entry in a control feed',
+    expected: rejected('entry-kind'),
+    scene: (w) => arrives(w.control, HELD, w.feed.bytes(4)),
+  },
   {
     title: 'G8 a control entry over a held content entry',
     expected: rejected('entry-kind'),
@@ -149,9 +189,21 @@ export const contextCases: readonly GateCase[] = [
       return arrives(feed, 0, [entryOf(feed, 0).bytes, next.bytes]);
     },
   },
-  { title: 'G8 replay at a later clock', expected: rejected('entry-position'), scene: ({ feed }) => arrives(feed, HELD, feed.bytes(2, 3)) },
-  { title: 'G8 replay at an earlier clock', expected: rejected('entry-position'), scene: ({ feed }) => arrives(feed, HELD, feed.bytes(4, 5), 2) },
-  { title: 'G8 two entries in each other’s place', expected: rejected('entry-position'), scene: ({ feed }) => arrives(feed, HELD, feed.bytes(4, 6).reverse()) },
+  {
+    title: 'G8 replay at a later clock',
+    expected: rejected('entry-position'),
+    scene: ({ feed }) => arrives(feed, HELD, feed.bytes(2, 3)),
+  },
+  {
+    title: 'G8 replay at an earlier clock',
+    expected: rejected('entry-position'),
+    scene: ({ feed }) => arrives(feed, HELD, feed.bytes(4, 5), 2),
+  },
+  {
+    title: 'G8 two entries in each other’s place',
+    expected: rejected('entry-position'),
+    scene: ({ feed }) => arrives(feed, HELD, feed.bytes(4, 6).reverse()),
+  },
   {
     title: 'G8 an entry one segment up at the same clock',
     expected: rejected('entry-position'),
@@ -160,12 +212,15 @@ export const contextCases: readonly GateCase[] = [
 ];
 
 export const formatCases: readonly GateCase[] = [
-  ...(['space', 'feed'] as const).map((name) => signed(`FMT-6 ${name} signed as another`, 'entry-signature', () => ({ [name]: hash(8) }))),
+  ...(['space', 'feed'] as const).map((name) =>
+    signed(`FMT-6 ${name} signed as another`, 'entry-signature', () => ({ [name]: hash(8) })),
+  ),
   signed('FMT-10 a clear content body', 'entry-epoch', () => ({ epoch: null })),
   {
     title: 'FMT-10 an encrypted control body',
     expected: rejected('entry-epoch'),
-    scene: async ({ control }) => arrives(control, HELD, [(await control.branch(HELD).sign({ epoch: new Uint8Array(16) })).bytes]),
+    scene: async ({ control }) =>
+      arrives(control, HELD, [(await control.branch(HELD).sign({ epoch: new Uint8Array(16) })).bytes]),
   },
   {
     title: 'FMT-10 an encrypted Open',
@@ -179,12 +234,14 @@ export const formatCases: readonly GateCase[] = [
   {
     title: 'FMT-11 512 deps in a control entry',
     expected: { changes: [4] },
-    scene: async ({ control }) => arrives(control, HELD, [(await control.branch(HELD).sign({ deps: deps(512) })).bytes]),
+    scene: async ({ control }) =>
+      arrives(control, HELD, [(await control.branch(HELD).sign({ deps: deps(512) })).bytes]),
   },
   {
     title: 'FMT-11 513 deps in a control entry',
     expected: rejected('entry-deps'),
-    scene: async ({ control }) => arrives(control, HELD, [(await control.branch(HELD).sign({ deps: deps(513) })).bytes]),
+    scene: async ({ control }) =>
+      arrives(control, HELD, [(await control.branch(HELD).sign({ deps: deps(513) })).bytes]),
   },
   altered('FMT-11 2^32 deps promised', 'entry-deps', (bytes) => {
     const at = SEQ_AT + 1 + 34;
@@ -192,34 +249,63 @@ export const formatCases: readonly GateCase[] = [
   }),
   signed('FMT-11 deps out of order', 'entry-malformed', () => ({ deps: [dep(2), dep(1)] })),
   signed('FMT-11 two deps of one feed', 'entry-malformed', () => ({ deps: [dep(1), { ...dep(1), seq: 2 }] })),
-  signed('FMT-11 a dep whose feed has 31 bytes', 'entry-malformed', () => ({ deps: [{ ...dep(1), feed: new Uint8Array(31) }] })),
-  signed('FMT-11 a dep whose hash has 33 bytes', 'entry-malformed', () => ({ deps: [{ ...dep(1), hash: new Uint8Array(33) }] })),
+  signed('FMT-11 a dep whose feed has 31 bytes', 'entry-malformed', () => ({
+    deps: [{ ...dep(1), feed: new Uint8Array(31) }],
+  })),
+  signed('FMT-11 a dep whose hash has 33 bytes', 'entry-malformed', () => ({
+    deps: [{ ...dep(1), hash: new Uint8Array(33) }],
+  })),
   replaced('FMT-11 a dep of two members', 'entry-malformed', field.deps, [[hash(1), 1]]),
   replaced('FMT-11 a dep of four members', 'entry-malformed', field.deps, [[hash(1), 1, hash(1), 1]]),
   signed('FMT-12 time + lift is 2^53 - 1', { changes: [4] }, () => ({ time: 1, lift: Number.MAX_SAFE_INTEGER - 1 })),
   signed('FMT-12 time + lift is 2^53', 'entry-rank', () => ({ time: 1, lift: Number.MAX_SAFE_INTEGER })),
-  signed('FMT-12 time and lift both 2^53 - 1', 'entry-rank', () => ({ time: Number.MAX_SAFE_INTEGER, lift: Number.MAX_SAFE_INTEGER })),
+  signed('FMT-12 time and lift both 2^53 - 1', 'entry-rank', () => ({
+    time: Number.MAX_SAFE_INTEGER,
+    lift: Number.MAX_SAFE_INTEGER,
+  })),
   signed('FMT-13 extensions, one of them critical', { changes: [4] }, () => ({
     extensions: [extension('b'), extension('aa', 4000)],
     critical: ['b'],
   })),
-  signed('FMT-13 16 extensions', { changes: [4] }, () => ({ extensions: Array.from({ length: 16 }, (_, n) => extension(`x${n.toString(36)}`)) })),
-  signed('FMT-13 17 extensions', 'entry-malformed', () => ({ extensions: Array.from({ length: 17 }, (_, n) => extension(`x${n.toString(36)}`)) })),
-  signed('FMT-13 extensions of 4,097 bytes', 'entry-malformed', () => ({ extensions: [extension('a', 4000), extension('b', 97)] })),
+  signed('FMT-13 16 extensions', { changes: [4] }, () => ({
+    extensions: Array.from({ length: 16 }, (_, n) => extension(`x${n.toString(36)}`)),
+  })),
+  signed('FMT-13 17 extensions', 'entry-malformed', () => ({
+    extensions: Array.from({ length: 17 }, (_, n) => extension(`x${n.toString(36)}`)),
+  })),
+  signed('FMT-13 extensions of 4,097 bytes', 'entry-malformed', () => ({
+    extensions: [extension('a', 4000), extension('b', 97)],
+  })),
   signed('FMT-13 extensions out of order', 'entry-malformed', () => ({ extensions: [extension('b'), extension('a')] })),
-  signed('FMT-13 a longer name before a shorter', 'entry-malformed', () => ({ extensions: [extension('aa'), extension('b')] })),
+  signed('FMT-13 a longer name before a shorter', 'entry-malformed', () => ({
+    extensions: [extension('aa'), extension('b')],
+  })),
   signed('FMT-13 an extension twice', 'entry-malformed', () => ({ extensions: [extension('a'), extension('a')] })),
   signed('FMT-13 an extension without a name', 'entry-malformed', () => ({ extensions: [extension('')] })),
-  signed('FMT-13 an extension name of 65 characters', 'entry-malformed', () => ({ extensions: [extension('a'.repeat(65))] })),
+  signed('FMT-13 an extension name of 65 characters', 'entry-malformed', () => ({
+    extensions: [extension('a'.repeat(65))],
+  })),
   signed('FMT-13 an extension name with a space', 'entry-malformed', () => ({ extensions: [extension('a b')] })),
   signed('FMT-13 an extension name with NUL', 'entry-malformed', () => ({ extensions: [extension('a\0')] })),
   signed('FMT-13 an extension name beyond ASCII', 'entry-malformed', () => ({ extensions: [extension('\u00e9')] })),
   replaced('FMT-13 an extension that is text', 'entry-malformed', field.extensions, { a: 'text' }),
   replaced('FMT-13 extensions in an array', 'entry-malformed', field.extensions, []),
-  signed('FMT-13 critical without its extension', 'entry-malformed', () => ({ extensions: [extension('a')], critical: ['b'] })),
-  signed('FMT-13 critical out of order', 'entry-malformed', () => ({ extensions: [extension('a'), extension('b')], critical: ['b', 'a'] })),
-  signed('FMT-13 critical named twice', 'entry-malformed', () => ({ extensions: [extension('a'), extension('b')], critical: ['a', 'a'] })),
-  signed('FMT-13 more critical than there are extensions', 'entry-malformed', () => ({ extensions: [extension('a')], critical: ['a', 'a'] })),
+  signed('FMT-13 critical without its extension', 'entry-malformed', () => ({
+    extensions: [extension('a')],
+    critical: ['b'],
+  })),
+  signed('FMT-13 critical out of order', 'entry-malformed', () => ({
+    extensions: [extension('a'), extension('b')],
+    critical: ['b', 'a'],
+  })),
+  signed('FMT-13 critical named twice', 'entry-malformed', () => ({
+    extensions: [extension('a'), extension('b')],
+    critical: ['a', 'a'],
+  })),
+  signed('FMT-13 more critical than there are extensions', 'entry-malformed', () => ({
+    extensions: [extension('a')],
+    critical: ['a', 'a'],
+  })),
   replaced('FMT-13 critical as a map', 'entry-malformed', field.critical, {}),
   replaced('FMT-14 version 0', 'entry-malformed', field.version, 0),
   replaced('FMT-14 algorithm 0', 'entry-malformed', field.algorithm, 0),
@@ -245,8 +331,12 @@ export const formatCases: readonly GateCase[] = [
   altered('FMT-9 a byte after the end', 'entry-malformed', (bytes) => concatBytes(bytes, new Uint8Array(1))),
   altered('FMT-9 the last byte missing', 'entry-malformed', (bytes) => bytes.subarray(0, -1)),
   altered('FMT-9 no CBOR at all', 'entry-malformed', (bytes) => new Uint8Array(bytes.length).fill(255)),
-  altered('FMT-9 a map in place of the array', 'entry-malformed', (bytes) => concatBytes(Uint8Array.of(0xae), bytes.subarray(1))),
-  altered('FMT-9 an array without a length', 'entry-malformed', (bytes) => concatBytes(Uint8Array.of(0x9f), bytes.subarray(1), Uint8Array.of(0xff))),
+  altered('FMT-9 a map in place of the array', 'entry-malformed', (bytes) =>
+    concatBytes(Uint8Array.of(0xae), bytes.subarray(1)),
+  ),
+  altered('FMT-9 an array without a length', 'entry-malformed', (bytes) =>
+    concatBytes(Uint8Array.of(0x9f), bytes.subarray(1), Uint8Array.of(0xff)),
+  ),
   altered('FMT-9 a tag around the entry', 'entry-malformed', (bytes) => concatBytes(Uint8Array.of(0xc1), bytes)),
   ...(
     [
@@ -298,13 +388,21 @@ export const newerCases: readonly GateCase[] = [
     title: 'FMT-14 a newer version over a held entry makes no fork',
     expected: { duplicates: 1, deferred: 'newer-version' },
     scene: ({ feed }) =>
-      arrives(feed, HELD, [entryOf(feed, 2).bytes, rewritten(entryOf(feed, 3).bytes, (fields) => void (fields[field.version] = 2))], 2),
+      arrives(
+        feed,
+        HELD,
+        [entryOf(feed, 2).bytes, rewritten(entryOf(feed, 3).bytes, (fields) => void (fields[field.version] = 2))],
+        2,
+      ),
   },
   {
     title: 'FMT-14 a malformed entry after one of a newer version',
     expected: rejected('entry-malformed'),
     scene: ({ feed }) =>
-      arrives(feed, HELD, [rewritten(entryOf(feed, 4).bytes, (fields) => void (fields[field.version] = 2)), new Uint8Array(200)]),
+      arrives(feed, HELD, [
+        rewritten(entryOf(feed, 4).bytes, (fields) => void (fields[field.version] = 2)),
+        new Uint8Array(200),
+      ]),
   },
   {
     title: 'FMT-18 a new entry that was erased elsewhere',

@@ -18,13 +18,15 @@ function slice(random: Random, bytes: Uint8Array): Uint8Array {
   return bytes.subarray(start, start + below(random, Math.min(80, bytes.length - start) + 1));
 }
 
-const randomBytes = (random: Random, length: number): Uint8Array => Uint8Array.from({ length }, () => below(random, 256));
+const randomBytes = (random: Random, length: number): Uint8Array =>
+  Uint8Array.from({ length }, () => below(random, 256));
 
 /** Changes of a byte string that know nothing of what it means. */
 const blind: readonly ((random: Random, bytes: Uint8Array, material: readonly Uint8Array[]) => Uint8Array)[] = [
   function flipBits(random, bytes) {
     const changed = Uint8Array.from(bytes);
-    for (let flips = 1 + below(random, 8); flips > 0; flips -= 1) changed[below(random, changed.length)]! ^= 1 << below(random, 8);
+    for (let flips = 1 + below(random, 8); flips > 0; flips -= 1)
+      changed[below(random, changed.length)]! ^= 1 << below(random, 8);
     return changed;
   },
   function setByte(random, bytes) {
@@ -64,7 +66,11 @@ const blind: readonly ((random: Random, bytes: Uint8Array, material: readonly Ui
   },
   function respell(random, bytes) {
     const at = below(random, bytes.length);
-    const spelled = pick(random, [overlongVarint(bytes[at] as number), varint(below(random, 2 ** 31)), varint(2 ** 53)]);
+    const spelled = pick(random, [
+      overlongVarint(bytes[at] as number),
+      varint(below(random, 2 ** 31)),
+      varint(2 ** 53),
+    ]);
     return joined(bytes.subarray(0, at), spelled, bytes.subarray(at + 1));
   },
   (_, bytes) => joined(bytes, bytes),
@@ -73,7 +79,8 @@ const blind: readonly ((random: Random, bytes: Uint8Array, material: readonly Ui
 function mutateBlindly(random: Random, bytes: Uint8Array, material: readonly Uint8Array[]): Uint8Array {
   let changed = bytes;
   const rounds = random() < 0.8 ? 1 : 3;
-  for (let round = 0; round < rounds && changed.length > 0; round += 1) changed = pick(random, blind)(random, changed, material);
+  for (let round = 0; round < rounds && changed.length > 0; round += 1)
+    changed = pick(random, blind)(random, changed, material);
   return changed;
 }
 
@@ -82,7 +89,8 @@ function mutateField(random: Random, entry: Uint8Array): Uint8Array {
   const fields = decode<unknown[]>(entry);
   const at = below(random, fields.length);
   const value = fields[at];
-  if (typeof value === 'number') fields[at] = pick(random, [value + 1, Math.max(0, value - 1), 0, 2 ** 32, below(random, 300)]);
+  if (typeof value === 'number')
+    fields[at] = pick(random, [value + 1, Math.max(0, value - 1), 0, 2 ** 32, below(random, 300)]);
   else if (value instanceof Uint8Array && value.length > 0) fields[at] = pick(random, blind)(random, value, [entry]);
   else if (Array.isArray(value)) fields[at] = [[randomBytes(random, 32), below(random, 9), randomBytes(random, 32)]];
   else if (value === null) fields[at] = randomBytes(random, pick(random, [16, 32, 60]));

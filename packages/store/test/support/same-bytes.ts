@@ -8,5 +8,6 @@ export function expectSameBytes(actual: Uint8Array, expected: Uint8Array, label 
 
 export function expectSameEntries(actual: readonly Uint8Array[], expected: readonly Uint8Array[]): void {
   expect(actual).toHaveLength(expected.length);
-  for (const [index, bytes] of actual.entries()) expectSameBytes(bytes, expected[index] as Uint8Array, `entry ${index}`);
+  for (const [index, bytes] of actual.entries())
+    expectSameBytes(bytes, expected[index] as Uint8Array, `entry ${index}`);
 }

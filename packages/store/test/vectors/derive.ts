@@ -20,7 +20,13 @@ export async function deriveVectors(crypto: CryptoEngine): Promise<unknown> {
   const root = await crypto.signerFromSeed(rootSeed);
   const device = await crypto.signerFromSeed(deviceSeed);
   const agreement = await crypto.agreementFromSecret(bytes(32, 0x70));
-  const certificate = await issueCertificate({ root, device, agreementKey: agreement.publicKey, issuedAt: 1_700_000_000_000, expiresAt: null });
+  const certificate = await issueCertificate({
+    root,
+    device,
+    agreementKey: agreement.publicKey,
+    issuedAt: 1_700_000_000_000,
+    expiresAt: null,
+  });
   const person = didFromKey(root.publicKey);
   const createBody = encodeClearBody({ t: 'create', type: 'workspace', owners: [person], nonce: bytes(16, 0xa0) });
   const space = spaceIdOf(crypto, createBody);
@@ -54,7 +60,11 @@ export async function deriveVectors(crypto: CryptoEngine): Promise<unknown> {
         ['profile', person],
         ['reaction', 'é/👍'],
         ['s', 'k'],
-      ].map(([schema, key]) => ({ schema, key, id: hex(namedNodeIdOf(crypto, space, schema as string, key as string)) })),
+      ].map(([schema, key]) => ({
+        schema,
+        key,
+        id: hex(namedNodeIdOf(crypto, space, schema as string, key as string)),
+      })),
     },
     openBody: hex(open),
     entries: await entryVectors(crypto, device, { space, feed, open }),
@@ -82,7 +92,13 @@ async function entryVectors(
     lift: 0,
     body: bytes(60, 0x50),
   } as const;
-  const control = { ...content, kind: 'control', feed: feed.control, epoch: null, body: encodeClearBody({ t: 'note' }) } as const;
+  const control = {
+    ...content,
+    kind: 'control',
+    feed: feed.control,
+    epoch: null,
+    body: encodeClearBody({ t: 'note' }),
+  } as const;
   const first = { seq: 0, prev: new Uint8Array(32), epoch: null, body: open } as const;
   const drafts: [string, EntryDraft][] = [
     ['Open of a control feed', { ...control, ...first }],
@@ -90,18 +106,32 @@ async function entryVectors(
     ['control, no deps', control],
     ['control, 23 deps', { ...control, deps: references(23) }],
     ['control, 24 deps', { ...control, deps: references(24) }],
-    ...Array.from({ length: 9 }, (_, count): [string, EntryDraft] => [`content, ${count} deps`, { ...content, deps: references(count) }]),
+    ...Array.from({ length: 9 }, (_, count): [string, EntryDraft] => [
+      `content, ${count} deps`,
+      { ...content, deps: references(count) },
+    ]),
     ['a body of no bytes', { ...content, body: new Uint8Array() }],
     ['a body of 300 bytes', { ...content, body: bytes(300, 0) }],
-    ...[23, 24, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1, Number.MAX_SAFE_INTEGER].map((seq): [string, EntryDraft] => [
-      `seq ${seq}`,
-      { ...content, seq },
-    ]),
+    ...[23, 24, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1, Number.MAX_SAFE_INTEGER].map(
+      (seq): [string, EntryDraft] => [`seq ${seq}`, { ...content, seq }],
+    ),
     ['time 0, lift 0', { ...content, time: 0 }],
     ['the greatest rank', { ...content, time: 1, lift: Number.MAX_SAFE_INTEGER - 1 }],
     ['a lift of 2^32', { ...content, lift: 2 ** 32 }],
-    ['extensions', { ...content, extensions: [{ name: 'b', value: bytes(3, 0) }, { name: 'aa', value: new Uint8Array() }] }],
-    ['a critical extension', { ...content, extensions: [{ name: 'x.org/later', value: bytes(40, 9) }], critical: ['x.org/later'] }],
+    [
+      'extensions',
+      {
+        ...content,
+        extensions: [
+          { name: 'b', value: bytes(3, 0) },
+          { name: 'aa', value: new Uint8Array() },
+        ],
+      },
+    ],
+    [
+      'a critical extension',
+      { ...content, extensions: [{ name: 'x.org/later', value: bytes(40, 9) }], critical: ['x.org/later'] },
+    ],
   ];
   const vectors: unknown[] = [];
   for (const [name, draft] of drafts) {
@@ -123,7 +153,11 @@ async function entryVectors(
 }
 
 function references(count: number): EntryReference[] {
-  return Array.from({ length: count }, (_, index) => ({ feed: bytes(32, 3 * index), seq: index * 200, hash: bytes(32, 100 + index) }));
+  return Array.from({ length: count }, (_, index) => ({
+    feed: bytes(32, 3 * index),
+    seq: index * 200,
+    hash: bytes(32, 100 + index),
+  }));
 }
 
 const schema = { schema: 'message', version: 1 } as const;
@@ -132,20 +166,42 @@ const byNonce = { by: 'nonce', nonce: bytes(16, 0xe0) } as const;
 function bodyVectors(): unknown[] {
   const bodies: [string, Exclude<Body, { type: 'unknown' }>][] = [
     ['a patch that makes a node', { type: 'patch', node: byNonce, ...schema, set: { text: 'Hello' } }],
-    ['a patch of a node by its id', { type: 'patch', node: { by: 'id', id: bytes(32, 4) }, ...schema, version: 300, set: { text: null } }],
-    ['a patch of a named node', { type: 'patch', node: { by: 'key', key: 'did:key:z' }, ...schema, schema: 'profile', set: {} }],
+    [
+      'a patch of a node by its id',
+      { type: 'patch', node: { by: 'id', id: bytes(32, 4) }, ...schema, version: 300, set: { text: null } },
+    ],
+    [
+      'a patch of a named node',
+      { type: 'patch', node: { by: 'key', key: 'did:key:z' }, ...schema, schema: 'profile', set: {} },
+    ],
     [
       'every kind of value',
       {
         type: 'patch',
         node: byNonce,
         ...schema,
-        set: { a: null, b: true, c: -1, d: 1.5, e: 'é', f: bytes(3, 0), g: [1, [2]], h: { bb: 1, a: 2 }, i: Number.MAX_SAFE_INTEGER },
+        set: {
+          a: null,
+          b: true,
+          c: -1,
+          d: 1.5,
+          e: 'é',
+          f: bytes(3, 0),
+          g: [1, [2]],
+          h: { bb: 1, a: 2 },
+          i: Number.MAX_SAFE_INTEGER,
+        },
       },
     ],
     ['a snapshot', { type: 'snapshot', node: byNonce, ...schema, set: { text: 'Hello' }, covers: references(2) }],
-    ['a snapshot of a named node that covers nothing', { type: 'snapshot', node: { by: 'key', key: 'k' }, ...schema, set: {}, covers: [] }],
-    ['an update of a document', { type: 'update', node: { by: 'id', id: bytes(32, 4) }, ...schema, schema: 'page', update: bytes(20, 0) }],
+    [
+      'a snapshot of a named node that covers nothing',
+      { type: 'snapshot', node: { by: 'key', key: 'k' }, ...schema, set: {}, covers: [] },
+    ],
+    [
+      'an update of a document',
+      { type: 'update', node: { by: 'id', id: bytes(32, 4) }, ...schema, schema: 'page', update: bytes(20, 0) },
+    ],
     ['a long update', { type: 'update', node: byNonce, ...schema, schema: 'page', update: bytes(300, 0) }],
   ];
   return bodies.map(([name, body]) => ({ name, body: jsonOf(body), padded: hex(encodeBody(body)) }));
@@ -154,7 +210,7 @@ function bodyVectors(): unknown[] {
 /** Each length at which the padded length grows, for 0 to 300 bytes and around some greater ones. */
 function paddingSteps(): [length: number, padded: number][] {
   const steps: [number, number][] = [];
-  const lengths = [...Array(301).keys(), ...[511, 512, 513, 1000, 4095, 4096, 4097, 10_000, 65_535, 65_536]];
+  const lengths = [...Array(301).keys(), 511, 512, 513, 1000, 4095, 4096, 4097, 10_000, 65_535, 65_536];
   for (const length of lengths) {
     const padded = paddedLength(length);
     if (padded !== steps.at(-1)?.[1]) steps.push([length, padded]);
@@ -180,11 +236,15 @@ function jsonOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, jsonOf(member)]));
 }
 
-/** One hash over every domain string and field order would hide what differs; this is only for the message of a failing test. */
+/** Where two JSON values first differ, or null. */
 export function firstDifference(a: unknown, b: unknown, path = ''): string | null {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b) ? null : path;
   for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    const found = firstDifference((a as Record<string, unknown>)[name], (b as Record<string, unknown>)[name], `${path}/${name}`);
+    const found = firstDifference(
+      (a as Record<string, unknown>)[name],
+      (b as Record<string, unknown>)[name],
+      `${path}/${name}`,
+    );
     if (found !== null) return found;
   }
   return null;
