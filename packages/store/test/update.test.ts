@@ -77,7 +77,7 @@ describe('encodeRange', () => {
     );
   });
 
-  it('FMT-20 writes the very last segment a feed can have', () => {
+  it('FMT-20 G4 the very last segment a feed can have is client 2^24', () => {
     const from = SEGMENT_LENGTH * (2 ** 24 - 1);
     const entries = entriesOf(SEGMENT_LENGTH);
     const doc = new Y.Doc({ gc: false });
@@ -100,6 +100,15 @@ describe('readUpdate', () => {
       const answer = readUpdate(update);
       expectSameEntries(answer.ok ? answer.runs.flatMap((run) => run.entries) : [], thousand.slice(0, 700));
     }
+  });
+
+  it('G4 takes the place of an entry from segment and clock alone', () => {
+    const runs = [0, 1, 255].flatMap((clock) =>
+      [0, 1, 300].map((segment) => readUpdate(encodeRange(segment * SEGMENT_LENGTH + clock, thousand.slice(0, 1)))),
+    );
+    expect(runs.map((answer) => answer.ok && answer.runs.map((run) => run.from))).toEqual(
+      [0, 1, 255].flatMap((clock) => [0, 1, 300].map((segment) => [segment * 256 + clock])),
+    );
   });
 
   it('FMT-21 finds nothing in the update that says nothing', () => {
@@ -152,6 +161,12 @@ describe('encodeStateVector', () => {
 });
 
 describe('the document of a feed', () => {
+  it('G14 collects nothing', () => {
+    const { doc } = createFeedDocument();
+    expect(doc.gc).toBe(false);
+    expect(doc.autoLoad).toBe(false);
+  });
+
   it('G13 ends equal however its entries were batched, and equal to one made by Yjs', () => {
     const batched = createFeedDocument();
     for (let from = 0, step = 1; from < thousand.length; from += step, step = (step * 2) % 301) {
