@@ -25,6 +25,7 @@ export const MessageRow = memo(function MessageRow({
   row,
   quoted,
   reachable,
+  entered,
   flash,
   position,
   total,
@@ -36,6 +37,8 @@ export const MessageRow = memo(function MessageRow({
   quoted: Message | undefined;
   /** The one message that Tab reaches; arrows reach the others. */
   reachable: boolean;
+  /** The focus is on it or in it, so that Tab goes on to what it holds. */
+  entered: boolean;
   flash: boolean;
   position: number;
   /** -1 while there are older ones to load. */
@@ -115,7 +118,7 @@ export const MessageRow = memo(function MessageRow({
                 data-named={author.named}
                 style={personStyle(author.did)}
                 title={`${author.name}\n${author.fingerprint}`}
-                tabIndex={reachable ? 0 : -1}
+                tabIndex={entered ? 0 : -1}
                 onClick={() => open({ kind: 'person', did: message.author })}
               >
                 {author.name}
@@ -157,7 +160,7 @@ export const MessageRow = memo(function MessageRow({
             </span>
           </div>
         </div>
-        {!redacted && <MessageActions message={message} myRole={myRole} reachable={reachable} handlers={handlers} />}
+        {!redacted && <MessageActions message={message} myRole={myRole} reachable={entered} handlers={handlers} />}
       </article>
     </>
   );

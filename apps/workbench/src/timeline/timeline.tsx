@@ -51,6 +51,7 @@ export function Timeline({
   const [positioned, setPositioned] = useState(false);
   const [atEnd, setAtEnd] = useState(true);
   const [active, setActive] = useState<NodeId | null>(null);
+  const [focusInside, setFocusInside] = useState(false);
   const [flash, setFlash] = useState<NodeId | null>(null);
   const lastSeen = useRef<NodeId | null>(null);
   const loading = useRef(false);
@@ -68,10 +69,6 @@ export function Timeline({
     scrollEndThreshold: endThreshold,
     paddingStart: 8,
     paddingEnd: 8,
-    onChange: (instance) => {
-      if (!positioned) return;
-      setAtEnd(instance.isAtEnd(endThreshold));
-    },
   });
   const items = virtualizer.getVirtualItems();
 
@@ -91,6 +88,24 @@ export function Timeline({
     else if (rows.length > 0) virtualizer.scrollToEnd();
     setPositioned(true);
   }, [ready, positioned, rows, virtualizer]);
+
+  // At the end or not: what people do decides it, not what grows or shrinks around them.
+  const atEndNow = useRef(true);
+  const noteEnd = useCallback(() => {
+    const element = viewport.current;
+    if (element === null) return;
+    atEndNow.current = element.scrollHeight - element.scrollTop - element.clientHeight <= endThreshold;
+    setAtEnd(atEndNow.current);
+  }, []);
+  useEffect(() => {
+    const element = viewport.current;
+    if (element === null || !positioned) return undefined;
+    const observer = new ResizeObserver(() => {
+      if (atEndNow.current) virtualizer.scrollToEnd();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [positioned, virtualizer]);
 
   // What the person has seen, and older messages before they are needed.
   const lastVisible = lastVisibleIndex(items, (virtualizer.scrollOffset ?? 0) + (virtualizer.scrollRect?.height ?? 0));
@@ -177,7 +192,7 @@ export function Timeline({
       onLeave();
       return;
     }
-    const focused = event.target.dataset['message'];
+    const focused = event.target.closest<HTMLElement>('[data-message]')?.dataset['message'];
     if (focused === undefined) return;
     const at = rows.findIndex((row) => row.message.id === focused);
     const next = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: rows.length - 1 }[event.key];
@@ -204,6 +219,9 @@ export function Timeline({
         aria-label={`Messages in ${channel.name}`}
         aria-busy={!ready}
         data-shown={positioned}
+        onScroll={positioned ? noteEnd : undefined}
+        onFocus={() => setFocusInside(true)}
+        onBlur={(event) => setFocusInside(event.currentTarget.contains(event.relatedTarget))}
         onKeyDown={onKeyDown}
       >
         <div className="timeline-sizer">
@@ -227,6 +245,7 @@ export function Timeline({
                       row={row}
                       quoted={message.inReplyTo === undefined ? undefined : byId.get(message.inReplyTo)}
                       reachable={message.id === reachable}
+                      entered={focusInside && message.id === reachable}
                       flash={message.id === flash}
                       position={item.index + 1}
                       total={hasMore ? -1 : rows.length}
