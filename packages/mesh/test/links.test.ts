@@ -1,19 +1,10 @@
-import { BroadcastChannel } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { linkContract } from '../../../test/contract/link-contract.js';
-import {
-  broadcastLinks,
-  memoryLinkPair,
-  type BroadcastChannelLike,
-  type Link,
-  type PendingLink,
-} from '../src/index.js';
+import { broadcastLinks, memoryLinkPair, type Link, type PendingLink } from '../src/index.js';
 import { fingerprintOf, isDataOnly } from '../src/link/fingerprint.js';
+import { openBroadcast } from './support/broadcast.js';
 import { crypto } from './support/people.js';
 import { nodeWebrtc, webrtcPair } from './support/webrtc.js';
-
-export const openBroadcast = (name: string): BroadcastChannelLike =>
-  new BroadcastChannel(name) as unknown as BroadcastChannelLike;
 
 let names = 0;
 async function broadcastPair(): Promise<[Link, Link]> {

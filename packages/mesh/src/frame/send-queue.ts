@@ -36,10 +36,7 @@ class LaneQueue {
   }
 
   next(frameLimit: number): Uint8Array | null {
-    if (this.#started.length < STARTED_LIMIT) {
-      const promoted = this.#waiting.shift();
-      if (promoted !== undefined) this.#started.push(promoted);
-    }
+    this.#started.push(...this.#waiting.splice(0, STARTED_LIMIT - this.#started.length));
     const channel = this.#started.shift();
     const backlog = channel === undefined ? undefined : this.#backlogs.get(channel);
     const message = backlog?.messages[backlog.head];

@@ -19,6 +19,8 @@ export async function connectPair(
   ends: readonly [Link, Link],
   clock: Clock,
   limits: Partial<ConnectionLimits> = {},
+  /** Lets time pass while they shake hands. */
+  advance?: (milliseconds: number) => Promise<void>,
 ): Promise<[End, End]> {
   const people = await Promise.all([person(), person()]);
   const connect = async (index: 0 | 1): Promise<End> => {
@@ -35,5 +37,7 @@ export async function connectPair(
     if (!outcome.ok) throw new Error(`refused: ${outcome.code}`);
     return { connection: outcome.connection, events, identity: people[index] };
   };
-  return Promise.all([connect(0), connect(1)]);
+  const both = Promise.all([connect(0), connect(1)]);
+  await advance?.(100);
+  return both;
 }
