@@ -6,6 +6,9 @@ import { gfm } from 'micromark-extension-gfm';
 /** Deeper nesting than people write costs more than it says: such a text is shown as it was typed. */
 const deepestNesting = 24;
 
+/** More marks than this in one message are not formatting; matching them costs the square of their number. */
+const mostMarks = 1_000;
+
 /** GFM as a tree, or null where the text is better shown as typed. Raw HTML stays text: it is switched off in the parser. */
 export function parseMessage(text: string): Root | null {
   if (nestsDeeply(text)) return null;
@@ -16,11 +19,11 @@ export function parseMessage(text: string): Root | null {
   return depth(tree, 0) > deepestNesting ? null : tree;
 }
 
-/** Runs of openers make the parser's work grow with the square of their number; nobody writes forty of them. */
+/** Nested quotes and lists, and marks in great number, are where the parser's work stops being in proportion. */
 function nestsDeeply(text: string): boolean {
   return (
     /(?:^|\n)(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])[ \t]*){25}/u.test(text) ||
-    /(?:!?\[){40}|[*_~]{80}|(?:\*\w{0,3} ?){200}/u.test(text)
+    (text.match(/[*_~]/gu)?.length ?? 0) > mostMarks
   );
 }
 

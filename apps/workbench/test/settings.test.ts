@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { linkIn } from '../src/data/invite-link.js';
+import { readPageHubs } from '../src/data/page-hubs.js';
+import { lengthWords } from '../src/composer/length.js';
+import { hubAddress } from '../src/preferences/hub-address.js';
+import { readPreferences } from '../src/preferences/preferences.js';
+import { problemOf, WorkbenchError } from '../src/problems.js';
+import { snippet } from '../src/timeline/snippet.js';
+
+const page = { protocol: 'http:', host: 'localhost:5173' };
+const answering =
+  (body: string, status = 200): typeof fetch =>
+  () =>
+    Promise.resolve(new Response(body, { status }));
+
+describe('preferences and entrances', () => {
+  it('WB-PR-1 preferences that are damaged, foreign or missing become defaults, the rest stays', () => {
+    const defaults = readPreferences(null);
+    expect(readPreferences('{"theme":')).toEqual(defaults);
+    expect(readPreferences('[1]')).toEqual(defaults);
+    expect(readPreferences('{"theme":"pink","offline":true,"tabs":{"s":["a",1]}}')).toEqual({
+      ...defaults,
+      offline: true,
+      tabs: { s: ['a'] },
+    });
+  });
+
+  it('WB-HU-1 a hub address is a WebSocket address; a name means a safe one, a path this origin', () => {
+    expect(hubAddress('hub.example', page)).toBe('wss://hub.example/');
+    expect(hubAddress('/hub', page)).toBe('ws://localhost:5173/hub');
+    expect(hubAddress('https://hub.example/x', page)).toBe('wss://hub.example/x');
+    expect(hubAddress('ftp://hub.example', page)).toBeNull();
+    expect(hubAddress('   ', page)).toBeNull();
+  });
+
+  it('WB-HU-2 a page without hubs offers none, and says so without failing', async () => {
+    expect(await readPageHubs(page, answering('{"signaling":["/hub"]}'))).toEqual(['ws://localhost:5173/hub']);
+    expect(await readPageHubs(page, answering('<!doctype html>'))).toEqual([]);
+    expect(await readPageHubs(page, answering('', 404))).toEqual([]);
+    expect(await readPageHubs(page, () => Promise.reject(new TypeError('offline')))).toEqual([]);
+  });
+
+  it('WB-IN-1 an invite is found in what was pasted around it', () => {
+    expect(linkIn(' Join us: http://127.0.0.1:5173/#AQab_- today ')).toBe('http://127.0.0.1:5173/#AQab_-');
+    expect(linkIn('AQab')).toBe('AQab');
+  });
+
+  it('WB-ER-1 every error is told with its code; an unknown one keeps its own words', () => {
+    expect(problemOf(new WorkbenchError('invite-spent'))).toMatchObject({
+      code: 'invite-spent',
+      title: 'This invite link has been used up',
+    });
+    expect(problemOf(new Error('odd'))).toMatchObject({ code: 'unexpected', title: 'odd' });
+    expect(problemOf('odd')).toMatchObject({ code: 'unexpected', title: 'odd' });
+  });
+
+  it('WB-CO-1 the counter appears near the limit and says by how much it is passed', () => {
+    expect(lengthWords(8_999)).toBeNull();
+    expect(lengthWords(10_000)).toEqual({ text: '0 left', over: false });
+    expect(lengthWords(10_012)?.over).toBe(true);
+  });
+
+  it('WB-TL-5 a quote is one line without marks', () => {
+    expect(snippet('**bold** and\n`code`')).toBe('bold and code');
+    expect(snippet('x'.repeat(300))).toHaveLength(141);
+  });
+});

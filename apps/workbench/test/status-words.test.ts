@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { WorkspaceStatus } from '@kith/workspace';
+import { statusWords } from '../src/shell/status-words.js';
+
+const base: WorkspaceStatus = {
+  network: 'connected',
+  peers: 2,
+  people: 1,
+  signaling: [{ url: 'ws://hub', status: { kind: 'open' } }],
+  holdsMesh: true,
+  unsent: 0,
+  synced: true,
+  storage: 'ok',
+};
+const say = (status: Partial<WorkspaceStatus>, off = false) =>
+  statusWords({ ...base, ...status }, off, 10_000).map((word) => word.text);
+
+describe('status bar', () => {
+  it('WB-ST-1 says who is connected, and that all is exchanged only when it is', () => {
+    expect(say({})).toEqual(['Connected to 1 person', 'Synced', 'Hub on']);
+    expect(say({ synced: false })).toContain('Syncing…');
+    expect(say({ people: 0, peers: 1 })[0]).toBe('Connected to 1 device of yours');
+  });
+
+  it('WB-ST-2 says what is not sent, whatever the network does', () => {
+    expect(say({ network: 'alone', unsent: 3 })).toContain('3 changes not sent');
+    expect(say({ network: 'offline', unsent: 1 })).toContain('1 change not sent');
+  });
+
+  it('WB-ST-3 counts down to the next attempt at a hub that is down', () => {
+    const waiting = { kind: 'waiting' as const, retryAt: 14_000, reason: 'refused' };
+    expect(say({ network: 'connecting', signaling: [{ url: 'ws://hub', status: waiting }] })).toContain(
+      'Hub unreachable, retrying in 4 s',
+    );
+  });
+
+  it('WB-ST-4 tells no network from a switched off one, and from having no hub', () => {
+    expect(say({ network: 'offline' })[0]).toBe('Offline');
+    expect(say({ network: 'offline' }, true)[0]).toBe('Working offline');
+    expect(say({ network: 'off', signaling: [] })).toEqual(['On this device only']);
+  });
+
+  it('WB-ST-5 says first that nothing more can be saved', () => {
+    expect(say({ storage: 'full' })[0]).toBe('No space left on this device');
+    expect(say({ storage: 'failed' })[0]).toBe('Cannot save on this device');
+  });
+
+  it('WB-ST-6 says when another tab holds the connections', () => {
+    expect(say({ holdsMesh: false })).toContain('Connected through another tab');
+  });
+});
