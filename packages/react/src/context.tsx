@@ -14,7 +14,7 @@ export function DeviceProvider({
   readonly device: Device;
   readonly children?: ReactNode;
 }): ReactNode {
-  return <DeviceContext value={device}>{children}</DeviceContext>;
+  return <DeviceContext.Provider value={device}>{children}</DeviceContext.Provider>;
 }
 
 /** Gives the components below it an open workspace and its device. */
@@ -26,9 +26,9 @@ export function WorkspaceProvider({
   readonly children?: ReactNode;
 }): ReactNode {
   return (
-    <DeviceContext value={workspace.device}>
-      <WorkspaceContext value={workspace}>{children}</WorkspaceContext>
-    </DeviceContext>
+    <DeviceContext.Provider value={workspace.device}>
+      <WorkspaceContext.Provider value={workspace}>{children}</WorkspaceContext.Provider>
+    </DeviceContext.Provider>
   );
 }
 

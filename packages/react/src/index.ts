@@ -20,3 +20,4 @@ export {
 } from './use-workspace-data.js';
 export { useTimeline } from './use-timeline.js';
 export type { TimelineView } from './use-timeline.js';
+export { nameOf } from '@kith/comms';

@@ -1,0 +1,62 @@
+import { openChannels, openInbox, openMessages, openProfiles, openWorkspaceSettings } from '@kith/comms';
+import { observable } from '@kith/store';
+import type { Device, Workspace, WorkspaceStatus } from '@kith/workspace';
+import type { Replica } from '../../../comms/test/support/replica.js';
+import { createWorld } from '../../../comms/test/support/world.js';
+import type { World } from '../../../comms/test/support/world.js';
+
+export interface TestWorkspace {
+  readonly world: World;
+  readonly ada: Workspace;
+  readonly bob: Workspace;
+  readonly adaReplica: Replica;
+  /** Queries that Ada's components have open beyond those of the services. */
+  openQueries(): number;
+}
+
+/** Ada and Bob in one workspace, over spaces in memory. */
+export async function testWorkspace(): Promise<TestWorkspace> {
+  const world = createWorld({ Ada: 'owner', Bob: 'member' });
+  const ada = workspaceOf(world, 'Ada');
+  const bob = workspaceOf(world, 'Bob');
+  for (const workspace of [ada, bob]) await Promise.all([workspace.channels.ready(), workspace.profiles.ready()]);
+  const adaReplica = world.replica('Ada');
+  const before = adaReplica.open.live;
+  return { world, ada, bob, adaReplica, openQueries: () => adaReplica.open.live - before };
+}
+
+function workspaceOf(world: World, name: string): Workspace {
+  const space = world.replica(name);
+  const status: WorkspaceStatus = {
+    network: 'off',
+    peers: 0,
+    people: 0,
+    signaling: [],
+    holdsMesh: true,
+    unsent: 0,
+    synced: false,
+    storage: 'ok',
+  };
+  const parts = {
+    id: space.id,
+    me: space.me.person,
+    device: { me: space.me.person, workspaces: observable([]), network: observable(status) } as unknown as Device,
+    space,
+    standing: space.standing,
+    members: space.members,
+    status: observable(status),
+    settings: openWorkspaceSettings(space),
+    profiles: openProfiles(space),
+    channels: openChannels(space),
+    messages: openMessages(space),
+    inbox: openInbox({
+      space,
+      personal: world.personal(name),
+      clock: world.clock,
+      onError(error) {
+        throw error;
+      },
+    }),
+  };
+  return { ...parts, name: parts.settings.name } as unknown as Workspace;
+}

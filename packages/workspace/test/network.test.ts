@@ -1,0 +1,289 @@
+import { KithError } from '@kith/identity';
+import type { Did } from '@kith/identity';
+import type { SpaceId, SyncStatus } from '@kith/store';
+import { afterEach, describe, expect, it } from 'vitest';
+import { localNetwork, until } from '../src/index.js';
+import { networkStatusOf, workspaceStatusOf } from '../src/network/network-facts.js';
+import type { NetworkFacts } from '../src/network/network-facts.js';
+import { readTabMessage } from '../src/network/tab-messages.js';
+import { secretOf, testDevice, testSpace } from './support/network.js';
+import type { TestDevice } from './support/network.js';
+import { createBrowser } from './support/tabs.js';
+
+const open: TestDevice[] = [];
+const device = async (...parameters: Parameters<typeof testDevice>): Promise<TestDevice> => {
+  const made = await testDevice(...parameters);
+  open.push(made);
+  return made;
+};
+afterEach(async () => {
+  const closing = open.splice(0);
+  await Promise.all(closing.map(({ network }) => network.close()));
+  expect(closing.flatMap(({ errors }) => errors)).toEqual([]);
+});
+
+const connected = (count: number) => (facts: NetworkFacts) => facts.remotes.length === count;
+
+describe('what the network may claim', () => {
+  const me: Did = 'did:key:zMe';
+  const bob: Did = 'did:key:zBob';
+  const facts: NetworkFacts = {
+    configured: true,
+    switchedOff: false,
+    platformOnline: true,
+    holdsMesh: true,
+    signaling: [{ url: 'wss://a', status: { kind: 'waiting', retryAt: 5, reason: 'unreachable' } }],
+    remotes: [],
+    elsewhere: null,
+  };
+  const answers = [{ url: 'wss://a', status: { kind: 'open' } }] as const;
+  const remotes = [
+    { person: bob, device: 'b1' },
+    { person: bob, device: 'b2' },
+    { person: me, device: 'm2' },
+  ];
+
+  it.each([
+    ['off', { configured: false, signaling: answers, remotes }],
+    ['offline', { switchedOff: true, signaling: answers, remotes }],
+    ['offline', { platformOnline: false }],
+    ['alone', { platformOnline: false, signaling: answers }],
+    ['connecting', {}],
+    ['alone', { signaling: answers }],
+    ['connected', { remotes }],
+    ['connected', { remotes, platformOnline: false }],
+  ] as const)('WS-2 is %s for %j', (state, given) => {
+    expect(networkStatusOf({ ...facts, ...given }, me).network).toBe(state);
+  });
+
+  it('WS-3 counts devices, and other people once', () => {
+    expect(networkStatusOf({ ...facts, remotes }, me)).toMatchObject({ peers: 3, people: 1 });
+  });
+
+  it("WS-4 claims of a workspace only what is true of that workspace's peers", () => {
+    const space = 'S' as SpaceId;
+    const sync: SyncStatus = { peers: [{ person: bob, device: 'b1', synced: false }], unsent: 2, storage: 'full' };
+    const status = workspaceStatusOf({ ...facts, remotes }, space, sync, me);
+    expect(status).toMatchObject({
+      network: 'connected',
+      peers: 1,
+      people: 1,
+      unsent: 2,
+      synced: false,
+      storage: 'full',
+    });
+    const alone = workspaceStatusOf({ ...facts, remotes, signaling: answers }, space, { ...sync, peers: [] }, me);
+    expect(alone).toMatchObject({ network: 'alone', peers: 0, synced: false });
+  });
+});
+
+describe('the network', () => {
+  it('WS-1 attempts nothing where nothing is configured', async () => {
+    const attempts: string[] = [];
+    const quiet = await device(undefined, {
+      WebSocket: class {
+        onopen = null;
+        onmessage = null;
+        onerror = null;
+        onclose = null;
+        constructor(url: string) {
+          attempts.push(url);
+        }
+        send(): void {}
+        close(): void {}
+      },
+      createLink() {
+        attempts.push('link');
+        throw new Error('a link was made');
+      },
+      tabs: {
+        hold() {
+          attempts.push('lock');
+          return () => {};
+        },
+        channel() {
+          attempts.push('channel');
+          throw new Error('a channel was opened');
+        },
+      },
+    });
+    quiet.network.serve(testSpace('tea', 'secret'));
+    quiet.network.switchOff();
+    quiet.network.switchOn();
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    expect(attempts).toEqual([]);
+    expect(networkStatusOf(quiet.network.facts.getSnapshot(), quiet.identity.person).network).toBe('off');
+  });
+
+  it('WS-5 refuses options that could never connect', async () => {
+    await expect(testDevice(undefined, { signaling: ['wss://example.org'] })).rejects.toMatchObject({
+      code: 'websocket-missing',
+    });
+    const local = localNetwork();
+    await expect(testDevice(undefined, { signaling: [local.signaling.transport()] })).rejects.toBeInstanceOf(KithError);
+    await expect(testDevice(undefined, { signaling: [local.signaling.transport()] })).rejects.toMatchObject({
+      code: 'link-missing',
+    });
+  });
+
+  it('WS-6 attaches every connection to every space, now and later', async () => {
+    const local = localNetwork();
+    const ada = await device(local);
+    const bob = await device(local);
+    const tea = testSpace('tea', 'shared');
+    const other = testSpace('other');
+    const late = testSpace('late');
+    ada.network.serve(tea);
+    ada.network.serve(other);
+    bob.network.serve(testSpace('tea', 'shared'));
+    await until(tea.attached, (devices) => devices.length === 1);
+    expect(other.attached.getSnapshot()).toEqual(tea.attached.getSnapshot());
+    const stop = ada.network.serve(late);
+    expect(late.attached.getSnapshot()).toEqual(tea.attached.getSnapshot());
+    stop();
+    expect(late.attached.getSnapshot()).toEqual([]);
+    expect(tea.attached.getSnapshot()).toHaveLength(1);
+  });
+
+  it('WS-6 follows a space to its new secrets', async () => {
+    const local = localNetwork();
+    const ada = await device(local);
+    const bob = await device(local);
+    const tea = testSpace('tea', 'old');
+    ada.network.serve(tea);
+    bob.network.serve(testSpace('tea', 'new'));
+    tea.rendezvous.set([secretOf('new')]);
+    await until(ada.network.facts, connected(1));
+    expect(tea.attached.getSnapshot()).toHaveLength(1);
+  });
+
+  it('WS-7 ends every connection when switched off, and connects again when switched on', async () => {
+    const local = localNetwork();
+    const ada = await device(local);
+    const bob = await device(local);
+    const tea = testSpace('tea', 'shared');
+    ada.network.serve(tea);
+    bob.network.serve(testSpace('tea', 'shared'));
+    await until(ada.network.facts, connected(1));
+    bob.network.switchOff();
+    await until(ada.network.facts, connected(0));
+    await until(bob.network.facts, connected(0));
+    expect(bob.network.facts.getSnapshot()).toMatchObject({ switchedOff: true, signaling: [] });
+    bob.network.switchOn();
+    await until(ada.network.facts, connected(1));
+    expect(tea.attached.getSnapshot()).toHaveLength(1);
+  });
+
+  it('WS-8 tries at once when the platform comes back', async () => {
+    const local = localNetwork();
+    let online = true;
+    let change: () => void = () => {};
+    const connectivity = {
+      isOnline: () => online,
+      onChange(listener: () => void) {
+        change = listener;
+        return () => {};
+      },
+    };
+    const sockets: string[] = [];
+    class DeadSocket {
+      onopen = null;
+      onmessage = null;
+      onerror = null;
+      onclose = null;
+      constructor(url: string) {
+        sockets.push(url);
+      }
+      send(): void {}
+      close(): void {}
+    }
+    const ada = await device(local, { connectivity, signaling: ['ws://127.0.0.1:9'], WebSocket: DeadSocket });
+    await until(ada.network.facts, (facts) => facts.signaling.length === 1);
+    online = false;
+    change();
+    expect(networkStatusOf(ada.network.facts.getSnapshot(), ada.identity.person).network).toBe('offline');
+    online = true;
+    change();
+    await until(ada.network.facts, () => sockets.length === 2);
+    expect(networkStatusOf(ada.network.facts.getSnapshot(), ada.identity.person).network).toBe('connecting');
+  });
+});
+
+describe('tabs', () => {
+  it('WS-9 let one of them hold the connections, and tell the others the same truth', async () => {
+    const local = localNetwork();
+    const browser = createBrowser();
+    const first = await device(local, { tabs: browser.tab() });
+    const second = await device(local, { tabs: browser.tab() }, first.identity);
+    const bob = await device(local);
+    const tea = testSpace('tea', 'shared');
+    const here = testSpace('tea', 'shared');
+    first.network.serve(tea);
+    second.network.serve(here);
+    bob.network.serve(testSpace('tea', 'shared'));
+    await until(second.network.facts, connected(1));
+    expect([first.holdings, second.holdings]).toEqual([[true], []]);
+    expect(here.attached.getSnapshot()).toEqual([]);
+    expect(bob.network.facts.getSnapshot().remotes).toHaveLength(1);
+    expect(second.network.facts.getSnapshot()).toMatchObject({
+      holdsMesh: false,
+      signaling: [{ url: 'local', status: { kind: 'open' } }],
+    });
+
+    tea.status.set({ peers: [{ person: bob.identity.person, device: 'bob', synced: true }], unsent: 0, storage: 'ok' });
+    const elsewhere = await until(second.network.facts, (facts) => (facts.elsewhere?.get(tea.id)?.length ?? 0) > 0);
+    const status = workspaceStatusOf(elsewhere, tea.id, { peers: [], unsent: 1, storage: 'ok' }, first.identity.person);
+    expect(status).toMatchObject({ network: 'connected', people: 1, synced: true, unsent: 1, holdsMesh: false });
+  });
+
+  it('WS-10 hand the connections over when the holder closes', async () => {
+    const local = localNetwork();
+    const browser = createBrowser();
+    const first = await device(local, { tabs: browser.tab() });
+    const second = await device(local, { tabs: browser.tab() }, first.identity);
+    const bob = await device(local);
+    const tea = testSpace('tea', 'shared');
+    first.network.serve(testSpace('tea', 'shared'));
+    second.network.serve(tea);
+    bob.network.serve(testSpace('tea', 'shared'));
+    await until(first.network.facts, connected(1));
+    await first.network.close();
+    await until(second.network.facts, (facts) => facts.holdsMesh && facts.remotes.length === 1);
+    expect(second.holdings).toEqual([true]);
+    expect(tea.attached.getSnapshot()).toHaveLength(1);
+  });
+
+  it('WS-11 mean all of them when one is switched off, also one that opens later', async () => {
+    const local = localNetwork();
+    const browser = createBrowser();
+    const first = await device(local, { tabs: browser.tab() });
+    const second = await device(local, { tabs: browser.tab() }, first.identity);
+    await until(first.network.facts, (facts) => facts.signaling.length === 1);
+    second.network.switchOff();
+    await until(first.network.facts, (facts) => facts.switchedOff && facts.signaling.length === 0);
+    const third = await device(local, { tabs: browser.tab() }, first.identity);
+    await until(third.network.facts, (facts) => facts.switchedOff);
+    third.network.switchOn();
+    await until(first.network.facts, (facts) => !facts.switchedOff && facts.signaling.length === 1);
+  });
+
+  it.each([
+    null,
+    7,
+    'ask',
+    [],
+    { kind: 'other' },
+    { kind: 'switch', off: 'yes' },
+    { kind: 'facts' },
+    { kind: 'facts', facts: { signaling: [], remotes: [], spaces: {} } },
+    { kind: 'facts', facts: { signaling: [{ url: 1, status: { kind: 'open' } }], remotes: [], spaces: new Map() } },
+    {
+      kind: 'facts',
+      facts: { signaling: [{ url: 'a', status: { kind: 'waiting' } }], remotes: [], spaces: new Map() },
+    },
+    { kind: 'facts', facts: { signaling: [], remotes: [{ person: 'Bob', device: 'x' }], spaces: new Map() } },
+    { kind: 'facts', facts: { signaling: [], remotes: [], spaces: new Map([['short', []]]) } },
+  ])('WS-12 ignore what is no message of this version: %j', (message) => {
+    expect(readTabMessage(message)).toBeNull();
+  });
+});
