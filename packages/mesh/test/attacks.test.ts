@@ -225,7 +225,8 @@ describe('a member who breaks the rules of frames', () => {
       () => {
         throw new Error('handler');
       },
-      async () => Promise.reject(new Error('handler')),
+      // What an async handler amounts to.
+      () => Promise.reject(new Error('handler')) as unknown as void,
     ];
     for (const onMessage of failing) {
       const [victim, attacker] = await connectPair(memoryLinkPair({ random: crypto.randomBytes }).ends, systemClock);

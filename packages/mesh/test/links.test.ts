@@ -1,7 +1,10 @@
+import { systemClock } from '@kith/identity';
+import wrtc from '@roamhq/wrtc';
 import { describe, expect, it } from 'vitest';
 import { linkContract } from '../../../test/contract/link-contract.js';
-import { broadcastLinks, memoryLinkPair, type Link, type PendingLink } from '../src/index.js';
+import { broadcastLinks, memoryLinkPair, webrtcLinks, type Link, type PendingLink } from '../src/index.js';
 import { fingerprintOf, isDataOnly } from '../src/link/fingerprint.js';
+import { SimulatedClock } from './support/clock.js';
 import { openBroadcast } from './support/broadcast.js';
 import { crypto } from './support/people.js';
 import { nodeWebrtc, webrtcPair } from './support/webrtc.js';
@@ -25,6 +28,19 @@ linkContract('memory', async () => ({ ends: memoryLinkPair({ random: crypto.rand
 linkContract('BroadcastChannel', async () => ({ ends: await broadcastPair() }));
 linkContract('WebRTC', async () => ({ ends: await webrtcPair() }));
 
+/** An offer of somebody else. */
+function offerOf(): Promise<string> {
+  return new Promise((resolve) => {
+    const pending = nodeWebrtc({
+      initiator: true,
+      send: (signal) => {
+        if (signal.kind === 'offer') resolve(signal.sdp);
+        pending.cancel();
+      },
+    });
+  });
+}
+
 describe('a WebRTC link', () => {
   it('LINK-8 its binding is the SHA-256 fingerprint of both certificates', async () => {
     const seen: string[] = [];
@@ -47,10 +63,53 @@ describe('a WebRTC link', () => {
     }
   });
 
+  it('LINK-9 a second description is not taken, so a connection cannot be moved to another certificate', async () => {
+    const other = await offerOf();
+    const [left, right] = await webrtcPair(
+      (signal) => signal,
+      (responder) => responder.receive({ kind: 'offer', sdp: other }),
+    );
+    expect(right.binding.theirs).toEqual(left.binding.mine);
+    expect(right.binding.theirs).not.toEqual(fingerprintOf(other));
+    left.close('test-over');
+    right.close('test-over');
+  });
+
   it('LINK-10 cancelling frees the connection and says so', async () => {
     const pending = nodeWebrtc({ initiator: true, send: () => {} });
     pending.cancel();
     expect(await pending.opened).toEqual({ ok: false, code: 'cancelled' });
+  });
+});
+
+describe('making a WebRTC link', () => {
+  it('LINK-12 a missing WebRTC stack is the programmer’s mistake, and no server is contacted unless named', async () => {
+    const nothing = { RTCPeerConnection: undefined, RTCSessionDescription: undefined, RTCIceCandidate: undefined };
+    expect(() => webrtcLinks({ wrtc: nothing, clock: systemClock })).toThrow(
+      expect.objectContaining({ code: 'webrtc-missing' }),
+    );
+    const seen: { iceServers?: object[] }[] = [];
+    class Spy extends wrtc.RTCPeerConnection {
+      constructor(configuration: RTCConfiguration) {
+        super(configuration);
+        seen.push(configuration);
+      }
+    }
+    for (const iceServers of [undefined, [{ urls: 'stun:127.0.0.1:1' }]]) {
+      const options = { wrtc: { ...wrtc, RTCPeerConnection: Spy }, clock: systemClock };
+      const createLink = webrtcLinks(iceServers ? { ...options, iceServers } : options);
+      const pending = createLink({ initiator: true, send: () => {} });
+      pending.cancel();
+      await pending.opened;
+    }
+    expect(seen.map(({ iceServers }) => iceServers)).toEqual([[], [{ urls: 'stun:127.0.0.1:1' }]]);
+  });
+
+  it('LINK-13 an attempt that gets nowhere ends after 20 s', async () => {
+    const clock = new SimulatedClock();
+    const pending = webrtcLinks({ wrtc, clock })({ initiator: true, send: () => {} });
+    await clock.advance(20_000);
+    expect(await pending.opened).toEqual({ ok: false, code: 'link-timeout' });
   });
 });
 

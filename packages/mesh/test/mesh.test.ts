@@ -1,8 +1,17 @@
-import { equalBytes, type Identity } from '@kith/identity';
+import { equalBytes, systemClock, type Identity } from '@kith/identity';
 import { afterEach, describe, expect, it } from 'vitest';
-import { loopbackSignaling, type Connection, type SignalingTransport } from '../src/index.js';
+import {
+  broadcastChannelSignaling,
+  broadcastLinks,
+  createMesh,
+  loopbackSignaling,
+  type Connection,
+  type Mesh,
+  type SignalingTransport,
+} from '../src/index.js';
+import { openBroadcast } from './support/broadcast.js';
 import { settle } from './support/clock.js';
-import { person } from './support/people.js';
+import { crypto, person } from './support/people.js';
 import { Recorder } from './support/recorder.js';
 import { World, type Member } from './support/world.js';
 
@@ -252,5 +261,33 @@ describe('limits', () => {
     const held = hub.mesh.connections().map(({ remote }) => remote.person);
     expect(held.length).toBe(2);
     expect(held).toContain(first.identity.person);
+  });
+});
+
+describe('without a server', () => {
+  it('MESH-24 tabs of one browser meet and connect over a BroadcastChannel alone', async () => {
+    const meshes: Mesh[] = [];
+    const transports: SignalingTransport[] = [];
+    const identity = await person();
+    for (let tab = 0; tab < 3; tab++) {
+      const transport = broadcastChannelSignaling({ name: 'kith-tabs-signaling', open: openBroadcast });
+      transports.push(transport);
+      const createLink = broadcastLinks({ name: 'kith-tabs', open: openBroadcast, random: crypto.randomBytes });
+      const common = { identity, crypto, clock: systemClock, random: crypto.randomBytes };
+      meshes.push(createMesh({ ...common, signaling: [transport], createLink }));
+    }
+    const connected = meshes.map(
+      (mesh) =>
+        new Promise<void>((resolve) => {
+          mesh.onConnection(() => {
+            if (mesh.connections().length === 2) resolve();
+          });
+        }),
+    );
+    for (const mesh of meshes) mesh.join(secret);
+    await Promise.all(connected);
+    expect(meshes.flatMap((mesh) => mesh.connections().map(({ kind }) => kind))).toEqual(Array(6).fill('broadcast'));
+    for (const mesh of meshes) await mesh.close();
+    for (const transport of transports) await transport.close();
   });
 });
