@@ -1,7 +1,7 @@
 import { DeviceProvider, useObservable } from '@kith/react';
 import { observable, type Observable } from '@kith/store';
 import type { Device } from '@kith/workspace';
-import { createContext, use, type ReactNode } from 'react';
+import { createContext, use, useMemo, type ReactNode } from 'react';
 import { Button } from './parts/button.js';
 import { problemOf, type Problem } from './problems.js';
 import { OpeningScreen } from './screens/opening-screen.js';
@@ -16,7 +16,7 @@ export type BootState =
 export interface Boot {
   readonly state: Observable<BootState>;
   /** Closes the device and opens it again, with the preferences of now. */
-  restart(): void;
+  readonly restart: () => void;
 }
 
 export interface OpenedDevice {
@@ -34,7 +34,7 @@ export function startBoot(open: () => Promise<OpenedDevice>): Boot {
   start();
   return {
     state,
-    restart() {
+    restart: () => {
       const before = state.getSnapshot();
       if (before.kind === 'opening') return;
       state.set({ kind: 'opening' });
@@ -54,6 +54,8 @@ export function useBootControl(): { readonly pageHubs: readonly string[]; readon
 
 export function BootGate({ boot, children }: { boot: Boot; children: ReactNode }) {
   const state = useObservable(boot.state);
+  const pageHubs = state.kind === 'open' ? state.pageHubs : null;
+  const control = useMemo(() => ({ pageHubs: pageHubs ?? [], restart: boot.restart }), [pageHubs, boot]);
   switch (state.kind) {
     case 'opening':
       return <OpeningScreen />;
@@ -67,7 +69,7 @@ export function BootGate({ boot, children }: { boot: Boot; children: ReactNode }
       );
     case 'open':
       return (
-        <BootContext value={{ pageHubs: state.pageHubs, restart: () => boot.restart() }}>
+        <BootContext value={control}>
           <DeviceProvider device={state.device}>{children}</DeviceProvider>
         </BootContext>
       );

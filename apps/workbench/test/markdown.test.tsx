@@ -84,8 +84,8 @@ describe('text of a message', () => {
 
   it('WB-MD-7 a declared mention is drawn as one; an @name that was not declared says so', () => {
     expect(markMentions('hi @Ada Lovelace', { dids: [adam], room: false }, people)).toEqual([
-      { kind: 'text', text: 'hi ' },
-      { kind: 'mention', text: '@Ada Lovelace', did: adam, declared: true },
+      { kind: 'text', start: 0, text: 'hi ' },
+      { kind: 'mention', start: 3, text: '@Ada Lovelace', did: adam, declared: true },
     ]);
     expect(markMentions('hi @Ada!', nobody, people)[1]).toMatchObject({ text: '@Ada', declared: false });
     expect(html('hi @Ada')).toContain('they were not notified');
@@ -93,7 +93,7 @@ describe('text of a message', () => {
 
   it('WB-MD-7 part of a longer word is no mention', () => {
     expect(markMentions('mail x@Ada.org and @Adam', { dids: [ada], room: false }, people)).toEqual([
-      { kind: 'text', text: 'mail x@Ada.org and @Adam' },
+      { kind: 'text', start: 0, text: 'mail x@Ada.org and @Adam' },
     ]);
   });
 });

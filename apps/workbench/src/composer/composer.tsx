@@ -1,7 +1,8 @@
 import type { Message } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
 import { AtSign, SendHorizontal } from 'lucide-react';
-import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import { useId, useRef, useState, type KeyboardEvent } from 'react';
+import { flushSync } from 'react-dom';
 import { usePeople } from '../data/people.js';
 import { IconButton } from '../parts/button.js';
 import { ComposerBanner } from './composer-banner.js';
@@ -25,7 +26,7 @@ export function Composer({
   draft: Draft;
   /** The message being replied to or edited. */
   quoted: Message | undefined;
-  textRef: Ref<HTMLTextAreaElement>;
+  textRef: (element: HTMLTextAreaElement | null) => void;
   onChange: (draft: Draft) => void;
   onSend: () => void;
   /** Leaves reply or edit. */
@@ -39,7 +40,6 @@ export function Composer({
   const [caret, setCaret] = useState(0);
   const [dismissed, setDismissed] = useState<number | null>(null);
   const [selected, setSelected] = useState(0);
-  const caretWanted = useRef<number | null>(null);
 
   const mentions = declaredMentions(draft.ranges);
   const full = mentions.dids.length >= mostMentions;
@@ -53,19 +53,20 @@ export function Composer({
     .filter((did) => did !== me)
     .map((did) => people.find((person) => person.did === did)?.name ?? did);
 
-  useLayoutEffect(() => {
-    if (caretWanted.current === null) return;
-    own.current?.setSelectionRange(caretWanted.current, caretWanted.current);
-    setCaret(caretWanted.current);
-    caretWanted.current = null;
-  });
+  const changeAndPlaceCaret = (next: Draft, position: number) => {
+    flushSync(() => {
+      onChange(next);
+      setCaret(position);
+    });
+    own.current?.focus();
+    own.current?.setSelectionRange(position, position);
+  };
 
   const pick = (option: MentionOption) => {
     if (query === null || (full && option.target !== 'room')) return;
     const next = insertMention(draft.text, draft.ranges, query, option.target, option.name);
-    caretWanted.current = next.caret;
     setSelected(0);
-    onChange({ ...draft, text: next.text, ranges: next.ranges });
+    changeAndPlaceCaret({ ...draft, text: next.text, ranges: next.ranges }, next.caret);
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -119,8 +120,7 @@ export function Composer({
             <textarea
               ref={(element) => {
                 own.current = element;
-                if (typeof textRef === 'function') textRef(element);
-                else if (textRef !== null) textRef.current = element;
+                textRef(element);
               }}
               dir="auto"
               rows={1}
@@ -155,10 +155,11 @@ export function Composer({
                 const position = own.current?.selectionStart ?? draft.text.length;
                 const gap = position === 0 || /\s$/u.test(draft.text.slice(0, position)) ? '' : ' ';
                 const text = `${draft.text.slice(0, position)}${gap}@${draft.text.slice(position)}`;
-                caretWanted.current = position + gap.length + 1;
                 setDismissed(null);
-                onChange({ ...draft, text, ranges: moveRanges(draft.ranges, draft.text, text) });
-                own.current?.focus();
+                changeAndPlaceCaret(
+                  { ...draft, text, ranges: moveRanges(draft.ranges, draft.text, text) },
+                  position + gap.length + 1,
+                );
               }}
             />
             <button

@@ -1,6 +1,5 @@
 import type { Did } from '@kith/identity';
 import { Users } from 'lucide-react';
-import { useEffect, useRef } from 'react';
 import type { Person } from '../data/types.js';
 import { Avatar } from '../parts/avatar.js';
 
@@ -50,18 +49,17 @@ export function MentionPicker({
   onPick: (option: MentionOption) => void;
   onHover: (index: number) => void;
 }) {
-  const list = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
-  }, [selected]);
   return (
-    <div className="mention-picker" role="listbox" id={id} aria-label="People to mention" ref={list}>
+    <div className="mention-picker" role="listbox" id={id} aria-label="People to mention">
       {options.map((option, index) => (
         <div
           key={option.target}
           id={`${id}-${index}`}
           role="option"
           aria-selected={index === selected}
+          ref={(element) => {
+            if (index === selected) element?.scrollIntoView({ block: 'nearest' });
+          }}
           onPointerMove={() => onHover(index)}
           onPointerDown={(event) => {
             // The text keeps the focus.

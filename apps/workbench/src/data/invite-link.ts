@@ -13,6 +13,11 @@ export function takeInvite(page: Window): string | null {
     page.sessionStorage.setItem(pendingKey, `${origin}/${hash}`);
     page.history.replaceState(page.history.state, '', pathname + search);
   }
+  return pendingInvite(page);
+}
+
+/** The invite this tab was opened with and has not used yet. */
+export function pendingInvite(page: Window): string | null {
   return page.sessionStorage.getItem(pendingKey);
 }
 

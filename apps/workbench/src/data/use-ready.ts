@@ -1,19 +1,25 @@
 import { useEffect, useState } from 'react';
 import { useToasts } from '../parts/toasts.js';
 
+interface Readable {
+  ready(): Promise<void>;
+}
+
 /** Whether something has been read from this device yet. A failure is reported, and counts as ready: what is there is shown. */
-export function useReady(source: { ready(): Promise<void> }): boolean {
+export function useReady(source: Readable): boolean {
   const { report } = useToasts();
-  const [ready, setReady] = useState<{ ready(): Promise<void> } | null>(null);
+  const [ready, setReady] = useState<Readable | null>(null);
   useEffect(() => {
     let current = true;
-    const done = () => {
+    const wait = async () => {
+      try {
+        await source.ready();
+      } catch (error) {
+        report(error);
+      }
       if (current) setReady(source);
     };
-    source.ready().then(done, (error: unknown) => {
-      done();
-      report(error);
-    });
+    wait().catch(report);
     return () => {
       current = false;
     };

@@ -69,7 +69,9 @@ export function Copyable({ text, name }: { text: string; name: string }) {
         size="small"
         label={copied ? 'Copied' : `Copy ${name}`}
         icon={copied ? Check : Copy}
-        onClick={() => copyText(text).then(() => setCopied(true), report)}
+        onClick={() => {
+          copyText(text).then(() => setCopied(true), report);
+        }}
       />
     </span>
   );

@@ -3,9 +3,10 @@ import type { Mentions } from '@kith/comms';
 import type { Person } from '../data/types.js';
 
 export type TextPart =
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'text'; readonly start: number; readonly text: string }
   | {
       readonly kind: 'mention';
+      readonly start: number;
       readonly text: string;
       readonly did: Did | 'room';
       /** False: only looks like a mention; nobody was notified. */ readonly declared: boolean;
@@ -20,7 +21,7 @@ export function markMentions(
   mentions: Mentions,
   people: readonly Pick<Person, 'did' | 'name' | 'named'>[],
 ): readonly TextPart[] {
-  if (!text.includes('@')) return [{ kind: 'text', text }];
+  if (!text.includes('@')) return [{ kind: 'text', start: 0, text }];
   const names = candidates(people);
   const parts: TextPart[] = [];
   let from = 0;
@@ -33,11 +34,17 @@ export function markMentions(
     if (longest === undefined) continue;
     const declared = found.find(({ did, name }) => name.length === longest.name.length && isDeclared(did, mentions));
     const chosen = declared ?? longest;
-    if (at > from) parts.push({ kind: 'text', text: text.slice(from, at) });
+    if (at > from) parts.push({ kind: 'text', start: from, text: text.slice(from, at) });
     from = at + 1 + chosen.name.length;
-    parts.push({ kind: 'mention', text: text.slice(at, from), did: chosen.did, declared: declared !== undefined });
+    parts.push({
+      kind: 'mention',
+      start: at,
+      text: text.slice(at, from),
+      did: chosen.did,
+      declared: declared !== undefined,
+    });
   }
-  if (from < text.length) parts.push({ kind: 'text', text: text.slice(from) });
+  if (from < text.length) parts.push({ kind: 'text', start: from, text: text.slice(from) });
   return parts;
 }
 

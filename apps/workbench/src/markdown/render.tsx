@@ -64,7 +64,7 @@ function renderNode(node: Nodes, key: number, context: RenderContext): ReactNode
     case 'listItem':
       return (
         <li key={key} data-task={node.checked ?? undefined}>
-          {node.checked != null && (
+          {typeof node.checked === 'boolean' && (
             <input
               type="checkbox"
               checked={node.checked}
@@ -133,18 +133,18 @@ function SafeLink({ url, children }: { url: string; children: ReactNode }) {
 }
 
 function MarkedText({ text, context }: { text: string; context: RenderContext }) {
-  return markMentions(text, context.mentions, context.people).map((part, index) => {
+  return markMentions(text, context.mentions, context.people).map((part) => {
     if (part.kind === 'text') return part.text;
     if (!part.declared)
       return (
-        <span key={index} className="mention-undeclared" title="Not declared as a mention: they were not notified">
+        <span key={part.start} className="mention-undeclared" title="Not declared as a mention: they were not notified">
           {part.text}
         </span>
       );
     const me = part.did === 'room' || context.people.some((person) => person.me && person.did === part.did);
     return (
       <span
-        key={index}
+        key={part.start}
         className="mention"
         data-me={me}
         data-person=""

@@ -4,7 +4,7 @@ import { useId, type InputHTMLAttributes, type ReactNode, type Ref } from 'react
 export function Field({
   label,
   hint,
-  error,
+  error = null,
   children,
   inputRef,
   ...input
@@ -16,7 +16,7 @@ export function Field({
   inputRef?: Ref<HTMLInputElement>;
 }) {
   const id = useId();
-  const described = [hint === undefined ? '' : `${id}-hint`, error == null ? '' : `${id}-error`]
+  const described = [hint === undefined ? '' : `${id}-hint`, error === null ? '' : `${id}-error`]
     .filter(Boolean)
     .join(' ');
   return (
@@ -29,7 +29,7 @@ export function Field({
           {...input}
           id={id}
           ref={inputRef}
-          aria-invalid={error != null}
+          aria-invalid={error !== null}
           aria-describedby={described || undefined}
         />
         {children}
@@ -39,7 +39,7 @@ export function Field({
           {hint}
         </p>
       )}
-      {error != null && (
+      {error !== null && (
         <p className="field-error" id={`${id}-error`} role="alert">
           {error}
         </p>

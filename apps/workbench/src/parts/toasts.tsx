@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { createContext, use, useCallback, useMemo, useState, type ReactNode } from 'react';
+import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { IconButton } from './button.js';
 import { ProblemNote } from './problem-note.js';
 import { problemOf, type Problem } from '../problems.js';
@@ -13,9 +13,9 @@ type Toast = {
 
 export interface Toasts {
   /** A short confirmation that goes by itself. */
-  say(text: string): void;
+  readonly say: (text: string) => void;
   /** What went wrong; stays until it is closed. */
-  report(error: unknown): void;
+  readonly report: (error: unknown) => void;
 }
 
 const ToastContext = createContext<Toasts | null>(null);
@@ -30,11 +30,13 @@ export function useToasts(): Toasts {
 export function ToastHost({ children }: { children: ReactNode }) {
   const [list, setList] = useState<readonly Toast[]>([]);
 
+  const latest = useRef(0);
+
   const dismiss = useCallback((id: number) => setList((before) => before.filter((toast) => toast.id !== id)), []);
   const toasts = useMemo<Toasts>(() => {
-    let next = 0;
     const add = (content: Toast['content']) => {
-      const id = (next += 1);
+      latest.current += 1;
+      const id = latest.current;
       // The same trouble, told once: a repeated failure replaces its note.
       setList((before) =>
         [...before.filter((toast) => !sameProblem(toast.content, content)), { id, content }].slice(-3),

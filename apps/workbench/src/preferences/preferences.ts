@@ -17,7 +17,7 @@ export interface Preferences {
 }
 
 export interface PreferenceStore extends Observable<Preferences> {
-  change(changes: Partial<Preferences>): void;
+  readonly change: (changes: Partial<Preferences>) => void;
 }
 
 const key = 'kith.preferences';
@@ -36,7 +36,7 @@ export function openPreferences(storage: Storage, page: Pick<Window, 'addEventLi
   let current = readPreferences(storage.getItem(key));
   const listeners = new Set<() => void>();
   const tell = () => {
-    for (const listener of [...listeners]) listener();
+    for (const listener of listeners) listener();
   };
   page.addEventListener('storage', (event) => {
     if (!(event instanceof StorageEvent) || event.key !== key) return;

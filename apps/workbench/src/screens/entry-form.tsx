@@ -33,13 +33,14 @@ export function EntryForm({
       className="entry"
       onSubmit={(event) => {
         event.preventDefault();
+        // Used from here on; the form keeps the text, should joining fail.
+        if (way === 'join') forgetInvite(window);
         run(async () => {
           const displayName = person.trim();
           const made =
             way === 'create'
               ? await device.createWorkspace({ name: workspace.trim(), displayName })
               : await device.joinWorkspace(linkIn(pasted), { displayName });
-          if (way === 'join') forgetInvite(window);
           choose(made.id);
           onDone();
         });

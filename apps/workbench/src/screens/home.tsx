@@ -1,7 +1,7 @@
 import { useStanding, WorkspaceProvider } from '@kith/react';
 import { useEffect, useState } from 'react';
 import { PeopleProvider } from '../data/people.js';
-import { forgetInvite, takeInvite } from '../data/invite-link.js';
+import { forgetInvite, pendingInvite, takeInvite } from '../data/invite-link.js';
 import { DraftProvider } from '../composer/use-drafts.js';
 import { DialogProvider, useDialogs } from '../dialogs/dialogs.js';
 import { NavigationProvider } from '../shell/navigation.js';
@@ -54,7 +54,7 @@ function Standing() {
 function InviteOpener({ link }: { link: string | null }) {
   const { open } = useDialogs();
   useEffect(() => {
-    if (link === null) return;
+    if (link === null || pendingInvite(window) !== link) return;
     forgetInvite(window);
     open({ kind: 'add-workspace', link });
     // `open` changes with every dialog; only a new link asks again.

@@ -26,7 +26,7 @@ export function NavigationProvider({ children }: { children: ReactNode }) {
   const [, params] = useRoute<{ id: string }>('/channel/:id');
   const [preferences, change] = usePreferences();
   const current = (params?.id ?? null) as NodeId | null;
-  const tabs = (preferences.tabs[space] ?? []) as readonly NodeId[];
+  const tabs = useMemo(() => (preferences.tabs[space] ?? []) as readonly NodeId[], [preferences.tabs, space]);
 
   useEffect(() => {
     if (current === null) return;

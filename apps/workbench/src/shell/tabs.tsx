@@ -14,10 +14,6 @@ export function Tabs() {
     (id) => listed.find((channel) => channel.id === id) ?? archived.find((channel) => channel.id === id) ?? [],
   );
 
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [current]);
-
   const onKeyDown = (event: KeyboardEvent) => {
     if (!(event.target instanceof HTMLElement)) return;
     const at = known.findIndex((channel) => channel.id === (event.target as HTMLElement).dataset['tab']);
@@ -65,9 +61,14 @@ function Tab({
 }) {
   const unread = useUnread(channel.id);
   const mentions = useMentions(channel.id);
+  const tab = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (selected) tab.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [selected]);
   return (
     <div
       className="tab"
+      ref={tab}
       role="presentation"
       data-selected={selected}
       onAuxClick={(event) => event.button === 1 && onClose(channel.id)}

@@ -5,8 +5,8 @@ export function TimelineSkeleton() {
   return (
     <div className="timeline-skeleton" role="status">
       <span className="hidden-visually">Loading messages</span>
-      {shapes.map((lines, index) => (
-        <div className="skeleton-message" key={index} aria-hidden="true">
+      {shapes.map((lines) => (
+        <div className="skeleton-message" key={lines.join()} aria-hidden="true">
           <span className="skeleton skeleton-avatar" />
           <div>
             <span className="skeleton skeleton-name" />

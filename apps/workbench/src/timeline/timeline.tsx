@@ -37,7 +37,7 @@ export function Timeline({
 }) {
   const { me } = useWorkspace();
   const { report: reportProblem } = useToasts();
-  const { messages, hasMore, loadMore, reveal } = view;
+  const { messages, hasMore } = view;
   const newest = messages.at(-1);
   const reading = useReading(channel.id, newest);
   const { firstUnread } = reading;
@@ -58,6 +58,8 @@ export function Timeline({
   const focusWanted = useRef<NodeId | null>(null);
   const jumpWanted = useRef<NodeId | null>(null);
 
+  // Its functions are stable and its values are read while rendering, as its authors mean it; no compiler memoises them here.
+  // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLElement>({
     count: rows.length,
     getScrollElement: () => viewport.current,
@@ -73,14 +75,14 @@ export function Timeline({
   const items = virtualizer.getVirtualItems();
 
   // Open at the first unread message, or at the end.
-  const unreadOutside = firstUnread != null && !byId.has(firstUnread);
+  const unreadOutside = typeof firstUnread === 'string' && !byId.has(firstUnread);
   const ready = view.state === 'ready' && firstUnread !== undefined && !unreadOutside;
   useEffect(() => {
-    if (view.state !== 'ready' || !unreadOutside || firstUnread == null) return;
-    reveal(firstUnread).then((found) => {
+    if (view.state !== 'ready' || !unreadOutside || typeof firstUnread !== 'string') return;
+    view.reveal(firstUnread).then((found) => {
       if (!found) reading.clearDivider();
     }, reportProblem);
-  }, [view.state, unreadOutside, firstUnread, reveal, reading, reportProblem]);
+  }, [unreadOutside, firstUnread, view, reading, reportProblem]);
   useLayoutEffect(() => {
     if (!ready || positioned) return;
     const index = rows.findIndex((row) => row.unread);
@@ -126,12 +128,13 @@ export function Timeline({
   useEffect(() => {
     if (!positioned || !hasMore || loading.current || firstIndex > loadAhead) return;
     loading.current = true;
-    loadMore()
+    view
+      .loadMore()
       .catch(reportProblem)
       .finally(() => {
         loading.current = false;
       });
-  }, [positioned, hasMore, firstIndex, messages, loadMore, reportProblem]);
+  }, [positioned, hasMore, firstIndex, view, reportProblem]);
 
   // The end: remembered for counting what came since; an own message always shows.
   if (atEnd && newest !== undefined) lastSeen.current = newest.id;
@@ -154,7 +157,7 @@ export function Timeline({
       const index = rows.findIndex((row) => row.message.id === id);
       if (index === -1) {
         jumpWanted.current = id;
-        reveal(id).then((found) => {
+        view.reveal(id).then((found) => {
           if (!found) jumpWanted.current = null;
         }, reportProblem);
         return;
@@ -163,7 +166,7 @@ export function Timeline({
       setActive(id);
       setFlash(id);
     },
-    [rows, virtualizer, reveal, reportProblem],
+    [rows, virtualizer, view, reportProblem],
   );
   useEffect(() => {
     if (jumpWanted.current === null || !byId.has(jumpWanted.current)) return;
@@ -179,7 +182,7 @@ export function Timeline({
   useEffect(() => {
     if (focusWanted.current === null) return;
     const element = viewport.current?.querySelector<HTMLElement>(`[data-message="${focusWanted.current}"]`);
-    if (element == null) return;
+    if (!element) return;
     focusWanted.current = null;
     element.focus({ preventScroll: true });
   });

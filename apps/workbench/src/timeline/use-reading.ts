@@ -1,5 +1,5 @@
 import type { Message } from '@kith/comms';
-import { useUnread, useWorkspace } from '@kith/react';
+import { useWorkspace } from '@kith/react';
 import type { NodeId } from '@kith/store';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useToasts } from '../parts/toasts.js';
@@ -14,16 +14,13 @@ export interface Reading {
   /** Undefined until it is known; null when there is none. */
   readonly firstUnread: NodeId | null | undefined;
   /** This message is on screen, and everything above it has been. */
-  report(message: Message): void;
-  clearDivider(): void;
+  readonly report: (message: Message) => void;
+  readonly clearDivider: () => void;
 }
 
 export function useReading(channel: NodeId, newest: Message | undefined): Reading {
   const { inbox, me } = useWorkspace();
   const { report: reportProblem } = useToasts();
-  const unread = useUnread(channel);
-  const unreadNow = useRef(unread);
-  unreadNow.current = unread;
   const [firstUnread, setFirstUnread] = useState<NodeId | null | undefined>(undefined);
   const seen = useRef<Message | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
@@ -35,7 +32,7 @@ export function useReading(channel: NodeId, newest: Message | undefined): Readin
     inbox.firstUnread(channel).then(
       (message) => {
         if (!current) return;
-        setFirstUnread(unreadNow.current > mostToOpenAt ? null : message);
+        setFirstUnread(inbox.unread(channel).getSnapshot() > mostToOpenAt ? null : message);
         dividerRead.current = false;
       },
       (error: unknown) => {
@@ -53,7 +50,7 @@ export function useReading(channel: NodeId, newest: Message | undefined): Readin
     timer.current = null;
     const message = seen.current;
     seen.current = null;
-    if (message === null || unreadNow.current === 0) return;
+    if (message === null || inbox.unread(channel).getSnapshot() === 0) return;
     dividerRead.current = true;
     inbox.markRead(channel, message.id).catch(reportProblem);
   }, [inbox, channel, reportProblem]);
@@ -71,6 +68,8 @@ export function useReading(channel: NodeId, newest: Message | undefined): Readin
   const newestIsMine = newest?.author === me;
   useEffect(() => {
     if (newestId === undefined) return;
+    // Whether somebody looks is known to the document alone, and only at this moment.
+    // oxlint-disable-next-line react/set-state-in-effect
     if (newestIsMine) setFirstUnread((before) => (before === undefined ? before : null));
     else if (!isLooking() && dividerRead.current) {
       dividerRead.current = false;
