@@ -80,24 +80,19 @@ describe('what two signed entries prove', () => {
 });
 
 describe('proofs from outside', () => {
-  it('G9 a proof is the same in either order', async () => {
-    for (const [mine, theirs] of [
-      [3, 3],
-      [5, 5],
-      [4, 5],
+  it('G9 a proof is the same in either order, and puts the lower seq first', async () => {
+    for (const [mine, theirs, cut, lowest] of [
+      [3, 3, 3, true],
+      [5, 5, 4, false],
+      [4, 5, 4, false],
     ] as const) {
-      const forward = await verifyForkProof(world.crypto, { space: feed.space, feed: feed.id }, feed.owner, [
-        bytesOf(feed, mine),
-        bytesOf(other, theirs),
-      ]);
-      const backward = await verifyForkProof(world.crypto, { space: feed.space, feed: feed.id }, feed.owner, [
-        bytesOf(other, theirs),
-        bytesOf(feed, mine),
-      ]);
-      expect(forward.ok && [forward.proof.cut, forward.proof.lowest, forward.proof.feed]).toEqual(
-        backward.ok && [backward.proof.cut, backward.proof.lowest, backward.proof.feed],
-      );
+      const [low, high] = [bytesOf(feed, mine), bytesOf(other, theirs)];
+      expect(await verdict(low, high)).toEqual([cut, lowest]);
+      expect(await verdict(high, low)).toEqual([cut, lowest]);
     }
+    const [low, high] = [parsed(feed, 4), parsed(other, 5)];
+    expect(makeForkProof(high, low)).toEqual(makeForkProof(low, high));
+    expect(makeForkProof(high, low)?.entries).toEqual([low.bytes, high.bytes]);
   });
 
   it('G9 a proof holds without the bodies', async () => {

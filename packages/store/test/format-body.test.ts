@@ -61,6 +61,10 @@ describe('padding', () => {
     ['nothing', new Uint8Array()],
     ['zeros alone', new Uint8Array(32)],
     ['no end mark', Uint8Array.of(0, ...encode(patch))],
+    [
+      'another end mark',
+      padded(encode(patch)).map((byte, index) => (index === encode(patch).length + 1 ? 0x81 : byte)),
+    ],
     ['no content', padded(new Uint8Array())],
     ['32 zeros too many', concatBytes(padded(encode(patch)), new Uint8Array(32))],
     ['32 zeros too few', padded(encode({ ...patch, p: { text: 'a'.repeat(40) } })).subarray(0, 64)],
@@ -178,6 +182,7 @@ describe('bodies', () => {
     ['a snapshot that covers an unknown', without(snapshot, 'o')],
     ['a snapshot of a node by its id', { ...without(snapshot, 'c'), n: id }],
     ['a reference of two members', { ...snapshot, o: [[id, 5]] }],
+    ['a reference of four members', { ...snapshot, o: [[id, 5, id, id]] }],
     ['a reference whose seq is negative', { ...snapshot, o: [[id, -5, id]] }],
     ['a reference whose hash has 31 bytes', { ...snapshot, o: [[id, 5, id.subarray(1)]] }],
     ['a reference whose feed is text', { ...snapshot, o: [['feed', 5, id]] }],

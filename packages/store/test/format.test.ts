@@ -264,6 +264,7 @@ describe('canonical CBOR items', () => {
     ['an indefinite head', '1f'],
     ['a reserved head', '1c'],
     ['half a number', '1900'],
+    ['three bytes of four', '1affffff'],
     ['2^53', '1b0020000000000000'],
     ['2^64 - 1', '1bffffffffffffffff'],
   ])('FMT-9 refuse %s where a number belongs', (_, hex) => {

@@ -170,6 +170,10 @@ describe('own entries and what comes back from the disk', () => {
   it.each([
     ['does not parse', () => new Uint8Array(200)],
     ['is not the next', ({ feed }: GateWorld) => feed.bytes(5, 6)[0]],
+    [
+      'says it stands elsewhere',
+      async ({ feed }: GateWorld) => (await feed.branch(4).sign({ seq: 7, prev: feed.entries[3]!.hash })).bytes,
+    ],
     ['is of another past', async ({ feed }: GateWorld) => (await feed.branch(3).extend(5)).bytes(4)[0]],
     [
       'is of the other kind',

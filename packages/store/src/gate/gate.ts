@@ -144,7 +144,6 @@ export function createGate(crypto: CryptoEngine, space: Uint8Array): Gate {
           continue;
         }
         owner ??= await ownerOf(entry);
-        if (entry.header.kind !== owner.kind) throw new Refusal('entry-kind');
         fresh.push(entry);
       }
     }
