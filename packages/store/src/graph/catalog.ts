@@ -57,7 +57,12 @@ export function writeHead({ generation, nextSchema, nextIndex, nextValue }: Head
 
 function readHead(bytes: Uint8Array): Head {
   const reader = new ByteReader(bytes);
-  return { generation: reader.number(), nextSchema: reader.number(), nextIndex: reader.number(), nextValue: reader.number() };
+  return {
+    generation: reader.number(),
+    nextSchema: reader.number(),
+    nextIndex: reader.number(),
+    nextValue: reader.number(),
+  };
 }
 
 /** Indexes asked for, after that of all nodes, which is kept unless another one in the one order exists. */
@@ -68,7 +73,12 @@ export function definitionOf(schema: RegisteredSchema | undefined): string {
   return JSON.stringify([schema.version, indexes, schema.naming, schema.required, Object.keys(schema.properties)]);
 }
 
-export function makeCatalogRow(name: string, number: number, firstIndex: number, schema: RegisteredSchema | undefined): CatalogRow {
+export function makeCatalogRow(
+  name: string,
+  number: number,
+  firstIndex: number,
+  schema: RegisteredSchema | undefined,
+): CatalogRow {
   const definition = definitionOf(schema);
   return rowFrom({ number, name, definition, firstIndex });
 }
@@ -90,7 +100,12 @@ function readCatalogRow(number: number, bytes: Uint8Array): CatalogRow {
   });
 }
 
-function rowFrom({ number, name, definition, firstIndex }: Pick<CatalogRow, 'number' | 'name' | 'definition'> & { firstIndex: number }): CatalogRow {
+function rowFrom({
+  number,
+  name,
+  definition,
+  firstIndex,
+}: Pick<CatalogRow, 'number' | 'name' | 'definition'> & { firstIndex: number }): CatalogRow {
   const [, asked] = JSON.parse(definition) as [unknown, [string | null, 'position' | 'feed'][]];
   const indexes = asked.map(([property, order], at) => ({ property, order, number: firstIndex + at }));
   const properties = [...new Set(asked.flatMap(([property]) => (property === null ? [] : [property])))];

@@ -38,7 +38,12 @@ type Content = Exclude<Body, { type: 'unknown' }>;
  * Folds all readable changes of one node, given in any order, into the node: last writer wins for each property, in the one
  * order, as far as the rule of the schema accepts each patch. A pure function of the set of changes, the roles and the schemas.
  */
-export function foldNode(context: FoldContext, id: NodeId, changes: readonly ReadableChange[], covers: Covers = noCovers): FoldedNode {
+export function foldNode(
+  context: FoldContext,
+  id: NodeId,
+  changes: readonly ReadableChange[],
+  covers: Covers = noCovers,
+): FoldedNode {
   const ignored = new Set<ReadableChange>();
   const refusedSnapshots: Refusal[] = [];
   for (;;) {
@@ -160,7 +165,13 @@ class NodeFold {
     return null;
   }
 
-  #ask(schema: RegisteredSchema, draft: Draft, author: Did, set: Properties, action: 'create' | 'patch'): string | null {
+  #ask(
+    schema: RegisteredSchema,
+    draft: Draft,
+    author: Did,
+    set: Properties,
+    action: 'create' | 'patch',
+  ): string | null {
     try {
       const answer = schema.rule({
         action,

@@ -18,12 +18,21 @@ import type { EntryPlace } from './ports.js';
  * takes ranks whole and orders their few entries by feed id. An id is cut to 16 bytes, so that two ids meet after 2^64 hashes, made by one
  * attacker about two nodes of their own; whole ids are compared when entries are read.
  */
-const table = { record: 0x10, catalog: 0x11, position: 0x12, feed: 0x13, value: 0x14, spill: 0x15, head: 0x1f } as const;
+const table = {
+  record: 0x10,
+  catalog: 0x11,
+  position: 0x12,
+  feed: 0x13,
+  value: 0x14,
+  spill: 0x15,
+  head: 0x1f,
+} as const;
 
 export const ID_PREFIX_BYTES = 16;
 export const HEAD_KEY = Uint8Array.of(table.head);
 export const CATALOG_RANGE: KeyRange = { from: Uint8Array.of(table.catalog), to: Uint8Array.of(table.catalog + 1) };
 export const RECORD_RANGE: KeyRange = { from: Uint8Array.of(table.record), to: Uint8Array.of(table.record + 1) };
+export const SPILL_RANGE: KeyRange = { from: Uint8Array.of(table.spill), to: Uint8Array.of(table.spill + 1) };
 
 const writer = () => new ByteWriter();
 
@@ -73,8 +82,16 @@ export interface IndexNumber {
 }
 
 export function rowKey(index: IndexNumber, value: number, { rank, feed, seq }: Anchor, bytes: ByteWriter): Uint8Array {
-  if (index.order === 'feed') return bytes.begin(table.feed).number(index.number).number(value).number(feed).number(seq).finish();
-  return bytes.begin(table.position).number(index.number).number(value).fixed(rank, 7).number(feed).number(seq).finish();
+  if (index.order === 'feed')
+    return bytes.begin(table.feed).number(index.number).number(value).number(feed).number(seq).finish();
+  return bytes
+    .begin(table.position)
+    .number(index.number)
+    .number(value)
+    .fixed(rank, 7)
+    .number(feed)
+    .number(seq)
+    .finish();
 }
 
 /** What a row says: nothing, mostly, for a node that is shown and has one entry. */
@@ -114,7 +131,9 @@ export interface RankBounds {
 export function positionRange(index: number, value: number, { from, to }: RankBounds): KeyRange {
   const start = () => writer().begin(table.position).number(index).number(value);
   return {
-    from: start().fixed(from ?? 0, 7).finish(),
+    from: start()
+      .fixed(from ?? 0, 7)
+      .finish(),
     to: to === undefined ? start().byte(0xff).finish() : start().fixed(to, 7).finish(),
   };
 }
@@ -130,7 +149,10 @@ export function feedRange(index: number, value: number, feed: number, seq: numbe
 export function valuesRange(index: number, value: number): KeyRange {
   return {
     from: writer().begin(table.position).number(index).number(value).finish(),
-    to: writer().begin(table.position).number(index + 1).finish(),
+    to: writer()
+      .begin(table.position)
+      .number(index + 1)
+      .finish(),
   };
 }
 

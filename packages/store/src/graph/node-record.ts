@@ -28,9 +28,13 @@ const flag = { pending: 1, hidden: 2, many: 4 } as const;
 const FLAG_RANGE = 8;
 
 /** Four to six bytes for a message: schema and flags, its channel, its feed, its seq. */
-export function writeRecord({ schema, entries, count, shown }: NodeRecord, bytes: ByteWriter = new ByteWriter()): Uint8Array {
+export function writeRecord(
+  { schema, entries, count, shown }: NodeRecord,
+  bytes: ByteWriter = new ByteWriter(),
+): Uint8Array {
   const many = shown === null || shown.anchor !== undefined;
-  const flags = (shown === null ? flag.pending : 0) | (shown?.hidden === true ? flag.hidden : 0) | (many ? flag.many : 0);
+  const flags =
+    (shown === null ? flag.pending : 0) | (shown?.hidden === true ? flag.hidden : 0) | (many ? flag.many : 0);
   bytes.reset().number(schema * FLAG_RANGE + flags);
   for (const value of shown?.values ?? []) bytes.number(value);
   const anchor = shown?.anchor;
@@ -40,16 +44,22 @@ export function writeRecord({ schema, entries, count, shown }: NodeRecord, bytes
   return bytes.finish();
 }
 
-/** `valuesOf`: how many values a schema's rows are made of. */
-export function readRecord(record: Uint8Array, valuesOf: (schema: number) => number): NodeRecord {
+export function readRecordHead(record: Uint8Array): { schema: number; pending: boolean } {
+  const head = new ByteReader(record).number();
+  return { schema: Math.floor(head / FLAG_RANGE), pending: (head & flag.pending) !== 0 };
+}
+
+/** `valueCount`: how many values the rows of the record's schema are made of. */
+export function readRecord(record: Uint8Array, valueCount: number): NodeRecord {
   const reader = new ByteReader(record);
   const head = reader.number();
   const schema = Math.floor(head / FLAG_RANGE);
   const has = (bit: number) => (head & bit) !== 0;
   const pending = has(flag.pending);
   const values: number[] = [];
-  if (!pending) for (let left = valuesOf(schema); left > 0; left--) values.push(reader.number());
-  const anchor = has(flag.many) && !pending ? { rank: reader.number(), feed: reader.number(), seq: reader.number() } : undefined;
+  if (!pending) for (let left = valueCount; left > 0; left--) values.push(reader.number());
+  const anchor =
+    has(flag.many) && !pending ? { rank: reader.number(), feed: reader.number(), seq: reader.number() } : undefined;
   const count = has(flag.many) ? reader.number() : 1;
   const entries: EntryPlace[] = [];
   while (!reader.done) entries.push({ feed: reader.number(), seq: reader.number() });

@@ -10,7 +10,9 @@ export interface ReadPatch {
   readonly ignored: readonly string[];
 }
 
-export type PatchAnswer = { readonly ok: true; readonly patch: ReadPatch } | { readonly ok: false; readonly code: 'migrate-failed' };
+export type PatchAnswer =
+  | { readonly ok: true; readonly patch: ReadPatch }
+  | { readonly ok: false; readonly code: 'migrate-failed' };
 
 const none: readonly string[] = [];
 
@@ -50,7 +52,9 @@ function migrate(schema: RegisteredSchema, written: Properties, version: number)
   }
 }
 
-type ValidationAnswer = { ok: true; value: Value | undefined } | { ok: false; code: 'property-invalid' | 'property-failed' };
+type ValidationAnswer =
+  | { ok: true; value: Value | undefined }
+  | { ok: false; code: 'property-invalid' | 'property-failed' };
 
 function validate(schema: RegisteredSchema, name: string, value: Value): ValidationAnswer {
   const validator = schema.properties[name];

@@ -46,7 +46,9 @@ export interface SchemaDefinition<Name extends string = string, Shape = Properti
   readonly indexes: readonly SchemaIndex[];
 }
 
-export type Schema<Name extends string = string, Shape = Properties> = Readonly<SchemaDefinition<Name, Shape>> & { readonly validated: true };
+export type Schema<Name extends string = string, Shape = Properties> = Readonly<SchemaDefinition<Name, Shape>> & {
+  readonly validated: true;
+};
 
 /** The properties of a node of this schema. */
 export type ShapeOf<S> = S extends Schema<string, infer Shape> ? Shape : never;

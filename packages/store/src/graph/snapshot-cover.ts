@@ -15,12 +15,18 @@ export interface Arranged {
  * Puts changes into the order in which they are folded. A snapshot stands where the lowest entry stood that it covers, and
  * what it covers is left out, whether or not it is erased yet. It can cover entries of its own person only.
  */
-export function arrange(changes: readonly ReadableChange[], covers: Covers, ignored: ReadonlySet<ReadableChange>): Arranged[] {
+export function arrange(
+  changes: readonly ReadableChange[],
+  covers: Covers,
+  ignored: ReadonlySet<ReadableChange>,
+): Arranged[] {
   const considered = changes.filter((change) => !ignored.has(change));
   const snapshots = considered.filter((change) => change.body.type === 'snapshot');
   if (snapshots.length === 0) return considered.map(inItsPlace).toSorted(compareArranged);
   const live = liveSnapshots(snapshots, covers);
-  const covered = new Set([...live].flatMap((snapshot) => coveredBy(snapshot, covers)).map(({ place }) => placeName(place)));
+  const covered = new Set(
+    [...live].flatMap((snapshot) => coveredBy(snapshot, covers)).map(({ place }) => placeName(place)),
+  );
   return considered
     .filter((change) => !covered.has(placeName(change.place)))
     .map((change) => (live.has(change) ? atFirstCovered(change, covers) : inItsPlace(change)))
@@ -36,7 +42,8 @@ function liveSnapshots(snapshots: readonly ReadableChange[], covers: Covers): Se
     answers.set(snapshot, true);
     const name = placeName(snapshot.place);
     const answer = !snapshots.some(
-      (other) => other !== snapshot && coveredBy(other, covers).some(({ place }) => placeName(place) === name) && isLive(other),
+      (other) =>
+        other !== snapshot && coveredBy(other, covers).some(({ place }) => placeName(place) === name) && isLive(other),
     );
     answers.set(snapshot, answer);
     return answer;
@@ -46,7 +53,9 @@ function liveSnapshots(snapshots: readonly ReadableChange[], covers: Covers): Se
 
 function coveredBy({ body, person }: ReadableChange, covers: Covers): LocatedEntry[] {
   if (body.type !== 'snapshot') return [];
-  return body.covers.map((reference) => covers.get(reference)).filter((entry) => entry !== undefined && entry.person === person) as LocatedEntry[];
+  return body.covers
+    .map((reference) => covers.get(reference))
+    .filter((entry) => entry !== undefined && entry.person === person) as LocatedEntry[];
 }
 
 function atFirstCovered(change: ReadableChange, covers: Covers): Arranged {

@@ -1,0 +1,145 @@
+import type { CryptoEngine } from '@kith/identity';
+import type { Properties, Value } from '../format/body.js';
+import type { NodeId } from '../format/ids.js';
+import type { Position } from '../format/order.js';
+import type { Observable } from '../observable.js';
+import type { CommitBatch, KeyValueStore } from '../storage/port.js';
+import type { Node } from './node.js';
+import type { ChangeReader, EntryPlace, ReadableChange, Roles } from './ports.js';
+import type { PlannedEffects } from './planner.js';
+import type { Schema } from './schema.js';
+
+/** What the graph reports; nothing of it stops it. */
+export type GraphEvent =
+  /** A patch, or a property of one, without effect. Once for each change, when it is planned. */
+  | { readonly type: 'rule-refused'; readonly code: string; readonly schema: string }
+  /** An entry is not what the index says. */
+  | { readonly type: 'unreadable'; readonly code: 'index-mismatch' }
+  /** Storage failed under a live query, which keeps what it shows and tries again with the next change. */
+  | { readonly type: 'query-failed'; readonly cause: unknown }
+  | { readonly type: 'listener-failed'; readonly cause: unknown };
+
+export interface GraphOptions {
+  readonly store: KeyValueStore;
+  readonly reader: ChangeReader;
+  readonly schemas: readonly GraphSchema[];
+  readonly roles: Roles;
+  readonly crypto: CryptoEngine;
+  /** 32 bytes. */
+  readonly spaceId: Uint8Array;
+  /** Decrypted nodes kept in memory; 2,000 unless told. */
+  readonly cacheSize?: number;
+  readonly onEvent: (event: GraphEvent) => void;
+}
+
+/** Any schema that defineSchema made. */
+export type GraphSchema = Schema<string, never> | Schema;
+
+export interface PlanOptions {
+  /** All changes are creates of new nodes by this device: spares looking for what is there. */
+  readonly fresh?: boolean;
+  /** Nodes to fold again, because a cut, a role, an erasure or a key changed. */
+  readonly nodes?: readonly NodeId[];
+  /** Entries whose nodes to fold again. An entry whose body cannot be read any more costs a scan of all records: see `nodesOf`. */
+  readonly places?: readonly EntryPlace[];
+}
+
+/**
+ * The writes that bring the index up to date. Commit them with the entries, all or nothing; then call `applied`. A plan that
+ * was not committed has had no effect and is dropped by planning again.
+ */
+export interface GraphPlan extends Pick<CommitBatch, 'expect' | 'puts' | 'deletes'> {
+  /** Nodes that were folded. */
+  readonly nodes: readonly NodeId[];
+  readonly effects: PlannedEffects;
+}
+
+export interface Graph {
+  /**
+   * Plans the index for changes that are about to be committed, in any order. One plan at a time: plan, commit, `applied`.
+   * Reads what the reader answers at this moment about earlier changes of the same nodes.
+   */
+  plan(changes: readonly ReadableChange[], options?: PlanOptions): Promise<GraphPlan>;
+  /** After the commit: updates caches and live queries, and notifies each once. */
+  applied(plan: GraphPlan): void;
+  /** `plan` for no new changes. */
+  refold(options: Pick<PlanOptions, 'nodes' | 'places'>): Promise<GraphPlan>;
+  /** The nodes that entries belong to; ask before cutting or erasing them, and pass the answer to `refold` afterwards. */
+  nodesOf(places: readonly EntryPlace[]): Promise<NodeId[]>;
+  /**
+   * The next step of moving nodes to changed or newly registered schemas, at most `limit` nodes (1,000); null when there is nothing to do.
+   * After opening: plan, commit, `applied`, until null.
+   */
+  outdated(limit?: number): Promise<GraphPlan | null>;
+  /** Another tab committed these changes with their index: updates caches and live queries only. */
+  absorb(changes: readonly ReadableChange[], nodes?: readonly NodeId[]): Promise<void>;
+  /** Drops everything decrypted, also from live queries, which then load nothing until `resume`. */
+  forget(): void;
+  /** After `forget`: live queries load again. */
+  resume(): void;
+
+  get(id: NodeId): Promise<Node | undefined>;
+  /** The node if it is in memory. */
+  peek(id: NodeId): Node | undefined;
+  live(query: Query): LiveQuery;
+  liveCount(query: CountQuery): LiveCount;
+  count(query: Pick<Query, 'schema' | 'where' | 'filter' | 'includeHidden'>): Promise<number>;
+}
+
+export interface Selection {
+  readonly schema: string | { readonly name: string };
+  /** Properties that must hold exactly these values; quick where the schema declares an index. */
+  readonly where?: Properties;
+  readonly filter?: (node: Node) => boolean;
+  /** Also nodes that lack a required property, or whose schema is not registered. */
+  readonly includeHidden?: boolean;
+}
+
+export interface PropertyOrder {
+  readonly property: string;
+  readonly direction: 'ascending' | 'descending';
+}
+
+export interface Query extends Selection {
+  /** 'newest' unless told. By a property: all matching nodes are held in memory. */
+  readonly order?: 'newest' | 'oldest' | PropertyOrder;
+  /** How many nodes to show; 50 unless told. */
+  readonly limit?: number;
+  /** Only nodes before this position in the one order. */
+  readonly before?: Position;
+  /** Only nodes after this position in the one order. */
+  readonly after?: Position;
+  /** Keep showing what is shown when further nodes enter, instead of letting it fall out at the end. */
+  readonly grow?: boolean;
+}
+
+export interface QuerySnapshot {
+  readonly state: 'loading' | 'ready';
+  readonly nodes: readonly Node[];
+  /** There are, or may be, more nodes after these. */
+  readonly hasMore: boolean;
+}
+
+export interface LiveQuery extends Observable<QuerySnapshot> {
+  /** Shows `count` more (the limit, unless told). Resolves when they are there. */
+  loadMore(count?: number): Promise<void>;
+  /** Resolves when nothing is being loaded; rejects when loading failed. */
+  ready(): Promise<void>;
+  close(): void;
+}
+
+/** Per local feed number, the highest seq that does not count. */
+export type Floor = ReadonlyMap<number, number>;
+
+export interface CountQuery extends Selection {
+  /** Counts creating entries above these only; needs an index of order 'feed'. */
+  readonly floor?: Floor;
+}
+
+export interface LiveCount extends Observable<number> {
+  setFloor(floor: Floor): void;
+  ready(): Promise<void>;
+  close(): void;
+}
+
+export type { Value };

@@ -1,0 +1,130 @@
+import type { NodeId } from '../format/ids.js';
+import { absorbed } from './absorb.js';
+import type { Graph, GraphOptions } from './graph-types.js';
+import { loadNumbers } from './index-draft.js';
+import type { IndexAccess } from './index-source.js';
+import { allRows, FloorCount, needsNodes } from './live-count.js';
+import { WindowQuery } from './live-query.js';
+import type { LiveMember, LiveParts } from './live-query.js';
+import { nodeCache } from './node-cache.js';
+import { nodeIdentity } from './node-identity.js';
+import { nodeLoader } from './node-loader.js';
+import type { GraphCore } from './node-loader.js';
+import { planIndex } from './planner.js';
+import type { NodeEffect } from './planner.js';
+import { nodesAt } from './record-scan.js';
+import { nextOutdated } from './schema-move.js';
+import type { RegisteredSchema } from './schema.js';
+import { matcher } from './selection.js';
+
+const DEFAULT_CACHE_SIZE = 2000;
+const MOVE_LIMIT = 1000;
+const COUNT_PAGE = 256;
+
+/** Opens the graph of one space over its index. Call `outdated` before asking queries. */
+export async function createGraph(options: GraphOptions): Promise<Graph> {
+  const { store, crypto, onEvent } = options;
+  // A schema's shape matters to its users only; a fold sees properties.
+  const schemas = new Map(options.schemas.map((schema) => [schema.name, schema as unknown as RegisteredSchema]));
+  const numbers = await loadNumbers(store, schemas);
+  const refresh = async () => {
+    const { catalog, current } = await loadNumbers(store, schemas);
+    Object.assign(numbers, { catalog, current });
+  };
+  const core: GraphCore = {
+    store,
+    reader: options.reader,
+    identity: nodeIdentity(crypto, options.spaceId),
+    context: { schemas, roles: options.roles },
+    cache: nodeCache(options.cacheSize ?? DEFAULT_CACHE_SIZE),
+    rows: () => numbers.catalog.rows,
+    refresh,
+    onEvent,
+  };
+  const loader = nodeLoader(core);
+  const members = new Set<LiveMember>();
+  const access: IndexAccess = { store, crypto, numbers };
+  const parts: LiveParts = { access: () => access, loader, onEvent, leave: (member) => members.delete(member) };
+  /** A plan is under way, or was dropped: somebody else may have written. */
+  let planning = false;
+
+  const begin = async () => {
+    if (planning) await refresh();
+    planning = true;
+  };
+  const inMemory = (beginning: string): NodeId | undefined => {
+    for (const id of core.cache.ids()) if (id.startsWith(beginning)) return id;
+    for (const member of members) for (const id of member.ids()) if (id.startsWith(beginning)) return id;
+    return undefined;
+  };
+  const deliver = (effects: readonly NodeEffect[]) => {
+    loader.touched(effects.map(({ id }) => id));
+    for (const { id, cached } of effects) core.cache.set(id, cached);
+    for (const member of [...members]) member.changed(effects);
+  };
+  const join = <M extends LiveMember>(member: M): M => {
+    members.add(member);
+    return member;
+  };
+
+  const graph: Graph = {
+    async plan(changes, { fresh = false, nodes = [], places = [] } = {}) {
+      await begin();
+      const named = places.length === 0 ? [] : await nodesAt(core, places, inMemory);
+      return await planIndex(core, numbers, crypto, {
+        changes,
+        nodes: [...nodes, ...named],
+        fresh,
+        emptied: [],
+        removed: [],
+      });
+    },
+    applied({ effects }) {
+      effects.adopt();
+      planning = false;
+      deliver(effects.nodes);
+      for (const { code, schema } of effects.refusals) onEvent({ type: 'rule-refused', code, schema });
+    },
+    refold: (asked) => graph.plan([], asked),
+    nodesOf: (places) => nodesAt(core, places, inMemory),
+    async outdated(limit = MOVE_LIMIT) {
+      await begin();
+      const request = await nextOutdated(core, limit, inMemory);
+      if (request !== null) return await planIndex(core, numbers, crypto, request);
+      planning = false;
+      return null;
+    },
+    async absorb(changes, nodes = []) {
+      await refresh();
+      deliver(await absorbed(core, changes, nodes));
+    },
+    forget() {
+      loader.forget();
+      core.cache.clear();
+      numbers.values.clear();
+      for (const member of [...members]) member.forget();
+    },
+    resume() {
+      for (const member of [...members]) member.resume();
+    },
+    async get(id) {
+      const [node] = await loader.byId([id]);
+      return node;
+    },
+    peek: (id) => core.cache.get(id)?.node,
+    live: (query) => join(new WindowQuery(parts, query)),
+    liveCount: (query) => join(new FloorCount(parts, query)),
+    async count(query) {
+      const rows = (await allRows(parts, query)).filter(({ hidden }) => query.includeHidden === true || !hidden);
+      if (!needsNodes(parts, query)) return rows.length;
+      const matches = matcher(query);
+      let count = 0;
+      for (let from = 0; from < rows.length; from += COUNT_PAGE) {
+        const nodes = await loader.byRow(rows.slice(from, from + COUNT_PAGE));
+        count += nodes.filter((node) => node !== undefined && matches(node)).length;
+      }
+      return count;
+    },
+  };
+  return graph;
+}

@@ -1,0 +1,156 @@
+import type { CryptoEngine } from '@kith/identity';
+import type { Value } from '../format/body.js';
+import type { CommitBatch, KeyValuePair, KeyValueStore } from '../storage/port.js';
+import { byteString } from '../storage/bytes.js';
+import { ABSENT_VALUE, definitionOf, loadCatalog, makeCatalogRow, writeCatalogRow, writeHead } from './catalog.js';
+import type { Catalog, CatalogRow, Head } from './catalog.js';
+import { catalogKey, HEAD_KEY, valueKey } from './index-layout.js';
+import { ByteReader, ByteWriter } from './ordered-number.js';
+import type { RegisteredSchema } from './schema.js';
+import { valueDigest } from './value-digest.js';
+
+const MAX_KNOWN_VALUES = 10_000;
+
+/** What is known of the index's numbers: catalog rows, and the numbers of indexed values. */
+export interface IndexNumbers {
+  catalog: Catalog;
+  /** Row for new nodes, by schema name. */
+  readonly current: Map<string, CatalogRow>;
+  /** By the value itself for text, else by its digest; forgotten whole when it grows too large. */
+  readonly values: Map<string, number>;
+}
+
+export async function loadNumbers(
+  store: KeyValueStore,
+  schemas: ReadonlyMap<string, RegisteredSchema>,
+): Promise<IndexNumbers> {
+  const catalog = await loadCatalog(store);
+  const current = new Map<string, CatalogRow>();
+  for (const row of catalog.rows.values()) if (isCurrent(row, schemas)) current.set(row.name, row);
+  return { catalog, current, values: new Map() };
+}
+
+export function isCurrent(row: CatalogRow, schemas: ReadonlyMap<string, RegisteredSchema>): boolean {
+  return row.definition === definitionOf(schemas.get(row.name));
+}
+
+function cacheName(value: Value): string | null {
+  return typeof value === 'string' && value.length <= 128 ? `=${value}` : null;
+}
+
+/** The number of a value that is in use, or undefined when no node has it. */
+export async function lookUpValue(
+  numbers: IndexNumbers,
+  { store, crypto }: { store: KeyValueStore; crypto: CryptoEngine },
+  value: Value | undefined,
+): Promise<number | undefined> {
+  if (value === undefined) return ABSENT_VALUE;
+  const digest = valueDigest(crypto, value);
+  const name = cacheName(value) ?? byteString(digest);
+  const known = numbers.values.get(name);
+  if (known !== undefined) return known;
+  const stored = await store.get(valueKey(digest));
+  if (stored === undefined) return undefined;
+  const number = new ByteReader(stored).number();
+  remember(numbers, name, number);
+  return number;
+}
+
+function remember({ values }: IndexNumbers, name: string, number: number): void {
+  if (values.size >= MAX_KNOWN_VALUES) values.clear();
+  values.set(name, number);
+}
+
+/** The writes of one plan, and the numbers it would take. Nothing of it counts before `adopt`. */
+export class IndexDraft {
+  readonly puts: KeyValuePair[] = [];
+  readonly deletes: Uint8Array[] = [];
+  readonly writer = new ByteWriter();
+  readonly #numbers: IndexNumbers;
+  readonly #crypto: CryptoEngine;
+  readonly #schemas: ReadonlyMap<string, RegisteredSchema>;
+  readonly #rows = new Map<string, CatalogRow>();
+  readonly #values = new Map<string, number>();
+  readonly #removedRows = new Set<number>();
+  #head: Head;
+
+  constructor(numbers: IndexNumbers, crypto: CryptoEngine, schemas: ReadonlyMap<string, RegisteredSchema>) {
+    this.#numbers = numbers;
+    this.#crypto = crypto;
+    this.#schemas = schemas;
+    this.#head = numbers.catalog.head;
+  }
+
+  rowFor(schema: string): CatalogRow {
+    const known = this.#numbers.current.get(schema) ?? this.#rows.get(schema);
+    if (known !== undefined) return known;
+    const row = makeCatalogRow(schema, this.#head.nextSchema, this.#head.nextIndex, this.#schemas.get(schema));
+    this.#head = { ...this.#head, nextSchema: row.number + 1, nextIndex: this.#head.nextIndex + row.indexes.length };
+    this.#rows.set(schema, row);
+    this.puts.push([catalogKey(row.number), writeCatalogRow(row)]);
+    return row;
+  }
+
+  removeRow(row: CatalogRow): void {
+    this.#removedRows.add(row.number);
+    this.deletes.push(catalogKey(row.number));
+  }
+
+  /** Asks the store once for the values whose numbers are not known. */
+  async prepareValues(values: Iterable<Value>, store: KeyValueStore): Promise<void> {
+    const asked = new Map<string, Uint8Array>();
+    for (const value of values) {
+      const known = cacheName(value);
+      if (known !== null && this.#known(known) !== undefined) continue;
+      const digest = valueDigest(this.#crypto, value);
+      const name = known ?? byteString(digest);
+      if (this.#known(name) === undefined) asked.set(name, digest);
+    }
+    if (asked.size === 0) return;
+    const stored = await store.getMany([...asked.values()].map(valueKey));
+    let at = 0;
+    for (const [name, digest] of asked) {
+      const found = stored[at++];
+      if (found !== undefined) {
+        this.#values.set(name, new ByteReader(found).number());
+        continue;
+      }
+      const number = this.#head.nextValue;
+      this.#head = { ...this.#head, nextValue: number + 1 };
+      this.#values.set(name, number);
+      this.puts.push([valueKey(digest), this.writer.reset().number(number).finish()]);
+    }
+  }
+
+  /** For a value that was prepared. */
+  valueNumber(value: Value | undefined): number {
+    if (value === undefined) return ABSENT_VALUE;
+    return this.#known(cacheName(value) ?? byteString(valueDigest(this.#crypto, value))) ?? ABSENT_VALUE;
+  }
+
+  #known(name: string): number | undefined {
+    return this.#numbers.values.get(name) ?? this.#values.get(name);
+  }
+
+  /** Ends the draft: the writes, under the condition that nobody else wrote the index meanwhile. */
+  finish(): CommitBatch {
+    if (this.puts.length === 0 && this.deletes.length === 0) return { expect: [], puts: [], deletes: [] };
+    this.#head = { ...this.#head, generation: this.#head.generation + 1 };
+    this.puts.push([HEAD_KEY, writeHead(this.#head)]);
+    return { expect: [[HEAD_KEY, this.#numbers.catalog.headBytes]], puts: this.puts, deletes: this.deletes };
+  }
+
+  /** The plan was committed. */
+  adopt(): void {
+    const { catalog } = this.#numbers;
+    if (this.#head === catalog.head) return;
+    let { rows } = catalog;
+    if (this.#rows.size > 0 || this.#removedRows.size > 0) {
+      const kept = [...catalog.rows.values()].filter(({ number }) => !this.#removedRows.has(number));
+      rows = new Map([...kept, ...this.#rows.values()].map((row) => [row.number, row]));
+      for (const row of this.#rows.values()) this.#numbers.current.set(row.name, row);
+    }
+    for (const [name, number] of this.#values) remember(this.#numbers, name, number);
+    this.#numbers.catalog = { head: this.#head, headBytes: writeHead(this.#head), rows };
+  }
+}

@@ -1,0 +1,146 @@
+import type { CryptoEngine } from '@kith/identity';
+import type { KeyValuePair, KeyValueStore } from '../storage/port.js';
+import { ABSENT_VALUE } from './catalog.js';
+import type { CatalogIndex, CatalogRow } from './catalog.js';
+import type { Selection } from './graph-types.js';
+import { schemaName } from './selection.js';
+import { lookUpValue } from './index-draft.js';
+import type { IndexNumbers } from './index-draft.js';
+import { feedRange, positionRange, readRow, readRowKey, valuesRange } from './index-layout.js';
+import type { IndexRow, RankBounds } from './index-layout.js';
+
+/** What reading the index takes. */
+export interface IndexAccess {
+  readonly store: KeyValueStore;
+  readonly crypto: CryptoEngine;
+  readonly numbers: IndexNumbers;
+}
+
+export interface PageRequest {
+  readonly bounds: RankBounds;
+  readonly newestFirst: boolean;
+  /** At least 1; a page may hold a few more, since ranks are read whole. */
+  readonly limit: number;
+}
+
+export interface Page {
+  readonly rows: readonly IndexRow[];
+  /** There are no rows within the bounds after these. */
+  readonly last: boolean;
+}
+
+/** The rows of a selection in the order of rank, by the best index there is. */
+export async function readPage(access: IndexAccess, selection: Selection, request: PageRequest): Promise<Page> {
+  const row = access.numbers.current.get(schemaName(selection));
+  if (row === undefined) return noRows;
+  const lists = await listsOf(access, selection, row);
+  const pages = await Promise.all(lists.map(([index, value]) => readList(access.store, index, value, request)));
+  const [only] = pages;
+  return pages.length === 1 && only !== undefined ? only : merge(pages, request);
+}
+
+const noRows: Page = { rows: [], last: true };
+
+type List = readonly [index: number, value: number];
+
+/** One list for an indexed property, or for the index of all nodes; otherwise one for each value that an index has. */
+async function listsOf(access: IndexAccess, { where }: Selection, row: CatalogRow): Promise<List[]> {
+  const inOrder = row.indexes.filter(({ order }) => order === 'position');
+  const exact = inOrder.find(({ property }) => property !== null && where?.[property] !== undefined);
+  if (exact !== undefined) return await exactList(access, exact, where);
+  const all = inOrder.find(({ property }) => property === null);
+  if (all !== undefined) return [[all.number, ABSENT_VALUE]];
+  const [first] = inOrder;
+  return first === undefined ? [] : await listsOfAllValues(access.store, first.number);
+}
+
+async function exactList(
+  access: IndexAccess,
+  { number, property }: CatalogIndex,
+  where: Selection['where'],
+): Promise<List[]> {
+  const value = await lookUpValue(access.numbers, access, property === null ? undefined : where?.[property]);
+  return value === undefined ? [] : [[number, value]];
+}
+
+async function listsOfAllValues(store: KeyValueStore, index: number): Promise<List[]> {
+  const lists: List[] = [];
+  for (let from = 0; ;) {
+    const [pair] = await store.range({ ...valuesRange(index, from), limit: 1 });
+    if (pair === undefined) return lists;
+    const { value } = readRowKey(pair[0]);
+    lists.push([index, value]);
+    from = value + 1;
+  }
+}
+
+async function readList(
+  store: KeyValueStore,
+  index: number,
+  value: number,
+  { bounds, newestFirst, limit }: PageRequest,
+): Promise<Page> {
+  const pairs = await store.range({ ...positionRange(index, value, bounds), reverse: newestFirst, limit: limit + 1 });
+  const rows = pairs.map(rowOf);
+  if (rows.length <= limit) return { rows, last: true };
+  const edge = rows[limit - 1];
+  const beyond = rows[limit];
+  if (edge === undefined || beyond === undefined) return noRows;
+  if (edge.rank !== beyond.rank) return { rows: rows.slice(0, limit), last: false };
+  const level = await store.range(positionRange(index, value, { from: edge.rank, to: edge.rank + 1 }));
+  return { rows: [...rows.filter(({ rank }) => rank !== edge.rank), ...level.map(rowOf)], last: false };
+}
+
+/** Of several lists, as far as every list that goes on has been read. */
+function merge(pages: readonly Page[], { newestFirst, limit }: PageRequest): Page {
+  const sign = newestFirst ? -1 : 1;
+  const rows = pages.flatMap((page) => page.rows).toSorted((a, b) => sign * (a.rank - b.rank));
+  const edges = pages.flatMap((page) => (page.last ? [] : page.rows.slice(-1)));
+  const known = edges.reduce((count, edge) => Math.min(count, lastWithin(rows, edge.rank, sign)), rows.length);
+  const cut = rows[Math.min(limit, known) - 1];
+  if (cut === undefined) return { rows: [], last: edges.length === 0 };
+  const end = lastWithin(rows, cut.rank, sign);
+  return { rows: rows.slice(0, end), last: edges.length === 0 && end === rows.length };
+}
+
+/** How many rows lie no further than a rank. */
+function lastWithin(rows: readonly IndexRow[], rank: number, sign: number): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sign * ((rows[middle]?.rank ?? 0) - rank) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function rowOf([key, value]: KeyValuePair): IndexRow {
+  const { rank, feed, seq } = readRowKey(key);
+  return { rank, feed, seq, ...readRow(value) };
+}
+
+/** Rows of a selection's index by feed that lie above a floor: one read for each feed that has any. Null without such an index. */
+export async function readAbove(
+  access: IndexAccess,
+  selection: Selection,
+  floor: ReadonlyMap<number, number>,
+): Promise<readonly IndexRow[] | null> {
+  const row = access.numbers.current.get(schemaName(selection));
+  if (row === undefined) return [];
+  const index = row.indexes.find(
+    ({ property, order }) => order === 'feed' && property !== null && selection.where?.[property] !== undefined,
+  );
+  if (index === undefined || index.property === null) return null;
+  const value = await lookUpValue(access.numbers, access, selection.where?.[index.property]);
+  const rows: IndexRow[] = [];
+  if (value === undefined) return rows;
+  for (let feed = 0; ; feed += 1) {
+    const [next] = await access.store.range({ ...feedRange(index.number, value, feed, undefined), limit: 1 });
+    if (next === undefined) return rows;
+    ({ feed } = readRowKey(next[0]));
+    rows.push(
+      ...(await access.store.range(feedRange(index.number, value, feed, (floor.get(feed) ?? -1) + 1))).map(rowOf),
+    );
+  }
+}

@@ -1,0 +1,25 @@
+import type { GraphEvent } from './graph-types.js';
+
+/** Listeners of one snapshot. One that throws does not keep the others from hearing. */
+export function listenerSet(onEvent: (event: GraphEvent) => void) {
+  const listeners = new Set<() => void>();
+  return {
+    add(listener: () => void): () => void {
+      const own = () => listener();
+      listeners.add(own);
+      return () => {
+        listeners.delete(own);
+      };
+    },
+    notify(): void {
+      for (const listener of [...listeners]) {
+        try {
+          listener();
+        } catch (cause) {
+          onEvent({ type: 'listener-failed', cause });
+        }
+      }
+    },
+    clear: () => listeners.clear(),
+  };
+}

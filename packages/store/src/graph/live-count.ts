@@ -1,0 +1,191 @@
+import { KithError } from '@kith/identity';
+import type { NodeId } from '../format/ids.js';
+import { readAbove, readPage } from './index-source.js';
+import type { CountQuery, Floor, LiveCount } from './graph-types.js';
+import type { IndexRow } from './index-layout.js';
+import type { LiveMember, LiveParts } from './live-query.js';
+import { listenerSet } from './listener-set.js';
+import type { Node } from './node.js';
+import type { NodeEffect } from './planner.js';
+import type { EntryPlace } from './ports.js';
+import { matcher, schemaName } from './selection.js';
+import { placeName } from './snapshot-cover.js';
+
+const PAGE = 1000;
+const noFloor: Floor = new Map();
+
+/** Counts by the places of creates, so that it need not read what it counts, unless a filter asks for it. */
+export class FloorCount implements LiveCount, LiveMember {
+  readonly #parts: LiveParts;
+  readonly #query: CountQuery;
+  readonly #matches: (node: Node) => boolean;
+  readonly #listeners;
+  readonly #counted = new Map<number, EntryPlace>();
+  #floor: Floor;
+  #snapshot = 0;
+  #loading: Promise<void> | null = null;
+  #meanwhile: NodeEffect[] | null = null;
+  #failed = false;
+  #generation = 0;
+  #state: 'live' | 'forgotten' | 'closed' = 'live';
+
+  constructor(parts: LiveParts, query: CountQuery) {
+    this.#parts = parts;
+    this.#query = query;
+    this.#matches = matcher(query);
+    this.#floor = query.floor ?? noFloor;
+    this.#listeners = listenerSet(parts.onEvent);
+    this.#reload();
+  }
+
+  getSnapshot(): number {
+    return this.#snapshot;
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  async ready(): Promise<void> {
+    while (this.#loading !== null) await this.#loading;
+  }
+
+  /** A floor that only rises costs what it passes; any other counts again. */
+  setFloor(floor: Floor): void {
+    const rises = [...this.#floor].every(([feed, seq]) => (floor.get(feed) ?? -1) >= seq);
+    this.#floor = floor;
+    if (!rises || this.#query.floor === undefined) return this.#reload();
+    for (const [name, place] of this.#counted) if (!this.#above(place)) this.#counted.delete(name);
+    if (this.#loading === null) this.#publish();
+  }
+
+  close(): void {
+    this.#state = 'closed';
+    this.#generation += 1;
+    this.#listeners.clear();
+    this.#parts.leave(this);
+  }
+
+  changed(effects: readonly NodeEffect[]): void {
+    if (this.#state !== 'live') return;
+    if (this.#failed) return this.#reload();
+    this.#meanwhile?.push(...effects);
+    this.#count(effects);
+    if (this.#loading === null) this.#publish();
+  }
+
+  forget(): void {
+    if (this.#state !== 'live') return;
+    this.#state = 'forgotten';
+    this.#generation += 1;
+    this.#counted.clear();
+    this.#publish();
+  }
+
+  resume(): void {
+    if (this.#state !== 'forgotten') return;
+    this.#state = 'live';
+    this.#reload();
+  }
+
+  ids(): Iterable<NodeId> {
+    return [];
+  }
+
+  #count(effects: readonly NodeEffect[]): void {
+    for (const { cached, places } of effects) {
+      for (const place of places) this.#counted.delete(placeName(place));
+      if (cached !== null && this.#above(cached.node.place) && this.#matches(cached.node)) this.#add(cached.node.place);
+    }
+  }
+
+  #add({ feed, seq }: EntryPlace): void {
+    this.#counted.set(placeName({ feed, seq }), { feed, seq });
+  }
+
+  #above({ feed, seq }: EntryPlace): boolean {
+    return seq > (this.#floor.get(feed) ?? -1);
+  }
+
+  #reload(): void {
+    this.#generation += 1;
+    if (this.#state !== 'live') return;
+    const generation = this.#generation;
+    this.#failed = false;
+    const loading: Promise<void> = this.#load(generation).then(
+      () => this.#settle(generation),
+      (cause: unknown) => {
+        this.#failed = this.#generation === generation;
+        this.#settle(generation);
+        this.#parts.onEvent({ type: 'query-failed', cause });
+        throw cause;
+      },
+    );
+    // Reported above; whoever awaits `ready` hears of it as well.
+    loading.catch(() => undefined);
+    this.#loading = loading;
+  }
+
+  #settle(generation: number): void {
+    if (this.#generation !== generation) return;
+    this.#loading = null;
+    this.#meanwhile = null;
+  }
+
+  async #load(generation: number): Promise<void> {
+    const meanwhile: NodeEffect[] = [];
+    this.#meanwhile = meanwhile;
+    const rows = await this.#rows();
+    const shown = this.#query.includeHidden === true ? rows : rows.filter(({ hidden }) => !hidden);
+    const places = needsNodes(this.#parts, this.#query) ? await this.#matching(shown) : shown;
+    if (this.#generation !== generation) return;
+    this.#counted.clear();
+    for (const place of places) if (this.#above(place)) this.#add(place);
+    this.#count(meanwhile);
+    this.#loading = null;
+    this.#publish();
+  }
+
+  async #rows(): Promise<readonly IndexRow[]> {
+    const above = await readAbove(this.#parts.access(), this.#query, this.#floor);
+    if (above !== null) return above;
+    if (this.#query.floor === undefined) return await allRows(this.#parts, this.#query);
+    throw new KithError('count-index', `"${schemaName(this.#query)}" has no index by feed for what is counted`, {
+      fix: 'add {property, order: "feed"} to the indexes of the schema, and name the property in `where`',
+      argument: 'where',
+    });
+  }
+
+  async #matching(rows: readonly IndexRow[]): Promise<EntryPlace[]> {
+    const nodes = await this.#parts.loader.byRow(rows);
+    return nodes.flatMap((node) => (node !== undefined && this.#matches(node) ? [node.place] : []));
+  }
+
+  #publish(): void {
+    if (this.#snapshot === this.#counted.size) return;
+    this.#snapshot = this.#counted.size;
+    this.#listeners.notify();
+  }
+}
+
+type Counted = Pick<CountQuery, 'schema' | 'where' | 'filter' | 'includeHidden'>;
+
+/** Rows say all there is to say unless something beside one indexed property decides. */
+export function needsNodes({ access }: Pick<LiveParts, 'access'>, query: Counted): boolean {
+  const properties = Object.keys(query.where ?? {});
+  if (query.filter !== undefined || properties.length > 1) return true;
+  const [property] = properties;
+  const row = access().numbers.current.get(schemaName(query));
+  return property !== undefined && row?.properties.includes(property) !== true;
+}
+
+export async function allRows({ access }: Pick<LiveParts, 'access'>, query: Counted): Promise<IndexRow[]> {
+  const rows: IndexRow[] = [];
+  for (let from = 0; ;) {
+    const page = await readPage(access(), query, { bounds: { from }, newestFirst: false, limit: PAGE });
+    rows.push(...page.rows);
+    const edge = page.rows.at(-1);
+    if (page.last || edge === undefined) return rows;
+    from = edge.rank + 1;
+  }
+}

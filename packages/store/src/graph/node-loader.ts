@@ -1,0 +1,238 @@
+import type { EntryReference } from '../format/body.js';
+import { bytesFromId } from '../format/ids.js';
+import type { NodeId } from '../format/ids.js';
+import type { KeyValueStore } from '../storage/port.js';
+import type { CatalogRow } from './catalog.js';
+import { foldNode, laterOf } from './fold-node.js';
+import type { FoldContext, FoldedNode, Refusal } from './fold-node.js';
+import type { GraphEvent } from './graph-types.js';
+import { readSpillKey, recordKey, spillRange } from './index-layout.js';
+import type { IndexRow } from './index-layout.js';
+import type { CachedNode, NodeCache } from './node-cache.js';
+import type { Node } from './node.js';
+import type { NodeIdentity } from './node-identity.js';
+import { readRecord, readRecordHead } from './node-record.js';
+import type { NodeRecord } from './node-record.js';
+import type { ChangeReader, EntryPlace, LocatedEntry, ReadableChange } from './ports.js';
+
+/** Everything the graph's parts share. */
+export interface GraphCore {
+  readonly store: KeyValueStore;
+  readonly reader: ChangeReader;
+  readonly identity: NodeIdentity;
+  readonly context: FoldContext;
+  readonly cache: NodeCache;
+  readonly rows: () => ReadonlyMap<number, CatalogRow>;
+  /** Reads the catalog again, for rows that another tab added. */
+  readonly refresh: () => Promise<void>;
+  readonly onEvent: (event: GraphEvent) => void;
+}
+
+/** Finds nodes in the cache, or reads and folds them. */
+export interface NodeLoader {
+  byId(ids: readonly NodeId[]): Promise<(Node | undefined)[]>;
+  byRow(rows: readonly IndexRow[]): Promise<(Node | undefined)[]>;
+  /** These nodes have changed: loads that are under way must not bring back what they were. */
+  touched(ids: Iterable<NodeId>): void;
+  /** Nothing that is being loaded may enter the cache any more. */
+  forget(): void;
+}
+
+export function nodeLoader(core: GraphCore): NodeLoader {
+  const running = new Set<Set<NodeId>>();
+  let lifetime = 0;
+
+  async function loading<T>(work: (keep: (id: NodeId, cached: CachedNode) => Node) => Promise<T>): Promise<T> {
+    const touched = new Set<NodeId>();
+    const started = lifetime;
+    running.add(touched);
+    try {
+      return await work((id, cached) => {
+        if (started !== lifetime) return cached.node;
+        if (touched.has(id)) return core.cache.get(id)?.node ?? cached.node;
+        core.cache.set(id, cached);
+        return cached.node;
+      });
+    } finally {
+      running.delete(touched);
+    }
+  }
+
+  /** Groups of entries that should each be one node; `expected` is its id where the asker knows it. */
+  async function foldGroups(
+    groups: readonly { places: readonly EntryPlace[]; expected: NodeId | undefined }[],
+    keep: (id: NodeId, cached: CachedNode) => Node,
+  ): Promise<(Node | undefined)[]> {
+    const changes = await readGroups(core, groups);
+    const covers = await locateCovers(core, changes.flat());
+    return groups.map(({ places }, at) => {
+      const group = changes[at] ?? [];
+      const first = group[0];
+      if (first === undefined) return undefined;
+      const id = first.id;
+      const { cached } = foldEntries(
+        core,
+        id,
+        group.map(({ change }) => change),
+        covers,
+        places.length,
+      );
+      return cached === null ? undefined : keep(id, cached);
+    });
+  }
+
+  return {
+    forget() {
+      lifetime += 1;
+    },
+    touched(ids) {
+      for (const touched of running) for (const id of ids) touched.add(id);
+    },
+    byId: (ids) =>
+      loading(async (keep) => {
+        const found = ids.map((id) => core.cache.get(id)?.node);
+        const missing = ids.flatMap((id, at) => {
+          const bytes = found[at] === undefined ? bytesFromId(id) : null;
+          return bytes === null ? [] : [{ id, bytes, at }];
+        });
+        if (missing.length === 0) return found;
+        const records = await readRecords(
+          core,
+          missing.map(({ bytes }) => bytes),
+        );
+        const groups = missing.map(({ id }, at) => ({ places: records[at]?.places ?? [], expected: id }));
+        const nodes = await foldGroups(groups, keep);
+        missing.forEach(({ at }, index) => (found[at] = nodes[index]));
+        return found;
+      }),
+    byRow: (rows) =>
+      loading(async (keep) => {
+        const found = rows.map((row) => core.cache.at(row)?.node);
+        const missing = rows.flatMap((row, at) => (found[at] === undefined ? [{ row, at }] : []));
+        if (missing.length === 0) return found;
+        const led = missing.filter(({ row }) => row.prefix !== undefined);
+        const records = await readRecords(
+          core,
+          led.flatMap(({ row }) => (row.prefix === undefined ? [] : [row.prefix])),
+        );
+        const placesOf = new Map(led.map(({ at }, index) => [at, records[index]?.places ?? []]));
+        const groups = missing.map(({ row, at }) => ({ places: placesOf.get(at) ?? [row], expected: undefined }));
+        const nodes = await foldGroups(groups, keep);
+        missing.forEach(({ at }, index) => (found[at] = nodes[index]));
+        return found;
+      }),
+  };
+}
+
+export interface FullRecord {
+  readonly record: NodeRecord;
+  /** All entries, with those that lie beside the record. */
+  readonly places: readonly EntryPlace[];
+}
+
+/** The records under these ids, or prefixes of ids. */
+export async function readRecords(core: GraphCore, ids: readonly Uint8Array[]): Promise<(FullRecord | undefined)[]> {
+  if (ids.length === 0) return [];
+  const values = await core.store.getMany(ids.map(recordKey));
+  return await Promise.all(
+    values.map(async (value, at) => {
+      const id = ids[at];
+      if (value === undefined || id === undefined) return undefined;
+      const record = await recordOf(core, value);
+      if (record.count <= record.entries.length) return { record, places: record.entries };
+      const spilled = await core.store.range(spillRange(id));
+      return { record, places: [...record.entries, ...spilled.map(([key]) => readSpillKey(key))] };
+    }),
+  );
+}
+
+export async function recordOf(core: GraphCore, value: Uint8Array): Promise<NodeRecord> {
+  const { schema, pending } = readRecordHead(value);
+  if (!pending && !core.rows().has(schema)) await core.refresh();
+  return readRecord(value, core.rows().get(schema)?.properties.length ?? 0);
+}
+
+export interface OwnedChange {
+  readonly id: NodeId;
+  readonly change: ReadableChange;
+}
+
+/** Reads each group's changes in one call, leaving out what belongs to another node. */
+export async function readGroups(
+  core: GraphCore,
+  groups: readonly { places: readonly EntryPlace[]; expected: NodeId | undefined }[],
+): Promise<OwnedChange[][]> {
+  const places = groups.flatMap((group) => group.places);
+  const answers = places.length === 0 ? [] : await core.reader.read(places);
+  let next = 0;
+  return groups.map((group) => {
+    let expected = group.expected;
+    const owned: OwnedChange[] = [];
+    for (let left = group.places.length; left > 0; left--) {
+      const answer = answers[next++];
+      if (answer?.kind !== 'change') continue;
+      const name = core.identity.of(answer.change);
+      expected ??= name?.id;
+      if (name !== null && name.id === expected) owned.push({ id: name.id, change: answer.change });
+      else core.onEvent({ type: 'unreadable', code: 'index-mismatch' });
+    }
+    return owned;
+  });
+}
+
+/** Where the entries lie that snapshots among these changes cover, as far as they may belong to the same node. */
+export async function locateCovers(
+  core: GraphCore,
+  changes: readonly OwnedChange[],
+): Promise<Map<EntryReference, LocatedEntry>> {
+  const asked = changes.flatMap(({ id, change: { body } }) =>
+    body.type === 'snapshot' ? body.covers.map((reference) => ({ id, reference })) : [],
+  );
+  const covers = new Map<EntryReference, LocatedEntry>();
+  if (asked.length === 0) return covers;
+  const located = await core.reader.locate(asked.map(({ reference }) => reference));
+  const found = asked.flatMap(({ id, reference }, at) => {
+    const entry = located[at];
+    return entry === null || entry === undefined ? [] : [{ id, reference, entry }];
+  });
+  const answers = await core.reader.read(found.map(({ entry }) => entry.place));
+  found.forEach(({ id, reference, entry }, at) => {
+    const answer = answers[at];
+    // What can be read must be of this node; of what is erased only its person is known.
+    if (answer === undefined || answer.kind === 'cut') return;
+    if (answer.kind === 'change' && core.identity.of(answer.change)?.id !== id) return;
+    covers.set(reference, entry);
+  });
+  return covers;
+}
+
+export interface FoldedEntries {
+  readonly cached: CachedNode | null;
+  readonly refusals: readonly Refusal[];
+}
+
+export function foldEntries(
+  core: GraphCore,
+  id: NodeId,
+  changes: readonly ReadableChange[],
+  covers: ReadonlyMap<EntryReference, LocatedEntry>,
+  count: number,
+): FoldedEntries {
+  const first = changes[0];
+  if (first === undefined) return { cached: null, refusals: [] };
+  return cachedFrom(
+    foldNode(core.context, id, changes, covers),
+    count,
+    changes.reduce((highest, { position }) => laterOf(highest, position), first.position),
+    changes.length === count && changes.every(({ body }) => body.type !== 'snapshot'),
+  );
+}
+
+export function cachedFrom(
+  { node, refusals }: FoldedNode,
+  count: number,
+  highest: CachedNode['highest'],
+  extendable: boolean,
+): FoldedEntries {
+  return { cached: node === null ? null : { node, count, highest, extendable }, refusals };
+}

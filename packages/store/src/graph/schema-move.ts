@@ -1,0 +1,40 @@
+import type { NodeId } from '../format/ids.js';
+import type { CatalogRow } from './catalog.js';
+import { isCurrent } from './index-draft.js';
+import { readRow, readRowKey, valuesRange } from './index-layout.js';
+import type { GraphCore } from './node-loader.js';
+import type { PlanRequest } from './planner.js';
+import { idsOfPrefixes, nodesAt } from './record-scan.js';
+
+/**
+ * The next nodes that are indexed as a schema no longer defines it. Each step moves them to the schema's new row, so a crash in
+ * between leaves some moved and the rest to be found again; the old row goes with its last nodes.
+ */
+export async function nextOutdated(
+  core: GraphCore,
+  limit: number,
+  known: (beginning: string) => NodeId | undefined,
+): Promise<PlanRequest | null> {
+  const row = [...core.rows().values()].find((candidate) => !isCurrent(candidate, core.context.schemas));
+  if (row === undefined) return null;
+  const pairs = await core.store.range({ ...valuesRange(primaryOf(row), 0), limit });
+  const states = pairs.map(([key, value]) => ({ place: readRowKey(key), prefix: readRow(value).prefix }));
+  const prefixes = states.flatMap(({ prefix }) => (prefix === undefined ? [] : [prefix]));
+  const single = await nodesAt(
+    core,
+    states.filter(({ prefix }) => prefix === undefined).map(({ place }) => place),
+    known,
+  );
+  return {
+    changes: [],
+    nodes: [...single, ...(await idsOfPrefixes(core, prefixes, known))],
+    fresh: false,
+    emptied: pairs.length < limit ? [row] : [],
+    removed: pairs.map(([key]) => key),
+  };
+}
+
+/** An index that has all nodes of the schema: each row has one in the one order. */
+function primaryOf({ indexes }: CatalogRow): number {
+  return indexes.find(({ order }) => order === 'position')?.number ?? 0;
+}
