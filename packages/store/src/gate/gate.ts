@@ -162,7 +162,7 @@ export function createGate(crypto: CryptoEngine, space: Uint8Array): Gate {
     if (owner === null || fresh.length === 0) return null;
     const key = owner.certificate.deviceKey;
     // All in flight at once: WebCrypto verifies a batch about twice as fast as one after another. node:crypto answers at once.
-    const signatures = await Promise.all(fresh.map((entry) => crypto.verify(key, entry.signedBytes, entry.signature)));
+    const signatures = await Promise.all(fresh.map(async (entry) => crypto.verify(key, entry.signedBytes, entry.signature)));
     let below = held.headHash;
     let rankBelow = held.headRank;
     let fork: ForkProof | null = null;
