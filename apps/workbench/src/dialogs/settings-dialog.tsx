@@ -25,7 +25,7 @@ export function SettingsDialog({ section, onClose }: { section: 'profile' | 'con
       <div className="segments" role="tablist" aria-label="Settings">
         {(['profile', 'connections'] as const).map((name) => (
           <button key={name} type="button" role="tab" aria-selected={shown === name} onClick={() => setShown(name)}>
-            {name === 'profile' ? 'You and appearance' : 'Connections'}
+            {name === 'profile' ? 'Profile' : 'Connections'}
           </button>
         ))}
       </div>
@@ -90,7 +90,7 @@ function ProfileSettings() {
 }
 
 const themes: readonly (readonly [Theme, string, typeof Sun])[] = [
-  ['system', 'As the system', Monitor],
+  ['system', 'System', Monitor],
   ['light', 'Light', Sun],
   ['dark', 'Dark', Moon],
 ];
