@@ -9,7 +9,7 @@ const people = { Ada: 'owner', Bob: 'member', Cem: 'member', Gil: 'guest' } as c
 
 async function channelIn(world: World): Promise<NodeId> {
   const channel = await openChannels(world.replica('Ada')).create({ name: 'general' });
-  world.sync();
+  await world.sync();
   return channel;
 }
 
@@ -23,7 +23,7 @@ async function textsSeenBy(world: World, name: string, channel: NodeId): Promise
 
 describe('messages', () => {
   it('MSG-1 refuses empty and too long text when sending, counting code units', async () => {
-    const world = createWorld(people);
+    const world = await createWorld(people);
     const channel = await channelIn(world);
     const messages = openMessages(world.replica('Gil'));
     for (const text of ['', ' \n\t'])
@@ -39,55 +39,55 @@ describe('messages', () => {
   });
 
   it('MSG-1 does not show what others sent against the limits', async () => {
-    const world = createWorld(people);
+    const world = await createWorld(people);
     const channel = await channelIn(world);
     const bob = world.replica('Bob');
-    bob.force(MessageSchema, { channel, text: 'x'.repeat(10_001) });
-    bob.force(MessageSchema, { channel, text: '  ' });
-    bob.force(MessageSchema, { channel, text: 7 });
-    bob.force(MessageSchema, { channel: 'nowhere', text: 'lost' });
-    world.sync();
+    await bob.force(MessageSchema, { channel, text: 'x'.repeat(10_001) });
+    await bob.force(MessageSchema, { channel, text: '  ' });
+    await bob.force(MessageSchema, { channel, text: 7 });
+    await bob.force(MessageSchema, { channel: 'nowhere', text: 'lost' });
+    await world.sync();
     expect(await textsSeenBy(world, 'Ada', channel)).toEqual([]);
   });
 
   it('MSG-2 lets only the author change what a message says', async () => {
-    const world = createWorld(people);
+    const world = await createWorld(people);
     const channel = await channelIn(world);
     const bob = openMessages(world.replica('Bob'));
     const id = await bob.send(channel, { text: 'first' });
-    world.sync();
+    await world.sync();
     await expect(openMessages(world.replica('Ada')).edit(id, { text: 'forged' })).rejects.toMatchObject({
       code: 'not-the-author',
     });
-    world.replica('Ada').force(MessageSchema, { text: 'forged' }, { node: id });
-    world.replica('Ada').force(MessageSchema, { text: 'forged', redacted: true }, { node: id });
-    world.sync();
+    await world.replica('Ada').force(MessageSchema, { text: 'forged' }, { node: id });
+    await world.replica('Ada').force(MessageSchema, { text: 'forged', redacted: true }, { node: id });
+    await world.sync();
     expect(await textsSeenBy(world, 'Bob', channel)).toEqual(['first']);
     await bob.edit(id, { text: 'second' });
-    world.sync();
+    await world.sync();
     expect(await textsSeenBy(world, 'Ada', channel)).toEqual(['second']);
     expect(await bob.get(id)).toMatchObject({ text: 'second', editedAt: world.clock.now() });
   });
 
   it('MSG-3 lets the author and moderators take a message away, and nobody else', async () => {
-    const world = createWorld(people);
+    const world = await createWorld(people);
     const channel = await channelIn(world);
     const bob = openMessages(world.replica('Bob'));
     const own = await bob.send(channel, { text: 'oops' });
     const rude = await bob.send(channel, { text: 'rude' });
-    world.sync();
+    await world.sync();
     await expect(openMessages(world.replica('Cem')).redact(rude)).rejects.toMatchObject({ code: 'not-allowed' });
-    world.replica('Cem').force(MessageSchema, { redacted: true }, { node: rude });
-    world.sync();
+    await world.replica('Cem').force(MessageSchema, { redacted: true }, { node: rude });
+    await world.sync();
     expect(await textsSeenBy(world, 'Ada', channel)).toEqual(['oops', 'rude']);
     await bob.redact(own);
     await openMessages(world.replica('Ada')).redact(rude);
-    world.sync();
+    await world.sync();
     expect(await textsSeenBy(world, 'Cem', channel)).toEqual(['author', 'moderator']);
   });
 
   it('MSG-4 keeps what was taken away in its place, silent, for good', async () => {
-    const world = createWorld(people);
+    const world = await createWorld(people);
     const channel = await channelIn(world);
     const bob = openMessages(world.replica('Bob'));
     const first = await bob.send(channel, { text: 'one', mentions: { dids: [person('Ada')] } });
@@ -96,41 +96,41 @@ describe('messages', () => {
     expect(await textsSeenBy(world, 'Bob', channel)).toEqual(['author', 'two']);
     expect(await bob.get(first)).toMatchObject({ text: '', mentions: { dids: [], room: false }, redactedBy: 'author' });
     await expect(bob.edit(first, { text: 'back' })).rejects.toMatchObject({ code: 'already-redacted' });
-    world.replica('Bob').force(MessageSchema, { text: 'back' }, { node: first });
-    world.replica('Bob').force(MessageSchema, { redacted: false }, { node: first });
+    await world.replica('Bob').force(MessageSchema, { text: 'back' }, { node: first });
+    await world.replica('Bob').force(MessageSchema, { redacted: false }, { node: first });
     await bob.redact(first);
     expect(await textsSeenBy(world, 'Bob', channel)).toEqual(['author', 'two']);
   });
 
   it('MSG-4 hides a message that its author edits while a moderator takes it away', async () => {
-    const world = createWorld(people);
+    const world = await createWorld(people);
     const channel = await channelIn(world);
     const id = await openMessages(world.replica('Bob')).send(channel, { text: 'rude' });
-    world.sync();
+    await world.sync();
     world.clock.advance(1_000);
     await openMessages(world.replica('Ada')).redact(id);
     world.clock.advance(1_000);
     await openMessages(world.replica('Bob')).edit(id, { text: 'ruder' });
-    world.sync();
+    await world.sync();
     for (const name of ['Ada', 'Bob', 'Cem']) expect(await textsSeenBy(world, name, channel)).toEqual(['moderator']);
   });
 
   it('MSG-5 leaves a message in its channel and under what it replies to', async () => {
-    const world = createWorld(people);
+    const world = await createWorld(people);
     const channel = await channelIn(world);
     const other = await openChannels(world.replica('Ada')).create({ name: 'other' });
     const bob = openMessages(world.replica('Bob'));
     const id = await bob.send(channel, { text: 'here' });
     const reply = await bob.reply(id, { text: 'there' });
-    world.replica('Bob').force(MessageSchema, { channel: other }, { node: id });
-    world.replica('Bob').force(MessageSchema, { inReplyTo: other }, { node: reply });
+    await world.replica('Bob').force(MessageSchema, { channel: other }, { node: id });
+    await world.replica('Bob').force(MessageSchema, { inReplyTo: other }, { node: reply });
     expect(await bob.get(id)).toMatchObject({ channel });
     expect(await bob.get(reply)).toMatchObject({ channel, inReplyTo: id, text: 'there' });
     await expect(bob.reply(other, { text: 'to a channel' })).rejects.toMatchObject({ code: 'message-unknown' });
   });
 
   it('MSG-6 carries declared mentions and reads none out of the text', async () => {
-    const world = createWorld(people);
+    const world = await createWorld(people);
     const channel = await channelIn(world);
     const bob = openMessages(world.replica('Bob'));
     const plain = await bob.send(channel, { text: `@Ada @room ${person('Ada')}` });
@@ -145,7 +145,7 @@ describe('messages', () => {
   });
 
   it('MSG-7 refuses to send too many or malformed mentions', async () => {
-    const world = createWorld(people);
+    const world = await createWorld(people);
     const channel = await channelIn(world);
     const bob = openMessages(world.replica('Bob'));
     const dids = Array.from({ length: 51 }, (_, index) => person(`guest ${index}`));
@@ -160,35 +160,37 @@ describe('messages', () => {
   });
 
   it('MSG-7 shows the text and calls nobody when a received message breaks the mention limits', async () => {
-    const world = createWorld(people);
+    const world = await createWorld(people);
     const channel = await channelIn(world);
     const dids = Array.from({ length: 51 }, (_, index) => person(`guest ${index}`));
-    const many = world.replica('Bob').force(MessageSchema, { channel, text: 'spam', mentions: { dids } });
-    const bad = world.replica('Bob').force(MessageSchema, { channel, text: 'odd', mentions: { dids: ['did:web:x'] } });
-    world.sync();
+    const many = await world.replica('Bob').force(MessageSchema, { channel, text: 'spam', mentions: { dids } });
+    const bad = await world
+      .replica('Bob')
+      .force(MessageSchema, { channel, text: 'odd', mentions: { dids: ['did:web:x'] } });
+    await world.sync();
     const ada = openMessages(world.replica('Ada'));
     expect(await ada.get(many)).toMatchObject({ text: 'spam', mentions: { dids: [] } });
     expect(await ada.get(bad)).toMatchObject({ text: 'odd', mentions: { dids: [] } });
   });
 
   it('MSG-11 tells how far an own message has come', async () => {
-    const world = createWorld(people);
+    const world = await createWorld(people);
     const channel = await channelIn(world);
     const replica = world.replica('Bob');
     const bob = openMessages(replica);
     const id = await bob.send(channel, { text: 'hi' });
-    replica.setDelivery(id, { kind: 'local' });
+    await replica.setDelivery(id, { kind: 'local' });
     const message = await bob.get(id);
     if (message === undefined) throw new Error('not there');
     const delivery = bob.delivery(message);
     let told = 0;
     delivery.subscribe(() => (told += 1));
     expect(delivery.getSnapshot()).toEqual({ kind: 'local' });
-    replica.setDelivery(id, { kind: 'held', devices: 2, others: 1 });
+    await replica.setDelivery(id, { kind: 'held', devices: 2, others: 1 });
     expect(delivery.getSnapshot()).toEqual({ kind: 'held', devices: 2, others: 1 });
-    replica.setDelivery(id, { kind: 'held', devices: 2, others: 1 });
+    await replica.setDelivery(id, { kind: 'held', devices: 2, others: 1 });
     expect(told).toBe(1);
-    world.sync();
+    await world.sync();
     const received = await openMessages(world.replica('Ada')).get(id);
     if (received === undefined) throw new Error('not there');
     expect(openMessages(world.replica('Ada')).delivery(received).getSnapshot()).toBeNull();

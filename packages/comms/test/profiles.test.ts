@@ -7,10 +7,10 @@ const people = { Ada: 'owner', Bob: 'member' } as const;
 
 describe('profiles', () => {
   it('PRO-1 counts only what its subject writes', async () => {
-    const world = createWorld(people);
+    const world = await createWorld(people);
     await openProfiles(world.replica('Ada')).update({ displayName: 'Ada' });
-    world.replica('Bob').force(ProfileSchema, { displayName: 'Not Ada' }, { key: person('Ada') });
-    world.sync();
+    await world.replica('Bob').force(ProfileSchema, { displayName: 'Not Ada' }, { key: person('Ada') });
+    await world.sync();
     const seen = openProfiles(world.replica('Bob'));
     await seen.ready();
     expect(seen.of(person('Ada')).getSnapshot().displayName).toBe('Ada');
@@ -18,8 +18,8 @@ describe('profiles', () => {
   });
 
   it('PRO-2 ignores a field out of bounds and keeps the rest', async () => {
-    const world = createWorld(people);
-    world
+    const world = await createWorld(people);
+    await world
       .replica('Bob')
       .force(ProfileSchema, { displayName: 'Bob', statusMessage: 'x'.repeat(201) }, { key: person('Bob') });
     const profiles = openProfiles(world.replica('Bob'));
@@ -33,17 +33,17 @@ describe('profiles', () => {
     'data:image/svg+xml;base64,AAAA',
     'data:text/html;base64,AAAA',
   ])('PRO-3 refuses the avatar %s from here and from others', async (avatar) => {
-    const world = createWorld(people);
+    const world = await createWorld(people);
     const replica = world.replica('Bob');
     const profiles = openProfiles(replica);
     await expect(profiles.update({ avatar })).rejects.toMatchObject({ code: 'profile-avatar' });
-    replica.force(ProfileSchema, { avatar }, { key: person('Bob') });
+    await replica.force(ProfileSchema, { avatar }, { key: person('Bob') });
     await profiles.ready();
     expect(profiles.of(person('Bob')).getSnapshot().avatar).toBeUndefined();
   });
 
   it('PRO-4 trims, refuses with codes, and clears', async () => {
-    const world = createWorld(people);
+    const world = await createWorld(people);
     const profiles = openProfiles(world.replica('Ada'));
     await expect(profiles.update({ displayName: '  ' })).rejects.toMatchObject({ code: 'profile-name-empty' });
     await expect(profiles.update({ displayName: 'x'.repeat(121) })).rejects.toMatchObject({
@@ -59,14 +59,14 @@ describe('profiles', () => {
     expect(profiles.of(person('Ada')).getSnapshot()).toEqual({ person: person('Ada'), displayName: 'Ada' });
   });
 
-  it('PRO-5 shows somebody whose profile has not arrived without a name', () => {
-    const profiles = openProfiles(createWorld(people).replica('Ada'));
+  it('PRO-5 shows somebody whose profile has not arrived without a name', async () => {
+    const profiles = openProfiles((await createWorld(people)).replica('Ada'));
     expect(profiles.of(person('Bob')).getSnapshot()).toEqual({ person: person('Bob') });
     expect(profiles.of(person('Bob'))).toBe(profiles.of(person('Bob')));
   });
 
   it("PRO-6 tells a person's listeners only when that profile changed", async () => {
-    const world = createWorld(people);
+    const world = await createWorld(people);
     const ada = openProfiles(world.replica('Ada'));
     await ada.update({ displayName: 'Ada' });
     await ada.ready();
@@ -74,7 +74,7 @@ describe('profiles', () => {
     let told = 0;
     ada.of(person('Ada')).subscribe(() => (told += 1));
     await openProfiles(world.replica('Bob')).update({ displayName: 'Bob' });
-    world.sync();
+    await world.sync();
     expect(ada.of(person('Bob')).getSnapshot().displayName).toBe('Bob');
     expect(ada.of(person('Ada')).getSnapshot()).toBe(before);
     expect(told).toBe(0);

@@ -98,7 +98,7 @@ describe('rendering', () => {
     const { world, ada, bob } = await testWorkspace();
     const tea = await ada.channels.create({ name: 'tea' });
     const milk = await ada.channels.create({ name: 'milk' });
-    world.sync();
+    await world.sync();
     const [list, teaCount, milkCount] = [{ renders: 0 }, { renders: 0 }, { renders: 0 }];
     const page = await render(
       <WorkspaceProvider workspace={ada}>
@@ -111,7 +111,7 @@ describe('rendering', () => {
     const before = [list.renders, teaCount.renders, milkCount.renders];
     await act(async () => {
       await bob.messages.send(milk, { text: 'hi', mentions: { dids: [ada.me] } });
-      world.sync();
+      await world.sync();
     });
     expect(page.text()).toBe('#milk #tea 0/01/1');
     expect([list.renders, teaCount.renders]).toEqual(before.slice(0, 2));
@@ -135,7 +135,7 @@ describe('rendering', () => {
     expect(page.text()).toBe(`…${bob.me.slice(-8)}`);
     await act(async () => {
       await bob.profiles.update({ displayName: 'Bob' });
-      world.sync();
+      await world.sync();
     });
     expect(page.text()).toBe('Bob');
     await page.unmount();
@@ -145,7 +145,7 @@ describe('rendering', () => {
     const { ada, adaReplica } = await testWorkspace();
     const channel = await ada.channels.create({ name: 'tea' });
     const id = await ada.messages.send(channel, { text: 'hi' });
-    adaReplica.setDelivery(id, { kind: 'local' });
+    await adaReplica.setDelivery(id, { kind: 'local' });
     const message = await ada.messages.get(id);
     if (message === undefined) throw new Error('not there');
     function Mark(): ReactNode {
@@ -157,7 +157,7 @@ describe('rendering', () => {
       </WorkspaceProvider>,
     );
     expect(page.text()).toBe('local');
-    await act(async () => adaReplica.setDelivery(id, { kind: 'held', devices: 1, others: 1 }));
+    await act(async () => await adaReplica.setDelivery(id, { kind: 'held', devices: 1, others: 1 }));
     expect(page.text()).toBe('held');
     await page.unmount();
   });

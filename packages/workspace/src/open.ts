@@ -57,5 +57,6 @@ function unclear(what: string): KithError {
 }
 
 function printError(error: unknown): void {
+  // oxlint-disable-next-line no-console -- the last resort of a program that gave no `onError`
   console.error(error);
 }

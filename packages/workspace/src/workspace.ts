@@ -3,6 +3,7 @@ import type { Profile } from '@kith/comms';
 import type { Clock } from '@kith/identity';
 import { eventSource } from '@kith/store';
 import type { Observable, Space } from '@kith/store';
+import { adoptHistory } from './adopt-history.js';
 import { workspaceStatusOf } from './network/network-facts.js';
 import type { NetworkFacts } from './network/network-facts.js';
 import type { Device, Workspace, WorkspaceEvent, WorkspaceStatus } from './types.js';
@@ -34,6 +35,7 @@ export function assembleWorkspace(parts: WorkspaceParts): Workspace {
       if (!('space' in event) || event.space === space.id) events.emit(event);
     }),
     introduce({ ...parts, profiles }),
+    adoptHistory({ space, channels, inbox }, onError),
   ];
   const status = derived(
     [parts.facts, space.status],

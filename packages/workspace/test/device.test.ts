@@ -1,3 +1,4 @@
+import { InboxStateSchema } from '@kith/comms';
 import { createIdentity, systemClock } from '@kith/identity';
 import type { Identity } from '@kith/identity';
 import type { SpaceId } from '@kith/store';
@@ -190,6 +191,26 @@ describe('a device', () => {
     const again = await (await adas.start()).openWorkspace(tea.id);
     await again.inbox.ready(general.id);
     expect(again.inbox.unread(general.id).getSnapshot()).toBe(0);
+  });
+
+  it('WS-40 takes what was said before joining for history, and what comes after for news', async () => {
+    const network = localNetwork();
+    const world = createFakeWorld();
+    const ada = await (await machine(world, network)).start();
+    const tea = await ada.createWorkspace({ name: 'Tea' });
+    const [general] = await until(tea.channels.list, (list) => list.length > 0);
+    if (general === undefined) throw new Error('no channel');
+    for (const text of ['one', 'two']) await tea.messages.send(general.id, { text });
+    const bob = await (await machine(world, network)).start();
+    const joined = await bob.joinWorkspace(await tea.invite());
+    const registers = bob.personal.graph.live({ schema: InboxStateSchema });
+    await until(registers, ({ nodes }) => nodes.length === 1);
+    registers.close();
+    const unread = joined.inbox.unread(general.id);
+    await joined.inbox.ready(general.id);
+    expect(unread.getSnapshot()).toBe(0);
+    await tea.messages.send(general.id, { text: 'three' });
+    await until(unread, (count) => count === 1);
   });
 
   it('WS-37 refuses to be used after it was closed', async () => {

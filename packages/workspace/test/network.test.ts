@@ -224,7 +224,7 @@ describe('tabs', () => {
     await until(second.network.facts, connected(1));
     expect([first.holdings, second.holdings]).toEqual([[true], []]);
     expect(here.attached.getSnapshot()).toEqual([]);
-    expect(bob.network.facts.getSnapshot().remotes).toHaveLength(1);
+    await until(bob.network.facts, connected(1));
     expect(second.network.facts.getSnapshot()).toMatchObject({
       holdsMesh: false,
       signaling: [{ url: 'local', status: { kind: 'open' } }],

@@ -1,303 +1,245 @@
-import { KithError, base64urlEncode, compareBytes } from '@kith/identity';
-import type { Did } from '@kith/identity';
-import { comparePositions, observable } from '@kith/store';
+import { KithError, base64urlEncode } from '@kith/identity';
+import type { CryptoEngine, Did } from '@kith/identity';
+import { observable } from '@kith/store';
 import type {
   AnySchema,
   CountQuery,
   Delivery,
   FeedId,
-  LiveCount,
-  LiveQuery,
-  QuerySnapshot,
   Member,
   Node,
   NodeId,
-  Position,
   Properties,
   Query,
   Role,
   SpaceId,
   Standing,
 } from '@kith/store';
-import { bytesOf } from './people.js';
+import type { Body, NodeName } from '../../../store/src/format/body.js';
+import { idFromBytes, namedNodeIdOf, nodeIdOf } from '../../../store/src/format/ids.js';
+import type { GraphPlan } from '../../../store/src/graph/graph-types.js';
+import { createGraph } from '../../../store/src/graph/graph.js';
+import type { ReadableChange } from '../../../store/src/graph/ports.js';
+import { memoryStorage } from '../../../store/src/storage/memory.js';
+import type { CommitBatch, KeyValueStore } from '../../../store/src/storage/port.js';
 import type { CommsSpace } from '../../src/index.js';
+import { schemas } from './schemas.js';
+import { bytesOf } from './people.js';
 
-/** A change as a naive replica keeps it: no signature, no encryption, the same order and rules. */
-interface Change {
-  readonly position: Position;
-  readonly person: Did;
-  readonly time: number;
-  readonly node: NodeId;
-  readonly key: string | undefined;
-  readonly schema: AnySchema;
-  readonly set: Properties;
-  readonly kind: 'create' | 'patch' | 'snapshot';
-}
+/** A change as it would travel: neither signed nor encrypted here. */
+type Change = Omit<ReadableChange, 'place'>;
 
 export interface ReplicaOptions {
   readonly space: string;
   readonly person: Did;
   readonly device: string;
   readonly roles: ReadonlyMap<Did, Role>;
+  readonly crypto: CryptoEngine;
   readonly now: () => number;
 }
 
-/** A space held in memory by one device, good enough to show what the services do: folds everything again on every change. */
+/** A space on one device: the real graph over changes that pass from replica to replica by hand. */
 export interface Replica extends CommsSpace {
   /** Takes what the other holds and this one lacks. */
-  pull(from: Replica): void;
+  pull(from: Replica): Promise<void>;
   /** Writes without any check of the services: what a hostile or careless program would send. */
-  force(schema: AnySchema, set: Properties, target?: { node: NodeId } | { key: string }): NodeId;
-  setDelivery(node: NodeId, delivery: Delivery): void;
+  force(schema: AnySchema, set: Properties, target?: { node: NodeId } | { key: string }): Promise<NodeId>;
+  setDelivery(node: NodeId, delivery: Delivery): Promise<void>;
+  /** Codes of changes without effect, in the order of arrival. */
   readonly refusals: readonly string[];
+  /** Changes written here. */
   readonly writes: number;
-  readonly log: readonly Change[];
+  readonly log: ReadonlyMap<string, Change>;
+  /** Keys of the named nodes that changes here were written to. */
+  readonly keys: readonly string[];
+  /** Live queries and counts that are open, and nodes that their filters were asked about. */
   readonly open: { live: number; counts: number; visited: number };
 }
 
-export function createReplica(options: ReplicaOptions): Replica {
-  const space = bytesId<SpaceId>(options.space);
+export async function createReplica(options: ReplicaOptions): Promise<Replica> {
+  const { person, roles, crypto } = options;
+  const space = bytesOf(options.space);
   const feed = bytesOf(`${options.space}/${options.device}`);
-  const log: Change[] = [];
-  const feedNumbers = new Map<string, number>();
+  const store = await memoryStorage().open('space');
+  const log = new Map<string, Change>();
+  const feeds = new Map<string, number>();
+  const refusals: string[] = [];
+  const open = { live: 0, counts: 0, visited: 0 };
   const deliveries = observable(0);
   const delivered = new Map<string, Delivery>();
-  const listeners = new Set<() => void>();
-  const open = { live: 0, counts: 0, visited: 0 };
-  let nodes = new Map<NodeId, Node>();
-  let refusals: string[] = [];
+  const role = roles.get(person);
   let writes = 0;
+  let turn: Promise<unknown> = Promise.resolve();
 
-  const numberOf = (id: Uint8Array): number => {
-    const name = base64urlEncode(id);
-    const number = feedNumbers.get(name) ?? feedNumbers.size + 1;
-    feedNumbers.set(name, number);
-    return number;
+  const local = (change: Change): ReadableChange => {
+    const name = base64urlEncode(change.position.feed);
+    const number = feeds.get(name) ?? feeds.size + 1;
+    feeds.set(name, number);
+    return { ...change, place: { feed: number, seq: change.position.seq } };
   };
+  const byPlace = new Map<string, ReadableChange>();
+  const graph = await createGraph({
+    store,
+    schemas,
+    roles: { roleOf: (who) => roles.get(who) ?? null },
+    crypto,
+    spaceId: space,
+    reader: {
+      async read(places) {
+        return places.map((place) => {
+          const change = byPlace.get(`${place.feed}/${place.seq}`);
+          if (change === undefined) throw new Error('read an entry that was never planned');
+          return { kind: 'change', change };
+        });
+      },
+      async locate(references) {
+        return references.map(({ feed: id, seq }) => byPlace.get(`${feeds.get(base64urlEncode(id))}/${seq}`) ?? null);
+      },
+    },
+    onEvent(event) {
+      if (event.type === 'rule-refused') refusals.push(event.code);
+      else if ('cause' in event) throw event.cause;
+    },
+  });
 
-  const refold = () => {
-    refusals = [];
-    const previous = nodes;
-    nodes = new Map();
-    const ordered = [...log].sort((a, b) => comparePositions(a.position, b.position));
-    for (const change of ordered) {
-      const before = nodes.get(change.node);
-      const folded = fold(before, change);
-      if (folded !== undefined) nodes.set(change.node, folded);
-    }
-    for (const [id, node] of nodes) {
-      const old = previous.get(id);
-      if (old !== undefined && sameNode(old, node)) nodes.set(id, old);
-    }
-    for (const listener of [...listeners]) listener();
-  };
-
-  const fold = (before: Node | undefined, change: Change): Node | undefined => {
-    const set: Record<string, Properties[string]> = {};
-    for (const [name, value] of Object.entries(change.set)) {
-      const validator = change.schema.properties[name];
-      const answer = validator?.['~standard'].validate(value);
-      if (answer !== undefined && 'value' in answer && answer.issues === undefined) set[name] = answer.value;
-      else refusals.push(`property/${name}`);
-    }
-    const creates = change.kind !== 'patch' && before === undefined;
-    const snapshot = change.kind === 'snapshot';
-    if (before === undefined && !creates) return undefined;
-    const verdict = change.schema.rule({
-      action: creates || snapshot ? 'create' : 'patch',
-      author: change.person,
-      role: options.roles.get(change.person) ?? null,
-      creator: before?.creator ?? change.person,
-      key: change.key,
-      set,
-      before: snapshot ? {} : (before?.properties ?? {}),
-    });
-    if (verdict !== 'accept') {
-      refusals.push(verdict);
-      return before;
-    }
-    const properties = snapshot ? set : { ...before?.properties, ...set };
-    const first = before === undefined;
-    return {
-      id: change.node,
-      schema: change.schema.name,
-      version: change.schema.version,
-      creator: before?.creator ?? change.person,
-      key: change.key ?? before?.key,
-      properties,
-      extra: undefined,
-      position: before?.position ?? change.position,
-      place: before?.place ?? { feed: numberOf(change.position.feed), seq: change.position.seq },
-      createdAt: before?.createdAt ?? change.time,
-      createdTimeSuspicious: false,
-      editedAt: first || snapshot ? undefined : change.time,
-      editor: first || snapshot ? undefined : change.person,
-      readOnly: false,
-      newer: false,
-      hidden: change.schema.required.some((name) => properties[name] === undefined),
-      latest: change.position,
-      updates: [],
+  /** One plan at a time, as the log of a space does it. */
+  const accept = (changes: readonly Change[]): Promise<void> => {
+    const run = async () => {
+      const fresh = changes.map(local);
+      for (const change of changes) log.set(nameOf(change), change);
+      for (const change of fresh) byPlace.set(`${change.place.feed}/${change.place.seq}`, change);
+      const plan = await graph.plan(fresh);
+      await commit(store, plan);
+      graph.applied(plan);
     };
+    const done = turn.then(run);
+    turn = done;
+    return done;
   };
 
-  const write = (
-    kind: Change['kind'],
-    schema: AnySchema,
-    set: Properties,
-    target?: { node?: NodeId; key?: string },
-  ): NodeId => {
-    const rank = Math.max(options.now(), ...log.map((change) => change.position.rank + 1));
-    const seq = log.filter((change) => compareBytes(change.position.feed, feed) === 0).length + 1;
-    const key = target?.key;
-    const node =
-      target?.node ?? (key === undefined ? bytesId(`${options.device}/${options.space}/${seq}`) : idOf(schema, key));
+  const write = async (body: Body): Promise<void> => {
+    const own = [...log.values()].filter((change) => change.position.feed === feed);
+    const rank = Math.max(options.now(), ...[...log.values()].map((change) => change.position.rank + 1));
+    const position = { rank, feed, seq: own.length + 1 };
+    const hash = bytesOf(`${options.space}/${options.device}/${position.seq}`);
     writes += 1;
-    log.push({
-      position: { rank, feed, seq },
-      person: options.person,
-      time: options.now(),
-      node,
-      key,
-      schema,
-      set,
-      kind,
-    });
-    refold();
-    return node;
+    await accept([{ position, hash, person, time: options.now(), timeSuspicious: false, body }]);
   };
 
-  const idOf = (schema: AnySchema, key: string): NodeId => bytesId(`${options.space}/${schema.name}/${key}`);
-  const role = options.roles.get(options.person);
-
-  const select = (query: Query | CountQuery): Node[] =>
-    [...nodes.values()]
-      .filter(
-        (node) => node.schema === (typeof query.schema === 'string' ? query.schema : query.schema.name) && !node.hidden,
-      )
-      .filter((node) => Object.entries(query.where ?? {}).every(([name, value]) => node.properties[name] === value))
-      .filter((node) => !('floor' in query) || node.place.seq > (query.floor?.get(node.place.feed) ?? -1))
-      .filter((node) => {
-        open.visited += 1;
-        return query.filter?.(node) ?? true;
-      });
-
-  const live = (query: Query): LiveQuery => {
-    let limit = query.limit ?? 50;
-    const compute = (): QuerySnapshot => {
-      const all = select(query).sort((a, b) => comparePositions(a.position, b.position));
-      if (query.order !== 'oldest') all.reverse();
-      return { state: 'ready', nodes: all.slice(0, limit), hasMore: all.length > limit };
-    };
-    const value = observable<QuerySnapshot>({ state: 'loading', nodes: [], hasMore: false }, sameWindow);
-    const update = () => value.set(compute());
-    listeners.add(update);
-    open.live += 1;
-    const ready = Promise.resolve().then(update);
-    return {
-      ...value,
-      ready: () => ready,
-      async loadMore(count = 50) {
-        await ready;
-        limit += count;
-        update();
-      },
-      close() {
-        if (listeners.delete(update)) open.live -= 1;
-      },
-    };
+  const nonceOf = () => bytesOf(`${options.device}/${options.space}/${writes}`).slice(0, 16);
+  const idOf = (schema: AnySchema, key: string) => idFromBytes<NodeId>(namedNodeIdOf(crypto, space, schema.name, key));
+  const patch = (schema: AnySchema, node: NodeName, set: Properties) =>
+    write({ type: 'patch', node, schema: schema.name, version: schema.version, set });
+  const make = async (schema: AnySchema, set: Properties, key: string | undefined): Promise<NodeId> => {
+    const nonce = nonceOf();
+    await patch(schema, key === undefined ? { by: 'nonce', nonce } : { by: 'key', key }, set);
+    return key === undefined ? idFromBytes<NodeId>(nodeIdOf(crypto, space, person, nonce)) : idOf(schema, key);
   };
-
-  const liveCount = (query: CountQuery): LiveCount => {
-    let floor = query.floor;
-    const value = observable(0);
-    const update = () => value.set(select(floor === undefined ? query : { ...query, floor }).length);
-    listeners.add(update);
-    open.counts += 1;
-    const ready = Promise.resolve().then(update);
-    return {
-      ...value,
-      ready: () => ready,
-      setFloor(next) {
-        floor = next;
-        update();
-      },
-      close() {
-        if (listeners.delete(update)) open.counts -= 1;
-      },
+  const byId = (node: NodeId): NodeName => ({ by: 'id', id: Buffer.from(node, 'base64url') });
+  const watched = <Q extends Query | CountQuery>(query: Q): Q => {
+    const { filter } = query;
+    if (filter === undefined) return query;
+    const counting = (node: Node) => {
+      open.visited += 1;
+      return filter(node);
+    };
+    return { ...query, filter: counting };
+  };
+  const closing = <T extends { close(): void }>(live: T, kind: 'live' | 'counts'): void => {
+    open[kind] += 1;
+    const { close } = Object.getPrototypeOf(live) as T;
+    let closed = false;
+    live.close = () => {
+      if (!closed) open[kind] -= 1;
+      closed = true;
+      close.call(live);
     };
   };
 
   return {
-    id: space,
-    me: { person: options.person, device: options.device },
-    graph: { get: async (id) => nodes.get(id), live, liveCount },
-    feedNumber: (id: FeedId) => feedNumbers.get(id),
-    idOf,
-    async create(schema, properties, create) {
-      return write(
-        'create',
-        schema as AnySchema,
-        properties as Properties,
-        create?.key === undefined ? {} : { key: create.key },
-      );
+    id: idFromBytes<SpaceId>(space),
+    me: { person, device: options.device },
+    graph: {
+      get: (id) => graph.get(id),
+      live(query) {
+        const live = graph.live(watched(query));
+        closing(live, 'live');
+        return live;
+      },
+      liveCount(query) {
+        const count = graph.liveCount(watched(query));
+        closing(count, 'counts');
+        return count;
+      },
     },
+    feedNumber: (id: FeedId) => feeds.get(id),
+    idOf,
+    create: (schema, properties, create) => make(schema as unknown as AnySchema, properties as Properties, create?.key),
     async update(schema, target, properties) {
-      const key = typeof target === 'string' ? undefined : target.key;
-      if (key === undefined) write('patch', schema, properties as Properties, { node: target as NodeId });
-      else write('create', schema, properties as Properties, { key });
+      if (typeof target === 'string') await patch(schema, byId(target), properties as Properties);
+      else await make(schema, properties as Properties, target.key);
     },
     async redact(schema, node, tombstone) {
-      if (nodes.get(node)?.creator !== options.person)
+      const changes = [...log.values()].filter(
+        (change) => change.person === person && namesNode(crypto, space, change, node),
+      );
+      const create = changes.find(({ body }) => body.type === 'patch' && body.node.by !== 'id');
+      if (create === undefined || create.body.type !== 'patch')
         throw new KithError('not-the-author', 'not own', { fix: 'none' });
-      write('snapshot', schema, tombstone as Properties, { node });
+      await write({
+        type: 'snapshot',
+        node: create.body.node,
+        schema: schema.name,
+        version: schema.version,
+        set: tombstone as Properties,
+        covers: changes.map(({ position, hash }) => ({ feed: position.feed, seq: position.seq, hash })),
+      });
     },
-    members: observable<readonly Member[]>(
-      [...options.roles].map(([person, of]) => ({ person, role: of, devices: [] })),
-    ),
+    members: observable<readonly Member[]>([...roles].map(([who, of]) => ({ person: who, role: of, devices: [] }))),
     standing: observable<Standing>(
       role === undefined ? { kind: 'waiting-for-member' } : { kind: 'member', role, canWrite: true },
     ),
     deliveries,
     deliveryOf: ({ feed: number, seq }) => delivered.get(`${number}/${seq}`) ?? null,
-    setDelivery(id, delivery) {
-      const node = nodes.get(id);
+    async setDelivery(id, delivery) {
+      const node = await graph.get(id);
       if (node === undefined) throw new Error('no such node');
       delivered.set(`${node.place.feed}/${node.place.seq}`, delivery);
       deliveries.set(deliveries.getSnapshot() + 1);
     },
-    pull(from) {
-      const held = new Set(log.map(nameOf));
-      log.push(...from.log.filter((change) => !held.has(nameOf(change))));
-      refold();
+    async pull(from) {
+      const news = [...from.log].filter(([name]) => !log.has(name)).map(([, change]) => change);
+      if (news.length > 0) await accept(news);
     },
-    force: (schema, set, target) =>
-      write(target === undefined || 'key' in target ? 'create' : 'patch', schema, set, target),
-    get refusals() {
-      return refusals;
+    async force(schema, set, target) {
+      if (target === undefined || 'key' in target) return make(schema, set, target?.key);
+      await patch(schema, byId(target.node), set);
+      return target.node;
     },
+    refusals,
     get writes() {
       return writes;
     },
     log,
+    get keys() {
+      return [...log.values()].flatMap(({ body }) => ('node' in body && body.node.by === 'key' ? [body.node.key] : []));
+    },
     open,
   };
 }
 
+function namesNode(crypto: CryptoEngine, space: Uint8Array, { body, person }: Change, id: NodeId): boolean {
+  if (!('node' in body)) return false;
+  const { node } = body;
+  if (node.by === 'id') return base64urlEncode(node.id) === id;
+  if (node.by === 'key') return idFromBytes<NodeId>(namedNodeIdOf(crypto, space, body.schema, node.key)) === id;
+  return idFromBytes<NodeId>(nodeIdOf(crypto, space, person, node.nonce)) === id;
+}
+
+async function commit(store: KeyValueStore, { expect, puts, deletes }: GraphPlan): Promise<void> {
+  const batch: CommitBatch = { expect, puts, deletes };
+  const outcome = await store.commit(batch);
+  if (outcome.kind !== 'committed') throw new Error(outcome.kind);
+}
+
 const nameOf = ({ position }: Change): string => `${base64urlEncode(position.feed)}/${position.seq}`;
-
-function bytesId<Id extends string = NodeId>(name: string): Id {
-  return base64urlEncode(bytesOf(name)) as Id;
-}
-
-function sameNode(a: Node, b: Node): boolean {
-  return comparePositions(a.latest, b.latest) === 0 && JSON.stringify(a.properties) === JSON.stringify(b.properties);
-}
-
-function sameWindow(a: QuerySnapshot, b: QuerySnapshot): boolean {
-  return (
-    a.state === b.state &&
-    a.hasMore === b.hasMore &&
-    a.nodes.length === b.nodes.length &&
-    a.nodes.every((node, index) => node === b.nodes[index])
-  );
-}

@@ -16,7 +16,7 @@ export interface TestWorkspace {
 
 /** Ada and Bob in one workspace, over spaces in memory. */
 export async function testWorkspace(): Promise<TestWorkspace> {
-  const world = createWorld({ Ada: 'owner', Bob: 'member' });
+  const world = await createWorld({ Ada: 'owner', Bob: 'member' });
   const ada = workspaceOf(world, 'Ada');
   const bob = workspaceOf(world, 'Bob');
   for (const workspace of [ada, bob]) await Promise.all([workspace.channels.ready(), workspace.profiles.ready()]);

@@ -4,8 +4,13 @@ import { eventSource, observable } from '@kith/store';
 import type { Role, Space, SpaceEvent, SpaceId, Standing, SyncConnection, SyncStatus } from '@kith/store';
 import { createReplica } from '../../../comms/test/support/replica.js';
 import type { Replica } from '../../../comms/test/support/replica.js';
+import { createNodeCrypto } from '@kith/identity/node';
 import { bytesOf } from '../../../comms/test/support/people.js';
 import type { Spaces } from '../../src/spaces.js';
+
+function rethrow(error: unknown): void {
+  throw error;
+}
 
 interface Group {
   readonly roles: Map<Did, Role>;
@@ -32,8 +37,9 @@ export interface FakeStorage {
 
 export const fakeStorage = (): FakeStorage => ({ replicas: new Map(), damaged: new Map(), open: new Set() });
 
-export function createFakeWorld(): FakeWorld {
+export function createFakeWorld(onError: (error: unknown) => void = rethrow): FakeWorld {
   const groups = new Map<string, Group>();
+  const crypto = createNodeCrypto();
   let made = 0;
   const groupOf = (name: string): Group => {
     const group = groups.get(name) ?? { roles: new Map<Did, Role>(), replicas: new Map<string, FakeSpace>() };
@@ -41,7 +47,12 @@ export function createFakeWorld(): FakeWorld {
     return group;
   };
 
-  const open = (identity: Identity, storage: FakeStorage, name: string, kind: Space['kind']): FakeSpace => {
+  const open = async (
+    identity: Identity,
+    storage: FakeStorage,
+    name: string,
+    kind: Space['kind'],
+  ): Promise<FakeSpace> => {
     const group = groupOf(name);
     const device = base64urlEncode(identity.device);
     const { person } = identity;
@@ -52,7 +63,7 @@ export function createFakeWorld(): FakeWorld {
     storage.open.add(id);
     const replica =
       storage.replicas.get(id)?.replica ??
-      createReplica({ space: name, person, device, roles: group.roles, now: () => 1_800_000_000_000 });
+      (await createReplica({ space: name, person, device, roles: group.roles, crypto, now: () => 1_800_000_000_000 }));
     storage.replicas.set(id, { name, replica });
     const role = () => group.roles.get(person);
     const standingNow = (): Standing => {
@@ -65,8 +76,8 @@ export function createFakeWorld(): FakeWorld {
     const requireRole = () => {
       if (role() === undefined) throw new KithError('waiting-for-key', 'not admitted', { fix: 'wait' });
     };
-    const share = () => {
-      for (const peer of status.getSnapshot().peers) group.replicas.get(peer.device)?.replica.pull(replica);
+    const share = async () => {
+      for (const peer of status.getSnapshot().peers) await group.replicas.get(peer.device)?.replica.pull(replica);
     };
     const space: FakeSpace = {
       ...replica,
@@ -79,13 +90,13 @@ export function createFakeWorld(): FakeWorld {
       async create(...parameters) {
         requireRole();
         const node = await replica.create(...parameters);
-        share();
+        await share();
         return node;
       },
       async update(...parameters) {
         requireRole();
         await replica.update(...parameters);
-        share();
+        await share();
       },
       rendezvous: observable<readonly Uint8Array[]>([bytesOf(`rendezvous of ${name}`)]),
       attach(connection: SyncConnection) {
@@ -100,10 +111,15 @@ export function createFakeWorld(): FakeWorld {
           ...status.getSnapshot(),
           peers: [...status.getSnapshot().peers, { person: connection.remote.person, device: remote, synced: true }],
         });
-        replica.pull(other.replica);
-        other.replica.pull(replica);
-        space.admitted();
-        other.admitted();
+        const meet = async () => {
+          await replica.pull(other.replica);
+          await other.replica.pull(replica);
+          space.admitted();
+          other.admitted();
+          events.emit({ type: 'synced', device: remote });
+          (other.events as typeof events).emit({ type: 'synced', device });
+        };
+        meet().catch(onError);
         const end = () =>
           status.set({
             ...status.getSnapshot(),

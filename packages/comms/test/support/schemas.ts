@@ -1,0 +1,9 @@
+import {
+  ChannelSchema,
+  InboxStateSchema,
+  MessageSchema,
+  ProfileSchema,
+  WorkspaceSettingsSchema,
+} from '../../src/index.js';
+
+export const schemas = [ProfileSchema, ChannelSchema, MessageSchema, WorkspaceSettingsSchema, InboxStateSchema];
