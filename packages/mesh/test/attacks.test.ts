@@ -209,8 +209,10 @@ describe('a member who breaks the rules of frames', () => {
       send(frame);
     };
     const [alice] = await connectPair(spied, systemClock);
-    alice.connection.open(Uint8Array.of(77), new Recorder());
     const recorder = new Recorder();
+    alice.connection.open(Uint8Array.of(77), recorder);
+    // Back to where it came from, under another number.
+    for (const frame of taken) spied[1].send(Uint8Array.of(3, 0, 0, 0, 9, ...frame.subarray(5)));
     for (const { victim, link } of [first, second]) {
       victim.connection.open(Uint8Array.of(77), recorder);
       for (const frame of taken) link.send(frame);
@@ -251,13 +253,13 @@ describe('a crowd of invented peers', () => {
 
   async function shouter(): Promise<{
     transport: SignalingTransport;
-    say: (signal: object, to?: string) => Promise<void>;
+    say: (signal: object, to?: string, sender?: string) => Promise<void>;
     from: string;
   }> {
     const transport = world.signaling.transport();
     const keys = { topic: topicOf(crypto, secret), key: await signalKey(crypto, secret) };
-    const say = async (signal: object, to?: string): Promise<void> => {
-      const from = 'session' in signal ? String(signal.session) : 'A'.repeat(22);
+    const say = async (signal: object, to?: string, sender?: string): Promise<void> => {
+      const from = sender ?? ('session' in signal ? String(signal.session) : 'A'.repeat(22));
       const address = to === undefined ? { from } : { from, to };
       transport.publish(
         keys.topic,
@@ -308,6 +310,22 @@ describe('a crowd of invented peers', () => {
     expect(victim.mesh.connections().length).toBe(1);
   });
 
+  it('MESH-1 an offer from the one whose part is to wait is not taken', async () => {
+    world = new World(9);
+    const [smaller, larger] = (await Promise.all([person(), person()])).toSorted((a, b) =>
+      a.person < b.person ? -1 : 1,
+    );
+    if (!smaller || !larger) throw new Error('two people');
+    const victim = await world.member({ identity: smaller });
+    victim.mesh.join(secret);
+    const { say } = await shouter();
+    const offer = { type: 'offer', v: 1, did: larger.person, session: name(), attempt: 'B'.repeat(11), sdp: 'x' };
+    await say(offer, Buffer.from(victim.mesh.session).toString('base64url'));
+    await world.clock.advance(1_000);
+    expect(counters(victim)['signal-ignored:wrong-role']).toBe(1);
+    expect(victim.attempts()).toBe(0);
+  });
+
   it('MESH-18 a flood is cut to the rate and remembered peers to a number', async () => {
     world = new World(3);
     const victim = await world.member();
@@ -337,6 +355,7 @@ describe('a crowd of invented peers', () => {
       [0, 9],
     ];
     for (const signal of malformed) await say(signal);
+    await say({ type: 'announce', ...sender }, undefined, name());
     transport.publish(topicOf(crypto, secret), { from: name(), data: 'AAAA' });
     transport.publish(topicOf(crypto, secret), {
       from: name(),
@@ -347,6 +366,7 @@ describe('a crowd of invented peers', () => {
       'signal-ignored:answer-from-nobody': 1,
       'signal-ignored:signal-malformed': malformed.length,
       'signal-ignored:signal-unreadable': 2,
+      'signal-ignored:sender-mismatch': 1,
     });
     expect(victim.mesh.status()).toMatchObject({ connecting: 0, connected: 0, known: 0 });
     expect(decodeSignal(utf8Encode('{'))).toBeNull();
@@ -419,8 +439,10 @@ describe('a crowd of invented peers', () => {
     victim.mesh.join(secret);
     liar.mesh.join(secret);
     await world.clock.advance(5_000);
-    expect(counters(victim)['refused:not-who-was-invited']).toBeGreaterThan(0);
+    expect(counters(victim)['refused:not-who-was-invited']).toBe(1);
     expect(victim.mesh.connections()).toEqual([]);
+    await world.clock.advance(9_000);
+    expect(counters(victim)['refused:not-who-was-invited']).toBe(1);
     await world.clock.advance(120_000);
     expect(counters(victim)['refused:not-who-was-invited']).toBeLessThan(15);
   });

@@ -115,27 +115,34 @@ describe('channels', () => {
 
   it('MUX-3 either side may close and reopen many times; both always end with an open channel', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(fc.boolean(), fc.boolean()), { maxLength: 12 }), async (steps) => {
-        const [alice, bob] = await connectPair(pair(), systemClock);
-        const sides = [alice, bob].map((end) => {
-          const recorder = new Recorder();
-          return { end, recorder, channel: end.connection.open(secret, recorder) };
-        });
-        for (const [first, wait] of steps) {
-          const side = sides[first ? 0 : 1];
-          if (!side) continue;
-          side.channel.close();
-          side.recorder = new Recorder();
-          side.channel = side.end.connection.open(secret, side.recorder);
-          if (wait) await settle();
-        }
-        await settle();
-        for (const { channel } of sides) channel.send(Uint8Array.of(5), 'bulk');
-        await settle();
-        expect(sides.map(({ recorder }) => recorder.log.at(-1))).toEqual(['message 1', 'message 1']);
-        expect(sides.map(({ recorder }) => recorder.messages.length)).toEqual([1, 1]);
-        for (const { end } of sides) end.connection.close('test-over');
-      }),
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()), { maxLength: 12 }),
+        async (steps) => {
+          const [alice, bob] = await connectPair(pair(), systemClock);
+          const sides = [alice, bob].map((end) => {
+            const recorder = new Recorder();
+            return { end, recorder, channel: end.connection.open(secret, recorder) };
+          });
+          for (const [first, wait, settleFirst] of steps) {
+            const side = sides[first ? 0 : 1];
+            if (!side) continue;
+            // Some of it is under way, some half sent, some waiting when the channel closes.
+            for (const { channel } of sides)
+              for (let index = 0; index < 8; index++) channel.send(new Uint8Array(200_000), 'bulk');
+            if (settleFirst) await Promise.resolve();
+            side.channel.close();
+            side.recorder = new Recorder();
+            side.channel = side.end.connection.open(secret, side.recorder);
+            if (wait) await settle();
+          }
+          await settle();
+          for (const { channel } of sides) channel.send(Uint8Array.of(5), 'bulk');
+          await settle();
+          expect(sides.map(({ recorder }) => recorder.log.at(-1))).toEqual(['message 1', 'message 1']);
+          expect(sides.flatMap(({ end }) => end.events)).toEqual([]);
+          for (const { end } of sides) end.connection.close('test-over');
+        },
+      ),
       { numRuns: 20, seed: 11 },
     );
   });

@@ -55,12 +55,14 @@ describe('a WebRTC link', () => {
 
   it('LINK-9 a description with media, or one no stack can read, fails the attempt with a code', async () => {
     const offer = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';
+    const codes: string[] = [];
     for (const sdp of [offer, 'nonsense', 'm=application nonsense']) {
       const pending = nodeWebrtc({ initiator: false, send: () => {} });
       pending.receive({ kind: 'offer', sdp });
       const outcome = await pending.opened;
-      expect(outcome.ok).toBe(false);
+      codes.push(outcome.ok ? 'open' : outcome.code);
     }
+    expect(codes).toEqual(['description-refused', 'description-refused', 'err-set-remote-description']);
   });
 
   it('LINK-9 a second description is not taken, so a connection cannot be moved to another certificate', async () => {

@@ -151,6 +151,8 @@ describe('losing and finding again', () => {
       await world.clock.advance(20_000);
       expect([counts(alice), counts(bob)]).toEqual([1, 1]);
       expect(bob.events.some((event) => event.type === 'disconnected' && event.reason === 'silent')).toBe(true);
+      // The new connection was kept, not given up in favour of a dead one.
+      expect(bob.mesh.counters()['refused:duplicate']).toBeUndefined();
       await world.close();
     }
   });
