@@ -4,8 +4,8 @@ import type { Observable } from '@kith/store';
  * A value computed from others, in the same shape: computed again only when a source changed, and told only when the result
  * did. Holds no subscription of its own while nobody listens.
  */
-export function derived<T, S extends readonly Observable<unknown>[]>(
-  sources: S,
+export function derived<T>(
+  sources: readonly Observable<unknown>[],
   compute: () => T,
   same: (a: T, b: T) => boolean = Object.is,
 ): Observable<T> {

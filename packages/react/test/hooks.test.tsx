@@ -3,7 +3,7 @@ import type { NodeId } from '@kith/store';
 import { Component, StrictMode } from 'react';
 import type { ReactNode } from 'react';
 import { renderToString } from 'react-dom/server';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   WorkspaceProvider,
   nameOf,
@@ -24,18 +24,21 @@ import type { TimelineView } from '../src/index.js';
 import { act, render } from './support/render.js';
 import { testWorkspace } from './support/workspace.js';
 
-/** How often a component was rendered, outside of React's sight. */
-interface Count {
-  renders: number;
+/** Counts renderings outside of React's sight. */
+class Count {
+  renders = 0;
+  rendered(): void {
+    this.renders += 1;
+  }
 }
 
 function Channels({ count }: { readonly count: Count }): ReactNode {
-  count.renders += 1;
+  count.rendered();
   return useChannels().map((channel) => <i key={channel.id}>{`#${channel.name} `}</i>);
 }
 
 function Unread({ channel, count }: { readonly channel: NodeId; readonly count: Count }): ReactNode {
-  count.renders += 1;
+  count.rendered();
   return `${useUnread(channel)}/${useMentions(channel)}`;
 }
 
@@ -99,7 +102,7 @@ describe('rendering', () => {
     const tea = await ada.channels.create({ name: 'tea' });
     const milk = await ada.channels.create({ name: 'milk' });
     await world.sync();
-    const [list, teaCount, milkCount] = [{ renders: 0 }, { renders: 0 }, { renders: 0 }];
+    const [list, teaCount, milkCount] = [new Count(), new Count(), new Count()];
     const page = await render(
       <WorkspaceProvider workspace={ada}>
         <Channels count={list} />
@@ -198,8 +201,7 @@ describe('live data', () => {
       throw new Error('broken');
     }
     const errors: unknown[] = [];
-    const { error } = console;
-    console.error = () => {};
+    const silent = vi.spyOn(console, 'error').mockImplementation(() => {});
     const page = await render(
       <WorkspaceProvider workspace={ada}>
         <Boundary onError={(caught) => errors.push(caught)}>
@@ -207,7 +209,7 @@ describe('live data', () => {
         </Boundary>
       </WorkspaceProvider>,
     );
-    console.error = error;
+    silent.mockRestore();
     expect(page.text()).toBe('failed');
     expect(errors).toHaveLength(1);
     expect(

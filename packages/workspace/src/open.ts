@@ -18,7 +18,7 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     clock,
     random,
     onError,
-    spaces: storeSpaces({ options, identity, clock, random, onError }),
+    spaces: storeSpaces({ options, identity, clock, random }),
   });
 }
 

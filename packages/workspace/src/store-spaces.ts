@@ -1,5 +1,7 @@
 import { ChannelSchema, InboxStateSchema, MessageSchema, ProfileSchema, WorkspaceSettingsSchema } from '@kith/comms';
 import type { Clock, Identity, RandomBytes } from '@kith/identity';
+import { bytesFromId, createSpace, joinSpace, openSpace, parseInvite } from '@kith/store';
+import type { AnySchema, SpaceEnvironment, SpaceId } from '@kith/store';
 import type { DeviceOptions } from './options.js';
 import type { Spaces } from './spaces.js';
 
@@ -8,9 +10,44 @@ export interface StoreSpacesParts {
   readonly identity: Identity;
   readonly clock: Clock;
   readonly random: RandomBytes;
-  readonly onError: (error: unknown) => void;
 }
 
-export function storeSpaces(_parts: StoreSpacesParts): Spaces {
-  throw new Error([ChannelSchema, InboxStateSchema, MessageSchema, ProfileSchema, WorkspaceSettingsSchema].join());
+const builtIn: readonly AnySchema[] = [
+  ProfileSchema,
+  ChannelSchema,
+  MessageSchema,
+  WorkspaceSettingsSchema,
+  InboxStateSchema,
+];
+
+/** The spaces of this device's storage: each is a database named by its id. */
+export function storeSpaces({ options, identity, clock, random }: StoreSpacesParts): Spaces {
+  const { storage, crypto, tabs, schemas = [] } = options;
+  const environment: SpaceEnvironment = {
+    identity,
+    crypto,
+    clock,
+    randomBytes: random,
+    storage,
+    schemas: [...builtIn, ...schemas],
+    ...(tabs === undefined ? {} : { tabs }),
+  };
+  let personalId: SpaceId | undefined;
+
+  return {
+    async personal() {
+      const space = await createSpace(environment, { kind: 'personal' });
+      personalId = space.id;
+      return space;
+    },
+    create: () => createSpace(environment, { kind: 'workspace' }),
+    join: (link) => joinSpace(environment, link),
+    open: (id) => openSpace(environment, id),
+    async list() {
+      return (await storage.list()).filter(
+        (name): name is SpaceId => name !== personalId && bytesFromId(name) !== null,
+      );
+    },
+    spaceOf: (link) => parseInvite(link).space,
+  };
 }

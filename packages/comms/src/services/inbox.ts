@@ -27,8 +27,7 @@ export interface InboxOptions {
 }
 
 interface OpenChannel extends InboxChannel {
-  readonly write: ThrottledWrite<Watermark>['write'];
-  flush(): Promise<void>;
+  readonly writer: ThrottledWrite<Watermark>;
 }
 
 export function openInbox({ space, personal, clock, onError }: InboxOptions): Inbox {
@@ -52,7 +51,7 @@ export function openInbox({ space, personal, clock, onError }: InboxOptions): In
       merge: highest,
       run: (watermark) => writeWatermark(channel, watermark),
     });
-    const opened = { ...openInboxChannel(space, personal, channel, onError), write: writer.write, flush: writer.flush };
+    const opened = { ...openInboxChannel(space, personal, channel, onError), writer };
     channels.set(channel, opened);
     return opened;
   };
@@ -76,7 +75,7 @@ export function openInbox({ space, personal, clock, onError }: InboxOptions): In
       if (!exceeds(reached, before)) return;
       const watermark = highest(before, reached);
       opened.read(watermark);
-      await opened.write(watermark);
+      await opened.writer.write(watermark);
     },
     async acknowledge(message) {
       const node = await messageOf(message);
@@ -102,7 +101,7 @@ export function openInbox({ space, personal, clock, onError }: InboxOptions): In
       const open = [...channels.values()];
       channels.clear();
       try {
-        await Promise.all(open.map((channel) => channel.flush()));
+        await Promise.all(open.map((channel) => channel.writer.flush()));
       } finally {
         for (const channel of open) channel.close();
       }

@@ -5,7 +5,7 @@ import type { CommsSpace } from '../ports.js';
 import { stringOf, viewsOf } from '../read.js';
 import { ChannelSchema } from '../schemas/channel.js';
 import { MessageSchema } from '../schemas/message.js';
-import type { Message, MessageDraft, Messages } from '../types.js';
+import type { MessageDraft, Messages } from '../types.js';
 import { checkedDraft } from './draft.js';
 import { messageOf } from './message-view.js';
 import { openTimeline } from './timeline.js';
@@ -79,7 +79,7 @@ export function openMessages(space: CommsSpace): Messages {
     },
     delivery: ({ place }) => derived([space.deliveries], () => space.deliveryOf(place), sameDelivery),
     close() {
-      for (const timeline of [...timelines]) timeline.close();
+      for (const timeline of timelines) timeline.close();
     },
   };
 }

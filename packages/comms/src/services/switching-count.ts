@@ -37,8 +37,8 @@ export function switchingCount(
   const stops = questions.map((question) => question.subscribe(askAgain));
 
   return {
-    getSnapshot: value.getSnapshot,
-    subscribe: value.subscribe,
+    getSnapshot: () => value.getSnapshot(),
+    subscribe: (listener) => value.subscribe(listener),
     async ready() {
       for (let seen: LiveCount | undefined; seen !== current;) {
         seen = current;

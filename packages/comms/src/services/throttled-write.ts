@@ -62,8 +62,8 @@ export function throttledWrite<T>(options: {
 
 interface PromiseWithResolvers {
   readonly promise: Promise<void>;
-  resolve(): void;
-  reject(error: unknown): void;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** Promise.withResolvers, which Node 20 lacks. */

@@ -145,9 +145,9 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     };
     return { ...query, filter: counting };
   };
-  const closing = <T extends { close(): void }>(live: T, kind: 'live' | 'counts'): void => {
+  const closing = (live: { close(): void }, kind: 'live' | 'counts'): void => {
     open[kind] += 1;
-    const { close } = Object.getPrototypeOf(live) as T;
+    const { close } = Object.getPrototypeOf(live) as { close: (this: unknown) => void };
     let closed = false;
     live.close = () => {
       if (!closed) open[kind] -= 1;
@@ -174,7 +174,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     },
     feedNumber: (id: FeedId) => feeds.get(id),
     idOf,
-    create: (schema, properties, create) => make(schema as unknown as AnySchema, properties as Properties, create?.key),
+    create: (schema, properties, create) => make(schema, properties as Properties, create?.key),
     async update(schema, target, properties) {
       if (typeof target === 'string') await patch(schema, byId(target), properties as Properties);
       else await make(schema, properties as Properties, target.key);

@@ -3,7 +3,7 @@ import { TinyDocument } from './tiny-dom.js';
 const tinyDocument = new TinyDocument();
 const tinyWindow = {
   document: tinyDocument,
-  HTMLIFrameElement: class {},
+  HTMLIFrameElement: Map,
   addEventListener() {},
   removeEventListener() {},
 };
