@@ -24,6 +24,20 @@ export interface NetworkFacts {
   readonly elsewhere: ReadonlyMap<SpaceId, readonly SpacePeer[]> | null;
 }
 
+export const nothingKnown: NetworkFacts = {
+  configured: false,
+  switchedOff: false,
+  platformOnline: true,
+  holdsMesh: false,
+  signaling: [],
+  remotes: [],
+  elsewhere: null,
+};
+
+export function sameFacts(a: NetworkFacts, b: NetworkFacts): boolean {
+  return JSON.stringify([a, [...(a.elsewhere ?? [])]]) === JSON.stringify([b, [...(b.elsewhere ?? [])]]);
+}
+
 export function networkStatusOf(facts: NetworkFacts, me: Did): NetworkStatus {
   return {
     network: stateOf(facts, facts.remotes),

@@ -3,6 +3,7 @@ import type { MeshEvent } from '@kith/mesh';
 import { observable } from '@kith/store';
 import type { Observable } from '@kith/store';
 import type { DeviceOptions, TabChannel } from '../options.js';
+import { nothingKnown, sameFacts } from './network-facts.js';
 import type { NetworkFacts } from './network-facts.js';
 import { startSession } from './network-session.js';
 import type { NetworkSession } from './network-session.js';
@@ -43,7 +44,7 @@ const MESH_LOCK = 'mesh';
 const FACTS_CHANNEL = 'network';
 
 class DeviceNetwork implements Network {
-  readonly facts = observable<NetworkFacts>(nothing, sameFacts);
+  readonly facts = observable<NetworkFacts>(nothingKnown, sameFacts);
   readonly #environment: NetworkEnvironment;
   readonly #configured: boolean;
   readonly #served = new Set<ServedSpace>();
@@ -200,18 +201,4 @@ class DeviceNetwork implements Network {
   #post(message: TabMessage): void {
     this.#channel?.post(message);
   }
-}
-
-const nothing: NetworkFacts = {
-  configured: false,
-  switchedOff: false,
-  platformOnline: true,
-  holdsMesh: false,
-  signaling: [],
-  remotes: [],
-  elsewhere: null,
-};
-
-function sameFacts(a: NetworkFacts, b: NetworkFacts): boolean {
-  return JSON.stringify([a, [...(a.elsewhere ?? [])]]) === JSON.stringify([b, [...(b.elsewhere ?? [])]]);
 }
