@@ -196,10 +196,12 @@ describe('inbox', () => {
     await world.sync();
     await inboxOf('Ada').markRead(channel);
     const { open } = world.replica('Ada');
+    open.visited = 0;
     const inbox = inboxOf('Ada');
     await inbox.ready(channel);
+    expect(await inbox.firstUnread(channel)).toBeNull();
+    expect(open.visited).toBe(0);
     await say('Bob', 'new');
-    open.visited = 0;
     await world.sync();
     expect(await countsOf(inbox, channel)).toEqual({ unread: 1, mentions: 0 });
     await inbox.markRead(channel);

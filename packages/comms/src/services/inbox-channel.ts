@@ -65,8 +65,10 @@ export function openInboxChannel(
     filter,
     floor: floorOf(space, watermark.getSnapshot()),
   });
-  const unread = switchingCount(() => space.graph.liveCount(query(isUnread)), [watermark], onError);
+  const known = registers.ready();
+  const unread = switchingCount(known, () => space.graph.liveCount(query(isUnread)), [watermark], onError);
   const mentions = switchingCount(
+    known,
     () => space.graph.liveCount(query(isUnreadMention)),
     [watermark, acknowledged],
     onError,
@@ -109,7 +111,6 @@ export function openInboxChannel(
       return [...nodes.values()];
     },
     async ready() {
-      await registers.ready();
       await Promise.all([unread.ready(), mentions.ready()]);
     },
     close() {

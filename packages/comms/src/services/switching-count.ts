@@ -7,20 +7,28 @@ export interface SwitchingCount extends Observable<number> {
   close(): void;
 }
 
-/** A live count whose question changes: shows the last answer until the new one is there, so that a badge never flickers. */
+/**
+ * A live count whose question changes: shows the last answer until the new one is there, so that a badge never flickers.
+ * Asks nothing before `known` resolves, when the question is worth its cost.
+ */
 export function switchingCount(
+  known: Promise<void>,
   open: () => LiveCount,
   questions: readonly Observable<unknown>[],
   onError: (error: unknown) => void,
 ): SwitchingCount {
   const value = observable(0);
-  let current: LiveCount = open();
+  let current: LiveCount | undefined;
   /** Asked before, and still what is shown until the current one answers. */
   const retired: LiveCount[] = [];
   let end: () => void = () => {};
+  let stops: readonly (() => void)[] = [];
   let closed = false;
 
-  const follow = async (asked: LiveCount): Promise<void> => {
+  const ask = async (): Promise<void> => {
+    if (current !== undefined) retired.push(current);
+    const asked = open();
+    current = asked;
     await asked.ready();
     if (closed || current !== asked) return;
     end();
@@ -28,28 +36,31 @@ export function switchingCount(
     end = asked.subscribe(() => value.set(asked.getSnapshot()));
     value.set(asked.getSnapshot());
   };
-  follow(current).catch(onError);
   const askAgain = () => {
-    retired.push(current);
-    current = open();
-    follow(current).catch(onError);
+    ask().catch(onError);
   };
-  const stops = questions.map((question) => question.subscribe(askAgain));
+  const started = known.then(async () => {
+    if (closed) return;
+    stops = questions.map((question) => question.subscribe(askAgain));
+    await ask();
+  });
+  started.catch(onError);
 
   return {
     getSnapshot: () => value.getSnapshot(),
     subscribe: (listener) => value.subscribe(listener),
     async ready() {
+      await started;
       for (let seen: LiveCount | undefined; seen !== current;) {
         seen = current;
-        await seen.ready();
+        await seen?.ready();
       }
     },
     close() {
       closed = true;
       for (const stop of stops) stop();
       end();
-      for (const count of [...retired.splice(0), current]) count.close();
+      for (const count of [...retired.splice(0), current]) count?.close();
     },
   };
 }
