@@ -1,10 +1,10 @@
 import { base64urlEncode, equalBytes, type Clock, type RandomBytes } from '@kith/identity';
 import type { AuthenticatedConnection } from '../connection/connection.js';
 import type { ConnectionOutcome } from '../connection/create-connection.js';
-import type { MeshEvent } from '../events.js';
+import type { MeshEvent, RefusalCode } from '../events.js';
 import type { Role } from '../handshake/transcript.js';
 import type { CreateLink, Link, LinkSignal } from '../ports.js';
-import { BACKOFF_CAP, backoffDelay } from '../rate/backoff.js';
+import { backoffDelay } from '../rate/backoff.js';
 import { Attempt, type AttemptOutcome } from './attempt.js';
 import type { MeshLimits } from './mesh-types.js';
 import type { Peer, PeerBook } from './peer.js';
@@ -29,6 +29,10 @@ export interface ConnectorOptions {
 const HEARD_MILLISECONDS = 120_000;
 /** How long an older connection has to show that it lives. */
 const PROBE_MILLISECONDS = 5_000;
+/** How long a peer is left alone that did not authenticate as it should. */
+const BLOCKED_MILLISECONDS = 15_000;
+/** Ways for a handshake to end that say nothing about the peer. */
+const BAD_LUCK: ReadonlySet<RefusalCode> = new Set(['link-closed', 'auth-timeout', 'local-failure']);
 /** A connection that lasted this long was a success, and its loss starts the backoff anew. */
 const STABLE_MILLISECONDS = 10_000;
 /** A connection without a channel for this long gives way when another needs its place. */
@@ -141,8 +145,8 @@ export class Connector {
   #settled(peer: Peer, outcome: AttemptOutcome): void {
     const { onEvent, clock } = this.#options;
     if (outcome.kind === 'connected') return this.#connected(peer, outcome.connection);
-    if (outcome.kind === 'refused') peer.blockedUntil = clock.now() + BACKOFF_CAP / 2;
-    else onEvent({ type: 'link-failed', code: outcome.code, session: peer.session });
+    if (outcome.kind === 'failed') onEvent({ type: 'link-failed', code: outcome.code, session: peer.session });
+    else if (!BAD_LUCK.has(outcome.code)) peer.blockedUntil = clock.now() + BLOCKED_MILLISECONDS;
     this.#retryLater(peer);
   }
 
@@ -153,7 +157,7 @@ export class Connector {
       // A member who signals under the name of another has shown their own.
       onEvent({ type: 'refused', code: 'not-who-was-invited' });
       connection.close('not-who-was-invited');
-      peer.blockedUntil = clock.now() + BACKOFF_CAP / 2;
+      peer.blockedUntil = clock.now() + BLOCKED_MILLISECONDS;
       return this.#retryLater(peer);
     }
     if (!peer.connection) return this.#adopt(peer, connection);
