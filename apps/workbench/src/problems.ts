@@ -82,6 +82,11 @@ const words: Readonly<Record<string, Words>> = {
     nothingLost,
     'Browsers offer it only on https pages and on localhost. Open the workbench over https, or as http://localhost.',
   ],
+  'identity-newer': [
+    'Your identity was written by a newer version',
+    'It was left exactly as it is.',
+    'Reload this page to get the newer version.',
+  ],
   'identity-damaged': [
     'Your identity on this device is damaged',
     'It was left exactly as it is.',

@@ -128,10 +128,10 @@ export function Composer({
               placeholder={`Message ${channelName}`}
               aria-label={draft.mode.kind === 'edit' ? 'Edit message' : `Message ${channelName}`}
               aria-describedby={`${id}-count`}
-              role="combobox"
+              role={picking ? 'combobox' : undefined}
               aria-autocomplete="list"
               aria-haspopup="listbox"
-              aria-expanded={picking}
+              aria-expanded={picking ? true : undefined}
               aria-controls={picking ? `${id}-people` : undefined}
               aria-activedescendant={picking ? `${id}-people-${at}` : undefined}
               enterKeyHint="send"

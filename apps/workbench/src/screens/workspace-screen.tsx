@@ -52,7 +52,13 @@ export function WorkspaceScreen() {
   return (
     <div className="shell" data-one-column={oneColumn} data-panel={panelOpen && !overlay}>
       {showList && <Rail />}
-      {showList && <Sidebar onShowMembers={() => setPanelOpen(true)} />}
+      {showList && !showConversation && (
+        <main className="list-screen">
+          <h1 className="hidden-visually">Channels</h1>
+          <Sidebar onShowMembers={() => setPanelOpen(true)} />
+        </main>
+      )}
+      {showList && showConversation && <Sidebar onShowMembers={() => setPanelOpen(true)} />}
       {showConversation && (
         <main className="main">
           {!oneColumn && <Tabs />}

@@ -66,7 +66,6 @@ export function ChannelHeader({
         type="button"
         className="header-people"
         aria-expanded={panelOpen}
-        aria-label={`Members: ${people.length}, ${here.length} connected`}
         title={`${people.length} ${people.length === 1 ? 'member' : 'members'}, ${here.length} connected`}
         onClick={onTogglePanel}
       >
@@ -80,6 +79,7 @@ export function ChannelHeader({
           </span>
         )}
         <span className="figures">{people.length}</span>
+        <span className="hidden-visually"> members, {here.length} connected</span>
       </button>
       <Menu label="Channel menu" className="icon-button" align="end" items={items}>
         <Ellipsis size={16} aria-hidden />

@@ -99,7 +99,7 @@ function Tab({
         type="button"
         className="tab-close"
         tabIndex={-1}
-        aria-label={`Close ${channel.name}`}
+        aria-hidden="true"
         title="Close (Delete)"
         onClick={() => onClose(channel.id)}
       >

@@ -9,7 +9,7 @@ export function ChannelBeginning({ channel, empty = false }: { channel: Channel;
   const { open } = useDialogs();
   const alone = usePeople().length <= 1;
   return (
-    <div className="beginning" role={empty ? 'listitem' : 'presentation'}>
+    <div className="beginning" role={empty ? 'listitem' : undefined}>
       <span className="beginning-mark" aria-hidden="true">
         <Hash size={20} />
       </span>

@@ -27,8 +27,6 @@ export const MessageRow = memo(function MessageRow({
   reachable,
   entered,
   flash,
-  position,
-  total,
   onFocus,
   handlers,
 }: {
@@ -40,9 +38,6 @@ export const MessageRow = memo(function MessageRow({
   /** The focus is on it or in it, so that Tab goes on to what it holds. */
   entered: boolean;
   flash: boolean;
-  position: number;
-  /** -1 while there are older ones to load. */
-  total: number;
   onFocus: (id: NodeId) => void;
   handlers: MessageHandlers;
 }) {
@@ -71,15 +66,12 @@ export const MessageRow = memo(function MessageRow({
     <>
       {row.day !== null && <DayLine at={row.day} />}
       {row.unread && (
-        <div className="unread-line" role="separator" aria-label="New messages">
+        <div className="unread-line">
           <span>New</span>
         </div>
       )}
       <article
         className="message"
-        role="listitem"
-        aria-posinset={position}
-        aria-setsize={total}
         aria-keyshortcuts="r e Delete"
         tabIndex={reachable ? 0 : -1}
         data-message={message.id}
@@ -168,7 +160,7 @@ export const MessageRow = memo(function MessageRow({
 
 function DayLine({ at }: { at: number }) {
   return (
-    <div className="day-line" role="separator">
+    <div className="day-line">
       <span>{dayName(at, useNow())}</span>
     </div>
   );

@@ -241,7 +241,9 @@ export function Timeline({
                     ref={virtualizer.measureElement}
                     data-index={item.index}
                     className="timeline-item"
-                    role="presentation"
+                    role="listitem"
+                    aria-posinset={item.index + 1}
+                    aria-setsize={hasMore ? -1 : rows.length}
                   >
                     {row.begins && <ChannelBeginning channel={channel} />}
                     <MessageRow
@@ -250,8 +252,6 @@ export function Timeline({
                       reachable={message.id === reachable}
                       entered={focusInside && message.id === reachable}
                       flash={message.id === flash}
-                      position={item.index + 1}
-                      total={hasMore ? -1 : rows.length}
                       onFocus={setActive}
                       handlers={handlers}
                     />
