@@ -1,6 +1,7 @@
 import type { NodeId } from '../format/ids.js';
 import { bytesFromId } from '../format/ids.js';
-import { foldEntries, locateCovers, readGroups, readRecords } from './node-loader.js';
+import { locateCovers, noneArrived } from './covers.js';
+import { foldEntries, readGroups, readRecords } from './node-loader.js';
 import type { GraphCore } from './node-loader.js';
 import type { NodeEffect } from './planner.js';
 import type { ReadableChange } from './ports.js';
@@ -38,11 +39,11 @@ export async function absorbed(
     ...(earlier[at] ?? []),
     ...[...(given.get(id)?.values() ?? [])].map((change) => ({ id, change })),
   ]);
-  const covers = await locateCovers(core, groups.flat());
+  const { covers } = await locateCovers(core, groups.flat(), noneArrived);
   return ids.map(({ id }, at) => {
     const places = records[at]?.places ?? [];
     const group = (groups[at] ?? []).map(({ change }) => change);
     const { cached } = foldEntries(core, id, group, covers, places.length);
-    return { id, cached, places: cached === null ? places : [...places, cached.node.place] };
+    return { id, cached, places };
   });
 }

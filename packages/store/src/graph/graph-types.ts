@@ -5,7 +5,7 @@ import type { Position } from '../format/order.js';
 import type { Observable } from '../observable.js';
 import type { CommitBatch, KeyValueStore } from '../storage/port.js';
 import type { Node } from './node.js';
-import type { ChangeReader, EntryPlace, ReadableChange, Roles } from './ports.js';
+import type { ArrivedEntry, ChangeReader, EntryPlace, ReadableChange, Roles } from './ports.js';
 import type { PlannedEffects } from './planner.js';
 import type { Schema } from './schema.js';
 
@@ -42,6 +42,8 @@ export interface PlanOptions {
   readonly nodes?: readonly NodeId[];
   /** Entries whose nodes to fold again. An entry whose body cannot be read any more costs a scan of all records: see `nodesOf`. */
   readonly places?: readonly EntryPlace[];
+  /** Entries committed with this plan whose bodies cannot be read: a snapshot may have been waiting to know where they lie. */
+  readonly arrived?: readonly ArrivedEntry[];
 }
 
 /**

@@ -10,6 +10,7 @@ import { nodeCache } from './node-cache.js';
 import { nodeIdentity } from './node-identity.js';
 import { nodeLoader } from './node-loader.js';
 import type { GraphCore } from './node-loader.js';
+import { planRequest } from './plan-request.js';
 import { planIndex } from './planner.js';
 import type { NodeEffect } from './planner.js';
 import { nodesAt } from './record-scan.js';
@@ -28,8 +29,8 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
   const schemas = new Map(options.schemas.map((schema) => [schema.name, schema as unknown as RegisteredSchema]));
   const numbers = await loadNumbers(store, schemas);
   const refresh = async () => {
-    const { catalog, current } = await loadNumbers(store, schemas);
-    Object.assign(numbers, { catalog, current });
+    const { catalog, current, waiting } = await loadNumbers(store, schemas);
+    Object.assign(numbers, { catalog, current, waiting });
   };
   const core: GraphCore = {
     store,
@@ -60,7 +61,7 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
   const deliver = (effects: readonly NodeEffect[]) => {
     loader.touched(effects.map(({ id }) => id));
     for (const { id, cached } of effects) core.cache.set(id, cached);
-    for (const member of [...members]) member.changed(effects);
+    for (const member of Array.from(members)) member.changed(effects);
   };
   const join = <M extends LiveMember>(member: M): M => {
     members.add(member);
@@ -68,16 +69,9 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
   };
 
   const graph: Graph = {
-    async plan(changes, { fresh = false, nodes = [], places = [] } = {}) {
+    async plan(changes, asked = {}) {
       await begin();
-      const named = places.length === 0 ? [] : await nodesAt(core, places, inMemory);
-      return await planIndex(core, numbers, crypto, {
-        changes,
-        nodes: [...nodes, ...named],
-        fresh,
-        emptied: [],
-        removed: [],
-      });
+      return await planIndex(core, numbers, crypto, await planRequest(core, numbers, changes, asked, inMemory));
     },
     applied({ effects }) {
       effects.adopt();
@@ -102,10 +96,10 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
       loader.forget();
       core.cache.clear();
       numbers.values.clear();
-      for (const member of [...members]) member.forget();
+      for (const member of Array.from(members)) member.forget();
     },
     resume() {
-      for (const member of [...members]) member.resume();
+      for (const member of Array.from(members)) member.resume();
     },
     async get(id) {
       const [node] = await loader.byId([id]);

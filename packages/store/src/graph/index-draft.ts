@@ -1,14 +1,26 @@
 import type { CryptoEngine } from '@kith/identity';
 import type { Value } from '../format/body.js';
 import type { CommitBatch, KeyValuePair, KeyValueStore } from '../storage/port.js';
-import { byteString } from '../storage/bytes.js';
+import { byteString, equalBytes } from '../storage/bytes.js';
 import { ABSENT_VALUE, definitionOf, loadCatalog, makeCatalogRow, writeCatalogRow, writeHead } from './catalog.js';
 import type { Catalog, CatalogRow, Head } from './catalog.js';
-import { catalogKey, HEAD_KEY, valueKey } from './index-layout.js';
+import {
+  catalogKey,
+  coverKey,
+  HEAD_KEY,
+  prefixOf,
+  readWaitingKey,
+  valueKey,
+  WAITING_RANGE,
+  waitingKey,
+} from './index-layout.js';
 import { ByteReader, ByteWriter } from './ordered-number.js';
+import { hashName } from './covers.js';
+import type { CoverLink } from './covers.js';
 import type { RegisteredSchema } from './schema.js';
 import { valueDigest } from './value-digest.js';
 
+const nothing = new Uint8Array(0);
 const MAX_KNOWN_VALUES = 10_000;
 
 /** What is known of the index's numbers: catalog rows, and the numbers of indexed values. */
@@ -18,6 +30,8 @@ export interface IndexNumbers {
   readonly current: Map<string, CatalogRow>;
   /** By the value itself for text, else by its digest; forgotten whole when it grows too large. */
   readonly values: Map<string, number>;
+  /** Beginnings of the ids of nodes whose snapshots cover an entry that is not held yet, by the beginning of its hash. */
+  waiting: ReadonlyMap<string, readonly Uint8Array[]>;
 }
 
 export async function loadNumbers(
@@ -27,7 +41,16 @@ export async function loadNumbers(
   const catalog = await loadCatalog(store);
   const current = new Map<string, CatalogRow>();
   for (const row of catalog.rows.values()) if (isCurrent(row, schemas)) current.set(row.name, row);
-  return { catalog, current, values: new Map() };
+  return { catalog, current, values: new Map(), waiting: await loadWaiting(store) };
+}
+
+async function loadWaiting(store: KeyValueStore): Promise<Map<string, Uint8Array[]>> {
+  const waiting = new Map<string, Uint8Array[]>();
+  for (const [key] of await store.range(WAITING_RANGE)) {
+    const { hash, prefix } = readWaitingKey(key);
+    waiting.set(byteString(hash), [...(waiting.get(byteString(hash)) ?? []), prefix]);
+  }
+  return waiting;
 }
 
 export function isCurrent(row: CatalogRow, schemas: ReadonlyMap<string, RegisteredSchema>): boolean {
@@ -72,6 +95,7 @@ export class IndexDraft {
   readonly #rows = new Map<string, CatalogRow>();
   readonly #values = new Map<string, number>();
   readonly #removedRows = new Set<number>();
+  readonly #waiting: Map<string, readonly Uint8Array[]>;
   #head: Head;
 
   constructor(numbers: IndexNumbers, crypto: CryptoEngine, schemas: ReadonlyMap<string, RegisteredSchema>) {
@@ -79,6 +103,7 @@ export class IndexDraft {
     this.#crypto = crypto;
     this.#schemas = schemas;
     this.#head = numbers.catalog.head;
+    this.#waiting = new Map(numbers.waiting);
   }
 
   rowFor(schema: string): CatalogRow {
@@ -132,6 +157,25 @@ export class IndexDraft {
     return this.#numbers.values.get(name) ?? this.#values.get(name);
   }
 
+  /** Remembers what a snapshot covers, so that its node is folded again when that entry arrives or is cut. */
+  link(id: Uint8Array, { hash, place }: CoverLink): void {
+    const name = hashName(hash);
+    const waiting = this.#waiting.get(name) ?? [];
+    const isWaiting = waiting.some((prefix) => equalBytes(prefix, prefixOf(id)));
+    if (place === null) {
+      if (isWaiting) return;
+      this.puts.push([waitingKey(hash, id), nothing]);
+      this.#waiting.set(name, [...waiting, prefixOf(id)]);
+      return;
+    }
+    this.puts.push([coverKey(place, id), nothing]);
+    if (!isWaiting) return;
+    this.deletes.push(waitingKey(hash, id));
+    const left = waiting.filter((prefix) => !equalBytes(prefix, prefixOf(id)));
+    if (left.length === 0) this.#waiting.delete(name);
+    else this.#waiting.set(name, left);
+  }
+
   /** Ends the draft: the writes, under the condition that nobody else wrote the index meanwhile. */
   finish(): CommitBatch {
     if (this.puts.length === 0 && this.deletes.length === 0) return { expect: [], puts: [], deletes: [] };
@@ -151,6 +195,7 @@ export class IndexDraft {
       for (const row of this.#rows.values()) this.#numbers.current.set(row.name, row);
     }
     for (const [name, number] of this.#values) remember(this.#numbers, name, number);
+    this.#numbers.waiting = this.#waiting;
     this.#numbers.catalog = { head: this.#head, headBytes: writeHead(this.#head), rows };
   }
 }

@@ -8,10 +8,12 @@ import type { EntryPlace } from './ports.js';
  *
  *     10 ‖ id prefix 16                                → record (see node-record.ts)
  *     11 ‖ schema                                      → catalog row (see catalog.ts)
- *     12 ‖ index ‖ value ‖ rank ‖ feed ‖ seq           → row: in the one order, by the creating change
- *     13 ‖ index ‖ value ‖ feed ‖ seq                  → row: by the creating change's place in its feed
+ *     12 ‖ index ‖ value ‖ rank ‖ feed ‖ seq [‖ id prefix] → row: in the one order, by the creating change
+ *     13 ‖ index ‖ value ‖ feed ‖ seq [‖ id prefix]    → row: by the creating change's place in its feed
  *     14 ‖ digest 16                                   → number of an indexed value
  *     15 ‖ id prefix 16 ‖ feed ‖ seq                   → nothing: entries of a node beyond those in its record
+ *     16 ‖ feed ‖ seq ‖ id prefix 16                   → nothing: the node has a snapshot that covers this entry
+ *     17 ‖ hash prefix 16 ‖ id prefix 16               → nothing: the node has a snapshot that covers an entry not held yet
  *     1f                                               → generation and the next free numbers
  *
  * A feed has one entry for each rank, so feeds with equal ranks are the only ties that rows of 12 leave open: the reader
@@ -25,6 +27,8 @@ const table = {
   feed: 0x13,
   value: 0x14,
   spill: 0x15,
+  cover: 0x16,
+  waiting: 0x17,
   head: 0x1f,
 } as const;
 
@@ -33,6 +37,8 @@ export const HEAD_KEY = Uint8Array.of(table.head);
 export const CATALOG_RANGE: KeyRange = { from: Uint8Array.of(table.catalog), to: Uint8Array.of(table.catalog + 1) };
 export const RECORD_RANGE: KeyRange = { from: Uint8Array.of(table.record), to: Uint8Array.of(table.record + 1) };
 export const SPILL_RANGE: KeyRange = { from: Uint8Array.of(table.spill), to: Uint8Array.of(table.spill + 1) };
+export const COVER_RANGE: KeyRange = { from: Uint8Array.of(table.cover), to: Uint8Array.of(table.cover + 1) };
+export const WAITING_RANGE: KeyRange = { from: Uint8Array.of(table.waiting), to: Uint8Array.of(table.waiting + 1) };
 
 const writer = () => new ByteWriter();
 
@@ -71,6 +77,34 @@ export function readSpillKey(key: Uint8Array): EntryPlace {
   return { feed: reader.number(), seq: reader.number() };
 }
 
+export function coverKey({ feed, seq }: EntryPlace, prefix: Uint8Array): Uint8Array {
+  return writer().begin(table.cover).number(feed).number(seq).bytes(prefixOf(prefix)).finish();
+}
+
+export function coverRange({ feed, seq }: EntryPlace): KeyRange {
+  return {
+    from: writer().begin(table.cover).number(feed).number(seq).finish(),
+    to: writer()
+      .begin(table.cover)
+      .number(feed)
+      .number(seq + 1)
+      .finish(),
+  };
+}
+
+export function waitingKey(hash: Uint8Array, prefix: Uint8Array): Uint8Array {
+  return writer().begin(table.waiting).bytes(prefixOf(hash)).bytes(prefixOf(prefix)).finish();
+}
+
+export function readWaitingKey(key: Uint8Array): { hash: Uint8Array; prefix: Uint8Array } {
+  return { hash: key.subarray(1, 1 + ID_PREFIX_BYTES), prefix: key.subarray(1 + ID_PREFIX_BYTES) };
+}
+
+/** The id prefix at the end of a key. */
+export function prefixInKey(key: Uint8Array): Uint8Array {
+  return key.subarray(key.length - ID_PREFIX_BYTES);
+}
+
 /** Where the row of a node lies in an index. */
 export interface Anchor extends EntryPlace {
   readonly rank: number;
@@ -81,17 +115,25 @@ export interface IndexNumber {
   readonly order: 'position' | 'feed';
 }
 
-export function rowKey(index: IndexNumber, value: number, { rank, feed, seq }: Anchor, bytes: ByteWriter): Uint8Array {
-  if (index.order === 'feed')
-    return bytes.begin(table.feed).number(index.number).number(value).number(feed).number(seq).finish();
-  return bytes
-    .begin(table.position)
+/**
+ * `prefix`: of a node that stands in the place of an entry that is not its own, as far as this device knows. Only a
+ * snapshot by the entry's person can stand there, and the node of the entry itself may, too.
+ */
+export function rowKey(
+  index: IndexNumber,
+  value: number,
+  { rank, feed, seq }: Anchor,
+  prefix: Uint8Array | undefined,
+  bytes: ByteWriter,
+): Uint8Array {
+  bytes
+    .begin(index.order === 'feed' ? table.feed : table.position)
     .number(index.number)
-    .number(value)
-    .fixed(rank, 7)
-    .number(feed)
-    .number(seq)
-    .finish();
+    .number(value);
+  if (index.order === 'position') bytes.fixed(rank, 7);
+  bytes.number(feed).number(seq);
+  if (prefix !== undefined) bytes.bytes(prefixOf(prefix));
+  return bytes.finish();
 }
 
 /** What a row says: nothing, mostly, for a node that is shown and has one entry. */
@@ -119,7 +161,10 @@ export function readRow(row: Uint8Array): RowState {
 }
 
 /** A row as a query meets it. */
-export interface IndexRow extends Anchor, RowState {}
+export interface IndexRow extends Anchor, RowState {
+  /** The entry at this place is not the node's own. */
+  readonly displaced: boolean;
+}
 
 export interface RankBounds {
   /** From this rank on. */
@@ -157,10 +202,10 @@ export function valuesRange(index: number, value: number): KeyRange {
 }
 
 /** Reads a key of either index; `rank` is 0 in an index by feed. */
-export function readRowKey(key: Uint8Array): Anchor & { readonly value: number } {
+export function readRowKey(key: Uint8Array): Anchor & { readonly value: number; readonly displaced: boolean } {
   const reader = new ByteReader(key, 1);
   reader.number();
   const value = reader.number();
   const rank = key[0] === table.position ? reader.fixed(7) : 0;
-  return { value, rank, feed: reader.number(), seq: reader.number() };
+  return { value, rank, feed: reader.number(), seq: reader.number(), displaced: !reader.done };
 }

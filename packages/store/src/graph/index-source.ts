@@ -116,8 +116,8 @@ function lastWithin(rows: readonly IndexRow[], rank: number, sign: number): numb
 }
 
 function rowOf([key, value]: KeyValuePair): IndexRow {
-  const { rank, feed, seq } = readRowKey(key);
-  return { rank, feed, seq, ...readRow(value) };
+  const { rank, feed, seq, displaced } = readRowKey(key);
+  return { rank, feed, seq, displaced, ...readRow(value) };
 }
 
 /** Rows of a selection's index by feed that lie above a floor: one read for each feed that has any. Null without such an index. */

@@ -12,7 +12,7 @@ export function listenerSet(onEvent: (event: GraphEvent) => void) {
       };
     },
     notify(): void {
-      for (const listener of [...listeners]) {
+      for (const listener of Array.from(listeners)) {
         try {
           listener();
         } catch (cause) {

@@ -1,10 +1,11 @@
-import { KithError } from '@kith/identity';
+import { base64urlEncode, KithError } from '@kith/identity';
 import type { NodeId } from '../format/ids.js';
 import { readAbove, readPage } from './index-source.js';
 import type { CountQuery, Floor, LiveCount } from './graph-types.js';
 import type { IndexRow } from './index-layout.js';
 import type { LiveMember, LiveParts } from './live-query.js';
 import { listenerSet } from './listener-set.js';
+import { beginningOf } from './node-cache.js';
 import type { Node } from './node.js';
 import type { NodeEffect } from './planner.js';
 import type { EntryPlace } from './ports.js';
@@ -20,7 +21,8 @@ export class FloorCount implements LiveCount, LiveMember {
   readonly #query: CountQuery;
   readonly #matches: (node: Node) => boolean;
   readonly #listeners;
-  readonly #counted = new Map<number, EntryPlace>();
+  /** Nodes by the name of their place, or, where they stand in place of another's entry, by the beginning of their id. */
+  readonly #counted = new Map<number | string, EntryPlace>();
   #floor: Floor;
   #snapshot = 0;
   #loading: Promise<void> | null = null;
@@ -93,14 +95,14 @@ export class FloorCount implements LiveCount, LiveMember {
   }
 
   #count(effects: readonly NodeEffect[]): void {
-    for (const { cached, places } of effects) {
+    for (const { id, cached, places } of effects) {
       for (const place of places) this.#counted.delete(placeName(place));
-      if (cached !== null && this.#above(cached.node.place) && this.#matches(cached.node)) this.#add(cached.node.place);
+      this.#counted.delete(beginningOf(id));
+      if (cached === null || !this.#above(cached.node.place) || !this.#matches(cached.node)) continue;
+      const { feed, seq } = cached.node.place;
+      const own = places.some((place) => place.feed === feed && place.seq === seq);
+      this.#counted.set(own ? placeName({ feed, seq }) : beginningOf(id), { feed, seq });
     }
-  }
-
-  #add({ feed, seq }: EntryPlace): void {
-    this.#counted.set(placeName({ feed, seq }), { feed, seq });
   }
 
   #above({ feed, seq }: EntryPlace): boolean {
@@ -137,10 +139,10 @@ export class FloorCount implements LiveCount, LiveMember {
     this.#meanwhile = meanwhile;
     const rows = await this.#rows();
     const shown = this.#query.includeHidden === true ? rows : rows.filter(({ hidden }) => !hidden);
-    const places = needsNodes(this.#parts, this.#query) ? await this.#matching(shown) : shown;
+    const counted = needsNodes(this.#parts, this.#query) ? await this.#matching(shown) : shown;
     if (this.#generation !== generation) return;
     this.#counted.clear();
-    for (const place of places) if (this.#above(place)) this.#add(place);
+    for (const row of counted) if (this.#above(row)) this.#counted.set(rowName(row), row);
     this.#count(meanwhile);
     this.#loading = null;
     this.#publish();
@@ -156,9 +158,12 @@ export class FloorCount implements LiveCount, LiveMember {
     });
   }
 
-  async #matching(rows: readonly IndexRow[]): Promise<EntryPlace[]> {
+  async #matching(rows: readonly IndexRow[]): Promise<IndexRow[]> {
     const nodes = await this.#parts.loader.byRow(rows);
-    return nodes.flatMap((node) => (node !== undefined && this.#matches(node) ? [node.place] : []));
+    return rows.filter((_, at) => {
+      const node = nodes[at];
+      return node !== undefined && this.#matches(node);
+    });
   }
 
   #publish(): void {
@@ -166,6 +171,10 @@ export class FloorCount implements LiveCount, LiveMember {
     this.#snapshot = this.#counted.size;
     this.#listeners.notify();
   }
+}
+
+function rowName(row: IndexRow): number | string {
+  return row.displaced && row.prefix !== undefined ? beginningOf(base64urlEncode(row.prefix)) : placeName(row);
 }
 
 type Counted = Pick<CountQuery, 'schema' | 'where' | 'filter' | 'includeHidden'>;

@@ -1,3 +1,4 @@
+import { base64urlEncode } from '@kith/identity';
 import type { NodeId } from '../format/ids.js';
 import type { Position } from '../format/order.js';
 import type { Node } from './node.js';
@@ -11,6 +12,8 @@ export interface CachedNode {
   readonly count: number;
   /** The last of them in the order, accepted or not. */
   readonly highest: Position;
+  /** Whether the entry at its position is one that it was folded from. */
+  readonly inPlace: boolean;
   /** False where a later change may alter how earlier ones are read. */
   readonly extendable: boolean;
 }
@@ -18,8 +21,10 @@ export interface CachedNode {
 /** The most recently used nodes, decrypted. */
 export interface NodeCache {
   get(id: NodeId): CachedNode | undefined;
-  /** By the entry at the node's position. */
+  /** By the node's own entry at its position. */
   at(place: EntryPlace): CachedNode | undefined;
+  /** A node that stands elsewhere, by the beginning of its id. */
+  beginningWith(prefix: Uint8Array): CachedNode | undefined;
   set(id: NodeId, cached: CachedNode | null): void;
   clear(): void;
   ids(): Iterable<NodeId>;
@@ -28,12 +33,13 @@ export interface NodeCache {
 export function nodeCache(size: number): NodeCache {
   const byId = new Map<NodeId, CachedNode>();
   const byPlace = new Map<number, NodeId>();
+  const elsewhere = new Map<string, NodeId>();
   const drop = (id: NodeId) => {
     const cached = byId.get(id);
     if (cached === undefined) return;
     byId.delete(id);
-    const name = placeName(cached.node.place);
-    if (byPlace.get(name) === id) byPlace.delete(name);
+    if (cached.inPlace) byPlace.delete(placeName(cached.node.place));
+    else elsewhere.delete(beginningOf(id));
   };
   const get = (id: NodeId) => {
     const cached = byId.get(id);
@@ -48,11 +54,16 @@ export function nodeCache(size: number): NodeCache {
       const id = byPlace.get(placeName(place));
       return id === undefined ? undefined : get(id);
     },
+    beginningWith(prefix) {
+      const id = elsewhere.get(beginningOf(base64urlEncode(prefix)));
+      return id === undefined ? undefined : get(id);
+    },
     set(id, cached) {
       drop(id);
       if (cached === null) return;
       byId.set(id, cached);
-      byPlace.set(placeName(cached.node.place), id);
+      if (cached.inPlace) byPlace.set(placeName(cached.node.place), id);
+      else elsewhere.set(beginningOf(id), id);
       if (byId.size <= size) return;
       for (const oldest of byId.keys()) {
         drop(oldest);
@@ -63,6 +74,12 @@ export function nodeCache(size: number): NodeCache {
     clear() {
       byId.clear();
       byPlace.clear();
+      elsewhere.clear();
     },
   };
+}
+
+/** The characters that the 16 bytes of an index key determine. */
+export function beginningOf(id: string): string {
+  return id.slice(0, 21);
 }

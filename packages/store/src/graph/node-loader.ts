@@ -4,8 +4,9 @@ import type { NodeId } from '../format/ids.js';
 import type { KeyValueStore } from '../storage/port.js';
 import type { CatalogRow } from './catalog.js';
 import { foldNode, laterOf } from './fold-node.js';
-import type { FoldContext, FoldedNode, Refusal } from './fold-node.js';
+import type { FoldContext, Refusal } from './fold-node.js';
 import type { GraphEvent } from './graph-types.js';
+import { locateCovers, noneArrived } from './covers.js';
 import { readSpillKey, recordKey, spillRange } from './index-layout.js';
 import type { IndexRow } from './index-layout.js';
 import type { CachedNode, NodeCache } from './node-cache.js';
@@ -13,6 +14,7 @@ import type { Node } from './node.js';
 import type { NodeIdentity } from './node-identity.js';
 import { readRecord, readRecordHead } from './node-record.js';
 import type { NodeRecord } from './node-record.js';
+import { placeName } from './snapshot-cover.js';
 import type { ChangeReader, EntryPlace, LocatedEntry, ReadableChange } from './ports.js';
 
 /** Everything the graph's parts share. */
@@ -64,7 +66,7 @@ export function nodeLoader(core: GraphCore): NodeLoader {
     keep: (id: NodeId, cached: CachedNode) => Node,
   ): Promise<(Node | undefined)[]> {
     const changes = await readGroups(core, groups);
-    const covers = await locateCovers(core, changes.flat());
+    const { covers } = await locateCovers(core, changes.flat(), noneArrived);
     return groups.map(({ places }, at) => {
       const group = changes[at] ?? [];
       const first = group[0];
@@ -107,7 +109,7 @@ export function nodeLoader(core: GraphCore): NodeLoader {
       }),
     byRow: (rows) =>
       loading(async (keep) => {
-        const found = rows.map((row) => core.cache.at(row)?.node);
+        const found = rows.map((row) => cachedAt(core.cache, row)?.node);
         const missing = rows.flatMap((row, at) => (found[at] === undefined ? [{ row, at }] : []));
         if (missing.length === 0) return found;
         const led = missing.filter(({ row }) => row.prefix !== undefined);
@@ -180,32 +182,6 @@ export async function readGroups(
   });
 }
 
-/** Where the entries lie that snapshots among these changes cover, as far as they may belong to the same node. */
-export async function locateCovers(
-  core: GraphCore,
-  changes: readonly OwnedChange[],
-): Promise<Map<EntryReference, LocatedEntry>> {
-  const asked = changes.flatMap(({ id, change: { body } }) =>
-    body.type === 'snapshot' ? body.covers.map((reference) => ({ id, reference })) : [],
-  );
-  const covers = new Map<EntryReference, LocatedEntry>();
-  if (asked.length === 0) return covers;
-  const located = await core.reader.locate(asked.map(({ reference }) => reference));
-  const found = asked.flatMap(({ id, reference }, at) => {
-    const entry = located[at];
-    return entry === null || entry === undefined ? [] : [{ id, reference, entry }];
-  });
-  const answers = await core.reader.read(found.map(({ entry }) => entry.place));
-  found.forEach(({ id, reference, entry }, at) => {
-    const answer = answers[at];
-    // What can be read must be of this node; of what is erased only its person is known.
-    if (answer === undefined || answer.kind === 'cut') return;
-    if (answer.kind === 'change' && core.identity.of(answer.change)?.id !== id) return;
-    covers.set(reference, entry);
-  });
-  return covers;
-}
-
 export interface FoldedEntries {
   readonly cached: CachedNode | null;
   readonly refusals: readonly Refusal[];
@@ -220,19 +196,16 @@ export function foldEntries(
 ): FoldedEntries {
   const first = changes[0];
   if (first === undefined) return { cached: null, refusals: [] };
-  return cachedFrom(
-    foldNode(core.context, id, changes, covers),
-    count,
-    changes.reduce((highest, { position }) => laterOf(highest, position), first.position),
-    changes.length === count && changes.every(({ body }) => body.type !== 'snapshot'),
-  );
+  const { node, refusals } = foldNode(core.context, id, changes, covers);
+  if (node === null) return { cached: null, refusals };
+  const highest = changes.reduce((latest, { position }) => laterOf(latest, position), first.position);
+  const anchor = placeName(node.place);
+  const inPlace = changes.some(({ place }) => placeName(place) === anchor);
+  const extendable = changes.length === count && changes.every(({ body }) => body.type !== 'snapshot');
+  return { cached: { node, count, highest, inPlace, extendable }, refusals };
 }
 
-export function cachedFrom(
-  { node, refusals }: FoldedNode,
-  count: number,
-  highest: CachedNode['highest'],
-  extendable: boolean,
-): FoldedEntries {
-  return { cached: node === null ? null : { node, count, highest, extendable }, refusals };
+function cachedAt(cache: NodeCache, row: IndexRow): CachedNode | undefined {
+  const found = row.displaced ? undefined : cache.at(row);
+  return found ?? (row.prefix === undefined ? undefined : cache.beginningWith(row.prefix));
 }

@@ -12,7 +12,9 @@ import type { IndexNumbers } from './index-draft.js';
 import { recordKey, rowKey, spillKey, writeRow } from './index-layout.js';
 import type { Anchor } from './index-layout.js';
 import type { CachedNode } from './node-cache.js';
-import { cachedFrom, foldEntries, locateCovers, readGroups, readRecords } from './node-loader.js';
+import { locateCovers } from './covers.js';
+import type { Arrived, CoverLink } from './covers.js';
+import { foldEntries, readGroups, readRecords } from './node-loader.js';
 import type { FoldedEntries, FullRecord, GraphCore, OwnedChange } from './node-loader.js';
 import { INLINE_ENTRIES, writeRecord } from './node-record.js';
 import type { NodeRecord, ShownRecord } from './node-record.js';
@@ -24,7 +26,7 @@ export interface NodeEffect {
   readonly id: NodeId;
   /** Null: there is nothing to show any more, or not yet. */
   readonly cached: CachedNode | null;
-  /** Every entry at which its row was or is. */
+  /** All its entries. */
   readonly places: readonly EntryPlace[];
 }
 
@@ -49,6 +51,7 @@ export interface PlanRequest {
   readonly changes: readonly ReadableChange[];
   readonly nodes: readonly NodeId[];
   readonly fresh: boolean;
+  readonly arrived: Arrived;
   /** Catalog rows that hold no nodes after this. */
   readonly emptied: readonly CatalogRow[];
   /** Index keys that go whatever else happens. */
@@ -72,11 +75,12 @@ export async function planIndex(
     );
     works.forEach((work, at) => (work.record = records[at]));
   }
-  await foldWorks(core, works);
+  const links = await foldWorks(core, works, request.arrived);
   const draft = new IndexDraft(numbers, crypto, core.context.schemas);
   await draft.prepareValues(indexedValues(draft, works), core.store);
   const ranks = await ranksOfSingles(core, works);
   for (const work of works) writeNode(core, draft, work, ranks);
+  for (const link of links) draft.link(bytesFromId(link.id) ?? noBytes, link);
   for (const row of request.emptied) draft.removeRow(row);
   draft.deletes.push(...request.removed);
   const added = new Set(request.changes.map(({ place }) => placeName(place)));
@@ -111,7 +115,7 @@ function groupByNode(core: GraphCore, { changes, nodes }: PlanRequest): Work[] {
 }
 
 /** Reads what is not at hand, in one call for all nodes, and folds. */
-async function foldWorks(core: GraphCore, works: readonly Work[]): Promise<void> {
+async function foldWorks(core: GraphCore, works: readonly Work[], arrived: Arrived): Promise<readonly CoverLink[]> {
   const whole = works.filter((work) => !extend(core, work));
   const groups = whole.map(({ id, changes, record }) => {
     const given = new Set(changes.map(({ place }) => placeName(place)));
@@ -125,7 +129,7 @@ async function foldWorks(core: GraphCore, works: readonly Work[]): Promise<void>
     ...(earlier[at] ?? []),
     ...unique(work.changes).map((change) => ({ id: work.id, change })),
   ]);
-  const covers = await locateCovers(core, all.flat());
+  const { covers, links } = await locateCovers(core, all.flat(), arrived);
   whole.forEach((work, at) => {
     work.places = union(work.record?.places ?? [], work.changes);
     work.folded = foldEntries(
@@ -136,6 +140,7 @@ async function foldWorks(core: GraphCore, works: readonly Work[]): Promise<void>
       work.places.length,
     );
   });
+  return links;
 }
 
 /** Folds onto the cached node where all changes come after everything it has; true when that was possible. */
@@ -144,7 +149,7 @@ function extend(core: GraphCore, work: Work): boolean {
   let current = core.cache.get(work.id);
   if (current === undefined || current.count !== work.record.places.length) return false;
   const changes = work.changes.toSorted((a, b) => comparePositions(a.position, b.position));
-  const refusals: FoldedEntries['refusals'][number][] = [];
+  const refusals: Refusal[] = [];
   for (const change of changes) {
     if (
       !current.extendable ||
@@ -152,10 +157,10 @@ function extend(core: GraphCore, work: Work): boolean {
       comparePositions(change.position, current.highest) <= 0
     )
       return false;
-    const folded = cachedFrom(extendNode(core.context, current.node, change), current.count + 1, change.position, true);
-    if (folded.cached === null) return false;
-    current = folded.cached;
-    refusals.push(...folded.refusals);
+    const { node, refusals: more } = extendNode(core.context, current.node, change);
+    if (node === null) return false;
+    current = { ...current, node, count: current.count + 1, highest: change.position };
+    refusals.push(...more);
   }
   work.folded = { cached: current, refusals };
   work.places = [...work.record.places, ...changes.map(({ place }) => place)];
@@ -177,7 +182,7 @@ function* indexedValues(draft: IndexDraft, works: readonly Work[]): Iterable<Val
 async function ranksOfSingles(core: GraphCore, works: readonly Work[]): Promise<Map<number, number>> {
   const places = works.flatMap(({ record }) => {
     const shown = record?.record.shown;
-    return shown === null || shown === undefined || shown.anchor !== undefined ? [] : [...record!.places.slice(0, 1)];
+    return shown === null || shown === undefined || shown.anchor !== undefined ? [] : record!.places.slice(0, 1);
   });
   const ranks = new Map<number, number>();
   if (places.length === 0) return ranks;
@@ -193,7 +198,7 @@ async function ranksOfSingles(core: GraphCore, works: readonly Work[]): Promise<
 function writeNode(core: GraphCore, draft: IndexDraft, work: Work, ranks: ReadonlyMap<number, number>): void {
   const node = work.folded.cached?.node;
   const before = work.record;
-  const rowsBefore = before === undefined ? [] : oldRows(core, draft, before, ranks);
+  const rowsBefore = before === undefined ? [] : oldRows(core, draft, work.bytes, before, ranks);
   const row = node === undefined ? undefined : draft.rowFor(node.schema);
   const anchor =
     node === undefined ? undefined : { rank: node.position.rank, feed: node.place.feed, seq: node.place.seq };
@@ -210,7 +215,7 @@ function writeNode(core: GraphCore, draft: IndexDraft, work: Work, ranks: Readon
   if (node !== undefined && row !== undefined && anchor !== undefined) {
     const state = writeRow({ hidden: node.hidden, prefix: single ? undefined : work.bytes });
     const known = rowsBefore.length === 0 ? undefined : new Map(rowsBefore.map((old) => [nameOf(old.key), old.state]));
-    for (const key of rowsOf(row, values, anchor, draft)) {
+    for (const key of rowsOf(row, values, anchor, displacedId(work.bytes, anchor, work.places), draft)) {
       const name = known === undefined ? '' : nameOf(key);
       keep.add(name);
       const old = known?.get(name);
@@ -219,14 +224,6 @@ function writeNode(core: GraphCore, draft: IndexDraft, work: Work, ranks: Readon
   }
   for (const { key } of rowsBefore) if (!keep.has(nameOf(key))) draft.deletes.push(key);
   writeEntries(draft, work, { schema: row?.number ?? before?.record.schema ?? 0, shown });
-  if (before?.record.shown !== null && before !== undefined) {
-    const old = before.record.shown.anchor;
-    if (old !== undefined && !work.places.some((place) => placeName(place) === placeName(old)))
-      work.places = [...work.places, old];
-  }
-  if (anchor !== undefined && !single && !work.places.some((place) => placeName(place) === placeName(anchor))) {
-    work.places = [...work.places, { feed: anchor.feed, seq: anchor.seq }];
-  }
 }
 
 function writeEntries(
@@ -245,6 +242,7 @@ const noBytes = new Uint8Array(0);
 function oldRows(
   core: GraphCore,
   draft: IndexDraft,
+  id: Uint8Array,
   { record, places }: FullRecord,
   ranks: ReadonlyMap<number, number>,
 ): { key: Uint8Array; state: Uint8Array | undefined }[] {
@@ -255,13 +253,25 @@ function oldRows(
   const anchor = shown.anchor ?? { ...only, rank: ranks.get(placeName(only)) ?? 0 };
   // The state of a row that leads to a record is not repeated in memory: such rows are written again.
   const state = shown.anchor === undefined ? writeRow({ hidden: shown.hidden, prefix: undefined }) : undefined;
-  return rowsOf(row, shown.values, anchor, draft).map((key) => ({ key, state }));
+  return rowsOf(row, shown.values, anchor, displacedId(id, anchor, places), draft).map((key) => ({ key, state }));
 }
 
-function rowsOf(row: CatalogRow, values: readonly number[], anchor: Anchor, draft: IndexDraft): Uint8Array[] {
+/** Two nodes may stand at one place when one of them took it from an entry of the other: the id then keeps their rows apart. */
+function displacedId(id: Uint8Array, anchor: Anchor, places: readonly EntryPlace[]): Uint8Array | undefined {
+  const name = placeName(anchor);
+  return places.some((place) => placeName(place) === name) ? undefined : id;
+}
+
+function rowsOf(
+  row: CatalogRow,
+  values: readonly number[],
+  anchor: Anchor,
+  displaced: Uint8Array | undefined,
+  draft: IndexDraft,
+): Uint8Array[] {
   return row.indexes.map((index) => {
     const value = index.property === null ? 0 : (values[row.properties.indexOf(index.property)] ?? 0);
-    return rowKey(index, value, anchor, draft.writer);
+    return rowKey(index, value, anchor, displaced, draft.writer);
   });
 }
 

@@ -23,6 +23,11 @@ export interface ReadableChange {
   readonly body: Body;
 }
 
+/** An entry that arrived, named by its hash. */
+export interface ArrivedEntry extends LocatedEntry {
+  readonly hash: Uint8Array;
+}
+
 export type ChangeAnswer =
   | { readonly kind: 'change'; readonly change: ReadableChange }
   /** Verified and kept; readable when the key arrives. */

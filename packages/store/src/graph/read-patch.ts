@@ -1,3 +1,4 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Properties, Value } from '../format/body.js';
 import type { RegisteredSchema } from './schema.js';
 
@@ -57,7 +58,7 @@ type ValidationAnswer =
   | { ok: false; code: 'property-invalid' | 'property-failed' };
 
 function validate(schema: RegisteredSchema, name: string, value: Value): ValidationAnswer {
-  const validator = schema.properties[name];
+  const validator = (schema.properties as Readonly<Record<string, StandardSchemaV1<unknown, Value> | undefined>>)[name];
   if (validator === undefined) return { ok: false, code: 'property-invalid' };
   try {
     const result = validator['~standard'].validate(value);

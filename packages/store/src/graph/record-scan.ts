@@ -3,6 +3,7 @@ import { idFromBytes } from '../format/ids.js';
 import type { NodeId } from '../format/ids.js';
 import type { KeyRange } from '../storage/port.js';
 import { ID_PREFIX_BYTES, readSpillKey, RECORD_RANGE, SPILL_RANGE } from './index-layout.js';
+import { beginningOf } from './node-cache.js';
 import { readGroups, readRecords, recordOf } from './node-loader.js';
 import type { GraphCore } from './node-loader.js';
 import type { EntryPlace } from './ports.js';
@@ -71,7 +72,7 @@ export async function idsOfPrefixes(
   );
   return prefixes.map((prefix, at) => {
     const [first] = groups[at] ?? [];
-    return first?.id ?? known(base64urlEncode(prefix).slice(0, 21)) ?? padded(prefix);
+    return first?.id ?? known(beginningOf(base64urlEncode(prefix))) ?? padded(prefix);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { NodeId } from '../format/ids.js';
 import type { CatalogRow } from './catalog.js';
+import { noneArrived } from './covers.js';
 import { isCurrent } from './index-draft.js';
 import { readRow, readRowKey, valuesRange } from './index-layout.js';
 import type { GraphCore } from './node-loader.js';
@@ -29,6 +30,7 @@ export async function nextOutdated(
     changes: [],
     nodes: [...single, ...(await idsOfPrefixes(core, prefixes, known))],
     fresh: false,
+    arrived: noneArrived,
     emptied: pairs.length < limit ? [row] : [],
     removed: pairs.map(([key]) => key),
   };

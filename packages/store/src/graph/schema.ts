@@ -21,8 +21,8 @@ export interface RuleQuestion {
   readonly before: Properties;
 }
 
-/** Accepts a patch, or names the stable code of the refusal. */
-export type Rule = (question: RuleQuestion) => 'accept' | string;
+/** Answers 'accept', or the stable code of the refusal. */
+export type Rule = (question: RuleQuestion) => string;
 
 export interface SchemaIndex {
   readonly property: string;
@@ -93,4 +93,4 @@ export function defineSchema<const Name extends string, Shape extends Record<str
 }
 
 /** Any schema, whatever its shape, as the graph holds it. */
-export type RegisteredSchema = Schema<string, Properties>;
+export type RegisteredSchema = Schema;

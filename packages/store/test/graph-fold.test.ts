@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import type { Body } from '../src/format/body.js';
+import type { NodeId } from '../src/format/ids.js';
+import type { Query } from '../src/graph/graph-types.js';
+import type { Node } from '../src/graph/node.js';
+import type { ReadableChange } from '../src/graph/ports.js';
+import { memoryStorage } from '../src/storage/memory.js';
+import { seeded } from './support/graph-random.js';
+import type { Random } from './support/graph-random.js';
+import { byNonce, randomSet, schemas } from './support/graph-schemas.js';
+import { did, GraphWorld, openGraph, referenceTo } from './support/graph-world.js';
+import type { OpenGraph } from './support/graph-world.js';
+import { inOrder, nodeOf, oracle } from './support/oracle.js';
+import type { OracleNode } from './support/oracle.js';
+
+const seeds = Array.from({ length: Number(process.env['GRAPH_SEEDS'] ?? 60) }, (_, at) => at + 1);
+const people = ['ann', 'bob', 'eve'].map(did);
+
+/** A random history over four feeds of three people: races, forgeries, wrong values, other versions, snapshots. */
+function randomWorld(random: Random): GraphWorld {
+  const world = new GraphWorld();
+  for (const person of [...people, people[0] ?? did('ann')]) world.feed(person);
+  world.roles.set(did('bob'), 'admin');
+  let rank = 1;
+  for (let left = 60; left > 0; left--) {
+    const feed = random.pick(world.feeds);
+    rank = Math.max(feed.rank, rank) + (random.chance(0.4) ? 0 : 1);
+    world.write(feed, randomBody(random, world, feed.person), Math.max(rank, feed.rank + 1));
+  }
+  return world;
+}
+
+function randomBody(random: Random, world: GraphWorld, person: string): Body {
+  const earlier = world.entries().filter(({ body }) => body.type !== 'unknown') as (ReadableChange & {
+    body: { schema: string };
+  })[];
+  const own = earlier.filter((entry) => entry.person === person);
+  const target = earlier.length === 0 || random.chance(0.35) ? undefined : random.pick(earlier);
+  const schema = target?.body.schema ?? random.pick(['message', 'message', 'profile', 'page', 'alien']);
+  const base = { schema, version: random.chance(0.7) ? 2 : random.pick([1, 2, 3]) };
+  const set = randomSet(random, schema);
+  if (random.chance(0.02)) return { type: 'unknown', name: 9 };
+  const name =
+    schema === 'profile'
+      ? ({ by: 'key', key: random.chance(0.8) ? person : random.pick(people) } as const)
+      : target === undefined
+        ? byNonce(random.below(40))
+        : ({ by: 'id', id: Buffer.from(nodeOf(target as never), 'base64url') } as const);
+  if (own.length > 0 && random.chance(0.12)) {
+    const covered = random.pick(own);
+    const node =
+      covered.body.type === 'unknown' || covered.body.node.by === 'id' ? byNonce(random.below(40)) : covered.body.node;
+    const covers = [covered, ...(random.chance(0.3) ? [random.pick(earlier)] : [])].map(referenceTo);
+    return { type: 'snapshot', node, ...base, schema: covered.body.schema, set, covers };
+  }
+  if (target !== undefined && random.chance(0.15))
+    return { type: 'update', node: name, ...base, update: Uint8Array.of(1) };
+  return { type: 'patch', node: name, ...base, set };
+}
+
+function batches(random: Random, changes: readonly ReadableChange[]): ReadableChange[][] {
+  const left = random.shuffled(changes);
+  const made: ReadableChange[][] = [];
+  while (left.length > 0) made.push(left.splice(0, 1 + random.below(random.chance(0.3) ? 20 : 3)));
+  return made;
+}
+
+const byId = (nodes: Iterable<{ id: NodeId }>) => Object.fromEntries([...nodes].map((node) => [node.id, node]));
+
+async function expectEqual(
+  { graph }: OpenGraph,
+  expected: Map<NodeId, OracleNode>,
+  ids: Iterable<NodeId>,
+): Promise<void> {
+  const found: Node[] = [];
+  for (const id of new Set(ids)) {
+    const node = await graph.get(id);
+    if (node !== undefined) found.push(node);
+  }
+  expect(byId(found)).toEqual(byId(expected.values()));
+}
+
+const queries: Query[] = [
+  { schema: 'message', where: { channel: 'red' }, limit: 5 },
+  { schema: 'message', where: { channel: 'blue' }, order: 'oldest', limit: 3 },
+  { schema: 'message', limit: 4 },
+  { schema: 'message', order: { property: 'text', direction: 'descending' }, limit: 4 },
+  { schema: 'message', where: { stars: 2 }, order: 'oldest', limit: 100 },
+  { schema: 'message', filter: ({ creator }) => creator === did('ann'), includeHidden: true, limit: 6 },
+  { schema: 'page', order: 'oldest', limit: 2 },
+  { schema: 'profile', order: { property: 'name', direction: 'ascending' } },
+  { schema: 'alien', includeHidden: true, order: 'newest', limit: 3 },
+];
+
+function naive(
+  { schema, where = {}, filter, order = 'newest', limit = 50, includeHidden = false }: Query,
+  nodes: Map<NodeId, OracleNode>,
+) {
+  const compare = (a: OracleNode, b: OracleNode) => inOrder(a.position, b.position) || (a.id < b.id ? -1 : 1);
+  const sorted = [...nodes.values()]
+    .filter(
+      (node) =>
+        node.schema === schema &&
+        (includeHidden || !node.hidden) &&
+        Object.entries(where).every(([name, value]) => node.properties[name] === value) &&
+        (filter === undefined || filter(node)),
+    )
+    .toSorted((a, b) => {
+      if (order === 'oldest') return compare(a, b);
+      if (order === 'newest') return compare(b, a);
+      const [left, right] = [a.properties[order.property], b.properties[order.property]] as [
+        string | undefined,
+        string | undefined,
+      ];
+      if (left === right) return compare(a, b);
+      if (left === undefined || right === undefined) return left === undefined ? 1 : -1;
+      return (left < right ? -1 : 1) * (order.direction === 'ascending' ? 1 : -1);
+    });
+  return { ids: sorted.slice(0, limit).map(({ id }) => id), more: sorted.length > limit };
+}
+
+describe('the fold', () => {
+  it.each(seeds)(
+    'GR-1 GR-2 QRY-1 any arrival order in any batches gives what a fold from scratch gives (seed %i)',
+    async (seed) => {
+      const random = seeded(seed);
+      const world = randomWorld(random);
+      const store = await memoryStorage().open('graph');
+      const opened = await openGraph(world, schemas, { store, cacheSize: random.pick([1, 5, 2000]) });
+      const live = queries.map((query) => ({ query, live: opened.graph.live(query) }));
+      const count = opened.graph.liveCount({ schema: 'message', where: { channel: 'red' }, floor: new Map([[1, 5]]) });
+      const ids = world.entries().flatMap((entry) => (entry.body.type === 'unknown' ? [] : [nodeOf(entry as never)]));
+      const held: ReadableChange[] = [];
+      const check = async (expected: Map<NodeId, OracleNode>) => {
+        for (const {
+          query,
+          live: { ready, getSnapshot },
+        } of live.map(({ query, live: one }) => ({
+          query,
+          live: { ready: () => one.ready(), getSnapshot: () => one.getSnapshot() },
+        }))) {
+          await ready();
+          const snapshot = getSnapshot();
+          const wanted = naive(query, expected);
+          expect(snapshot.nodes.map(({ id }) => id)).toEqual(wanted.ids);
+          for (const node of snapshot.nodes) expect(node).toEqual(expected.get(node.id));
+          if (wanted.more) expect(snapshot.hasMore).toBe(true);
+        }
+        await count.ready();
+        const unread = [...expected.values()].filter(
+          ({ schema, hidden, properties, place }) =>
+            schema === 'message' &&
+            !hidden &&
+            properties['channel'] === 'red' &&
+            place.seq > (place.feed === 1 ? 5 : -1),
+        );
+        expect(count.getSnapshot()).toBe(unread.length);
+      };
+      for (const batch of batches(random, world.entries())) {
+        await opened.add(...batch);
+        held.push(...batch);
+        if (random.chance(0.1)) await opened.add(random.pick(held));
+        if (random.chance(0.15)) {
+          const erased = random.pick(world.entries());
+          world.erased.add(erased);
+          if (held.includes(erased)) await opened.refold(erased.place);
+        }
+        if (random.chance(0.04)) {
+          const feed = random.pick(world.feeds);
+          const cut = random.below(feed.log.length + 1) - 1;
+          const concerned = feed.log.filter((entry) => held.includes(entry));
+          const nodes = await opened.graph.nodesOf(concerned.map(({ place }) => place));
+          world.cuts.set(feed.number, cut);
+          await opened.commit(
+            await opened.graph.refold(random.chance(0.5) ? { nodes } : { places: concerned.map(({ place }) => place) }),
+          );
+        }
+        await check(oracle(world, held, schemas));
+      }
+      const expected = oracle(world, held, schemas);
+      await expectEqual(opened, expected, ids);
+      const reopened = await openGraph(world, schemas, { store });
+      await expectEqual(reopened, expected, ids);
+      for (const query of queries) {
+        const again = reopened.graph.live(query);
+        await again.ready();
+        expect(again.getSnapshot().nodes.map(({ id }) => id)).toEqual(naive(query, expected).ids);
+        expect(await reopened.graph.count(query)).toBe(naive({ ...query, limit: 1000 }, expected).ids.length);
+      }
+      expect(opened.events.filter(({ type }) => type === 'query-failed' || type === 'unreadable')).toEqual([]);
+    },
+  );
+});
