@@ -1,6 +1,6 @@
 import { keyFromDid, shortFingerprint, type Did } from '@kith/identity';
 import type { Profile } from '@kith/comms';
-import type { Member, SyncStatus } from '@kith/store';
+import type { Member } from '@kith/store';
 import { useMembers, useProfiles, useSyncStatus, useWorkspace } from '@kith/react';
 import { createContext, use, useMemo, type ReactNode } from 'react';
 import type { Person } from './types.js';
@@ -18,7 +18,13 @@ export function PeopleProvider({ children }: { children: ReactNode }) {
   const members = useMembers();
   const profiles = useProfiles();
   const { peers } = useSyncStatus();
-  const people = useMemo(() => joinPeople(me, members, profiles, peers), [me, members, profiles, peers]);
+  // Every send changes the sync status; who is connected changes seldom.
+  const connections = peers
+    .map(({ person, device }) => `${person} ${device}`)
+    .toSorted()
+    .join();
+  const connected = useMemo(() => countDevices(connections), [connections]);
+  const people = useMemo(() => joinPeople(me, members, profiles, connected), [me, members, profiles, connected]);
   return <PeopleContext value={people}>{children}</PeopleContext>;
 }
 
@@ -34,18 +40,27 @@ export function usePerson(did: Did): Person {
   return byDid.get(did) ?? describePerson(did, undefined, undefined, me, 0);
 }
 
+/** Distinct devices of each person, from "person device" pairs; several tabs of one device count once. */
+function countDevices(connections: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const pair of new Set(connections.split(','))) {
+    const [person] = pair.split(' ');
+    if (person !== undefined && person !== '') counts.set(person, (counts.get(person) ?? 0) + 1);
+  }
+  return counts;
+}
+
 function joinPeople(
   me: Did,
   members: readonly Member[],
   profiles: readonly Profile[],
-  peers: SyncStatus['peers'],
+  connected: ReadonlyMap<string, number>,
 ): People {
   const profileOf = new Map(profiles.map((profile) => [profile.person, profile]));
   const memberOf = new Map(members.map((member) => [member.person, member]));
   const byDid = new Map<Did, Person>();
   for (const did of new Set([...memberOf.keys(), ...profileOf.keys()])) {
-    const connected = new Set(peers.filter((peer) => peer.person === did).map((peer) => peer.device)).size;
-    byDid.set(did, describePerson(did, memberOf.get(did), profileOf.get(did), me, connected));
+    byDid.set(did, describePerson(did, memberOf.get(did), profileOf.get(did), me, connected.get(did) ?? 0));
   }
   const list = [...byDid.values()].filter((person) => person.role !== null);
   return { list: list.toSorted((a, b) => Number(b.me) - Number(a.me) || a.name.localeCompare(b.name)), byDid };

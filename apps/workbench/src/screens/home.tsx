@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { PeopleProvider } from '../data/people.js';
 import { forgetInvite, pendingInvite, takeInvite } from '../data/invite-link.js';
 import { DraftProvider } from '../composer/use-drafts.js';
+import { Button } from '../parts/button.js';
 import { DialogProvider, useDialogs } from '../dialogs/dialogs.js';
 import { NavigationProvider } from '../shell/navigation.js';
 import { OpeningScreen } from './opening-screen.js';
@@ -15,11 +16,22 @@ import { WorkspaceScreen } from './workspace-screen.js';
 
 /** The welcome, or the workspace this tab shows. */
 export function Home() {
-  const { current, opened, failed } = useWorkspaceChoice();
+  const { summaries, current, opened, failed, choose } = useWorkspaceChoice();
   const invite = useInvite();
   if (current === null) return <WelcomeScreen key={invite} link={invite} />;
   const problem = failed.get(current);
-  if (problem !== undefined) return <ProblemScreen problem={problem} />;
+  if (problem !== undefined) {
+    const others = summaries.filter(({ id }) => id !== current && !failed.has(id));
+    return (
+      <ProblemScreen problem={problem}>
+        {others.map(({ id, name }) => (
+          <Button key={id} onClick={() => choose(id)}>
+            Open {name || 'another workspace'}
+          </Button>
+        ))}
+      </ProblemScreen>
+    );
+  }
   const workspace = opened.get(current);
   if (workspace === undefined) return <OpeningScreen />;
   return (

@@ -71,6 +71,8 @@ export function Timeline({
     scrollEndThreshold: endThreshold,
     paddingStart: 8,
     paddingEnd: 8,
+    // Room for the buttons above a message.
+    scrollPaddingStart: 24,
   });
   const items = virtualizer.getVirtualItems();
 
