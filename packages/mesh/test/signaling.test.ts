@@ -26,7 +26,7 @@ import { nodeWebrtc } from './support/webrtc.js';
 const connect = (url: string): WebSocketSignaling =>
   websocketSignaling({
     url,
-    WebSocket: WebSocket as unknown as new (url: string) => WebSocketLike,
+    WebSocket,
     clock: systemClock,
     random: crypto.randomBytes,
   });

@@ -7,7 +7,7 @@ import { LinkEvents } from './link-events.js';
 /** What a BroadcastChannel of a browser or of Node offers. */
 export interface BroadcastChannelLike {
   postMessage(message: unknown): void;
-  onmessage: ((event: { data: unknown }) => void) | null;
+  onmessage: ((event: never) => void) | null;
   close(): void;
 }
 
@@ -48,7 +48,7 @@ class PendingBroadcastLink implements PendingLink {
     this.opened = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    this.#channel.onmessage = ({ data }) => {
+    this.#channel.onmessage = ({ data }: { data: unknown }) => {
       const parcel = parcelFor(this.#own, data);
       if (parcel && this.#early.length < EARLY_LIMIT) this.#early.push(parcel);
     };
@@ -93,7 +93,7 @@ class BroadcastLink implements Link {
     this.#own = own;
     this.#other = other;
     this.binding = { mine: utf8Encode(own), theirs: utf8Encode(other) };
-    channel.onmessage = ({ data }) => {
+    channel.onmessage = ({ data }: { data: unknown }) => {
       const parcel = parcelFor(own, data);
       if (parcel) this.take(parcel);
     };

@@ -1,7 +1,6 @@
 import { base64urlDecode, base64urlEncode, type Timer } from '@kith/identity';
 import type { Connection } from '../connection-types.js';
 import { createConnection } from '../connection/create-connection.js';
-import type { LinkSignal } from '../ports.js';
 import { randomFraction } from '../rate/backoff.js';
 import { Connector } from './connector.js';
 import { EventLog } from './event-log.js';
@@ -10,7 +9,7 @@ import { comesFirst, PeerBook, type Peer } from './peer.js';
 import { Recent } from './recent.js';
 import { Rendezvous } from './rendezvous.js';
 import { topicOf } from './sealed-signal.js';
-import type { Signal } from './signal.js';
+import { fromLinkSignal, toLinkSignal, type Sender, type Signal } from './signal.js';
 
 const defaultLimits: MeshLimits = { connections: 64, pending: 8 };
 /** Announced again after 15 s to 30 s, so that what was missed heals. */
@@ -26,6 +25,7 @@ class SignalledMesh implements Mesh {
   readonly session: Uint8Array;
   readonly #options: MeshOptions;
   readonly #own: string;
+  readonly #sender: Sender;
   readonly #log = new EventLog();
   readonly #peers = new PeerBook();
   readonly #seen = new Recent(SEEN_LIMIT);
@@ -42,6 +42,7 @@ class SignalledMesh implements Mesh {
     this.#options = options;
     this.session = options.session ?? random(16);
     this.#own = base64urlEncode(this.session);
+    this.#sender = { v: 1, did: identity.person, session: this.#own };
     this.#connector = new Connector({
       clock,
       random,
@@ -60,7 +61,8 @@ class SignalledMesh implements Mesh {
           capabilities: options.capabilities ?? [],
           onEvent: this.#log.emit,
         }),
-      sendSignal: (place, signal, attempt, to) => void place.send(this.#linkSignal(signal, attempt), to),
+      sendSignal: (place, signal, attempt, to) =>
+        void place.send(fromLinkSignal(signal, { ...this.#sender, attempt }), to),
       sendInvitation: (place, to) => void place.send(this.#signal('announce'), to),
       onConnection: (connection) => this.#surface(connection),
       onEvent: this.#log.emit,
@@ -193,14 +195,7 @@ class SignalledMesh implements Mesh {
   }
 
   #signal(type: 'announce' | 'bye'): Signal {
-    return { type, v: 1, did: this.#options.identity.person, session: this.#own };
-  }
-
-  #linkSignal(signal: LinkSignal, attempt: string): Signal {
-    const sender = { v: 1 as const, did: this.#options.identity.person, session: this.#own, attempt };
-    if (signal.kind !== 'candidate') return { type: signal.kind, ...sender, sdp: signal.sdp };
-    const { candidate, mid, line } = signal;
-    return { type: 'candidate', ...sender, candidate, mid, line };
+    return { type, ...this.#sender };
   }
 
   #announce(rendezvous: Rendezvous): void {
@@ -265,10 +260,4 @@ class SignalledMesh implements Mesh {
     peer.places.delete(place);
     if (peer.places.size === 0) this.#peers.forget(peer);
   }
-}
-
-function toLinkSignal(signal: Extract<Signal, { attempt: string }>): LinkSignal {
-  if (signal.type !== 'candidate') return { kind: signal.type, sdp: signal.sdp };
-  const { candidate, mid, line } = signal;
-  return { kind: 'candidate', candidate, mid, line };
 }

@@ -1,5 +1,6 @@
 import { utf8Decode, utf8Encode, type Did } from '@kith/identity';
 import * as v from 'valibot';
+import type { LinkSignal } from '../ports.js';
 
 /** Bytes of one signal as JSON. */
 export const SIGNAL_LIMIT = 16 * 1024;
@@ -47,4 +48,19 @@ export function decodeSignal(bytes: Uint8Array): Signal | null {
   }
   const parsed = v.safeParse(signalSchema, value);
   return parsed.success ? parsed.output : null;
+}
+
+export type Sender = Pick<Signal, 'v' | 'did' | 'session'>;
+
+/** What a link has to say, as one attempt's signal. */
+export function fromLinkSignal(signal: LinkSignal, sender: Sender & { attempt: string }): Signal {
+  if (signal.kind !== 'candidate') return { type: signal.kind, ...sender, sdp: signal.sdp };
+  const { candidate, mid, line } = signal;
+  return { type: 'candidate', ...sender, candidate, mid, line };
+}
+
+export function toLinkSignal(signal: Extract<Signal, { attempt: string }>): LinkSignal {
+  if (signal.type !== 'candidate') return { kind: signal.type, sdp: signal.sdp };
+  const { candidate, mid, line } = signal;
+  return { kind: 'candidate', candidate, mid, line };
 }

@@ -16,7 +16,7 @@ export function broadcastChannelSignaling(options: {
     (topic, message) => channel.postMessage({ topic, message }),
     () => channel.close(),
   );
-  channel.onmessage = ({ data }) => {
+  channel.onmessage = ({ data }: { data: unknown }) => {
     const parsed = v.safeParse(postSchema, data);
     if (parsed.success) transport.arrived(parsed.output.topic, parsed.output.message);
   };

@@ -5,10 +5,10 @@ import { brokerMessage, readBroker } from './broker-protocol.js';
 import { DATA_LIMIT } from './envelope.js';
 import { TopicListeners, type TopicListener } from './topics.js';
 
-/** What a browser's WebSocket, or the one of `ws`, offers. */
+/** What a browser's WebSocket, or the one of `ws`, offers. The handlers' events are theirs, hence `never` here. */
 export interface WebSocketLike {
   onopen: ((event: never) => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
+  onmessage: ((event: never) => void) | null;
   onerror: ((event: never) => void) | null;
   onclose: ((event: never) => void) | null;
   send(text: string): void;
@@ -114,7 +114,7 @@ class BrokerTransport implements WebSocketSignaling {
     this.#socket = socket;
     this.#timer = clock.after(OPEN_MILLISECONDS, () => this.#lost('open-timeout'));
     socket.onopen = () => this.#opened();
-    socket.onmessage = ({ data }) => this.#heard(data);
+    socket.onmessage = ({ data }: { data: unknown }) => this.#heard(data);
     socket.onerror = () => this.#lost('unreachable');
     socket.onclose = () => this.#lost(this.#status.kind === 'open' ? 'connection-lost' : 'unreachable');
   }

@@ -1,5 +1,4 @@
 import { BroadcastChannel } from 'node:worker_threads';
 import type { BroadcastChannelLike } from '../../src/index.js';
 
-export const openBroadcast = (name: string): BroadcastChannelLike =>
-  new BroadcastChannel(name) as unknown as BroadcastChannelLike;
+export const openBroadcast = (name: string): BroadcastChannelLike => new BroadcastChannel(name);
