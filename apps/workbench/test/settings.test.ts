@@ -5,6 +5,7 @@ import { lengthWords } from '../src/composer/length.js';
 import { hubAddress } from '../src/preferences/hub-address.js';
 import { readPreferences } from '../src/preferences/preferences.js';
 import { problemOf, WorkbenchError } from '../src/problems.js';
+import { sinceWords } from '../src/parts/time.js';
 import { snippet } from '../src/timeline/snippet.js';
 
 const page = { protocol: 'http:', host: 'localhost:5173' };
@@ -58,6 +59,15 @@ describe('preferences and entrances', () => {
     expect(lengthWords(8_999)).toBeNull();
     expect(lengthWords(10_000)).toEqual({ text: '0 left', over: false });
     expect(lengthWords(10_012)?.over).toBe(true);
+  });
+
+  it('WB-TL-6 times are words within a day, and the hour after that', () => {
+    const minute = 60_000;
+    expect(sinceWords(0)).toBe('now');
+    expect(sinceWords(5 * minute)).toMatch(/5/u);
+    expect(sinceWords(23 * 60 * minute)).toMatch(/23/u);
+    expect(sinceWords(24 * 60 * minute)).toBeNull();
+    expect(sinceWords(-60 * minute)).toBeNull();
   });
 
   it('WB-TL-5 a quote is one line without marks', () => {

@@ -9,28 +9,36 @@ const dayAndYear = new Intl.DateTimeFormat(undefined, {
   year: 'numeric',
 });
 const dayOfYear = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+const since = new Intl.RelativeTimeFormat(undefined, { numeric: 'always', style: 'short' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 
-/** The hour of a message, with the whole date on hover. */
-export function ClockTime({
-  at,
-  relativeFor = 0,
-}: {
-  at: number;
-  /** Younger than this many milliseconds: in words. */ relativeFor?: number;
-}) {
-  const now = useNow();
-  const age = now - at;
-  const words = age >= 0 && age < relativeFor ? sinceWords(age) : clockTime.format(at);
+/** Within a day in words, before that the hour; the whole date on hover. */
+export function MessageTime({ at }: { at: number }) {
+  const age = useNow() - at;
   return (
     <time dateTime={new Date(at).toISOString()} title={fullTime.format(at)}>
-      {words}
+      {sinceWords(age) ?? clockTime.format(at)}
     </time>
   );
 }
 
-function sinceWords(age: number): string {
-  return age < 60_000 ? 'now' : relative.format(-Math.floor(age / 60_000), 'minute');
+/** The hour alone, for narrow places; the whole date on hover. */
+export function ClockTime({ at }: { at: number }) {
+  return (
+    <time dateTime={new Date(at).toISOString()} title={fullTime.format(at)}>
+      {clockTime.format(at)}
+    </time>
+  );
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** "now", "5 min. ago", "3 hr. ago"; null for what is older than a day, or in a future that no clock explains. */
+export function sinceWords(age: number): string | null {
+  if (age < -2 * minute || age >= 24 * hour) return null;
+  if (age < minute) return 'now';
+  return age < hour ? since.format(-Math.floor(age / minute), 'minute') : since.format(-Math.floor(age / hour), 'hour');
 }
 
 /** "Today", "Yesterday", or the date in the person's own locale. */

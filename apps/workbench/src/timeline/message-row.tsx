@@ -7,7 +7,7 @@ import { usePeople, usePerson } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { MessageText } from '../markdown/message-text.js';
 import { Avatar, personStyle } from '../parts/avatar.js';
-import { ClockTime, dayName, fullTime } from '../parts/time.js';
+import { ClockTime, MessageTime, dayName, fullTime } from '../parts/time.js';
 import { useNow } from '../parts/use-now.js';
 import { DeliveryMark } from './delivery-mark.js';
 import { MessageActions, mayEdit, mayRedact } from './message-actions.js';
@@ -115,7 +115,7 @@ export const MessageRow = memo(function MessageRow({
               >
                 {author.name}
               </button>
-              <ClockTime at={message.createdAt} />
+              <MessageTime at={message.createdAt} />
               {message.timeSuspicious && (
                 <span
                   className="message-clock"
