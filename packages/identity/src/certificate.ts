@@ -5,6 +5,7 @@ import type { Did } from './did.js';
 import { inDomain } from './domain.js';
 import { requireLength } from './engine-checks.js';
 import { chain } from './environment.js';
+import { KithError } from './errors.js';
 import type { Awaitable } from './environment.js';
 import { isSmallOrderMontgomery } from './small-order.js';
 
@@ -85,6 +86,43 @@ export function verifyCertificate(crypto: CryptoEngine, bytes: Uint8Array): Awai
         )
       : refused,
   );
+}
+
+/**
+ * Takes back a certificate that this device has verified and kept itself: reads it without checking signatures, and admits
+ * its keys only when they are asked for. Never for bytes from anywhere else.
+ * @throws KithError 'certificate-malformed'
+ */
+export function reopenCertificate(crypto: CryptoEngine, bytes: Uint8Array): DeviceCertificate {
+  const parts = readCertificate(bytes);
+  if (parts === null) {
+    throw new KithError('certificate-malformed', 'A kept certificate cannot be read.', {
+      fix: 'Restore this storage from a backup, or join again.',
+    });
+  }
+  const admitted = (key: Uint8Array): VerifyKey => {
+    const answer = crypto.admitKey(key);
+    if (answer === null)
+      throw new KithError('certificate-key-refused', 'A kept certificate names a refused key.', {
+        fix: 'Restore this storage from a backup, or join again.',
+      });
+    return answer;
+  };
+  const { person, device, agreementKey, issuedAt, expiresAt } = parts;
+  return {
+    bytes: Uint8Array.from(bytes),
+    person: didFromKey(person),
+    get personKey() {
+      return admitted(person);
+    },
+    device,
+    get deviceKey() {
+      return admitted(device);
+    },
+    agreementKey,
+    issuedAt,
+    expiresAt,
+  } as DeviceCertificate;
 }
 
 function certificateMessage(body: Uint8Array): Uint8Array {

@@ -22,7 +22,7 @@ export { createNobleEngine } from './engine-noble.js';
 export { createWebCryptoEngine } from './engine-webcrypto.js';
 export { didFromKey, keyFromDid, shortFingerprint } from './did.js';
 export type { Did } from './did.js';
-export { issueCertificate, verifyCertificate } from './certificate.js';
+export { issueCertificate, reopenCertificate, verifyCertificate } from './certificate.js';
 export type { CertificateCode, CertificateResult, DeviceCertificate } from './certificate.js';
 export { seal, openSealed, sealedBoxOverhead } from './sealed-box.js';
 export { requireCrypto, requireCurves } from './web-crypto-support.js';

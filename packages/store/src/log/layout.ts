@@ -1,0 +1,131 @@
+import { CborReader, CborWriter } from '../format/cbor-bytes.js';
+import { kindNumber } from '../format/ids.js';
+import type { FeedKind } from '../format/ids.js';
+
+/**
+ * Where a space's log lies in its key-value store (the graph's index has tables 0x10 to 0x1f):
+ *
+ *     00                          the space: revision and frontier, written by every commit and expected by the next
+ *     01 feed                     a feed: id, kind, length, head, cut
+ *     02 feed seq                 an entry
+ *     03 hash                     a control entry beside its feed's chain, kept for a pin
+ *     04 feed n                   a fork proof
+ *     05 device feed              how much of an own feed a device has acknowledged
+ *     06 epoch feed seq           a content entry waiting for its key
+ *     07 feed seq                 a content entry whose node must be folded again
+ *     08 name                     facts about this device's part: own feeds, the invite it came with
+ *
+ * feed and seq are 32-bit big-endian local numbers, so ranges come in order.
+ */
+export const table = { space: 0, feed: 1, entry: 2, aside: 3, proof: 4, held: 5, waiting: 6, refold: 7, local: 8 } as const;
+
+type Part = number | Uint8Array;
+
+export function keyOf(name: keyof typeof table, ...parts: readonly Part[]): Uint8Array {
+  let length = 1;
+  for (const part of parts) length += typeof part === 'number' ? 4 : part.length;
+  const key = new Uint8Array(length);
+  key[0] = table[name];
+  let offset = 1;
+  for (const part of parts) {
+    if (typeof part === 'number') {
+      key[offset] = part >>> 24;
+      key[offset + 1] = (part >>> 16) & 0xff;
+      key[offset + 2] = (part >>> 8) & 0xff;
+      key[offset + 3] = part & 0xff;
+      offset += 4;
+    } else {
+      key.set(part, offset);
+      offset += part.length;
+    }
+  }
+  return key;
+}
+
+/** The range of all keys that begin with `prefix`, which must not end in 0xff bytes alone. */
+export function within(prefix: Uint8Array): { from: Uint8Array; to: Uint8Array } {
+  const to = prefix.slice();
+  let last = to.length - 1;
+  while (last > 0 && to[last] === 0xff) last -= 1;
+  to[last] = (to[last] as number) + 1;
+  return { from: prefix, to: to.subarray(0, last + 1) };
+}
+
+export function numberAt(key: Uint8Array, offset: number): number {
+  return new DataView(key.buffer, key.byteOffset).getUint32(offset);
+}
+
+export interface FeedRecord {
+  readonly id: Uint8Array;
+  readonly kind: FeedKind;
+  readonly length: number;
+  readonly headHash: Uint8Array;
+  /** Rank of the head; 0 for an empty feed. */
+  readonly headRank: number;
+  readonly cut: number | null;
+}
+
+export function encodeFeedRecord(record: FeedRecord): Uint8Array {
+  const writer = new CborWriter(96);
+  writer.array(6);
+  writer.bytes(record.id);
+  writer.uint(kindNumber[record.kind]);
+  writer.uint(record.length);
+  writer.bytes(record.headHash);
+  writer.uint(Math.max(0, record.headRank));
+  writer.uint(record.cut === null ? 0 : record.cut + 1);
+  return writer.finish();
+}
+
+/** @throws MalformedBytes */
+export function decodeFeedRecord(bytes: Uint8Array): FeedRecord {
+  const reader = new CborReader(bytes);
+  reader.array();
+  const id = reader.bytesOf(32).slice();
+  const kind = reader.uint() === kindNumber.control ? 'control' : 'content';
+  const length = reader.uint();
+  const headHash = reader.bytesOf(32).slice();
+  const headRank = reader.uint();
+  const cut = reader.uint();
+  reader.end();
+  return { id, kind, length, headHash, headRank, cut: cut === 0 ? null : cut - 1 };
+}
+
+/** A head that nothing known names yet. */
+export interface FrontierEntry {
+  readonly feed: number;
+  readonly seq: number;
+  readonly hash: Uint8Array;
+}
+
+export interface SpaceRecord {
+  readonly revision: number;
+  readonly frontier: readonly FrontierEntry[];
+}
+
+export function encodeSpaceRecord(record: SpaceRecord): Uint8Array {
+  const writer = new CborWriter(32 + record.frontier.length * 48);
+  writer.array(2);
+  writer.uint(record.revision);
+  writer.array(record.frontier.length);
+  for (const entry of record.frontier) {
+    writer.uint(entry.feed);
+    writer.uint(entry.seq);
+    writer.bytes(entry.hash);
+  }
+  return writer.finish();
+}
+
+/** @throws MalformedBytes */
+export function decodeSpaceRecord(bytes: Uint8Array): SpaceRecord {
+  const reader = new CborReader(bytes);
+  reader.array();
+  const revision = reader.uint();
+  const count = reader.array();
+  const frontier: FrontierEntry[] = [];
+  for (let index = 0; index < count; index += 1) {
+    frontier.push({ feed: reader.uint(), seq: reader.uint(), hash: reader.bytesOf(32).slice() });
+  }
+  reader.end();
+  return { revision, frontier };
+}
