@@ -1,10 +1,11 @@
 import type { Message } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
 import { AtSign, SendHorizontal } from 'lucide-react';
-import { useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useState, type KeyboardEvent, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
 import { usePeople } from '../data/people.js';
 import { IconButton } from '../parts/button.js';
+import { useMedia } from '../parts/use-media.js';
 import { ComposerBanner } from './composer-banner.js';
 import type { Draft } from './drafts.js';
 import { Highlights } from './highlights.js';
@@ -26,7 +27,7 @@ export function Composer({
   draft: Draft;
   /** The message being replied to or edited. */
   quoted: Message | undefined;
-  textRef: (element: HTMLTextAreaElement | null) => void;
+  textRef: RefObject<HTMLTextAreaElement | null>;
   onChange: (draft: Draft) => void;
   onSend: () => void;
   /** Leaves reply or edit. */
@@ -36,7 +37,6 @@ export function Composer({
   const people = usePeople();
   const { me } = useWorkspace();
   const id = useId();
-  const own = useRef<HTMLTextAreaElement>(null);
   const [caret, setCaret] = useState(0);
   const [dismissed, setDismissed] = useState<number | null>(null);
   const [selected, setSelected] = useState(0);
@@ -53,13 +53,19 @@ export function Composer({
     .filter((did) => did !== me)
     .map((did) => people.find((person) => person.did === did)?.name ?? did);
 
+  const touch = useMedia('(pointer: coarse)');
+  useEffect(() => {
+    // Ready to write at once, except where that would slide a keyboard in.
+    if (!touch) textRef.current?.focus({ preventScroll: true });
+  }, [touch, textRef]);
+
   const changeAndPlaceCaret = (next: Draft, position: number) => {
     flushSync(() => {
       onChange(next);
       setCaret(position);
     });
-    own.current?.focus();
-    own.current?.setSelectionRange(position, position);
+    textRef.current?.focus();
+    textRef.current?.setSelectionRange(position, position);
   };
 
   const pick = (option: MentionOption) => {
@@ -118,10 +124,7 @@ export function Composer({
           <div className="composer-field">
             <Highlights text={draft.text} ranges={draft.ranges} />
             <textarea
-              ref={(element) => {
-                own.current = element;
-                textRef(element);
-              }}
+              ref={textRef}
               dir="auto"
               rows={1}
               value={draft.text}
@@ -152,7 +155,7 @@ export function Composer({
               shortcut="@"
               icon={AtSign}
               onClick={() => {
-                const position = own.current?.selectionStart ?? draft.text.length;
+                const position = textRef.current?.selectionStart ?? draft.text.length;
                 const gap = position === 0 || /\s$/u.test(draft.text.slice(0, position)) ? '' : ' ';
                 const text = `${draft.text.slice(0, position)}${gap}@${draft.text.slice(position)}`;
                 setDismissed(null);

@@ -76,7 +76,6 @@ function ChannelForm({
           value={name}
           maxLength={limits.CHANNEL_NAME_MAX}
           placeholder="random"
-          autoFocus
           required
           onChange={(event) => setName(event.target.value)}
           {...(taken ? { hint: 'Another channel has this name already. That works, but may confuse people.' } : {})}
@@ -115,9 +114,7 @@ export function ArchiveChannelDialog({ channel, onClose }: { channel: Channel; o
       </p>
       {problem !== null && <ProblemNote problem={problem} />}
       <DialogActions>
-        <Button onClick={onClose} autoFocus>
-          Cancel
-        </Button>
+        <Button onClick={onClose}>Cancel</Button>
         <Button
           kind="danger"
           busy={busy}

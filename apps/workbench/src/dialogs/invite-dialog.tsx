@@ -42,12 +42,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
         <>
           <div className="choices">
             <label htmlFor={`${id}-uses`}>How many people may use it</label>
-            <select
-              id={`${id}-uses`}
-              value={people}
-              autoFocus
-              onChange={(event) => setPeople(Number(event.target.value))}
-            >
+            <select id={`${id}-uses`} value={people} onChange={(event) => setPeople(Number(event.target.value))}>
               {uses.map((count) => (
                 <option key={count} value={count}>
                   {count === 1 ? 'one person' : `${count} people`}
@@ -81,8 +76,8 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
                 ref={field}
                 className="code"
                 readOnly
-                value={link}
                 autoFocus
+                value={link}
                 onFocus={(event) => event.target.select()}
               />
               <Button kind="primary" icon={copied ? Check : Copy} onClick={() => run(() => copy(link))}>

@@ -26,9 +26,7 @@ export function RedactDialog({ message, onClose }: { message: Message; onClose: 
       </p>
       {problem !== null && <ProblemNote problem={problem} />}
       <DialogActions>
-        <Button onClick={onClose} autoFocus>
-          Cancel
-        </Button>
+        <Button onClick={onClose}>Cancel</Button>
         <Button
           kind="danger"
           busy={busy}

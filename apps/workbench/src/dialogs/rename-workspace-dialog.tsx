@@ -27,7 +27,6 @@ export function RenameWorkspaceDialog({ onClose }: { onClose: () => void }) {
           label="Name"
           value={name}
           maxLength={limits.WORKSPACE_NAME_MAX}
-          autoFocus
           required
           hint="Everybody in it sees the new name."
           onChange={(event) => setName(event.target.value)}

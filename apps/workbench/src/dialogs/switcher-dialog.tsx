@@ -75,7 +75,6 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
           <Search size={16} aria-hidden />
           <input
             dir="auto"
-            autoFocus
             placeholder="Go to a channel, or do something"
             aria-label="Channel or action"
             role="combobox"

@@ -2,6 +2,9 @@ import { X } from 'lucide-react';
 import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { IconButton } from './button.js';
 
+/** Where writing or choosing begins; without a field, the harmless one of the buttons. */
+const firstField = 'input:not([readonly]), select, textarea, .dialog-actions button';
+
 /** A modal built on the native element: it traps focus, closes on Escape and gives the focus back where it was. */
 export function Dialog({
   title,
@@ -22,8 +25,15 @@ export function Dialog({
 
   useLayoutEffect(() => {
     const dialog = element.current;
-    dialog?.showModal();
-    return () => dialog?.close();
+    if (dialog === null) return undefined;
+    const before = document.activeElement;
+    dialog.showModal();
+    // A keyboard that slides in would hide half of what it is for.
+    if (!matchMedia('(pointer: coarse)').matches) dialog.querySelector<HTMLElement>(firstField)?.focus();
+    return () => {
+      dialog.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
   }, []);
 
   return (

@@ -7,7 +7,6 @@ import { useDrafts } from '../composer/use-drafts.js';
 import { declaredMentions, rangesOf } from '../composer/mention-ranges.js';
 import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
-import { useMedia } from '../parts/use-media.js';
 import { useToasts } from '../parts/toasts.js';
 import { ClosedComposer } from '../composer/closed-composer.js';
 import { OfflineNote } from '../shell/offline-note.js';
@@ -25,7 +24,6 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
   const drafts = useDrafts();
   const [draft, setDraftState] = useState<Draft>(() => drafts.read(channel.id));
   const text = useRef<HTMLTextAreaElement | null>(null);
-  const touch = useMedia('(pointer: coarse)');
 
   const setDraft = useCallback(
     (next: Draft) => {
@@ -114,11 +112,7 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
           channelName={channel.name}
           draft={draft}
           quoted={quoted}
-          textRef={(element) => {
-            const first = text.current === null && element !== null;
-            text.current = element;
-            if (first && !touch) element.focus({ preventScroll: true });
-          }}
+          textRef={text}
           onChange={setDraft}
           onSend={send}
           onCancel={leaveMode}
