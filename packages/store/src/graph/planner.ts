@@ -11,6 +11,7 @@ import { IndexDraft } from './index-draft.js';
 import type { IndexNumbers } from './index-draft.js';
 import { recordKey, rowKey, spillKey, writeRow } from './index-layout.js';
 import type { Anchor } from './index-layout.js';
+import { beginningOf } from './node-cache.js';
 import type { CachedNode } from './node-cache.js';
 import { locateCovers } from './covers.js';
 import type { Arrived, CoverLink } from './covers.js';
@@ -107,11 +108,20 @@ function groupByNode(core: GraphCore, { changes, nodes }: PlanRequest): Work[] {
     const name = core.identity.of(change);
     if (name !== null) workOf(name.id, name.bytes).changes.push(change);
   }
-  for (const id of nodes) {
+  // One work for each record: an id known only by its beginning stands back behind the whole one.
+  const beginnings = new Set([...works.keys()].map(beginningOf));
+  for (const id of [...nodes.filter(isWhole), ...nodes]) {
     const bytes = bytesFromId(id);
-    if (bytes !== null) workOf(id, bytes);
+    if (bytes === null || beginnings.has(beginningOf(id))) continue;
+    beginnings.add(beginningOf(id));
+    workOf(id, bytes);
   }
   return [...works.values()];
+}
+
+/** Only ids of which no more than the beginning is known end in so many zeros, but for one in 2^120. */
+function isWhole(id: NodeId): boolean {
+  return !id.endsWith('A'.repeat(20));
 }
 
 /** Reads what is not at hand, in one call for all nodes, and folds. */
