@@ -1,0 +1,275 @@
+import { describe, expect, it } from 'vitest';
+import { bytesFromId } from '../src/format/ids.js';
+import type { NodeName } from '../src/format/body.js';
+import type { ReadableChange } from '../src/graph/ports.js';
+import { Message, patch, schemas } from './support/graph-schemas.js';
+import { did, GraphWorld, openGraph } from './support/graph-world.js';
+import { nodeOf } from './support/oracle.js';
+
+const idOf = (change: ReadableChange) => nodeOf(change as never);
+const byId = (change: ReadableChange): NodeName => ({ by: 'id', id: bytesFromId(idOf(change)) ?? new Uint8Array(32) });
+
+async function scene(messages: number, options: { cacheSize?: number } = {}) {
+  const world = new GraphWorld();
+  const ann = world.feed(did('ann'));
+  const bob = world.feed(did('bob'));
+  let made = 0;
+  const say = (set: { channel?: string; stars?: number; feed?: typeof ann; rank?: number } = {}) => {
+    const nonce = new Uint8Array(16);
+    new DataView(nonce.buffer).setUint32(0, (made += 1));
+    const { channel = 'red', stars = made, feed = ann, rank = 10 * made } = set;
+    return world.write(feed, patch(Message, { by: 'nonce', nonce }, { channel, stars, text: `${made}` }), rank);
+  };
+  const opened = await openGraph(world, schemas, options);
+  const all = Array.from({ length: messages }, () => say());
+  if (messages > 0) await opened.add(...all);
+  return { world, ann, bob, say, all, ...opened };
+}
+
+describe('live queries', () => {
+  it('QRY-2 load page by page, and say truthfully whether there is more', async () => {
+    const { graph, all } = await scene(25);
+    const live = graph.live({ schema: Message, where: { channel: 'red' }, limit: 10 });
+    expect(live.getSnapshot()).toEqual({ state: 'loading', nodes: [], hasMore: true });
+    await live.ready();
+    const newest = all.map(idOf).toReversed();
+    expect(live.getSnapshot()).toMatchObject({ state: 'ready', hasMore: true });
+    expect(live.getSnapshot().nodes.map(({ id }) => id)).toEqual(newest.slice(0, 10));
+    await live.loadMore();
+    expect(live.getSnapshot().nodes.map(({ id }) => id)).toEqual(newest.slice(0, 20));
+    await live.loadMore(5);
+    expect(live.getSnapshot()).toMatchObject({ hasMore: false });
+    expect(live.getSnapshot().nodes.map(({ id }) => id)).toEqual(newest);
+  });
+
+  it('QRY-3 the snapshot, and each node in it, stays the same object until it changes', async () => {
+    const { graph, all, world, ann, add, say } = await scene(5);
+    const live = graph.live({ schema: Message, where: { channel: 'red' }, order: 'oldest' });
+    await live.ready();
+    const before = live.getSnapshot();
+    await add(say({ channel: 'blue' }));
+    expect(live.getSnapshot()).toBe(before);
+    await add(world.write(ann, patch(Message, byId(all[2] as ReadableChange), { text: 'edited' })));
+    const after = live.getSnapshot();
+    expect(after.nodes).toHaveLength(5);
+    expect(after.nodes.map((node, at) => node === before.nodes[at])).toEqual([true, true, false, true, true]);
+  });
+
+  it('QRY-4 listeners hear once for each batch, and only when what they see has changed', async () => {
+    const { graph, say, add, bob } = await scene(60);
+    const live = graph.live({ schema: Message, where: { channel: 'red' }, limit: 10 });
+    await live.ready();
+    let heard = 0;
+    const stop = live.subscribe(() => (heard += 1));
+    await add(say(), say(), say());
+    expect(heard).toBe(1);
+    await add(say({ feed: bob, rank: 5 }));
+    await add(say({ channel: 'blue' }));
+    expect(heard).toBe(1);
+    stop();
+    await add(say());
+    expect(heard).toBe(1);
+    live.close();
+  });
+
+  it('QRY-5 a late arrival takes its place in the order', async () => {
+    const { graph, all, say, add, bob } = await scene(5);
+    const live = graph.live({ schema: Message, where: { channel: 'red' }, order: 'oldest' });
+    await live.ready();
+    const late = say({ feed: bob, rank: 25 });
+    await add(late);
+    expect(live.getSnapshot().nodes.map(({ id }) => id)).toEqual([...all.slice(0, 2), late, ...all.slice(2)].map(idOf));
+  });
+
+  it('QRY-6 a node that leaves makes room for the next one', async () => {
+    const { graph, all, world, ann, add } = await scene(60);
+    const live = graph.live({ schema: Message, where: { channel: 'red' }, limit: 3 });
+    await live.ready();
+    for (const gone of all.slice(-40)) await add(world.write(ann, patch(Message, byId(gone), { channel: 'blue' })));
+    await live.ready();
+    expect(live.getSnapshot().nodes.map(({ id }) => id)).toEqual(all.slice(17, 20).toReversed().map(idOf));
+  });
+
+  it('QRY-7 cursors bound the order on both sides', async () => {
+    const { graph, all } = await scene(9);
+    const [before, after] = [all[7]?.position, all[1]?.position];
+    if (before === undefined || after === undefined) throw new Error('too few');
+    for (const order of ['oldest', 'newest'] as const) {
+      const live = graph.live({ schema: Message, order, before, after });
+      await live.ready();
+      const wanted = all.slice(2, 7).map(idOf);
+      expect(live.getSnapshot().nodes.map(({ id }) => id)).toEqual(order === 'oldest' ? wanted : wanted.toReversed());
+    }
+  });
+
+  it('QRY-8 a growing window keeps what it shows when new nodes enter', async () => {
+    const { graph, all, say, add } = await scene(20);
+    const fixed = graph.live({ schema: Message, limit: 5 });
+    const growing = graph.live({ schema: Message, limit: 5, grow: true });
+    await Promise.all([fixed.ready(), growing.ready()]);
+    await add(say(), say());
+    expect(fixed.getSnapshot().nodes).toHaveLength(5);
+    expect(growing.getSnapshot().nodes).toHaveLength(7);
+    expect(growing.getSnapshot().nodes.at(-1)?.id).toBe(idOf(all[15] as ReadableChange));
+  });
+
+  it('QRY-9 changes that are committed while a page is being read are in what it shows', async () => {
+    const { graph, all, world, ann, say, add } = await scene(30, { cacheSize: 1 });
+    const gates: (() => void)[] = [];
+    const read = world.read.bind(world);
+    world.read = async (places) => {
+      const answers = await read(places);
+      await new Promise<void>((resolve) => gates.push(resolve));
+      return answers;
+    };
+    const live = graph.live({ schema: Message, where: { channel: 'red' }, limit: 10 });
+    const reading = new Promise<void>((resolve) => {
+      const look = () => (gates.length > 0 ? resolve() : setImmediate(look));
+      look();
+    });
+    await reading;
+    world.read = read;
+    const last = all.at(-1) as ReadableChange;
+    const fresh = say();
+    await add(fresh, world.write(ann, patch(Message, byId(last), { text: 'edited' })));
+    for (const open of gates) open();
+    await live.ready();
+    const { nodes } = live.getSnapshot();
+    expect(nodes.slice(0, 2).map(({ id }) => id)).toEqual([idOf(fresh), idOf(last)]);
+    expect(nodes[1]?.properties['text']).toBe('edited');
+    expect((await graph.get(idOf(last)))?.properties['text']).toBe('edited');
+  });
+
+  it('QRY-10 a locked graph shows nothing, and everything again after it resumes', async () => {
+    const { graph, say, add } = await scene(5);
+    const live = graph.live({ schema: Message });
+    const count = graph.liveCount({ schema: Message, where: { channel: 'red' }, floor: new Map() });
+    await Promise.all([live.ready(), count.ready()]);
+    const shown = live.getSnapshot().nodes.map(({ id }) => id);
+    graph.forget();
+    expect(live.getSnapshot()).toMatchObject({ state: 'loading', nodes: [] });
+    expect(shown.map((id) => graph.peek(id))).toEqual(shown.map(() => undefined));
+    await add(say({ channel: 'blue' }));
+    expect(live.getSnapshot().nodes).toEqual([]);
+    graph.resume();
+    await Promise.all([live.ready(), count.ready()]);
+    expect(live.getSnapshot().nodes).toHaveLength(6);
+    expect(count.getSnapshot()).toBe(5);
+  });
+
+  it('QRY-11 a listener that throws, and a store that fails, are reported and stop nothing', async () => {
+    const { graph, store, events, say, add } = await scene(5);
+    const range = store.range.bind(store);
+    store.range = () => Promise.reject(new Error('the disk is gone'));
+    const live = graph.live({ schema: Message });
+    await expect(live.ready()).rejects.toThrow('the disk is gone');
+    store.range = range;
+    live.subscribe(() => {
+      throw new Error('a broken component');
+    });
+    await add(say());
+    await live.ready();
+    expect(live.getSnapshot().nodes).toHaveLength(6);
+    expect(events.map(({ type }) => type)).toEqual(['query-failed', 'listener-failed']);
+  });
+});
+
+describe('counts', () => {
+  it('QRY-12 count what lies above a floor, with late arrivals of a feed that was away', async () => {
+    const { graph, say, add, bob, all } = await scene(10);
+    const count = graph.liveCount({ schema: Message, where: { channel: 'red' }, floor: new Map([[1, 6]]) });
+    await count.ready();
+    expect(count.getSnapshot()).toBe(3);
+    await add(say({ feed: bob, rank: 5 }), say({ feed: bob, rank: 6 }), say({ channel: 'blue' }));
+    expect(count.getSnapshot()).toBe(5);
+    count.setFloor(
+      new Map([
+        [1, 9],
+        [2, 0],
+      ]),
+    );
+    expect(count.getSnapshot()).toBe(1);
+    count.setFloor(new Map([[1, 3]]));
+    await count.ready();
+    expect(count.getSnapshot()).toBe(all.length - 4 + 2);
+  });
+
+  it('QRY-12 follow a filter when a node changes', async () => {
+    const { graph, world, ann, add, all } = await scene(4);
+    const count = graph.liveCount({
+      schema: Message,
+      where: { channel: 'red' },
+      floor: new Map(),
+      filter: ({ properties }) => properties['stars'] !== 0,
+    });
+    await count.ready();
+    expect(count.getSnapshot()).toBe(4);
+    await add(world.write(ann, patch(Message, byId(all[1] as ReadableChange), { stars: 0 })));
+    expect(count.getSnapshot()).toBe(3);
+  });
+
+  it('QRY-13 a floor without an index by feed is a mistake with a code', async () => {
+    const { graph } = await scene(1);
+    const count = graph.liveCount({ schema: Message, where: { stars: 1 }, floor: new Map() });
+    await expect(count.ready()).rejects.toMatchObject({ code: 'count-index' });
+  });
+});
+
+describe('what it costs', () => {
+  it('QRY-14 the latest 50 of many cost one range, and no reading when they are in memory', async () => {
+    const { graph, store, world } = await scene(3000);
+    store.reset();
+    world.reads.length = 0;
+    const live = graph.live({ schema: Message, where: { channel: 'red' } });
+    await live.ready();
+    expect(live.getSnapshot().nodes).toHaveLength(50);
+    expect(store.calls).toEqual({ get: 0, getMany: 0, range: 1, pairs: 52, commit: 0 });
+    expect(world.reads).toEqual([]);
+    graph.forget();
+    graph.resume();
+    await live.ready();
+    expect(world.reads).toHaveLength(51);
+  });
+
+  it('QRY-15 a change costs the same whatever is stored, and reads nothing for queries it does not concern', async () => {
+    const costs: unknown[] = [];
+    for (const messages of [100, 3000]) {
+      const { graph, store, world, ann, all, say, add } = await scene(messages);
+      const live = [
+        graph.live({ schema: Message, where: { channel: 'red' } }),
+        graph.live({ schema: Message, order: { property: 'stars', direction: 'descending' } }),
+        graph.live({ schema: Message, where: { channel: 'blue' } }),
+      ];
+      await Promise.all(live.map((query) => query.ready()));
+      store.reset();
+      world.reads.length = 0;
+      await add(say());
+      await add(say({ channel: 'blue' }));
+      await add(world.write(ann, patch(Message, byId(all.at(-1) as ReadableChange), { text: 'edited' })));
+      await Promise.all(live.map((query) => query.ready()));
+      costs.push({ ...store.calls, reads: world.reads.length });
+    }
+    expect(costs[0]).toEqual(costs[1]);
+    expect(costs[0]).toMatchObject({ range: 0, pairs: 0 });
+  });
+
+  it('QRY-16 own fresh creates are planned without asking the store', async () => {
+    const { graph, store, say, commit } = await scene(10);
+    store.reset();
+    const plan = await graph.plan([say()], { fresh: true });
+    expect(store.total()).toBe(0);
+    await commit(plan);
+    expect(await graph.count({ schema: Message })).toBe(11);
+  });
+
+  it('QRY-17 a count above a floor reads the rows above it, and no entries', async () => {
+    const { graph, store, world } = await scene(3000);
+    store.reset();
+    world.reads.length = 0;
+    const count = graph.liveCount({ schema: Message, where: { channel: 'red' }, floor: new Map([[1, 2989]]) });
+    await count.ready();
+    expect(count.getSnapshot()).toBe(10);
+    expect(store.calls.pairs).toBe(11);
+    expect(world.reads).toEqual([]);
+  });
+});
