@@ -19,7 +19,11 @@ export function CreateChannelDialog({ onClose }: { onClose: () => void }) {
       name=""
       topic=""
       onClose={onClose}
-      onSubmit={async (name, topic) => openChannel(await channels.create({ name, topic }))}
+      onSubmit={async (name, topic) => {
+        const id = await channels.create({ name, topic });
+        onClose();
+        openChannel(id);
+      }}
     />
   );
 }
@@ -36,6 +40,7 @@ export function EditChannelDialog({ channel, onClose }: { channel: Channel; onCl
       onSubmit={async (name, topic) => {
         if (name !== channel.name) await channels.rename(channel.id, name);
         if (topic !== channel.topic) await channels.setTopic(channel.id, topic);
+        onClose();
       }}
     />
   );
@@ -67,7 +72,6 @@ function ChannelForm({
           event.preventDefault();
           run(async () => {
             await onSubmit(name.trim(), topic.trim());
-            onClose();
           });
         }}
       >

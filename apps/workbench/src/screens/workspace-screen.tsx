@@ -24,7 +24,7 @@ import { ChannelScreen } from './channel-screen.js';
 /** The shell around a conversation. */
 export function WorkspaceScreen() {
   const { id: space, channels } = useWorkspace();
-  const { current, openChannel } = useNavigation();
+  const { current, openFirst } = useNavigation();
   const listed = useChannels();
   const archived = useArchivedChannels();
   const ready = useReady(channels);
@@ -44,8 +44,8 @@ export function WorkspaceScreen() {
     listed[0];
   useEffect(() => {
     // Beside a list there is room for a conversation; on a phone the list is a screen of its own.
-    if (current === null && !oneColumn && first !== undefined) openChannel(first.id);
-  }, [current, oneColumn, first, openChannel]);
+    if (current === null && !oneColumn && first !== undefined) openFirst(first.id);
+  }, [current, oneColumn, first, openFirst]);
 
   const showList = !oneColumn || current === null;
   const showConversation = !oneColumn || current !== null;

@@ -9,6 +9,8 @@ export interface Navigation {
   readonly current: NodeId | null;
   readonly tabs: readonly NodeId[];
   readonly openChannel: (id: NodeId) => void;
+  /** Where nothing was chosen yet: "back" leads past it. */
+  readonly openFirst: (id: NodeId) => void;
   readonly closeTab: (id: NodeId) => void;
   readonly showList: () => void;
 }
@@ -43,6 +45,7 @@ export function NavigationProvider({ children }: { children: ReactNode }) {
       current,
       tabs,
       openChannel: (id) => navigate(channelPath(id)),
+      openFirst: (id) => navigate(channelPath(id), { replace: true }),
       closeTab(id) {
         const at = tabs.indexOf(id);
         if (at === -1) return;
@@ -56,7 +59,7 @@ export function NavigationProvider({ children }: { children: ReactNode }) {
         const neighbour = rest[Math.min(at, rest.length - 1)];
         navigate(neighbour === undefined ? '/' : channelPath(neighbour), { replace: true });
       },
-      showList: () => navigate('/'),
+      showList: () => navigate('/', { replace: true }),
     }),
     [current, tabs, space, preferences, change, navigate],
   );
