@@ -6,19 +6,20 @@ import type { EntryPlace } from './ports.js';
  * The keys of the local index, 0x10 to 0x1f of the space's database. It holds ids, order and state bits, never contents, and
  * can be rebuilt from the entries. Numbers in keys are ordered numbers; ranks take 7 bytes.
  *
- *     10 ‖ id prefix 16                                → record (see node-record.ts)
+ *     10 ‖ id prefix 12                                → record (see node-record.ts)
  *     11 ‖ schema                                      → catalog row (see catalog.ts)
  *     12 ‖ index ‖ value ‖ rank ‖ feed ‖ seq [‖ id prefix] → row: in the one order, by the creating change
  *     13 ‖ index ‖ value ‖ feed ‖ seq [‖ id prefix]    → row: by the creating change's place in its feed
  *     14 ‖ digest 16                                   → number of an indexed value
- *     15 ‖ id prefix 16 ‖ feed ‖ seq                   → nothing: entries of a node beyond those in its record
- *     16 ‖ feed ‖ seq ‖ id prefix 16                   → nothing: the node has a snapshot that covers this entry
- *     17 ‖ hash prefix 16 ‖ id prefix 16               → nothing: the node has a snapshot that covers an entry not held yet
+ *     15 ‖ id prefix 12 ‖ feed ‖ seq                   → nothing: entries of a node beyond those in its record
+ *     16 ‖ feed ‖ seq ‖ id prefix 12                   → nothing: the node has a snapshot that covers this entry
+ *     17 ‖ hash prefix 12 ‖ id prefix 12               → nothing: the node has a snapshot that covers an entry not held yet
  *     1f                                               → generation and the next free numbers
  *
  * A feed has one entry for each rank, so feeds with equal ranks are the only ties that rows of 12 leave open: the reader
- * takes ranks whole and orders their few entries by feed id. An id is cut to 16 bytes, so that two ids meet after 2^64 hashes, made by one
- * attacker about two nodes of their own; whole ids are compared when entries are read.
+ * takes ranks whole and orders their few entries by feed id. An id is cut to 12 bytes. Reaching the beginning of somebody else's id
+ * takes 2^96 hashes (2^79 for any of 100,000); two ids that meet after 2^48 are both their finder's own. Whole ids are compared
+ * when entries are read.
  */
 const table = {
   record: 0x10,
@@ -32,7 +33,7 @@ const table = {
   head: 0x1f,
 } as const;
 
-export const ID_PREFIX_BYTES = 16;
+export const ID_PREFIX_BYTES = 12;
 export const HEAD_KEY = Uint8Array.of(table.head);
 export const CATALOG_RANGE: KeyRange = { from: Uint8Array.of(table.catalog), to: Uint8Array.of(table.catalog + 1) };
 export const RECORD_RANGE: KeyRange = { from: Uint8Array.of(table.record), to: Uint8Array.of(table.record + 1) };

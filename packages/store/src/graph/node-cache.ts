@@ -79,7 +79,7 @@ export function nodeCache(size: number): NodeCache {
   };
 }
 
-/** The characters that the 16 bytes of an index key determine. */
+/** The characters that the 12 bytes of an id in an index key make. */
 export function beginningOf(id: string): string {
-  return id.slice(0, 21);
+  return id.slice(0, 16);
 }

@@ -136,6 +136,7 @@ export interface FullRecord {
 export async function readRecords(core: GraphCore, ids: readonly Uint8Array[]): Promise<(FullRecord | undefined)[]> {
   if (ids.length === 0) return [];
   const values = await core.store.getMany(ids.map(recordKey));
+  if (values.every((value) => value === undefined)) return [];
   return await Promise.all(
     values.map(async (value, at) => {
       const id = ids[at];
@@ -198,6 +199,9 @@ export function foldEntries(
   if (first === undefined) return { cached: null, refusals: [] };
   const { node, refusals } = foldNode(core.context, id, changes, covers);
   if (node === null) return { cached: null, refusals };
+  if (changes.length === 1 && first.body.type !== 'snapshot') {
+    return { cached: { node, count, highest: first.position, inPlace: true, extendable: count === 1 }, refusals };
+  }
   const highest = changes.reduce((latest, { position }) => laterOf(latest, position), first.position);
   const anchor = placeName(node.place);
   const inPlace = changes.some(({ place }) => placeName(place) === anchor);

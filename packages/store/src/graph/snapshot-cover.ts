@@ -20,6 +20,9 @@ export function arrange(
   covers: Covers,
   ignored: ReadonlySet<ReadableChange>,
 ): Arranged[] {
+  const [only] = changes;
+  if (only !== undefined && changes.length === 1 && only.body.type !== 'snapshot' && ignored.size === 0)
+    return [inItsPlace(only)];
   const considered = changes.filter((change) => !ignored.has(change));
   const snapshots = considered.filter((change) => change.body.type === 'snapshot');
   if (snapshots.length === 0) return considered.map(inItsPlace).toSorted(compareArranged);

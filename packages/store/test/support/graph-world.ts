@@ -17,7 +17,7 @@ import type { KeyRange, KeyValueStore } from '../../src/storage/port.js';
 
 export const crypto = createNodeCrypto();
 export const spaceId = crypto.sha256(utf8Encode('a space'));
-export const did = (name: string): Did => `did:key:z${name}` as Did;
+export const did = (name: string): Did => `did:key:z${name}`;
 
 interface TestFeed {
   readonly number: number;

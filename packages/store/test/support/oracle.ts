@@ -182,7 +182,7 @@ function write(
       const validator = (schema.properties as Record<string, (typeof schema.properties)[string]>)[name];
       const result = validator?.['~standard'].validate(value);
       if (result !== undefined && !(result instanceof Promise) && result.issues === undefined)
-        set = add(set, name, result.value as Value);
+        set = add(set, name, result.value);
       else if (validator === undefined || body.version > schema.version) extra = add(extra, name, value);
     }
     if (
