@@ -394,3 +394,19 @@ describe('the index on disk', () => {
     expect(everything).not.toContain(ann);
   });
 });
+
+describe('what comes to be readable', () => {
+  it('GR-20 an entry that was cut when it arrived counts from the moment it is read', async () => {
+    const { world, say } = scene();
+    const { graph, add, refold, refusals } = await openGraph(world, schemas);
+    world.cuts.set(1, -1);
+    const create = say('hello', 1);
+    await add(create);
+    expect(await graph.get(idOf(create))).toBeUndefined();
+    world.cuts.clear();
+    await refold(create.place);
+    expect(await graph.get(idOf(create))).toMatchObject({ properties: { text: 'hello' } });
+    expect(await graph.count({ schema: Message })).toBe(1);
+    expect(refusals()).toEqual([]);
+  });
+});

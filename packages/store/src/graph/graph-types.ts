@@ -40,7 +40,10 @@ export interface PlanOptions {
   readonly fresh?: boolean;
   /** Nodes to fold again, because a cut, a role, an erasure or a key changed. */
   readonly nodes?: readonly NodeId[];
-  /** Entries whose nodes to fold again. An entry whose body cannot be read any more costs a scan of all records: see `nodesOf`. */
+  /**
+   * Entries that are read otherwise now: their nodes, and those that stand in the place of one, are folded again; what can be
+   * read for the first time is added. An entry whose body cannot be read any more costs a scan of all records: see `nodesOf`.
+   */
   readonly places?: readonly EntryPlace[];
   /** Entries committed with this plan whose bodies cannot be read: a snapshot may have been waiting to know where they lie. */
   readonly arrived?: readonly ArrivedEntry[];
@@ -66,7 +69,7 @@ export interface Graph {
   applied(plan: GraphPlan): void;
   /** `plan` for no new changes. */
   refold(options: Pick<PlanOptions, 'nodes' | 'places'>): Promise<GraphPlan>;
-  /** The nodes that entries belong to; ask before cutting or erasing them, and pass the answer to `refold` afterwards. */
+  /** The nodes that entries belong to, while they can be read: ask before cutting or erasing, and pass the answer to `refold` afterwards. */
   nodesOf(places: readonly EntryPlace[]): Promise<NodeId[]>;
   /**
    * The next step of moving nodes to changed or newly registered schemas, at most `limit` nodes (1,000); null when there is nothing to do.

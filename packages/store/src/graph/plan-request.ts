@@ -1,4 +1,3 @@
-import type { NodeId } from '../format/ids.js';
 import { coveringPrefixes, hashName, noneArrived } from './covers.js';
 import type { Arrived } from './covers.js';
 import type { PlanOptions } from './graph-types.js';
@@ -6,28 +5,29 @@ import type { IndexNumbers } from './index-draft.js';
 import type { GraphCore } from './node-loader.js';
 import type { PlanRequest } from './planner.js';
 import type { ArrivedEntry, ReadableChange } from './ports.js';
-import { idsOfPrefixes, nodesAt } from './record-scan.js';
+import { idsOfPrefixes, nodesOfUnread, readPlaces } from './record-scan.js';
+import type { KnownNodes } from './record-scan.js';
 
 /** Which nodes a plan has to fold: those of its changes, those asked for, and those whose snapshots cover any of it. */
 export async function planRequest(
   core: GraphCore,
   { waiting }: IndexNumbers,
-  changes: readonly ReadableChange[],
+  given: readonly ReadableChange[],
   { fresh = false, nodes = [], places = [], arrived = [] }: PlanOptions,
-  known: (beginning: string) => NodeId | undefined,
+  known: KnownNodes,
 ): Promise<PlanRequest> {
-  const prefixes = places.length === 0 ? [] : await coveringPrefixes(core, places);
-  if (waiting.size > 0) {
-    for (const { hash } of [...changes, ...arrived]) prefixes.push(...(waiting.get(hashName(hash)) ?? []));
-  }
+  const asked = await readPlaces(core, places);
+  const changes = asked.readable.length === 0 ? given : [...given, ...asked.readable];
+  const awaited =
+    waiting.size === 0 ? [] : [...changes, ...arrived].flatMap(({ hash }) => waiting.get(hashName(hash)) ?? []);
+  const concerned = [
+    ...(await nodesOfUnread(core, asked.unread, known)),
+    ...(await idsOfPrefixes(core, [...awaited, ...(await coveringPrefixes(core, places))], known)),
+  ];
   return {
     changes,
-    nodes: [
-      ...nodes,
-      ...(places.length === 0 ? [] : await nodesAt(core, places, known)),
-      ...(prefixes.length === 0 ? [] : await idsOfPrefixes(core, prefixes, known)),
-    ],
-    fresh: fresh && prefixes.length === 0,
+    nodes: [...nodes, ...concerned],
+    fresh: fresh && places.length === 0 && concerned.length === 0,
     arrived: arrivedBy(changes, arrived, waiting.size > 0),
     emptied: [],
     removed: [],

@@ -84,18 +84,20 @@ export async function planIndex(
     nodes: works.map(({ id }) => id),
     effects: {
       nodes: works.map(({ id, folded, places }) => ({ id, cached: folded.cached, places })),
-      refusals: refusalsOf(works, request.changes),
+      refusals: refusalsOf(works),
       adopt: () => draft.adopt(),
     },
   };
 }
 
-/** Those of the new changes; earlier ones have been counted when they were new. */
-function refusalsOf(works: readonly Work[], changes: readonly ReadableChange[]): Refusal[] {
-  const all = works.flatMap(({ folded }) => folded.refusals);
-  if (all.length === 0) return all;
-  const added = new Set(changes.map(({ place }) => placeName(place)));
-  return all.filter(({ place }) => added.has(placeName(place)));
+/** Those of new changes: earlier ones were counted when they were new. */
+function refusalsOf(works: readonly Work[]): Refusal[] {
+  return works.flatMap(({ folded, changes, record }) => {
+    if (folded.refusals.length === 0) return [];
+    const added = new Set(changes.map(({ place }) => placeName(place)));
+    for (const place of record?.places ?? []) added.delete(placeName(place));
+    return folded.refusals.filter(({ place }) => added.has(placeName(place)));
+  });
 }
 
 function groupByNode(core: GraphCore, { changes, nodes }: PlanRequest): Work[] {

@@ -2,35 +2,48 @@ import { base64urlEncode } from '@kith/identity';
 import { idFromBytes } from '../format/ids.js';
 import type { NodeId } from '../format/ids.js';
 import type { KeyRange } from '../storage/port.js';
+import { coveringPrefixes } from './covers.js';
 import { ID_PREFIX_BYTES, readSpillKey, RECORD_RANGE, SPILL_RANGE } from './index-layout.js';
 import { beginningOf } from './node-cache.js';
 import { readGroups, readRecords, recordOf } from './node-loader.js';
 import type { GraphCore } from './node-loader.js';
-import type { EntryPlace } from './ports.js';
+import type { EntryPlace, ReadableChange } from './ports.js';
 import { placeName } from './snapshot-cover.js';
 
 const PAGE = 1000;
 
-/**
- * The nodes that entries belong to. An entry that can be read tells; for the others all records are looked through, once.
- * `known` finds a node that something in memory shows.
- */
-export async function nodesAt(
+/** Finds a node that something in memory shows, by the beginning of its id. */
+export type KnownNodes = (beginning: string) => NodeId | undefined;
+
+/** The nodes that entries belong to, and those that stand in the place of one. */
+export async function nodesAt(core: GraphCore, places: readonly EntryPlace[], known: KnownNodes): Promise<NodeId[]> {
+  const { readable, unread } = await readPlaces(core, places);
+  const ids = new Set(readable.map((change) => core.identity.of(change)?.id).filter((id) => id !== undefined));
+  for (const id of await nodesOfUnread(core, unread, known)) ids.add(id);
+  for (const id of await idsOfPrefixes(core, await coveringPrefixes(core, places), known)) ids.add(id);
+  return [...ids];
+}
+
+export async function readPlaces(
   core: GraphCore,
   places: readonly EntryPlace[],
-  known: (beginning: string) => NodeId | undefined,
+): Promise<{ readable: readonly ReadableChange[]; unread: readonly EntryPlace[] }> {
+  if (places.length === 0) return { readable: [], unread: [] };
+  const answers = await core.reader.read(places);
+  return {
+    readable: answers.flatMap((answer) => (answer.kind === 'change' ? [answer.change] : [])),
+    unread: places.filter((_, at) => answers[at]?.kind !== 'change'),
+  };
+}
+
+/** An entry that cannot be read does not tell its node: all records are looked through, once for all such entries. */
+export async function nodesOfUnread(
+  core: GraphCore,
+  places: readonly EntryPlace[],
+  known: KnownNodes,
 ): Promise<NodeId[]> {
-  const ids = new Set<NodeId>();
-  const unread = new Set<number>();
-  const answers = places.length === 0 ? [] : await core.reader.read(places);
-  places.forEach((place, at) => {
-    const answer = answers[at];
-    const name = answer?.kind === 'change' ? core.identity.of(answer.change) : null;
-    if (name !== null) ids.add(name.id);
-    else unread.add(placeName(place));
-  });
-  if (unread.size > 0) for (const id of await idsOfPrefixes(core, await scan(core, unread), known)) ids.add(id);
-  return [...ids];
+  if (places.length === 0) return [];
+  return await idsOfPrefixes(core, await scan(core, new Set(places.map(placeName))), known);
 }
 
 async function scan(core: GraphCore, wanted: ReadonlySet<number>): Promise<Uint8Array[]> {
@@ -63,8 +76,9 @@ async function eachPair(
 export async function idsOfPrefixes(
   core: GraphCore,
   prefixes: readonly Uint8Array[],
-  known: (beginning: string) => NodeId | undefined,
+  known: KnownNodes,
 ): Promise<NodeId[]> {
+  if (prefixes.length === 0) return [];
   const records = await readRecords(core, prefixes);
   const groups = await readGroups(
     core,

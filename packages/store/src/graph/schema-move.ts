@@ -1,4 +1,3 @@
-import type { NodeId } from '../format/ids.js';
 import type { CatalogRow } from './catalog.js';
 import { noneArrived } from './covers.js';
 import { isCurrent } from './index-draft.js';
@@ -6,16 +5,13 @@ import { readRow, readRowKey, valuesRange } from './index-layout.js';
 import type { GraphCore } from './node-loader.js';
 import type { PlanRequest } from './planner.js';
 import { idsOfPrefixes, nodesAt } from './record-scan.js';
+import type { KnownNodes } from './record-scan.js';
 
 /**
  * The next nodes that are indexed as a schema no longer defines it. Each step moves them to the schema's new row, so a crash in
  * between leaves some moved and the rest to be found again; the old row goes with its last nodes.
  */
-export async function nextOutdated(
-  core: GraphCore,
-  limit: number,
-  known: (beginning: string) => NodeId | undefined,
-): Promise<PlanRequest | null> {
+export async function nextOutdated(core: GraphCore, limit: number, known: KnownNodes): Promise<PlanRequest | null> {
   const row = [...core.rows().values()].find((candidate) => !isCurrent(candidate, core.context.schemas));
   if (row === undefined) return null;
   const pairs = await core.store.range({ ...valuesRange(primaryOf(row), 0), limit });
