@@ -11,11 +11,15 @@ export type SpaceEvent =
   /** Not yet: asked for again when the missing piece arrives. */
   | { readonly type: 'deferred'; readonly code: string; readonly feed?: FeedId }
   | { readonly type: 'forked'; readonly feed: FeedId; readonly cut: number }
-  | { readonly type: 'waiting-for-key'; readonly epoch: string; readonly changes: number }
+  | { readonly type: 'waiting-for-key'; readonly changes: number }
   /** Accepted into the log, but a schema's rule refuses its effect. */
   | { readonly type: 'rule-refused'; readonly code: string; readonly schema: string }
   | { readonly type: 'unreadable'; readonly code: string }
+  /** Storage failed under a live query, which keeps what it shows. */
+  | { readonly type: 'query-failed' }
+  | { readonly type: 'sync-failed'; readonly code: string; readonly device: string }
   | { readonly type: 'admitted'; readonly person: Did }
+  | { readonly type: 'admission-failed'; readonly code: string }
   | { readonly type: 'join-refused'; readonly code: string }
   | { readonly type: 'stored'; readonly changes: number }
   | { readonly type: 'storage-failed'; readonly code: 'storage-full' | 'storage-failed' | 'storage-damaged' }

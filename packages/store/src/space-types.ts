@@ -1,9 +1,10 @@
 import type { Did } from '@kith/identity';
+import type { Doc } from 'yjs';
 import type { SpaceEvents } from './events.js';
-import type { Properties } from './format/body.js';
-import type { NodeId, SpaceId } from './format/ids.js';
+import type { FeedId, FeedKind, NodeId, SpaceId } from './format/ids.js';
+import type { Graph, GraphSchema } from './graph/graph-types.js';
 import type { Role } from './graph/ports.js';
-import type { Schema, ShapeOf } from './graph/schema.js';
+import type { ShapeOf } from './graph/schema.js';
 import type { Observable } from './observable.js';
 import type { SyncConnection } from './sync/ports.js';
 
@@ -18,10 +19,17 @@ export interface Member {
 
 /** Where this device stands in the space. */
 export type Standing =
-  | { readonly kind: 'member'; readonly role: Role; /** False until an epoch key has arrived. */ readonly canWrite: boolean }
+  | {
+      readonly kind: 'member';
+      readonly role: Role;
+      /** False until an epoch key has arrived. */ readonly canWrite: boolean;
+    }
   /** Joined by invite; nobody who can admit has been met yet. The join is kept and offered to everyone met. */
   | { readonly kind: 'waiting-for-member' }
-  | { readonly kind: 'refused'; readonly code: 'invite-spent' | 'invite-expired' | 'invite-revoked' | 'invite-unknown' | 'not-a-member' };
+  | {
+      readonly kind: 'refused';
+      readonly code: 'invite-spent' | 'invite-expired' | 'invite-revoked' | 'invite-unknown' | 'not-a-member';
+    };
 
 /** How far one of this device's own changes has come. Derived from what other devices acknowledged; durable. */
 export type Delivery =
@@ -57,13 +65,22 @@ export interface Space {
    * Makes a node. Resolves when it is durable on this device; it syncs later by itself.
    * @throws KithError `not-a-member`, `waiting-for-key`, `invalid-properties`, `change-too-large`, `storage-full`, `storage-failed`, `space-closed`.
    */
-  create<S extends Schema<string, never> | AnySchema>(schema: S, properties: Partial<ShapeOf<S>>, options?: { key?: string }): Promise<NodeId>;
+  create<S extends AnySchema>(schema: S, properties: Partial<ShapeOf<S>>, options?: { key?: string }): Promise<NodeId>;
   /** Sets some properties of a node. For schemas named by key, `key` makes the node if it is not there. */
-  update<S extends AnySchema>(schema: S, node: NodeId | { key: string }, properties: Partial<ShapeOf<S>>): Promise<void>;
+  update<S extends AnySchema>(
+    schema: S,
+    node: NodeId | { key: string },
+    properties: Partial<ShapeOf<S>>,
+  ): Promise<void>;
   /** Replaces an own node by a tombstone with these properties and erases what it said before. */
   redact<S extends AnySchema>(schema: S, node: NodeId, tombstone: Partial<ShapeOf<S>>): Promise<void>;
   /** The id of a node that its schema names by a key. */
   idOf(schema: AnySchema, key: string): NodeId;
+
+  /** Reads nodes: one, a live query, a live count. */
+  readonly graph: Graph;
+  /** The local number of a feed, as in a node's place; undefined for a feed not met here. */
+  feedNumber(feed: FeedId): number | undefined;
 
   readonly members: Observable<readonly Member[]>;
   readonly standing: Observable<Standing>;
@@ -81,6 +98,11 @@ export interface Space {
   /** Syncs over a connection until it closes or the returned function is called. */
   attach(connection: SyncConnection): () => void;
 
+  /** The feeds held: what the log consists of. */
+  feeds(): readonly FeedSummary[];
+  /** A feed as a Yjs document, kept up to date and not to be written to: nothing reads it back. */
+  document(feed: FeedId): Promise<Doc>;
+
   /** Everything this device holds of the space, verbatim; `importChanges` takes it through the gate. */
   exportChanges(): Promise<Uint8Array>;
   importChanges(bytes: Uint8Array): Promise<{ readonly accepted: number; readonly refused: readonly string[] }>;
@@ -88,4 +110,14 @@ export interface Space {
   close(): Promise<void>;
 }
 
-export type AnySchema = Schema<string, Properties>;
+export interface FeedSummary {
+  readonly id: FeedId;
+  readonly kind: FeedKind;
+  readonly length: number;
+  /** Where a proven fork cuts it. */
+  readonly cut: number | null;
+  readonly person: Did | null;
+}
+
+// A schema's shape stands in positions of both variances; only `never` is below them all.
+export type AnySchema = GraphSchema;

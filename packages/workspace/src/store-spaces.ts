@@ -1,6 +1,6 @@
 import { ChannelSchema, InboxStateSchema, MessageSchema, ProfileSchema, WorkspaceSettingsSchema } from '@kith/comms';
 import type { Clock, Identity, RandomBytes } from '@kith/identity';
-import { bytesFromId, createSpace, joinSpace, openSpace, parseInvite } from '@kith/store';
+import { bytesFromId, createSpace, joinSpace, openSpace, readInvite } from '@kith/store';
 import type { AnySchema, SpaceEnvironment, SpaceId } from '@kith/store';
 import type { DeviceOptions } from './options.js';
 import type { Spaces } from './spaces.js';
@@ -48,6 +48,6 @@ export function storeSpaces({ options, identity, clock, random }: StoreSpacesPar
         (name): name is SpaceId => name !== personalId && bytesFromId(name) !== null,
       );
     },
-    spaceOf: (link) => parseInvite(link).space,
+    spaceOf: (link) => readInvite({ crypto }, link).id,
   };
 }

@@ -38,7 +38,8 @@ export class IndexSet {
 
 /** Orders the entries that stand: those below the cuts, and the pinned ones with all that lies under them in their branch. */
 export function causalOrder(log: ControlLog, pinned: ReadonlySet<string>): CausalOrder {
-  const stands = (entry: ControlEntry) => entry.seq < (log.cuts.get(entry.feed) ?? Number.POSITIVE_INFINITY) || pinned.has(entry.hash);
+  const stands = (entry: ControlEntry) =>
+    entry.seq < (log.cuts.get(entry.feed) ?? Number.POSITIVE_INFINITY) || pinned.has(entry.hash);
   const missing = new Map<string, ControlEntry['deps'][number]>();
   const depths = new Map<string, number | null>();
 
@@ -62,7 +63,12 @@ export function causalOrder(log: ControlLog, pinned: ReadonlySet<string>): Causa
     return { parents, pins };
   };
 
-  const standing: { entry: ControlEntry; depth: number; parents: ControlEntry[]; pins: ControlEntry['deps'][number][] }[] = [];
+  const standing: {
+    entry: ControlEntry;
+    depth: number;
+    parents: ControlEntry[];
+    pins: ControlEntry['deps'][number][];
+  }[] = [];
   // By rank first, so that nearly every cause is met before its effects and the explicit stack stays short.
   for (const start of [...log.entries.values()].filter(stands).sort((a, b) => a.rank - b.rank)) {
     const stack = [start];

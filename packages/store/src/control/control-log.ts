@@ -28,7 +28,11 @@ export function controlEntry(change: VerifiedChange): ControlEntry {
     feed: base64urlEncode(header.feed),
     seq: header.seq,
     prev: header.seq === 0 ? null : base64urlEncode(header.prev),
-    deps: header.deps.map((dep) => ({ feed: base64urlEncode(dep.feed), seq: dep.seq, hash: base64urlEncode(dep.hash) })),
+    deps: header.deps.map((dep) => ({
+      feed: base64urlEncode(dep.feed),
+      seq: dep.seq,
+      hash: base64urlEncode(dep.hash),
+    })),
     certificate: owner.certificate,
     device: base64urlEncode(owner.certificate.device),
     rank: change.rank,

@@ -20,13 +20,19 @@ type GrantOperation = Extract<Operation, { type: 'key-grant' }>;
 export async function createEpoch(
   crypto: CryptoEngine,
   space: Uint8Array,
-  request: { number: number; devices: readonly DeviceCertificate[]; previous: readonly EpochKey[]; reason: EpochReason },
+  request: {
+    number: number;
+    devices: readonly DeviceCertificate[];
+    previous: readonly EpochKey[];
+    reason: EpochReason;
+  },
 ): Promise<{ operation: EpochOperation; key: EpochKey }> {
   const secret = crypto.randomBytes(32);
   const key = { id: epochIdOf(crypto, secret), key: secret };
   const devices = [...request.devices].sort((a, b) => compareBytes(a.device, b.device));
   const boxes: [Uint8Array, Uint8Array][] = [];
-  for (const device of devices.slice(0, EPOCH_MAX_BOXES)) boxes.push([device.device, await boxFor(crypto, space, key, device)]);
+  for (const device of devices.slice(0, EPOCH_MAX_BOXES))
+    boxes.push([device.device, await boxFor(crypto, space, key, device)]);
   const wrapping = await wrappingKey(crypto, key);
   const wrapped: [Uint8Array, Uint8Array][] = [];
   for (const previous of request.previous) {
@@ -40,7 +46,10 @@ export async function createEpoch(
     number: request.number,
     previous: request.previous.map((epoch) => epoch.id),
     reason: request.reason,
-    roster: rosterHash(crypto, devices.map((device) => device.device)),
+    roster: rosterHash(
+      crypto,
+      devices.map((device) => device.device),
+    ),
     wrapped,
     boxes,
   };
@@ -48,7 +57,12 @@ export async function createEpoch(
 }
 
 /** Hands an existing epoch to a device that was admitted later. */
-export async function grantEpoch(crypto: CryptoEngine, space: Uint8Array, key: EpochKey, device: DeviceCertificate): Promise<GrantOperation> {
+export async function grantEpoch(
+  crypto: CryptoEngine,
+  space: Uint8Array,
+  key: EpochKey,
+  device: DeviceCertificate,
+): Promise<GrantOperation> {
   return { type: 'key-grant', epoch: key.id, device: device.device, box: await boxFor(crypto, space, key, device) };
 }
 
@@ -60,8 +74,17 @@ function boxContext(space: Uint8Array, epoch: Uint8Array, device: Uint8Array): U
   return concatBytes(domain.epochBox, space, epoch, device);
 }
 
-function boxFor(crypto: CryptoEngine, space: Uint8Array, key: EpochKey, device: DeviceCertificate): Awaitable<Uint8Array> {
-  return seal(crypto, { recipient: device.agreementKey, context: boxContext(space, key.id, device.device), plaintext: key.key });
+function boxFor(
+  crypto: CryptoEngine,
+  space: Uint8Array,
+  key: EpochKey,
+  device: DeviceCertificate,
+): Awaitable<Uint8Array> {
+  return seal(crypto, {
+    recipient: device.agreementKey,
+    context: boxContext(space, key.id, device.device),
+    plaintext: key.key,
+  });
 }
 
 function wrappingKey(crypto: CryptoEngine, epoch: EpochKey): Awaitable<AeadKey> {
@@ -94,7 +117,11 @@ export function createKeyRing(
   const openBoxes = async (epoch: EpochState): Promise<Uint8Array | null> => {
     for (const box of epoch.boxes.get(own) ?? []) {
       if (failed.has(box)) continue;
-      const key = await openSealed(crypto, { agreement: self.agreement, context: boxContext(space, epoch.id, self.device), box });
+      const key = await openSealed(crypto, {
+        agreement: self.agreement,
+        context: boxContext(space, epoch.id, self.device),
+        box,
+      });
       if (key !== null && key.length === 32 && equalBytes(epochIdOf(crypto, key), epoch.id)) return key;
       failed.add(box);
       onBadKey(key === null ? 'epoch-box' : 'epoch-id');
@@ -106,7 +133,12 @@ export function createKeyRing(
     for (const [id, sealed] of epoch.operation.wrapped) {
       const name = base64urlEncode(id);
       if (keys.has(name)) continue;
-      const opened = await crypto.decrypt(await wrappingKey(crypto, key), sealed.subarray(0, 12), sealed.subarray(12), concatBytes(space, key.id, id));
+      const opened = await crypto.decrypt(
+        await wrappingKey(crypto, key),
+        sealed.subarray(0, 12),
+        sealed.subarray(12),
+        concatBytes(space, key.id, id),
+      );
       if (opened === null || !equalBytes(epochIdOf(crypto, opened), id)) onBadKey('epoch-id');
       else {
         keys.set(name, { id, key: opened });
@@ -149,7 +181,12 @@ export function createKeyRing(
       let best: EpochState | null = null;
       for (const epoch of membership.epochs.values()) {
         if (!keys.has(base64urlEncode(epoch.id))) continue;
-        if (best === null || epoch.number > best.number || (epoch.number === best.number && compareBytes(epoch.id, best.id) < 0)) best = epoch;
+        if (
+          best === null ||
+          epoch.number > best.number ||
+          (epoch.number === best.number && compareBytes(epoch.id, best.id) < 0)
+        )
+          best = epoch;
       }
       return best === null ? null : (keys.get(base64urlEncode(best.id)) ?? null);
     },

@@ -20,7 +20,12 @@ export interface ControlState {
  * equivocator could undo an admission that others built upon. Pins are found in rounds, each from what already stands, so
  * people admitted on a cut branch cannot pin their own admission.
  */
-export function foldControl(crypto: CryptoEngine, space: Uint8Array, log: ControlLog, checked: CheckedMaterial): ControlState {
+export function foldControl(
+  crypto: CryptoEngine,
+  space: Uint8Array,
+  log: ControlLog,
+  checked: CheckedMaterial,
+): ControlState {
   const pinned = new Set<string>();
   for (;;) {
     const { ordered, missing } = causalOrder(log, pinned);
@@ -44,7 +49,7 @@ export function foldControl(crypto: CryptoEngine, space: Uint8Array, log: Contro
 /** The entries from this one down to where its feed is not cut, or 'unheld' while a piece is missing. */
 function branchBelow(log: ControlLog, top: string, pinned: ReadonlySet<string>): string[] | 'unheld' {
   const branch: string[] = [];
-  for (let hash: string | null = top; hash !== null && !pinned.has(hash); ) {
+  for (let hash: string | null = top; hash !== null && !pinned.has(hash);) {
     const entry: ControlEntry | undefined = log.entries.get(hash);
     if (entry === undefined) return 'unheld';
     if (entry.seq < (log.cuts.get(entry.feed) ?? Number.POSITIVE_INFINITY)) break;

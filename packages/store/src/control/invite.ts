@@ -1,4 +1,11 @@
-import { base64urlDecode, base64urlEncode, concatBytes, decodeCanonical, encodeCanonical, equalBytes } from '@kith/identity';
+import {
+  base64urlDecode,
+  base64urlEncode,
+  concatBytes,
+  decodeCanonical,
+  encodeCanonical,
+  equalBytes,
+} from '@kith/identity';
 import type { Awaitable, CryptoEngine, Signer } from '@kith/identity';
 import { domain, hashOf } from '../format/hash.js';
 
@@ -22,26 +29,44 @@ const MAX_HINTS = 8;
 
 /** The text that goes into a URL's fragment, which browsers do not send to servers. It is a bearer secret. */
 export function encodeInvite(crypto: CryptoEngine, invite: Invite): string {
-  const content = concatBytes(Uint8Array.of(VERSION), invite.space, invite.secret, encodeCanonical([...invite.hints].slice(0, MAX_HINTS)));
+  const content = concatBytes(
+    Uint8Array.of(VERSION),
+    invite.space,
+    invite.secret,
+    encodeCanonical([...invite.hints].slice(0, MAX_HINTS)),
+  );
   return base64urlEncode(concatBytes(content, checksum(crypto, content)));
 }
 
 /** Reads a link, or just its fragment, as somebody pasted it. */
 export function parseInvite(crypto: CryptoEngine, link: string): InviteAnswer {
-  const text = link.trim().replace(/^.*#/s, '').replace(/^invite=/, '');
+  const text = link
+    .trim()
+    .replace(/^.*#/s, '')
+    .replace(/^invite=/, '');
   if (text === '') return { ok: false, code: 'invite-missing' };
   const bytes = base64urlDecode(text);
-  if (bytes === null) return { ok: false, code: /^[A-Za-z0-9_-]+$/.test(text) ? 'invite-cut-short' : 'invite-malformed' };
+  if (bytes === null)
+    return { ok: false, code: /^[A-Za-z0-9_-]+$/.test(text) ? 'invite-cut-short' : 'invite-malformed' };
   const [version] = bytes;
   if (version !== undefined && version > VERSION && version < 0x20) return { ok: false, code: 'invite-newer' };
   if (version !== VERSION) return { ok: false, code: 'invite-malformed' };
   const content = bytes.subarray(0, -CHECKSUM_BYTES);
-  if (content.length < 66 || !equalBytes(bytes.subarray(-CHECKSUM_BYTES), checksum(crypto, content))) return { ok: false, code: 'invite-cut-short' };
+  if (content.length < 66 || !equalBytes(bytes.subarray(-CHECKSUM_BYTES), checksum(crypto, content)))
+    return { ok: false, code: 'invite-cut-short' };
   const hints = decodeCanonical(content.subarray(65));
-  if (!hints.ok || !Array.isArray(hints.value) || hints.value.length > MAX_HINTS || hints.value.some((hint) => typeof hint !== 'string')) {
+  if (
+    !hints.ok ||
+    !Array.isArray(hints.value) ||
+    hints.value.length > MAX_HINTS ||
+    hints.value.some((hint) => typeof hint !== 'string')
+  ) {
     return { ok: false, code: 'invite-malformed' };
   }
-  return { ok: true, invite: { space: content.slice(1, 33), secret: content.slice(33, 65), hints: hints.value as string[] } };
+  return {
+    ok: true,
+    invite: { space: content.slice(1, 33), secret: content.slice(33, 65), hints: hints.value as string[] },
+  };
 }
 
 function checksum(crypto: CryptoEngine, content: Uint8Array): Uint8Array {

@@ -83,7 +83,12 @@ export class Membership {
   kind: 'workspace' | 'personal' | 'direct' | null = null;
 
   readonly #roles: { readonly person: Did; readonly role: Role; readonly at: number }[] = [];
-  readonly #rostered: { readonly device: string; readonly key: Uint8Array; readonly person: Did; readonly at: number }[] = [];
+  readonly #rostered: {
+    readonly device: string;
+    readonly key: Uint8Array;
+    readonly person: Did;
+    readonly at: number;
+  }[] = [];
   readonly #established = new Map<string, number>();
   readonly #crypto: CryptoEngine;
   readonly #space: Uint8Array;
@@ -106,7 +111,9 @@ export class Membership {
   /** The role of the author of an entry in that entry's own past; null for a stranger or an unlisted device. */
   #authorRole(placed: OrderedEntry): Role | null {
     const { entry, past } = placed;
-    const listed = this.#rostered.some((fact) => fact.device === entry.device && fact.person === entry.certificate.person && past.has(fact.at));
+    const listed = this.#rostered.some(
+      (fact) => fact.device === entry.device && fact.person === entry.certificate.person && past.has(fact.at),
+    );
     return listed ? this.#roleIn(placed, entry.certificate.person) : null;
   }
 
@@ -169,12 +176,22 @@ export class Membership {
     return null;
   }
 
-  #invite(placed: OrderedEntry, role: Role, operation: Extract<Operation, { type: 'invite' }>): RefusedOperation | null {
+  #invite(
+    placed: OrderedEntry,
+    role: Role,
+    operation: Extract<Operation, { type: 'invite' }>,
+  ): RefusedOperation | null {
     const allowed = role === 'owner' ? rank.admin : rank.member;
     if (rank[operation.role] > allowed) return 'role-too-low';
     const key = base64urlEncode(operation.key);
     if (this.invites.has(key)) return 'invite-exists';
-    this.invites.set(key, { key: operation.key, role: operation.role, uses: operation.uses, expires: operation.expires, admitted: [] });
+    this.invites.set(key, {
+      key: operation.key,
+      role: operation.role,
+      uses: operation.uses,
+      expires: operation.expires,
+      admitted: [],
+    });
     this.#established.set(`invite ${key}`, placed.index);
     return null;
   }
@@ -183,14 +200,24 @@ export class Membership {
     if (!this.#checked.joinProof(entry)) return 'join-proof';
     const { header, hash } = entry.change;
     const reference = { feed: header.feed, seq: header.seq, hash };
-    this.joins.set(entry.hash, { reference, invite: base64urlEncode(operation.invite), certificate: entry.certificate, admitted: false });
+    this.joins.set(entry.hash, {
+      reference,
+      invite: base64urlEncode(operation.invite),
+      certificate: entry.certificate,
+      admitted: false,
+    });
     return null;
   }
 
   #admit(placed: OrderedEntry, operation: Extract<Operation, { type: 'admit' }>): RefusedOperation | null {
     const hash = base64urlEncode(operation.join.hash);
     const join = this.joins.get(hash);
-    if (join === undefined || !equalBytes(join.reference.feed, operation.join.feed) || join.reference.seq !== operation.join.seq) return 'admit-no-join';
+    if (
+      join === undefined ||
+      !equalBytes(join.reference.feed, operation.join.feed) ||
+      join.reference.seq !== operation.join.seq
+    )
+      return 'admit-no-join';
     const invite = this.invites.get(join.invite);
     if (invite === undefined || !this.#known(placed, `invite ${join.invite}`)) return 'invite-unknown';
     const { person } = join.certificate;
@@ -208,13 +235,18 @@ export class Membership {
     const id = base64urlEncode(operation.id);
     if (this.epochs.has(id)) return 'epoch-exists';
     let below = 0;
-    for (const [other, epoch] of this.epochs) if (this.#known(placed, `epoch ${other}`)) below = Math.max(below, epoch.number);
+    for (const [other, epoch] of this.epochs)
+      if (this.#known(placed, `epoch ${other}`)) below = Math.max(below, epoch.number);
     if (operation.number !== below + 1) return 'epoch-number';
     const roster = this.#rosterIn(placed);
     const boxed = operation.boxes.map(([device]) => base64urlEncode(device));
     const complete = boxed.length === Math.min(roster.length, EPOCH_MAX_BOXES) && new Set(boxed).size === boxed.length;
     const listed = new Set(roster.map((device) => base64urlEncode(device)));
-    if (!complete || boxed.some((device) => !listed.has(device)) || !equalBytes(rosterHash(this.#crypto, roster), operation.roster)) {
+    if (
+      !complete ||
+      boxed.some((device) => !listed.has(device)) ||
+      !equalBytes(rosterHash(this.#crypto, roster), operation.roster)
+    ) {
       return 'epoch-roster';
     }
     const boxes = new Map(operation.boxes.map(([device, box]) => [base64urlEncode(device), [box]]));

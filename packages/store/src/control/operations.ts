@@ -8,7 +8,13 @@ export type Operation =
   | { readonly type: 'open' }
   | { readonly type: 'create'; readonly kind: 'workspace' | 'personal' | 'direct'; readonly owners: readonly string[] }
   | { readonly type: 'device'; readonly certificate: Uint8Array }
-  | { readonly type: 'invite'; readonly key: Uint8Array; readonly role: InviteRole; readonly uses: number; readonly expires: number | null }
+  | {
+      readonly type: 'invite';
+      readonly key: Uint8Array;
+      readonly role: InviteRole;
+      readonly uses: number;
+      readonly expires: number | null;
+    }
   | { readonly type: 'join'; readonly invite: Uint8Array; readonly proof: Uint8Array }
   | { readonly type: 'admit'; readonly join: EntryReference }
   | {
@@ -34,10 +40,17 @@ export type InviteRole = Exclude<Role, 'owner'>;
 export type EpochReason = 'create' | 'remove' | 'age' | 'complaint';
 
 const bytes = (length: number) =>
-  v.pipe(v.instance(Uint8Array), v.check((value) => value.length === length));
-const shortBytes = v.pipe(v.instance(Uint8Array), v.check((value) => value.length <= 1024));
+  v.pipe(
+    v.instance(Uint8Array),
+    v.check((value) => value.length === length),
+  );
+const shortBytes = v.pipe(
+  v.instance(Uint8Array),
+  v.check((value) => value.length <= 1024),
+);
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const pairs = (first: number, limit: number) => v.pipe(v.array(v.tuple([bytes(first), shortBytes])), v.maxLength(limit));
+const pairs = (first: number, limit: number) =>
+  v.pipe(v.array(v.tuple([bytes(first), shortBytes])), v.maxLength(limit));
 const reference = v.pipe(
   v.custom<unknown>((value) => readReferences([value]) !== null),
   v.transform((value) => (readReferences([value]) as EntryReference[])[0] as EntryReference),
@@ -81,7 +94,8 @@ export type OperationAnswer = { ok: true; operation: Operation } | { ok: false; 
 /** Reads the body of a control change. */
 export function readOperation(body: Uint8Array): OperationAnswer {
   const decoded = decodeClearBody(body);
-  if (!decoded.ok) return decoded.code === 'body-codec' ? { ok: true, operation: { type: 'unknown', name: 'codec' } } : malformed;
+  if (!decoded.ok)
+    return decoded.code === 'body-codec' ? { ok: true, operation: { type: 'unknown', name: 'codec' } } : malformed;
   const name = decoded.fields['t'];
   if (typeof name !== 'string') return malformed;
   if (name === 'open') return { ok: true, operation: { type: 'open' } };
@@ -110,7 +124,16 @@ export function encodeOperation(operation: Writable): Uint8Array {
 }
 
 /** The body that names a space. Direct and personal spaces carry no nonce, so that every owner's device makes the same one alone. */
-export function encodeCreate(create: { kind: 'workspace' | 'personal' | 'direct'; owners: readonly string[]; nonce?: Uint8Array }): Uint8Array {
+export function encodeCreate(create: {
+  kind: 'workspace' | 'personal' | 'direct';
+  owners: readonly string[];
+  nonce?: Uint8Array;
+}): Uint8Array {
   const owners = [...new Set(create.owners)].sort();
-  return encodeClearBody({ t: 'create', kind: create.kind, owners, ...(create.nonce === undefined ? {} : { nonce: create.nonce }) });
+  return encodeClearBody({
+    t: 'create',
+    kind: create.kind,
+    owners,
+    ...(create.nonce === undefined ? {} : { nonce: create.nonce }),
+  });
 }

@@ -24,7 +24,8 @@ export function createFeedDocument(): FeedDocument {
       const last = from + entries.length - 1;
       const clock = Y.getState(doc.store, Math.floor(last / SEGMENT_LENGTH) + 1);
       const pending = doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
-      if (pending || clock !== (last % SEGMENT_LENGTH) + 1) throw new DocumentDiverged(`feed document diverged at ${last}`);
+      if (pending || clock !== (last % SEGMENT_LENGTH) + 1)
+        throw new DocumentDiverged(`feed document diverged at ${last}`);
     },
   };
 }

@@ -29,7 +29,13 @@ export type NodeName =
 
 /** The plaintext of a content entry. */
 export type Body =
-  | { readonly type: 'patch'; readonly node: NodeName; readonly schema: string; readonly version: number; readonly set: Properties }
+  | {
+      readonly type: 'patch';
+      readonly node: NodeName;
+      readonly schema: string;
+      readonly version: number;
+      readonly set: Properties;
+    }
   /** Stands for the entries it covers, which may then be erased; made by the node's creator. */
   | {
       readonly type: 'snapshot';
@@ -40,7 +46,13 @@ export type Body =
       readonly covers: readonly EntryReference[];
     }
   /** An update of the document behind a node. */
-  | { readonly type: 'update'; readonly node: NodeName; readonly schema: string; readonly version: number; readonly update: Uint8Array }
+  | {
+      readonly type: 'update';
+      readonly node: NodeName;
+      readonly schema: string;
+      readonly version: number;
+      readonly update: Uint8Array;
+    }
   /** Written by a newer version: kept, relayed, not folded. */
   | { readonly type: 'unknown'; readonly name: number };
 
@@ -97,12 +109,16 @@ function readBody(value: unknown): BodyAnswer {
   if (!isCount(type)) return malformed;
   if (type > typeNumber.snapshot) return { ok: true, body: { type: 'unknown', name: type } };
   const node = readName(value);
-  if (node === null || typeof schema !== 'string' || schema.length === 0 || schema.length > 128 || !isCount(version)) return malformed;
+  if (node === null || typeof schema !== 'string' || schema.length === 0 || schema.length > 128 || !isCount(version))
+    return malformed;
   if (type === typeNumber.update) {
-    return update instanceof Uint8Array ? { ok: true, body: { type: 'update', node, schema, version, update } } : malformed;
+    return update instanceof Uint8Array
+      ? { ok: true, body: { type: 'update', node, schema, version, update } }
+      : malformed;
   }
   if (!isRecord(set)) return malformed;
-  if (type === typeNumber.patch) return { ok: true, body: { type: 'patch', node, schema, version, set: set as Properties } };
+  if (type === typeNumber.patch)
+    return { ok: true, body: { type: 'patch', node, schema, version, set: set as Properties } };
   const references = readReferences(covers);
   if (references === null || node.by === 'id') return malformed;
   return { ok: true, body: { type: 'snapshot', node, schema, version, set: set as Properties, covers: references } };
@@ -152,8 +168,12 @@ export function encodeClearBody(fields: Properties): Uint8Array {
   return concatBytes(Uint8Array.of(CODEC_NONE), encodeCanonical(fields));
 }
 
-export function decodeClearBody(body: Uint8Array): { ok: true; fields: Record<string, unknown> } | { ok: false; code: 'body-malformed' | 'body-codec' } {
+export function decodeClearBody(
+  body: Uint8Array,
+): { ok: true; fields: Record<string, unknown> } | { ok: false; code: 'body-malformed' | 'body-codec' } {
   if (body[0] !== CODEC_NONE) return { ok: false, code: 'body-codec' };
   const decoded = decodeCanonical(body.subarray(1));
-  return decoded.ok && isRecord(decoded.value) ? { ok: true, fields: decoded.value } : { ok: false, code: 'body-malformed' };
+  return decoded.ok && isRecord(decoded.value)
+    ? { ok: true, fields: decoded.value }
+    : { ok: false, code: 'body-malformed' };
 }

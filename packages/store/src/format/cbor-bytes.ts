@@ -71,7 +71,8 @@ export class CborWriter {
   }
 
   #bigEndian(value: number, width: number): void {
-    for (let shift = width - 1; shift >= 0; shift -= 1) this.#buffer[this.#length++] = Math.floor(value / 256 ** shift) & 0xff;
+    for (let shift = width - 1; shift >= 0; shift -= 1)
+      this.#buffer[this.#length++] = Math.floor(value / 256 ** shift) & 0xff;
   }
 
   #reserve(extra: number): void {

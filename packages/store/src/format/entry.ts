@@ -41,7 +41,11 @@ export type EntryAnswer =
 const FIELDS = 14;
 
 /** Reads one entry strictly; `bytes` must not change afterwards. */
-export function parseEntry(crypto: CryptoEngine, context: { space: Uint8Array; feed: Uint8Array }, bytes: Uint8Array): EntryAnswer {
+export function parseEntry(
+  crypto: CryptoEngine,
+  context: { space: Uint8Array; feed: Uint8Array },
+  bytes: Uint8Array,
+): EntryAnswer {
   if (bytes.length < ENTRY_MIN_BYTES || bytes.length > ENTRY_MAX_BYTES) return { ok: false, code: 'entry-size' };
   try {
     return readEntry(crypto, context, bytes);
@@ -51,7 +55,11 @@ export function parseEntry(crypto: CryptoEngine, context: { space: Uint8Array; f
   }
 }
 
-function readEntry(crypto: CryptoEngine, context: { space: Uint8Array; feed: Uint8Array }, bytes: Uint8Array): EntryAnswer {
+function readEntry(
+  crypto: CryptoEngine,
+  context: { space: Uint8Array; feed: Uint8Array },
+  bytes: Uint8Array,
+): EntryAnswer {
   const reader = new CborReader(bytes);
   const fields = reader.array();
   const version = reader.uint();
@@ -99,7 +107,19 @@ function readEntry(crypto: CryptoEngine, context: { space: Uint8Array; feed: Uin
   return {
     ok: true,
     entry: {
-      header: { kind, space: context.space, feed: context.feed, seq, prev, deps, epoch, time, lift, extensions, critical },
+      header: {
+        kind,
+        space: context.space,
+        feed: context.feed,
+        seq,
+        prev,
+        deps,
+        epoch,
+        time,
+        lift,
+        extensions,
+        critical,
+      },
       signature,
       body,
       signedBytes: concatBytes(domain.change, header),
@@ -250,7 +270,10 @@ function writeStart(writer: CborWriter, kind: FeedKind): void {
   writer.uint(kindNumber[kind]);
 }
 
-function writeMiddle(writer: CborWriter, header: Pick<Header, 'seq' | 'prev' | 'deps' | 'epoch' | 'time' | 'lift'>): void {
+function writeMiddle(
+  writer: CborWriter,
+  header: Pick<Header, 'seq' | 'prev' | 'deps' | 'epoch' | 'time' | 'lift'>,
+): void {
   writer.uint(header.seq);
   writer.bytes(header.prev);
   writer.array(header.deps.length);
@@ -266,7 +289,10 @@ function writeMiddle(writer: CborWriter, header: Pick<Header, 'seq' | 'prev' | '
   writer.uint(header.lift);
 }
 
-function writeTail(writer: CborWriter, header: { extensions?: readonly Extension[]; critical?: readonly string[] }): void {
+function writeTail(
+  writer: CborWriter,
+  header: { extensions?: readonly Extension[]; critical?: readonly string[] },
+): void {
   const extensions = header.extensions ?? [];
   writer.map(extensions.length);
   for (const extension of extensions) {

@@ -42,9 +42,12 @@ export async function verifyForkProof(
   context: { space: Uint8Array; feed: Uint8Array },
   owner: FeedOwner,
   entries: readonly [Uint8Array, Uint8Array],
-): Promise<{ ok: true; proof: ForkProof } | { ok: false; code: 'proof-malformed' | 'proof-signature' | 'proof-of-nothing' }> {
+): Promise<
+  { ok: true; proof: ForkProof } | { ok: false; code: 'proof-malformed' | 'proof-signature' | 'proof-of-nothing' }
+> {
   const [first, second] = entries.map((bytes) => parseEntry(crypto, context, new Uint8Array(bytes)));
-  if (first === undefined || second === undefined || !first.ok || !second.ok) return { ok: false, code: 'proof-malformed' };
+  if (first === undefined || second === undefined || !first.ok || !second.ok)
+    return { ok: false, code: 'proof-malformed' };
   for (const { entry } of [first, second]) {
     if (entry.header.kind !== owner.kind) return { ok: false, code: 'proof-malformed' };
     if (!(await crypto.verify(owner.certificate.deviceKey, entry.signedBytes, entry.signature))) {

@@ -57,8 +57,14 @@ export interface Gate {
   judge(held: HeldFeed, update: Uint8Array): Promise<Judgement>;
   /** Takes an entry this device has just signed. @throws Error when it does not continue the feed: a defect, not bad data. */
   own(held: HeldFeed, bytes: Uint8Array): Promise<VerifiedChange>;
+  /** Takes one entry on its own, of whatever branch: form and signature. For pins and fork proofs; it never joins the chain. */
+  beside(held: HeldFeed, bytes: Uint8Array): Promise<VerifiedChange | { readonly code: RejectionCode | DeferralCode }>;
   /** Takes back what this device had verified before: form and position are checked again, the signature is not. */
-  fromDisk(held: Pick<HeldFeed, 'id' | 'length' | 'owner'>, seq: number, bytes: Uint8Array): VerifiedChange | { readonly code: 'storage-damaged' };
+  fromDisk(
+    held: Pick<HeldFeed, 'id' | 'length' | 'owner'>,
+    seq: number,
+    bytes: Uint8Array,
+  ): VerifiedChange | { readonly code: 'storage-damaged' };
 }
 
 class Refusal extends Error {
@@ -71,7 +77,8 @@ class Refusal extends Error {
 
 /** The one door into a space (rules G1–G17 of SPEC.md). */
 export function createGate(crypto: CryptoEngine, space: Uint8Array): Gate {
-  const pass = (entry: ParsedEntry, owner: FeedOwner) => ({ ...entry, rank: rankOf(entry.header), owner }) as VerifiedChange;
+  const pass = (entry: ParsedEntry, owner: FeedOwner) =>
+    ({ ...entry, rank: rankOf(entry.header), owner }) as VerifiedChange;
 
   return {
     async judge(held, update) {
@@ -90,16 +97,34 @@ export function createGate(crypto: CryptoEngine, space: Uint8Array): Gate {
       if (!answer.ok) throw new Error(`own change does not parse: ${answer.code}`);
       const { entry } = answer;
       const owner = held.owner ?? (await ownerOf(entry));
-      const continues = entry.header.seq === held.length && equalBytes(entry.header.prev, held.headHash) && rankOf(entry.header) > held.headRank;
+      const continues =
+        entry.header.seq === held.length &&
+        equalBytes(entry.header.prev, held.headHash) &&
+        rankOf(entry.header) > held.headRank;
       if (!continues || entry.header.kind !== owner.kind) {
         throw new Error(`own change ${entry.header.seq} does not continue a feed of ${held.length}`);
       }
       return pass(entry, owner);
     },
 
+    async beside(held, bytes) {
+      const answer = parseEntry(crypto, { space, feed: held.id }, Uint8Array.from(bytes));
+      if (!answer.ok) return { code: answer.code };
+      const { entry } = answer;
+      if (held.owner === null) return { code: 'gap' };
+      if (entry.header.kind !== held.owner.kind) return { code: 'entry-kind' };
+      const valid = await crypto.verify(held.owner.certificate.deviceKey, entry.signedBytes, entry.signature);
+      return valid ? pass(entry, held.owner) : { code: 'entry-signature' };
+    },
+
     fromDisk(held, seq, bytes) {
       const answer = parseEntry(crypto, { space, feed: held.id }, bytes);
-      if (!answer.ok || held.owner === null || answer.entry.header.seq !== seq || answer.entry.header.kind !== held.owner.kind) {
+      if (
+        !answer.ok ||
+        held.owner === null ||
+        answer.entry.header.seq !== seq ||
+        answer.entry.header.kind !== held.owner.kind
+      ) {
         return { code: 'storage-damaged' };
       }
       return pass(answer.entry, held.owner);
@@ -158,11 +183,17 @@ export function createGate(crypto: CryptoEngine, space: Uint8Array): Gate {
   }
 
   /** Signature, then chain, then rank, of each new entry in order; a fork proof when they continue another past than the held one. */
-  async function judgeFresh(held: HeldFeed, owner: FeedOwner | null, fresh: readonly ParsedEntry[]): Promise<ForkProof | null> {
+  async function judgeFresh(
+    held: HeldFeed,
+    owner: FeedOwner | null,
+    fresh: readonly ParsedEntry[],
+  ): Promise<ForkProof | null> {
     if (owner === null || fresh.length === 0) return null;
     const key = owner.certificate.deviceKey;
     // All in flight at once: WebCrypto verifies a batch about twice as fast as one after another. node:crypto answers at once.
-    const signatures = await Promise.all(fresh.map(async (entry) => crypto.verify(key, entry.signedBytes, entry.signature)));
+    const signatures = await Promise.all(
+      fresh.map(async (entry) => crypto.verify(key, entry.signedBytes, entry.signature)),
+    );
     let below = held.headHash;
     let rankBelow = held.headRank;
     let fork: ForkProof | null = null;
@@ -197,7 +228,8 @@ export function createGate(crypto: CryptoEngine, space: Uint8Array): Gate {
       if (own.entry.body !== null || entry.body === null) return 'duplicate';
       return { kind: 'filled', change: pass(restoreBody(own.entry, entry.body), held.owner) };
     }
-    if (!(await crypto.verify(held.owner.certificate.deviceKey, entry.signedBytes, entry.signature))) throw new Refusal('entry-signature');
+    if (!(await crypto.verify(held.owner.certificate.deviceKey, entry.signedBytes, entry.signature)))
+      throw new Refusal('entry-signature');
     const proof = makeForkProof(own.entry, entry);
     if (proof === null) throw new Error('two hashes at one seq, and no contradiction');
     return { kind: 'fork', proof };

@@ -20,7 +20,8 @@ export async function readOpen(crypto: CryptoEngine, entry: ParsedEntry): Promis
   const body = decodeClearBody(entry.body);
   if (!body.ok || body.fields['t'] !== 'open') return { ok: false, code: 'open-malformed' };
   const { certificates, incarnation } = body.fields;
-  const certificateBytes: unknown = Array.isArray(certificates) && certificates.length === 1 ? certificates[0] : undefined;
+  const certificateBytes: unknown =
+    Array.isArray(certificates) && certificates.length === 1 ? certificates[0] : undefined;
   if (!(certificateBytes instanceof Uint8Array) || !(incarnation instanceof Uint8Array) || incarnation.length !== 16) {
     return { ok: false, code: 'open-malformed' };
   }

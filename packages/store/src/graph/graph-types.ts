@@ -71,6 +71,8 @@ export interface Graph {
   refold(options: Pick<PlanOptions, 'nodes' | 'places'>): Promise<GraphPlan>;
   /** The nodes that entries belong to, while they can be read: ask before cutting or erasing, and pass the answer to `refold` afterwards. */
   nodesOf(places: readonly EntryPlace[]): Promise<NodeId[]>;
+  /** The entries a node is folded from. */
+  entriesOf(id: NodeId): Promise<readonly EntryPlace[]>;
   /**
    * The next step of moving nodes to changed or newly registered schemas, at most `limit` nodes (1,000); null when there is nothing to do.
    * After opening: plan, commit, `applied`, until null.

@@ -1,3 +1,4 @@
+import { bytesFromId } from '../format/ids.js';
 import type { NodeId } from '../format/ids.js';
 import { absorbed } from './absorb.js';
 import type { Graph, GraphOptions } from './graph-types.js';
@@ -8,7 +9,7 @@ import { WindowQuery } from './live-query.js';
 import type { LiveMember, LiveParts } from './live-query.js';
 import { nodeCache } from './node-cache.js';
 import { nodeIdentity } from './node-identity.js';
-import { nodeLoader } from './node-loader.js';
+import { nodeLoader, readRecords } from './node-loader.js';
 import type { GraphCore } from './node-loader.js';
 import { planRequest } from './plan-request.js';
 import { planIndex } from './planner.js';
@@ -81,6 +82,11 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
     },
     refold: (asked) => graph.plan([], asked),
     nodesOf: (places) => nodesAt(core, places, inMemory),
+    async entriesOf(id) {
+      const bytes = bytesFromId(id);
+      const [record] = bytes === null ? [] : await readRecords(core, [bytes]);
+      return record?.places ?? [];
+    },
     async outdated(limit = MOVE_LIMIT) {
       await begin();
       const request = await nextOutdated(core, limit, inMemory);

@@ -12,45 +12,59 @@ interface Head {
   readonly rank: number;
 }
 
-/** The heads that nothing known names: what the next own change has to name to say what its writer had seen. */
+/**
+ * The heads that nothing known names: what the next own change has to name to say what its writer had seen. Kept twice: a
+ * control change names control heads only, so that nothing about membership ever waits for content; a content change names both.
+ */
 export class Frontier {
-  readonly #heads: Map<string, Head>;
+  readonly #of: Record<FeedKind, Map<string, Head>> = { control: new Map(), content: new Map() };
 
-  constructor(heads: Iterable<[string, Head]> = []) {
-    this.#heads = new Map(heads);
+  put(kind: FeedKind, head: Head): void {
+    this.#of[kind].set(base64urlEncode(head.hash), head);
   }
 
   copy(): Frontier {
-    return new Frontier(this.#heads);
+    const copy = new Frontier();
+    for (const kind of kinds) for (const [name, head] of this.#of[kind]) copy.#of[kind].set(name, head);
+    return copy;
   }
 
   see(change: VerifiedChange, feed: Head['feed']): void {
     const { header, hash, rank } = change;
-    if (header.seq > 0) this.#heads.delete(base64urlEncode(header.prev));
-    for (const dep of header.deps) this.#heads.delete(base64urlEncode(dep.hash));
-    this.#heads.set(base64urlEncode(hash), { feed, seq: header.seq, hash, rank });
+    const name = base64urlEncode(hash);
+    const below = header.seq > 0 ? base64urlEncode(header.prev) : null;
+    const named = header.deps.map((dep) => base64urlEncode(dep.hash));
+    for (const kind of header.kind === 'control' ? kinds : (['content'] as const)) {
+      if (below !== null) this.#of[kind].delete(below);
+      for (const dep of named) this.#of[kind].delete(dep);
+      this.#of[kind].set(name, { feed, seq: header.seq, hash, rank });
+    }
   }
 
   drop(feed: number, fromSeq: number): void {
-    for (const [name, head] of this.#heads) if (head.feed.number === feed && head.seq >= fromSeq) this.#heads.delete(name);
+    for (const kind of kinds) {
+      for (const [name, head] of this.#of[kind])
+        if (head.feed.number === feed && head.seq >= fromSeq) this.#of[kind].delete(name);
+    }
   }
 
-  /**
-   * Deps for the next change of a feed. A control change names control heads only, so that nothing about membership ever
-   * waits for content; past the limit the most recent are named and the others stay for the next one.
-   */
+  /** Deps for the next change of a feed. Past the limit the most recent are named, and the others stay for the next one. */
   depsFor(kind: FeedKind, ownFeed: number): EntryReference[] {
-    const heads = [...this.#heads.values()].filter(
-      (head) => head.feed.number !== ownFeed && (kind === 'content' || head.feed.kind === 'control'),
-    );
-    if (heads.length > MAX_DEPS[kind]) heads.sort((a, b) => b.rank - a.rank).splice(MAX_DEPS[kind]);
+    const heads = [...this.#of[kind].values()]
+      .filter((head) => head.feed.number !== ownFeed)
+      .sort((a, b) => b.rank - a.rank);
     return heads
+      .filter((head, index) => heads.findIndex((other) => other.feed.number === head.feed.number) === index)
+      .slice(0, MAX_DEPS[kind])
       .sort((a, b) => compareBytes(a.feed.id, b.feed.id))
-      .filter((head, index) => index === 0 || heads[index - 1]?.feed !== head.feed)
       .map((head) => ({ feed: head.feed.id, seq: head.seq, hash: head.hash }));
   }
 
   record(): FrontierEntry[] {
-    return [...this.#heads.values()].map((head) => ({ feed: head.feed.number, seq: head.seq, hash: head.hash }));
+    return kinds.flatMap((kind) =>
+      [...this.#of[kind].values()].map((head) => ({ kind, feed: head.feed.number, seq: head.seq, hash: head.hash })),
+    );
   }
 }
+
+const kinds = ['control', 'content'] as const;

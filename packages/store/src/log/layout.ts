@@ -12,12 +12,24 @@ import type { FeedKind } from '../format/ids.js';
  *     04 feed n                   a fork proof
  *     05 device feed              how much of an own feed a device has acknowledged
  *     06 epoch feed seq           a content entry waiting for its key
- *     07 feed seq                 a content entry whose node must be folded again
- *     08 name                     facts about this device's part: own feeds, the invite it came with
+ *     07 node                     a node that must be folded again
+ *     08 feed seq                 an erased content entry whose body is still to be dropped
+ *     09 name                     facts about this device's part: own feeds, the invite it came with
  *
  * feed and seq are 32-bit big-endian local numbers, so ranges come in order.
  */
-export const table = { space: 0, feed: 1, entry: 2, aside: 3, proof: 4, held: 5, waiting: 6, refold: 7, local: 8 } as const;
+export const table = {
+  space: 0,
+  feed: 1,
+  entry: 2,
+  aside: 3,
+  proof: 4,
+  held: 5,
+  waiting: 6,
+  refold: 7,
+  erase: 8,
+  local: 9,
+} as const;
 
 type Part = number | Uint8Array;
 
@@ -93,6 +105,7 @@ export function decodeFeedRecord(bytes: Uint8Array): FeedRecord {
 
 /** A head that nothing known names yet. */
 export interface FrontierEntry {
+  readonly kind: FeedKind;
   readonly feed: number;
   readonly seq: number;
   readonly hash: Uint8Array;
@@ -109,6 +122,7 @@ export function encodeSpaceRecord(record: SpaceRecord): Uint8Array {
   writer.uint(record.revision);
   writer.array(record.frontier.length);
   for (const entry of record.frontier) {
+    writer.uint(kindNumber[entry.kind]);
     writer.uint(entry.feed);
     writer.uint(entry.seq);
     writer.bytes(entry.hash);
@@ -124,7 +138,8 @@ export function decodeSpaceRecord(bytes: Uint8Array): SpaceRecord {
   const count = reader.array();
   const frontier: FrontierEntry[] = [];
   for (let index = 0; index < count; index += 1) {
-    frontier.push({ feed: reader.uint(), seq: reader.uint(), hash: reader.bytesOf(32).slice() });
+    const kind = reader.uint() === kindNumber.control ? 'control' : 'content';
+    frontier.push({ kind, feed: reader.uint(), seq: reader.uint(), hash: reader.bytesOf(32).slice() });
   }
   reader.end();
   return { revision, frontier };

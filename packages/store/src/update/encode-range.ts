@@ -49,7 +49,7 @@ interface Block {
 /** Yjs writes the highest client first. */
 function blocksOf(from: number, count: number): Block[] {
   const blocks: Block[] = [];
-  for (let seq = from; seq < from + count; ) {
+  for (let seq = from; seq < from + count;) {
     const segment = Math.floor(seq / SEGMENT_LENGTH);
     const end = Math.min((segment + 1) * SEGMENT_LENGTH, from + count);
     blocks.unshift({ segment, start: seq % SEGMENT_LENGTH, end: end - segment * SEGMENT_LENGTH });

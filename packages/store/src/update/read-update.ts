@@ -1,4 +1,10 @@
-import { MAX_SEGMENT, SEGMENT_LENGTH, UPDATE_MAX_BLOCKS, UPDATE_MAX_BYTES, UPDATE_MAX_ENTRIES } from '../format/limits.js';
+import {
+  MAX_SEGMENT,
+  SEGMENT_LENGTH,
+  UPDATE_MAX_BLOCKS,
+  UPDATE_MAX_BYTES,
+  UPDATE_MAX_ENTRIES,
+} from '../format/limits.js';
 import { NO_DELETIONS, PARENT_IS_ROOT, STRUCT_FIRST, STRUCT_NEXT } from './encode-range.js';
 
 /** A gap-free run of entries inside one segment; the bytes are copies that nobody else holds. */
@@ -83,7 +89,8 @@ function readStructHead(reader: VarintReader, client: number, clock: number): vo
     }
     return;
   }
-  if (info !== STRUCT_NEXT || reader.uint() !== client || reader.uint() !== clock - 1) throw new Refusal('update-struct');
+  if (info !== STRUCT_NEXT || reader.uint() !== client || reader.uint() !== clock - 1)
+    throw new Refusal('update-struct');
 }
 
 /** lib0's varints, but only the shortest form of each. */

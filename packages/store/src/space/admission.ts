@@ -1,0 +1,121 @@
+import { base64urlEncode } from '@kith/identity';
+import type { DeviceCertificate, Timer } from '@kith/identity';
+import { grantEpoch } from '../control/epochs.js';
+import type { SpaceEngine } from './engine.js';
+import type { Writer } from './writer.js';
+
+/** Every member present would admit; a random wait lets one of them be first and the others find it done. Milliseconds. */
+const WAIT = 120;
+
+/**
+ * Lets people in: a Join whose invite holds is answered with Admit, and every rostered device that lacks the current epoch
+ * gets it by KeyGrant. Any member does this; doing it twice is harmless.
+ */
+export class Admission {
+  readonly #engine: SpaceEngine;
+  readonly #writer: Writer;
+  readonly #adopted = new Map<string, DeviceCertificate>();
+  #timer: Timer | null = null;
+  #working: Promise<void> | null = null;
+
+  constructor(engine: SpaceEngine, writer: Writer) {
+    this.#engine = engine;
+    this.#writer = writer;
+  }
+
+  /** Looks for something to do, a little later. */
+  consider(): void {
+    if (this.#timer !== null || this.#engine.closed || !this.#mayAdmit() || !this.#hasWork()) return;
+    const [random = 0] = this.#engine.parts.crypto.randomBytes(1);
+    this.#timer = this.#engine.parts.clock.after((WAIT * random) / 256, () => {
+      this.#timer = null;
+      this.#working = this.#work()
+        .catch((error: unknown) => {
+          if (!this.#engine.closed) this.#engine.events.emit({ type: 'admission-failed', code: codeOf(error) });
+        })
+        .finally(() => (this.#working = null));
+    });
+  }
+
+  /** A certified device of a member, met on a connection. */
+  adopt(certificate: DeviceCertificate): void {
+    this.#adopted.set(base64urlEncode(certificate.device), certificate);
+    this.consider();
+  }
+
+  async stop(): Promise<void> {
+    this.#timer?.cancel();
+    this.#timer = null;
+    await this.#working;
+  }
+
+  #mayAdmit(): boolean {
+    const role = this.#engine.control.membership.members.get(this.#engine.parts.identity.person)?.role;
+    return role === 'owner' || role === 'admin' || role === 'member';
+  }
+
+  #hasWork(): boolean {
+    return this.#joins().length > 0 || this.#newDevices().length > 0 || this.#ungranted().length > 0;
+  }
+
+  #joins() {
+    const { membership } = this.#engine.control;
+    const now = this.#engine.parts.clock.now();
+    return [...membership.joins.values()].filter((join) => {
+      const invite = membership.invites.get(join.invite);
+      if (join.admitted || invite === undefined || (invite.expires !== null && invite.expires < now)) return false;
+      return invite.admitted.includes(join.certificate.person) || invite.admitted.length < invite.uses;
+    });
+  }
+
+  #newDevices(): DeviceCertificate[] {
+    const { membership } = this.#engine.control;
+    return [...this.#adopted].flatMap(([device, certificate]) =>
+      membership.members.has(certificate.person) && !membership.devices.has(device) ? [certificate] : [],
+    );
+  }
+
+  #ungranted(): DeviceCertificate[] {
+    const { membership } = this.#engine.control;
+    const current = this.#engine.keys.current(membership);
+    const boxes = current === null ? undefined : membership.epochs.get(base64urlEncode(current.id))?.boxes;
+    if (boxes === undefined) return [];
+    return [...membership.devices].filter(([device]) => !boxes.has(device)).map(([, { certificate }]) => certificate);
+  }
+
+  async #work(): Promise<void> {
+    const { crypto, space } = this.#engine.parts;
+    const writes: Promise<void>[] = [];
+    for (const join of this.#joins()) {
+      const stillOpen = () =>
+        this.#joins().some((other) => other.reference === join.reference)
+          ? { type: 'admit' as const, join: join.reference }
+          : null;
+      writes.push(this.#writer.controlIf(stillOpen));
+    }
+    for (const certificate of this.#newDevices()) {
+      writes.push(
+        this.#writer.controlIf(() =>
+          this.#newDevices().includes(certificate) ? { type: 'device', certificate: certificate.bytes } : null,
+        ),
+      );
+    }
+    await Promise.all(writes);
+    const key = this.#engine.keys.current(this.#engine.control.membership);
+    if (key === null) return;
+    const grants: Promise<void>[] = [];
+    for (const certificate of this.#ungranted()) {
+      const operation = await grantEpoch(crypto, space, key, certificate);
+      const stillLacking = () =>
+        this.#ungranted().some((other) => other.device === certificate.device) ? operation : null;
+      grants.push(this.#writer.controlIf(stillLacking));
+    }
+    await Promise.all(grants);
+  }
+}
+
+export function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : 'failed';
+}

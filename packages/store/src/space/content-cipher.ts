@@ -1,0 +1,56 @@
+import { base64urlEncode, concatBytes } from '@kith/identity';
+import type { CryptoEngine } from '@kith/identity';
+import type { KeyRing } from '../control/epochs.js';
+import { CborWriter } from '../format/cbor-bytes.js';
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+export interface BodyPlace {
+  readonly feed: Uint8Array;
+  readonly seq: number;
+  /** 16 bytes. */
+  readonly epoch: Uint8Array;
+}
+
+/** nonce 12 ‖ AES-256-GCM(padded plaintext) ‖ tag. The nonce is random, never derived from seq: a restored backup would repeat it. */
+export interface ContentCipher {
+  /** Null while the epoch's key is missing. */
+  seal(place: BodyPlace, plaintext: Uint8Array): Promise<Uint8Array | null>;
+  open(place: BodyPlace, body: Uint8Array): Promise<Uint8Array | 'missing-key' | 'undecryptable'>;
+}
+
+export function createContentCipher(crypto: CryptoEngine, space: Uint8Array, keys: KeyRing): ContentCipher {
+  return {
+    async seal(place, plaintext) {
+      const key = keys.bodyKey(base64urlEncode(place.epoch), place.feed);
+      if (key === null) return null;
+      const nonce = crypto.randomBytes(NONCE_BYTES);
+      return concatBytes(nonce, await crypto.encrypt(await key, nonce, plaintext, associatedData(space, place)));
+    },
+    async open(place, body) {
+      const key = keys.bodyKey(base64urlEncode(place.epoch), place.feed);
+      if (key === null) return 'missing-key';
+      if (body.length < NONCE_BYTES + TAG_BYTES) return 'undecryptable';
+      const opened = await crypto.decrypt(
+        await key,
+        body.subarray(0, NONCE_BYTES),
+        body.subarray(NONCE_BYTES),
+        associatedData(space, place),
+      );
+      return opened ?? 'undecryptable';
+    },
+  };
+}
+
+/** Ties a body to its place, so that it cannot be moved to another: canonical CBOR of [`kith/v1/body`, space, feed, seq, epoch]. */
+function associatedData(space: Uint8Array, place: BodyPlace): Uint8Array {
+  const writer = new CborWriter(128);
+  writer.array(5);
+  writer.ascii('kith/v1/body');
+  writer.bytes(space);
+  writer.bytes(place.feed);
+  writer.uint(place.seq);
+  writer.bytes(place.epoch);
+  return writer.finish();
+}

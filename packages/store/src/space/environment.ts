@@ -1,0 +1,29 @@
+import type { Clock, CryptoEngine, Identity, RandomBytes } from '@kith/identity';
+import type { AnySchema } from '../space-types.js';
+import type { StorageDriver } from '../storage/port.js';
+
+/** What a space needs of the world. Everything is passed in, so any number of spaces and people fit into one process. */
+export interface SpaceEnvironment {
+  readonly identity: Identity;
+  readonly crypto: CryptoEngine;
+  readonly clock: Clock;
+  /** The crypto engine's, unless told. */
+  readonly randomBytes?: RandomBytes;
+  readonly storage: StorageDriver;
+  readonly schemas: readonly AnySchema[];
+  /** Other tabs over the same storage; absent where there are none. */
+  readonly tabs?: SpaceTabs;
+  /** Failures that nobody is waiting for. They are thrown into the void of a timer where this is absent. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface SpaceTabs {
+  channel(name: string): TabChannel;
+}
+
+/** Reaches the other tabs, never this one. */
+export interface TabChannel {
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  close(): void;
+}

@@ -1,0 +1,35 @@
+import { KithError } from '@kith/identity';
+import { encodeInvite, inviteSigner } from '../control/invite.js';
+import type { InviteOptions } from '../space-types.js';
+import type { SpaceEngine } from './engine.js';
+import type { Writer } from './writer.js';
+
+const SEVEN_DAYS = 7 * 24 * 60 * 60_000;
+
+/**
+ * Writes an Invite and returns its link.
+ * @throws KithError `not-allowed`, `invite-uses`.
+ */
+export async function createInviteFor(engine: SpaceEngine, writer: Writer, options: InviteOptions): Promise<string> {
+  const { crypto, clock, identity, space } = engine.parts;
+  const { role = 'member', uses = 1, expiresIn = SEVEN_DAYS, hints = [] } = options;
+  const mine = engine.control.membership.members.get(identity.person)?.role;
+  const allowed = mine === 'owner' || ((mine === 'admin' || mine === 'member') && role !== 'admin');
+  if (!allowed) {
+    throw new KithError('not-allowed', `A ${mine ?? 'stranger'} cannot invite somebody as ${role}.`, {
+      fix: 'Ask a member, or for an admin the owner, to make the invite.',
+      argument: 'role',
+    });
+  }
+  if (!Number.isSafeInteger(uses) || uses < 1 || uses > 100_000) {
+    throw new KithError('invite-uses', `An invite cannot have ${uses} uses.`, {
+      fix: 'Choose a whole number from 1 to 100,000.',
+      argument: 'uses',
+    });
+  }
+  const secret = crypto.randomBytes(32);
+  const { publicKey } = await inviteSigner(crypto, secret);
+  const expires = expiresIn === null ? null : Math.max(0, Math.floor(clock.now() + expiresIn));
+  await writer.control({ type: 'invite', key: publicKey, role, uses, expires });
+  return encodeInvite(crypto, { space, secret, hints });
+}

@@ -1,0 +1,179 @@
+import { KithError, base64urlEncode, decodeCanonical, encodeCanonical } from '@kith/identity';
+import { createEpoch } from '../control/epochs.js';
+import { inviteSigner, parseInvite } from '../control/invite.js';
+import type { Invite } from '../control/invite.js';
+import { joinMessage } from '../control/membership.js';
+import { encodeCreate } from '../control/operations.js';
+import { bytesFromId, idFromBytes, spaceIdOf } from '../format/ids.js';
+import type { SpaceId } from '../format/ids.js';
+import { keyOf } from '../log/layout.js';
+import { damaged } from '../log/space-log.js';
+import type { Space, SpaceKind } from '../space-types.js';
+import type { KeyValueStore } from '../storage/port.js';
+import { HeldBy } from '../sync/held-by.js';
+import { SpaceEngine } from './engine.js';
+import type { SpaceEnvironment } from './environment.js';
+import { OwnFeeds } from './own-feeds.js';
+import { spaceOver } from './space.js';
+import { Writer } from './writer.js';
+
+export interface CreateSpaceOptions {
+  readonly kind: SpaceKind;
+  /** Persons; this one alone unless told. */
+  readonly owners?: readonly string[];
+}
+
+/**
+ * Makes a space with this person among its owners, and its first key. Personal and direct spaces have one id for the same
+ * owners, so that making one that is here already opens it.
+ * @throws KithError `owner-missing`, and as `openSpace`.
+ */
+export async function createSpace(environment: SpaceEnvironment, options: CreateSpaceOptions): Promise<Space> {
+  const { crypto, identity } = environment;
+  const owners = options.owners ?? [identity.person];
+  if (!owners.includes(identity.person)) {
+    throw new KithError('owner-missing', 'Who makes a space must be one of its owners.', {
+      fix: 'Add your own DID to owners.',
+      argument: 'owners',
+    });
+  }
+  const create = encodeCreate({
+    kind: options.kind,
+    owners,
+    ...(options.kind === 'workspace' ? { nonce: crypto.randomBytes(16) } : {}),
+  });
+  const space = spaceIdOf(crypto, create);
+  const opened = await assemble(environment, space, async (store) => {
+    await remember(store, null);
+    return null;
+  });
+  if (!opened.engine.control.membership.members.has(identity.person)) {
+    await opened.writer.clear(create);
+    const { operation } = await createEpoch(crypto, space, {
+      number: 1,
+      devices: [identity.certificate],
+      previous: [],
+      reason: 'create',
+    });
+    await opened.writer.control(operation);
+  }
+  return opened.face();
+}
+
+/**
+ * Joins by invite. The Join is written at once and kept; whoever is met and may admit will find it. Joining again with another
+ * link of the same space replaces the first.
+ * @throws KithError `invite-cut-short`, `invite-malformed`, `invite-newer`, `invite-missing`, and as `openSpace`.
+ */
+export async function joinSpace(environment: SpaceEnvironment, link: string): Promise<Space> {
+  const { crypto, identity } = environment;
+  const invite = readInvite(environment, link);
+  const opened = await assemble(environment, invite.space, async (store) => {
+    await remember(store, invite.secret);
+    return invite.secret;
+  });
+  const signer = await inviteSigner(crypto, invite.secret);
+  const mine = base64urlEncode(identity.device);
+  const joined = [...opened.engine.log.control.values()].some(
+    ({ operation, device }) =>
+      operation.type === 'join' &&
+      device === mine &&
+      base64urlEncode(operation.invite) === base64urlEncode(signer.publicKey),
+  );
+  if (!joined && !opened.engine.control.membership.members.has(identity.person)) {
+    const proof = await signer.sign(joinMessage(invite.space, signer.publicKey, identity.certificate));
+    await opened.writer.control({ type: 'join', invite: signer.publicKey, proof });
+  }
+  return opened.face();
+}
+
+/**
+ * Opens a space of this device's storage.
+ * @throws KithError `space-unknown`, `storage-newer`, `storage-damaged`, `storage-busy`, `storage-failed`.
+ */
+export async function openSpace(environment: SpaceEnvironment, id: SpaceId): Promise<Space> {
+  const space = bytesFromId(id);
+  if (space === null || !(await environment.storage.list()).includes(id)) {
+    throw new KithError('space-unknown', 'This device has no such space.', {
+      fix: 'Choose one that storage.list() names, or join by invite.',
+      argument: 'id',
+    });
+  }
+  const opened = await assemble(environment, space, recall);
+  return opened.face();
+}
+
+/** A link as data. @throws KithError as `joinSpace`. */
+export function readInvite(
+  environment: Pick<SpaceEnvironment, 'crypto'>,
+  link: string,
+): Invite & { readonly id: SpaceId } {
+  const answer = parseInvite(environment.crypto, link);
+  if (answer.ok) return { ...answer.invite, id: idFromBytes<SpaceId>(answer.invite.space) };
+  throw new KithError(answer.code, inviteProblems[answer.code], {
+    fix: 'Ask for the link again and copy all of it.',
+    argument: 'link',
+  });
+}
+
+const inviteProblems = {
+  'invite-missing': 'There is no invite in this link.',
+  'invite-cut-short': 'This invite link is incomplete.',
+  'invite-malformed': 'This is not an invite link.',
+  'invite-newer': 'This invite was made by a newer version.',
+} as const;
+
+async function assemble(
+  environment: SpaceEnvironment,
+  space: Uint8Array,
+  prepare: (store: KeyValueStore) => Promise<Uint8Array | null>,
+) {
+  const { identity, crypto, clock, storage, schemas, tabs } = environment;
+  const onError = environment.onError ?? throwLater;
+  const id = idFromBytes<SpaceId>(space);
+  const store = await storage.open(id);
+  try {
+    const inviteSecret = await prepare(store);
+    const engine = await SpaceEngine.open({ identity, crypto, clock, store, schemas, space }, onError);
+    const own = new OwnFeeds({ identity, crypto, store, space, log: engine.log });
+    await own.refresh();
+    const writer = new Writer(engine, own);
+    const held = new HeldBy({
+      store,
+      clock,
+      onFailed: () => engine.events.emit({ type: 'storage-failed', code: 'storage-failed' }),
+    });
+    await held.load();
+    const face = () =>
+      spaceOver({ engine, own, writer, held, inviteSecret, tab: tabs?.channel(`space/${id}`) ?? null, onError });
+    return { engine, writer, face };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+const inviteKey = keyOf('local', new TextEncoder().encode('invite'));
+
+async function remember(store: KeyValueStore, secret: Uint8Array | null): Promise<void> {
+  const outcome = await store.commit({ expect: [], puts: [[inviteKey, encodeCanonical(secret)]], deletes: [] });
+  if (outcome.kind === 'failed') {
+    throw new KithError(outcome.code, 'The space could not be stored.', {
+      fix: 'Free some space, then try again.',
+      cause: outcome.cause,
+    });
+  }
+}
+
+async function recall(store: KeyValueStore): Promise<Uint8Array | null> {
+  const bytes = await store.get(inviteKey);
+  const decoded = bytes === undefined ? null : decodeCanonical(bytes);
+  if (decoded === null || !decoded.ok) throw damaged('the record of how it was joined');
+  return decoded.value instanceof Uint8Array ? decoded.value : null;
+}
+
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}

@@ -1,0 +1,120 @@
+import { base64urlEncode, equalBytes } from '@kith/identity';
+import type { Clock, Did } from '@kith/identity';
+import type { Membership } from '../control/membership.js';
+import { decodeBody } from '../format/body.js';
+import type { EntryReference } from '../format/body.js';
+import { idFromBytes } from '../format/ids.js';
+import type { FeedId } from '../format/ids.js';
+import type { Position } from '../format/order.js';
+import type { Gate, VerifiedChange } from '../gate/gate.js';
+import type { ChangeAnswer, ChangeReader, EntryPlace, LocatedEntry } from '../graph/ports.js';
+import type { Feed } from '../log/feed.js';
+import { keyOf } from '../log/layout.js';
+import type { SpaceLog } from '../log/space-log.js';
+import type { KeyValueStore } from '../storage/port.js';
+import type { ContentCipher } from './content-cipher.js';
+
+/** A writer's clock this far off what it had seen, or ahead of ours, is marked. Milliseconds. */
+const SUSPICIOUS = 10 * 60_000;
+
+/** What reading depends on besides the bytes. */
+export interface ReadingView {
+  readonly membership: Membership;
+  cutOf(feed: Feed): number | null;
+}
+
+export interface SpaceReader extends ChangeReader {
+  /** Reads a change under a view that may not be committed yet. */
+  judge(change: VerifiedChange, feed: Feed, view: ReadingView): Promise<ChangeAnswer>;
+  locatedAt(change: VerifiedChange, feed: Feed): LocatedEntry;
+}
+
+export function createReader(parts: {
+  store: KeyValueStore;
+  gate: Gate;
+  log: SpaceLog;
+  cipher: ContentCipher;
+  clock: Clock;
+  view: () => ReadingView;
+  onDamaged: (place: EntryPlace) => void;
+}): SpaceReader {
+  const { store, gate, log, cipher, clock } = parts;
+
+  const reader: SpaceReader = {
+    async read(places) {
+      const stored = await store.getMany(places.map((place) => keyOf('entry', place.feed, place.seq)));
+      return Promise.all(
+        places.map(async (place, at): Promise<ChangeAnswer> => {
+          const feed = log.byNumber.get(place.feed);
+          const bytes = stored[at];
+          const change = feed === undefined || bytes === undefined ? null : gate.fromDisk(feed, place.seq, bytes);
+          if (feed === undefined || change === null || 'code' in change) {
+            parts.onDamaged(place);
+            const position = { rank: 0, feed: feed?.id ?? new Uint8Array(32), seq: place.seq };
+            return { kind: 'unreadable', code: 'storage-damaged', position };
+          }
+          return reader.judge(change, feed, parts.view());
+        }),
+      );
+    },
+
+    async locate(references) {
+      return Promise.all(references.map((reference) => locate(reference)));
+    },
+
+    async judge(change, feed, view) {
+      const { header } = change;
+      const at = reader.locatedAt(change, feed);
+      const { position } = at;
+      if (!stands(change, feed, view)) return { kind: 'cut', position };
+      const eraser = view.membership.erased.get(base64urlEncode(change.hash));
+      if (eraser !== undefined && mayErase(eraser, change.owner.certificate.person, view.membership))
+        return { kind: 'erased', position };
+      if (header.critical.length > 0) return { kind: 'unreadable', code: 'critical-extension', position };
+      if (change.body === null || header.epoch === null) return { kind: 'absent', position };
+      const opened = await cipher.open({ feed: feed.id, seq: header.seq, epoch: header.epoch }, change.body);
+      if (opened === 'missing-key') return { kind: 'missing-key', position };
+      if (opened === 'undecryptable') return { kind: 'unreadable', code: 'body-undecryptable', position };
+      const body = decodeBody(opened);
+      if (!body.ok) return { kind: 'unreadable', code: body.code, position };
+      return { kind: 'change', change: { ...at, hash: change.hash, body: body.body } };
+    },
+
+    locatedAt(change, feed) {
+      const { header } = change;
+      const position: Position = { rank: change.rank, feed: feed.id, seq: header.seq };
+      const timeSuspicious = header.lift > SUSPICIOUS || header.time > clock.now() + SUSPICIOUS;
+      return {
+        place: { feed: feed.number, seq: header.seq },
+        position,
+        person: change.owner.certificate.person,
+        time: header.time,
+        timeSuspicious,
+      };
+    },
+  };
+  return reader;
+
+  async function locate(reference: EntryReference): Promise<LocatedEntry | null> {
+    const feed = log.feeds.get(idFromBytes<FeedId>(reference.feed));
+    if (feed === undefined || reference.seq >= feed.length) return null;
+    const bytes = await store.get(keyOf('entry', feed.number, reference.seq));
+    const change = bytes === undefined ? null : gate.fromDisk(feed, reference.seq, bytes);
+    if (change === null || 'code' in change || !equalBytes(change.hash, reference.hash)) return null;
+    return stands(change, feed, parts.view()) ? reader.locatedAt(change, feed) : null;
+  }
+}
+
+/** Below the cut, and written with a rostered device. */
+function stands(change: VerifiedChange, feed: Feed, view: ReadingView): boolean {
+  const cut = view.cutOf(feed);
+  if (cut !== null && change.header.seq >= cut) return false;
+  const { certificate } = change.owner;
+  return view.membership.devices.get(base64urlEncode(certificate.device))?.person === certificate.person;
+}
+
+function mayErase(eraser: Did, author: Did, membership: Membership): boolean {
+  if (eraser === author) return true;
+  const role = membership.members.get(eraser)?.role;
+  return role === 'admin' || role === 'owner';
+}

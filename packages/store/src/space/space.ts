@@ -1,0 +1,342 @@
+import { KithError, base64urlEncode } from '@kith/identity';
+import { createInviteFor } from './invites.js';
+import { Admission } from './admission.js';
+import { exportSpace, importSpace } from './archive.js';
+import { encodeBody } from '../format/body.js';
+import type { EntryReference, NodeName, Properties } from '../format/body.js';
+import { bytesFromId, idFromBytes, namedNodeIdOf, nodeIdOf } from '../format/ids.js';
+import type { FeedId, NodeId, SpaceId } from '../format/ids.js';
+import { epochRendezvous, inviteRendezvous, inviteSigner } from '../control/invite.js';
+import { createFeedDocument } from '../feed/feed-document.js';
+import type { FeedDocument } from '../feed/feed-document.js';
+import { observable } from '../observable.js';
+import type { AnySchema, Delivery, Member, Space, SpaceKind, Standing, SyncStatus } from '../space-types.js';
+import { HeldBy } from '../sync/held-by.js';
+import { SyncSession } from '../sync/session.js';
+import type { Committed, SpaceEngine } from './engine.js';
+import type { OwnFeeds } from './own-feeds.js';
+import type { TabChannel } from './environment.js';
+import { validateProperties } from './validate.js';
+import type { Writer } from './writer.js';
+
+export interface SpaceParts {
+  readonly engine: SpaceEngine;
+  readonly own: OwnFeeds;
+  readonly writer: Writer;
+  readonly held: HeldBy;
+  /** The invite this device came with; kept until it is admitted. */
+  readonly inviteSecret: Uint8Array | null;
+  readonly tab: TabChannel | null;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The face of a space: everything an application does with it. */
+export async function spaceOver(parts: SpaceParts): Promise<Space> {
+  const { engine, own, writer, held, tab } = parts;
+  const { identity, crypto, clock, space } = engine.parts;
+  const me = identity.person;
+  const id = idFromBytes<SpaceId>(space);
+  const sessions = new Set<SyncSession>();
+  const admission = new Admission(engine, writer);
+  const documents = new Map<FeedId, FeedDocument>();
+  let refusal: Extract<Standing, { kind: 'refused' }>['code'] | null = null;
+
+  const members = observable<readonly Member[]>(membersOf(engine), sameJson);
+  const standing = observable<Standing>(standingNow(), sameJson);
+  const status = observable<SyncStatus>(statusNow(), sameJson);
+  const rendezvous = observable<readonly Uint8Array[]>(await secretsNow(), sameSecrets);
+
+  const stopListening = engine.onCommitted(onCommitted);
+  held.changes.subscribe(() => status.set(statusNow()));
+  tab?.onMessage(() => {
+    if (engine.closed) return;
+    Promise.all([engine.absorb(), own.refresh(), held.load()]).catch((error: unknown) => {
+      if (!engine.closed) parts.onError(error);
+    });
+  });
+  admission.consider();
+
+  function onCommitted(committed: Committed): void {
+    for (const { feed, from, changes } of committed.grown) {
+      const document = documents.get(feed.key);
+      if (document !== undefined)
+        appendTo(
+          document,
+          feed.key,
+          from,
+          changes.map((change) => change.bytes),
+        );
+    }
+    for (const session of [...sessions]) session.committed(committed);
+    if (committed.origin.from !== 'tab') tab?.post('committed');
+    if (committed.controlChanged) {
+      members.set(membersOf(engine));
+      secretsNow()
+        .then((secrets) => rendezvous.set(secrets))
+        .catch(parts.onError);
+      admission.consider();
+    }
+    standing.set(standingNow());
+    status.set(statusNow());
+  }
+
+  function appendTo(document: FeedDocument, feed: FeedId, from: number, entries: readonly Uint8Array[]): void {
+    try {
+      document.append(from, entries);
+    } catch (error) {
+      // A document is a view: it is made again from the entries when somebody asks for it.
+      documents.delete(feed);
+      parts.onError(error);
+    }
+  }
+
+  function standingNow(): Standing {
+    const { membership } = engine.control;
+    const member = membership.members.get(me);
+    const listed = membership.devices.has(base64urlEncode(identity.device));
+    if (member !== undefined && listed)
+      return { kind: 'member', role: member.role, canWrite: engine.keys.current(membership) !== null };
+    return refusal === null ? { kind: 'waiting-for-member' } : { kind: 'refused', code: refusal };
+  }
+
+  function statusNow(): SyncStatus {
+    let unsent = 0;
+    for (const feed of engine.log.feeds.values())
+      if (own.isLive(feed) && feed.kind === 'content')
+        unsent += Math.max(0, feed.length - Math.max(1, held.furthest(feed.number)));
+    const peers = [...sessions]
+      .filter((session) => session.isOpen)
+      .map((session) => ({
+        person: session.remote.person,
+        device: base64urlEncode(session.remote.device),
+        synced: session.synced,
+      }));
+    return { peers, unsent, storage: engine.storage };
+  }
+
+  /** Members listen under every epoch they can open, and under every invite that still holds; a joiner under its own. */
+  async function secretsNow(): Promise<readonly Uint8Array[]> {
+    const { membership } = engine.control;
+    const secrets = engine.keys.all().map((epoch) => epochRendezvous(crypto, epoch.key));
+    if (membership.members.has(me)) {
+      const now = clock.now();
+      for (const invite of membership.invites.values()) {
+        if (invite.admitted.length < invite.uses && (invite.expires === null || invite.expires >= now))
+          secrets.push(inviteRendezvous(crypto, invite.key));
+      }
+    }
+    // Kept after admission until a key has come: the member who brings it is met where the joiner waited.
+    if (parts.inviteSecret !== null && engine.keys.current(membership) === null) {
+      const signer = await inviteSigner(crypto, parts.inviteSecret);
+      secrets.push(inviteRendezvous(crypto, signer.publicKey));
+    }
+    return secrets;
+  }
+
+  function requireOpen(): void {
+    if (engine.closed)
+      throw new KithError('space-closed', 'This space has been closed.', { fix: 'Open it again with openSpace().' });
+  }
+
+  async function write(
+    schema: AnySchema,
+    type: 'patch' | 'snapshot',
+    node: NodeName,
+    set: Properties,
+    covers: readonly EntryReference[],
+    fresh: boolean,
+  ): Promise<void> {
+    requireOpen();
+    const shared = { node, schema: schema.name, version: schema.version, set };
+    await writer.content(encodeBody(type === 'patch' ? { type, ...shared } : { type, ...shared, covers }), fresh);
+  }
+
+  const result: Space = {
+    id,
+    get kind(): SpaceKind {
+      return engine.control.membership.kind ?? 'workspace';
+    },
+    me: { person: me, device: base64urlEncode(identity.device) },
+    graph: engine.graph,
+    members,
+    standing,
+    status,
+    rendezvous,
+    events: engine.events,
+    deliveries: held.changes,
+    idOf: (schema, key) => idFromBytes<NodeId>(namedNodeIdOf(crypto, space, schema.name, key)),
+    feedNumber: (feed) => engine.log.feeds.get(feed)?.number,
+
+    async create(schema, properties, options = {}) {
+      const named = schema as unknown as AnySchema;
+      const set = await validateProperties(named, properties as Properties, true);
+      if ((named.naming === 'key') !== (options.key !== undefined)) {
+        throw new KithError('node-key', `Schema "${named.name}" is named by ${named.naming}.`, {
+          fix: named.naming === 'key' ? 'Pass { key }.' : 'Leave { key } out.',
+          argument: 'options',
+        });
+      }
+      if (options.key !== undefined) {
+        await write(named, 'patch', { by: 'key', key: options.key }, set, [], false);
+        return result.idOf(named, options.key);
+      }
+      const nonce = crypto.randomBytes(16);
+      await write(named, 'patch', { by: 'nonce', nonce }, set, [], true);
+      return idFromBytes<NodeId>(nodeIdOf(crypto, space, me, nonce));
+    },
+
+    async update(schema, node, properties) {
+      const named = schema as unknown as AnySchema;
+      const set = await validateProperties(named, properties as Properties, false);
+      if (typeof node !== 'string') {
+        await write(named, 'patch', { by: 'key', key: node.key }, set, [], false);
+        return;
+      }
+      const bytes = bytesFromId(node);
+      if (bytes === null)
+        throw new KithError('node-id', `"${String(node)}" is no node id.`, {
+          fix: 'Pass the id that create() returned.',
+          argument: 'node',
+        });
+      await write(named, 'patch', { by: 'id', id: bytes }, set, [], false);
+    },
+
+    async redact(schema, node, tombstone) {
+      const named = schema as unknown as AnySchema;
+      const set = await validateProperties(named, tombstone as Properties, false);
+      requireOpen();
+      const made = await engine.ownEntriesOf(node);
+      if (made === null) {
+        throw new KithError('not-the-creator', 'Only who made a node can replace it by a tombstone.', {
+          fix: 'Update it instead; a moderator may set a redacted mark.',
+          argument: 'node',
+        });
+      }
+      await write(named, 'snapshot', made.name, set, made.covers, false);
+      await writer.control({ type: 'erase', targets: made.covers });
+    },
+
+    deliveryOf({ feed: number, seq }): Delivery | null {
+      const feed = engine.log.byNumber.get(number);
+      if (
+        feed === undefined ||
+        feed.owner === null ||
+        base64urlEncode(feed.owner.certificate.device) !== result.me.device
+      )
+        return null;
+      const { devices, others } = held.count(number, seq, me);
+      if (devices > 0) return { kind: 'held', devices, others };
+      return [...sessions].some((session) => session.sentTo(feed) > seq) ? { kind: 'sent' } : { kind: 'local' };
+    },
+
+    createInvite: (options = {}) => {
+      requireOpen();
+      return createInviteFor(engine, writer, options);
+    },
+
+    attach(connection) {
+      requireOpen();
+      const { remote } = connection;
+      held.meet(remote.device, remote.person);
+      const device = base64urlEncode(remote.device);
+      const session: SyncSession = new SyncSession({
+        engine,
+        own,
+        connection,
+        inviteSecret: parts.inviteSecret,
+        sessions: () => sessions,
+        onHeld: (feed, length) => {
+          if (feed.owner !== null && base64urlEncode(feed.owner.certificate.device) === result.me.device)
+            held.acknowledged(remote.device, feed, length);
+        },
+        onRefused(code) {
+          if (standing.getSnapshot().kind === 'member') return;
+          if (code !== 'invite-spent' && code !== 'invite-expired' && code !== 'invite-unknown') return;
+          refusal = code;
+          engine.events.emit({ type: 'join-refused', code });
+          standing.set(standingNow());
+        },
+        onAdopt: (access) => {
+          if (access.adopt !== null) admission.adopt(access.adopt);
+        },
+        onChange() {
+          if (!sessions.has(session)) return;
+          if (session.isOpen !== told) {
+            told = session.isOpen;
+            engine.events.emit({ type: told ? 'connected' : 'disconnected', person: remote.person, device });
+          }
+          status.set(statusNow());
+        },
+      });
+      let told = false;
+      sessions.add(session);
+      const end = () => {
+        if (!sessions.has(session)) return;
+        session.close();
+        sessions.delete(session);
+        if (told) engine.events.emit({ type: 'disconnected', person: remote.person, device });
+        if (!engine.closed) status.set(statusNow());
+      };
+      connection.onClose(end);
+      return end;
+    },
+
+    async document(feedId) {
+      requireOpen();
+      const known = documents.get(feedId);
+      if (known !== undefined) return known.doc;
+      return engine.exclusively(async () => {
+        const feed = engine.log.feeds.get(feedId);
+        if (feed === undefined)
+          throw new KithError('feed-unknown', `No feed ${feedId} is held here.`, {
+            fix: 'Ask for one of feeds().',
+            argument: 'feed',
+          });
+        const document = createFeedDocument();
+        document.append(0, await engine.log.entries(feed, 0, feed.length));
+        documents.set(feedId, document);
+        return document.doc;
+      });
+    },
+
+    feeds: () =>
+      [...engine.log.feeds.values()].map((feed) => ({
+        id: feed.key,
+        kind: feed.kind,
+        length: feed.length,
+        cut: feed.cut,
+        person: feed.owner?.certificate.person ?? null,
+      })),
+
+    exportChanges: () => engine.exclusively(() => exportSpace(engine)),
+    importChanges: (bytes) => importSpace(engine, own, bytes),
+
+    async close() {
+      if (engine.closed) return;
+      for (const session of [...sessions]) session.close();
+      sessions.clear();
+      stopListening();
+      tab?.close();
+      await admission.stop();
+      await held.save();
+      await engine.close();
+    },
+  };
+  return result;
+}
+
+function membersOf(engine: SpaceEngine): Member[] {
+  return [...engine.control.membership.members].map(([person, { role, devices }]) => ({
+    person,
+    role,
+    devices: [...devices.keys()],
+  }));
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function sameSecrets(a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean {
+  return a.map(base64urlEncode).join() === b.map(base64urlEncode).join();
+}

@@ -1,0 +1,224 @@
+import { KithError } from '@kith/identity';
+import { encodeOperation } from '../control/operations.js';
+import type { Operation } from '../control/operations.js';
+import { draftEntry } from '../format/entry.js';
+import { ENTRY_MAX_BYTES, MAX_RANK } from '../format/limits.js';
+import type { FeedKind } from '../format/ids.js';
+import type { VerifiedChange } from '../gate/gate.js';
+import type { HeldFeed } from '../gate/held-feed.js';
+import { encodeOpen } from '../gate/open.js';
+import type { Feed } from '../log/feed.js';
+import type { Frontier } from '../log/frontier.js';
+import type { Arrival, SpaceEngine } from './engine.js';
+import type { OwnFeeds } from './own-feeds.js';
+
+type WritableOperation = Parameters<typeof encodeOperation>[0];
+
+/** One thing to write; several waiting ones are committed together. */
+interface Draft {
+  readonly kind: FeedKind;
+  /** The clear body, or the plaintext to encrypt. Null once it turns out that there is nothing to write. */
+  readonly body: () => Uint8Array | null;
+  readonly fresh: boolean;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** More than any entry needs besides its body. */
+const HEADER_ROOM = 2048;
+const BATCH = 128;
+
+/** Signs this device's changes onto its feeds. Signing happens outside the commit; a conflict signs again on the new heads. */
+export class Writer {
+  readonly #engine: SpaceEngine;
+  readonly #own: OwnFeeds;
+  #waiting: Draft[] = [];
+  #scheduled = false;
+
+  constructor(engine: SpaceEngine, own: OwnFeeds) {
+    this.#engine = engine;
+    this.#own = own;
+  }
+
+  /** Resolves when durable. `fresh`: makes a node that nobody can know yet. */
+  content(plaintext: Uint8Array, fresh: boolean): Promise<void> {
+    if (plaintext.length > ENTRY_MAX_BYTES - HEADER_ROOM) {
+      return Promise.reject(
+        new KithError(
+          'change-too-large',
+          `A change of ${plaintext.length} bytes does not fit into an entry of ${ENTRY_MAX_BYTES}.`,
+          {
+            fix: 'Split it into several changes, or store large data as an attachment.',
+          },
+        ),
+      );
+    }
+    return this.#enqueue('content', () => plaintext, fresh);
+  }
+
+  control(operation: WritableOperation): Promise<void> {
+    return this.#enqueue('control', () => encodeOperation(operation), false);
+  }
+
+  /** `body` is asked under the lock: it may find that somebody else has done it already. */
+  controlIf(body: () => Operation | null): Promise<void> {
+    return this.#enqueue(
+      'control',
+      () => {
+        const operation = body();
+        return operation === null ? null : encodeOperation(operation as WritableOperation);
+      },
+      false,
+    );
+  }
+
+  clear(body: Uint8Array): Promise<void> {
+    return this.#enqueue('control', () => body, false);
+  }
+
+  #enqueue(kind: FeedKind, body: () => Uint8Array | null, fresh: boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ kind, body, fresh, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    const failAll = (error: unknown) => {
+      this.#scheduled = false;
+      for (const draft of this.#waiting.splice(0)) draft.reject(error);
+    };
+    this.#engine.exclusively(() => this.#writeBatch()).catch(failAll);
+  }
+
+  async #writeBatch(): Promise<void> {
+    const drafts = this.#waiting.splice(0, BATCH);
+    this.#scheduled = false;
+    if (this.#waiting.length > 0) this.#schedule();
+    const refused = new Map<Draft, unknown>();
+    try {
+      await this.#engine.applyNow({ from: 'own' }, async () => {
+        refused.clear();
+        await this.#own.refresh();
+        return this.#sign(drafts, refused);
+      });
+      this.#own.committed();
+    } catch (error) {
+      for (const draft of drafts) draft.reject(refused.get(draft) ?? error);
+      return;
+    }
+    for (const draft of drafts) {
+      if (refused.has(draft)) draft.reject(refused.get(draft));
+      else draft.resolve();
+    }
+  }
+
+  async #sign(drafts: readonly Draft[], refused: Map<Draft, unknown>): Promise<Arrival | null> {
+    const frontier = this.#engine.log.frontier.copy();
+    const heads = new Map<FeedKind, Head>();
+    let rank = this.#engine.log.highestRank();
+    let fresh = true;
+    for (const draft of drafts) {
+      try {
+        const body = draft.body();
+        if (body === null) continue;
+        const head = heads.get(draft.kind) ?? startOf(this.#own.feed(draft.kind));
+        heads.set(draft.kind, head);
+        const epoch = draft.kind === 'content' ? this.#currentEpoch() : null;
+        if (head.held.length === 0) {
+          rank = await this.#append(
+            head,
+            frontier,
+            rank,
+            null,
+            encodeOpen(this.#engine.parts.identity.certificate.bytes, this.#own.incarnation),
+          );
+        }
+        rank = await this.#append(head, frontier, rank, epoch, body);
+        if (!draft.fresh) fresh = false;
+      } catch (error) {
+        refused.set(draft, error);
+      }
+    }
+    const appends = [...heads.values()]
+      .filter(({ changes }) => changes.length > 0)
+      .map(({ feed, changes }) => ({ feed, changes }));
+    return appends.length === 0 ? null : { appends, fresh, local: this.#own.record() };
+  }
+
+  #currentEpoch(): Uint8Array {
+    const { keys, control, parts } = this.#engine;
+    const member = control.membership.members.has(parts.identity.person);
+    const epoch = keys.current(control.membership);
+    if (member && epoch !== null) return epoch.id;
+    throw member
+      ? new KithError('waiting-for-key', 'The key of this space has not arrived yet.', {
+          fix: 'Wait until another member has been online; watch `standing`.',
+        })
+      : new KithError('not-a-member', 'This person is not a member of the space.', {
+          fix: 'Wait to be admitted; watch `standing`.',
+        });
+  }
+
+  async #append(
+    head: Head,
+    frontier: Frontier,
+    highest: number,
+    epoch: Uint8Array | null,
+    plaintext: Uint8Array,
+  ): Promise<number> {
+    const { crypto, clock, identity, space } = this.#engine.parts;
+    const { feed, held } = head;
+    const seq = held.length;
+    const time = Math.min(Math.max(0, Math.floor(clock.now())), MAX_RANK - 2 ** 32);
+    const lift = Math.max(0, highest + 1 - time);
+    if (time + lift > MAX_RANK) {
+      throw new KithError(
+        'rank-exhausted',
+        'A change in this space claims the last possible moment; nothing can follow it.',
+        {
+          fix: 'Let a moderator erase the change with the absurd rank.',
+        },
+      );
+    }
+    const body = epoch === null ? plaintext : await this.#engine.cipher.seal({ feed: feed.id, seq, epoch }, plaintext);
+    if (body === null)
+      throw new KithError('waiting-for-key', 'The key of this space is gone from memory.', {
+        fix: 'Unlock the space first.',
+      });
+    const deps = frontier.depsFor(feed.kind, feed.number);
+    const draft = draftEntry(crypto, {
+      kind: feed.kind,
+      space,
+      feed: feed.id,
+      seq,
+      prev: held.headHash,
+      deps,
+      epoch,
+      time,
+      lift,
+      body,
+    });
+    const change = await this.#engine.gate.own(
+      held,
+      draft.withSignature(await identity.signer.sign(draft.signedBytes)),
+    );
+    frontier.see(change, feed);
+    head.changes.push(change);
+    head.held = { ...held, length: seq + 1, headHash: change.hash, headRank: change.rank, owner: change.owner };
+    return change.rank;
+  }
+}
+
+interface Head {
+  readonly feed: Feed;
+  held: HeldFeed;
+  readonly changes: VerifiedChange[];
+}
+
+function startOf(feed: Feed): Head {
+  const { id, length, headHash, headRank, owner, cut, entryAt } = feed;
+  return { feed, held: { id, length, headHash, headRank, owner, cut, entryAt }, changes: [] };
+}

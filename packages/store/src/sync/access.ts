@@ -1,0 +1,83 @@
+import { base64urlEncode, concatBytes, equalBytes, verifyCertificate } from '@kith/identity';
+import type { CryptoEngine, DeviceCertificate } from '@kith/identity';
+import { inviteSigner } from '../control/invite.js';
+import { domain } from '../format/hash.js';
+import type { SpaceEngine } from '../space/engine.js';
+import type { Serves, SyncMessage } from './messages.js';
+import type { SyncConnection } from './ports.js';
+
+export interface Access {
+  readonly serves: Serves;
+  /** Why not everything, where there is a reason to tell. */
+  readonly code: RefusedAccess | null;
+  /** A certified device of a member that is not yet rostered. */
+  readonly adopt: DeviceCertificate | null;
+}
+
+export type RefusedAccess = 'invite-unknown' | 'invite-spent' | 'invite-expired' | 'not-a-member';
+
+type Credential = Extract<SyncMessage, { type: 'credential' }>;
+
+/** What this device can show to be served: epoch keys it holds, and the invite it came with. Bound to the connection. */
+export async function ownCredential(
+  engine: SpaceEngine,
+  connection: SyncConnection,
+  inviteSecret: Uint8Array | null,
+): Promise<Credential> {
+  const { crypto, identity, space } = engine.parts;
+  const said = proofMessage(connection.transcript, space, identity.device);
+  const epochs = engine.keys
+    .all()
+    .slice(-64)
+    .map((epoch) => [epoch.id, crypto.hmac(epoch.key, said)] as const);
+  if (inviteSecret === null) return { type: 'credential', invite: null, epochs };
+  const signer = await inviteSigner(crypto, inviteSecret);
+  return { type: 'credential', invite: [signer.publicKey, await signer.sign(said)], epochs };
+}
+
+/** Judges the other end's device and credential by the membership as it stands; asked again whenever that changes. */
+export async function accessOf(
+  engine: SpaceEngine,
+  connection: SyncConnection,
+  credential: Credential,
+): Promise<Access> {
+  const { crypto, clock, space } = engine.parts;
+  const { membership } = engine.control;
+  const { device, person, certificate } = connection.remote;
+  if (membership.devices.get(base64urlEncode(device))?.person === person)
+    return { serves: 'all', code: null, adopt: null };
+  if (membership.members.has(person))
+    return { serves: 'control', code: null, adopt: await certified(crypto, certificate, device) };
+  const said = proofMessage(connection.transcript, space, device);
+  for (const [id, proof] of credential.epochs) {
+    const epoch = engine.keys.all().find((key) => equalBytes(key.id, id));
+    if (epoch !== undefined && equalBytes(crypto.hmac(epoch.key, said), proof))
+      return { serves: 'control', code: null, adopt: null };
+  }
+  if (credential.invite === null) return refused('not-a-member');
+  const [key, signature] = credential.invite;
+  const invite = membership.invites.get(base64urlEncode(key));
+  const verifyKey = crypto.admitKey(key);
+  if (invite === undefined || verifyKey === null || !(await crypto.verify(verifyKey, said, signature)))
+    return refused('invite-unknown');
+  if (invite.admitted.length >= invite.uses) return refused('invite-spent');
+  if (invite.expires !== null && invite.expires < clock.now()) return refused('invite-expired');
+  return { serves: 'control', code: null, adopt: null };
+}
+
+function refused(code: RefusedAccess): Access {
+  return { serves: 'nothing', code, adopt: null };
+}
+
+async function certified(
+  crypto: CryptoEngine,
+  bytes: Uint8Array,
+  device: Uint8Array,
+): Promise<DeviceCertificate | null> {
+  const answer = await verifyCertificate(crypto, bytes);
+  return answer.ok && equalBytes(answer.certificate.device, device) ? answer.certificate : null;
+}
+
+function proofMessage(transcript: Uint8Array, space: Uint8Array, device: Uint8Array): Uint8Array {
+  return concatBytes(domain.spaceProof, transcript, space, device);
+}

@@ -1,0 +1,92 @@
+import { base64urlEncode } from '@kith/identity';
+import type { Clock, Did, Timer } from '@kith/identity';
+import type { Feed } from '../log/feed.js';
+import { keyOf, numberAt, within } from '../log/layout.js';
+import { observable } from '../observable.js';
+import type { Observable } from '../observable.js';
+import type { KeyValueStore } from '../storage/port.js';
+
+const SAVE_AFTER = 300;
+
+/** How much of this device's feeds each other device has acknowledged: what the delivery of every own change follows from. */
+export class HeldBy {
+  readonly #lengths = new Map<string, Map<number, number>>();
+  readonly #persons = new Map<string, Did>();
+  readonly #unsaved = new Map<string, Uint8Array>();
+  readonly #version = observable(0);
+  readonly #parts: { store: KeyValueStore; clock: Clock; onFailed: () => void };
+  #timer: Timer | null = null;
+
+  constructor(parts: { store: KeyValueStore; clock: Clock; onFailed: () => void }) {
+    this.#parts = parts;
+  }
+
+  get changes(): Observable<number> {
+    return this.#version;
+  }
+
+  async load(): Promise<void> {
+    for (const [key, value] of await this.#parts.store.range(within(keyOf('held')))) {
+      this.#put(base64urlEncode(key.subarray(1, 33)), numberAt(key, 33), numberAt(value, 0));
+    }
+    this.#version.set(this.#version.getSnapshot() + 1);
+  }
+
+  /** Whose device it is; without it a device counts as somebody else's. */
+  meet(device: Uint8Array, person: Did): void {
+    this.#persons.set(base64urlEncode(device), person);
+  }
+
+  acknowledged(device: Uint8Array, feed: Feed, length: number): void {
+    const name = base64urlEncode(device);
+    if (length <= (this.#lengths.get(name)?.get(feed.number) ?? 0)) return;
+    this.#put(name, feed.number, length);
+    this.#unsaved.set(`${name} ${feed.number}`, keyOf('held', device, feed.number));
+    this.#timer ??= this.#parts.clock.after(SAVE_AFTER, () => {
+      this.#timer = null;
+      this.save().catch(this.#parts.onFailed);
+    });
+    this.#version.set(this.#version.getSnapshot() + 1);
+  }
+
+  /** How many devices hold this entry of an own feed, and how many of them are other people's. */
+  count(feed: number, seq: number, me: Did): { devices: number; others: number } {
+    let devices = 0;
+    let others = 0;
+    for (const [device, lengths] of this.#lengths) {
+      if ((lengths.get(feed) ?? 0) <= seq) continue;
+      devices += 1;
+      if (this.#persons.get(device) !== me) others += 1;
+    }
+    return { devices, others };
+  }
+
+  /** The longest part of an own feed that some other device holds. */
+  furthest(feed: number): number {
+    let furthest = 0;
+    for (const lengths of this.#lengths.values()) furthest = Math.max(furthest, lengths.get(feed) ?? 0);
+    return furthest;
+  }
+
+  /** Losing this costs no more than an acknowledgement asked for again, so it is not part of any commit. */
+  async save(): Promise<void> {
+    this.#timer?.cancel();
+    this.#timer = null;
+    if (this.#unsaved.size === 0) return;
+    const puts = [...this.#unsaved].map(([name, key]): [Uint8Array, Uint8Array] => {
+      const [device = '', feed = ''] = name.split(' ');
+      const value = new Uint8Array(4);
+      new DataView(value.buffer).setUint32(0, this.#lengths.get(device)?.get(Number(feed)) ?? 0);
+      return [key, value];
+    });
+    this.#unsaved.clear();
+    const outcome = await this.#parts.store.commit({ expect: [], puts, deletes: [] });
+    if (outcome.kind === 'failed') this.#parts.onFailed();
+  }
+
+  #put(device: string, feed: number, length: number): void {
+    const lengths = this.#lengths.get(device) ?? new Map<number, number>();
+    lengths.set(feed, Math.max(length, lengths.get(feed) ?? 0));
+    this.#lengths.set(device, lengths);
+  }
+}
