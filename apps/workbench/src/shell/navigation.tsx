@@ -1,8 +1,8 @@
 import type { NodeId } from '@kith/store';
-import { useWorkspace } from '@kith/react';
+import { useObservable, useWorkspace } from '@kith/react';
 import { createContext, use, useEffect, useMemo, type ReactNode } from 'react';
 import { useLocation, useRoute } from 'wouter';
-import { usePreferences } from '../preferences/use-preferences.js';
+import { usePreferenceStore } from '../preferences/use-preferences.js';
 
 export interface Navigation {
   /** The channel on screen; null on the list. */
@@ -26,19 +26,21 @@ export function NavigationProvider({ children }: { children: ReactNode }) {
   const { id: space } = useWorkspace();
   const [, navigate] = useLocation();
   const [, params] = useRoute<{ id: string }>('/channel/:id');
-  const [preferences, change] = usePreferences();
+  const store = usePreferenceStore();
+  const preferences = useObservable(store);
   const current = (params?.id ?? null) as NodeId | null;
   const tabs = useMemo(() => (preferences.tabs[space] ?? []) as readonly NodeId[], [preferences.tabs, space]);
 
+  // Written when this tab goes somewhere, and only then: tabs that answered each other's changes would never stop.
   useEffect(() => {
     if (current === null) return;
-    const missing = !tabs.includes(current);
-    if (!missing && preferences.lastChannel[space] === current) return;
-    change({
-      tabs: { ...preferences.tabs, [space]: missing ? [...tabs, current] : tabs },
-      lastChannel: { ...preferences.lastChannel, [space]: current },
+    const before = store.getSnapshot();
+    const open = before.tabs[space] ?? [];
+    store.change({
+      tabs: { ...before.tabs, [space]: open.includes(current) ? open : [...open, current] },
+      lastChannel: { ...before.lastChannel, [space]: current },
     });
-  }, [current, tabs, space, preferences, change]);
+  }, [current, space, store]);
 
   const navigation = useMemo<Navigation>(
     () => ({
@@ -51,7 +53,7 @@ export function NavigationProvider({ children }: { children: ReactNode }) {
         if (at === -1) return;
         const rest = tabs.filter((tab) => tab !== id);
         const { [space]: last, ...others } = preferences.lastChannel;
-        change({
+        store.change({
           tabs: { ...preferences.tabs, [space]: rest },
           lastChannel: last === undefined || last === id ? others : preferences.lastChannel,
         });
@@ -61,7 +63,7 @@ export function NavigationProvider({ children }: { children: ReactNode }) {
       },
       showList: () => navigate('/', { replace: true }),
     }),
-    [current, tabs, space, preferences, change, navigate],
+    [current, tabs, space, preferences, store, navigate],
   );
   return <NavigationContext value={navigation}>{children}</NavigationContext>;
 }
