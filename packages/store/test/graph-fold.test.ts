@@ -166,11 +166,11 @@ describe('the fold', () => {
           if (held.includes(erased)) await opened.refold(erased.place);
         }
         if (random.chance(0.05)) {
-        const person = random.pick(people);
-        world.roles.set(person, random.pick(['admin', 'member', 'guest']));
-        await opened.refold(...held.filter((entry) => entry.person === person).map(({ place }) => place));
-      }
-      if (random.chance(0.04)) {
+          const person = random.pick(people);
+          world.roles.set(person, random.pick(['admin', 'member', 'guest']));
+          await opened.refold(...held.filter((entry) => entry.person === person).map(({ place }) => place));
+        }
+        if (random.chance(0.04)) {
           const feed = random.pick(world.feeds);
           const cut = random.below(feed.log.length + 1) - 1;
           const concerned = feed.log.filter((entry) => held.includes(entry));

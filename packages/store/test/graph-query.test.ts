@@ -4,7 +4,7 @@ import type { NodeName } from '../src/format/body.js';
 import type { ReadableChange } from '../src/graph/ports.js';
 import { Message, patch, schemas } from './support/graph-schemas.js';
 import { did, GraphWorld, openGraph } from './support/graph-world.js';
-import { nodeOf } from './support/oracle.js';
+import { inOrder, nodeOf } from './support/oracle.js';
 
 const idOf = (change: ReadableChange) => nodeOf(change as never);
 const byId = (change: ReadableChange): NodeName => ({ by: 'id', id: bytesFromId(idOf(change)) ?? new Uint8Array(32) });
@@ -26,6 +26,29 @@ async function scene(messages: number, options: { cacheSize?: number } = {}) {
   return { world, ann, bob, say, all, ...opened };
 }
 
+/** Holds the next reads back until they are let go. */
+function holdReads(world: GraphWorld) {
+  const read = world.read.bind(world);
+  const held: (() => void)[] = [];
+  world.read = async (places) => {
+    const answers = await read(places);
+    await new Promise<void>((resolve) => held.push(resolve));
+    return answers;
+  };
+  return {
+    reached: () =>
+      new Promise<void>((resolve) => {
+        const look = () => (held.length > 0 ? resolve() : setImmediate(look));
+        look();
+      }),
+    letGo: () => {
+      world.read = read;
+      for (const go of held) go();
+    },
+    letOthersPass: () => (world.read = read),
+  };
+}
+
 describe('live queries', () => {
   it('QRY-2 load page by page, and say truthfully whether there is more', async () => {
     const { graph, all } = await scene(25);
@@ -40,6 +63,37 @@ describe('live queries', () => {
     await live.loadMore(5);
     expect(live.getSnapshot()).toMatchObject({ hasMore: false });
     expect(live.getSnapshot().nodes.map(({ id }) => id)).toEqual(newest);
+  });
+
+  it('QRY-2 hold no more than they show, and read the rest again when it is asked for', async () => {
+    const { graph, all, say, add } = await scene(3);
+    const live = graph.live({ schema: Message, where: { channel: 'red' }, limit: 5 });
+    await live.ready();
+    expect(live.getSnapshot().hasMore).toBe(false);
+    for (let left = 60; left > 0; left--) all.push(say());
+    for (const change of all.slice(3)) await add(change);
+    expect(live.getSnapshot()).toMatchObject({ hasMore: true });
+    await live.loadMore(100);
+    expect(live.getSnapshot().nodes.map(({ id }) => id)).toEqual(all.map(idOf).toReversed());
+    expect(live.getSnapshot().hasMore).toBe(false);
+  });
+
+  it('QRY-2 lose nothing at the edge of a page where several feeds have one rank', async () => {
+    const { graph, world, ann, bob, say, add } = await scene(0);
+    const feeds = [ann, bob, world.feed(did('eve')), world.feed(did('dan'))];
+    const all = [10, 20, 30].flatMap((rank) => feeds.map((feed) => say({ feed, rank })));
+    await add(...all);
+    const sorted = all.toSorted((a, b) => inOrder(a.position, b.position)).map(idOf);
+    for (const order of ['oldest', 'newest'] as const) {
+      graph.forget();
+      const live = graph.live({ schema: Message, order, limit: 1 });
+      const wanted = order === 'oldest' ? sorted : sorted.toReversed();
+      for (let shown = 1; shown <= all.length; shown++) {
+        await live.ready();
+        expect(live.getSnapshot().nodes.map(({ id }) => id)).toEqual(wanted.slice(0, shown));
+        await live.loadMore(1);
+      }
+    }
   });
 
   it('QRY-3 the snapshot, and each node in it, stays the same object until it changes', async () => {
@@ -114,25 +168,16 @@ describe('live queries', () => {
   });
 
   it('QRY-9 changes that are committed while a page is being read are in what it shows', async () => {
-    const { graph, all, world, ann, say, add } = await scene(30, { cacheSize: 1 });
-    const gates: (() => void)[] = [];
-    const read = world.read.bind(world);
-    world.read = async (places) => {
-      const answers = await read(places);
-      await new Promise<void>((resolve) => gates.push(resolve));
-      return answers;
-    };
+    const { graph, all, world, ann, say, add } = await scene(30);
+    graph.forget();
+    const reads = holdReads(world);
     const live = graph.live({ schema: Message, where: { channel: 'red' }, limit: 10 });
-    const reading = new Promise<void>((resolve) => {
-      const look = () => (gates.length > 0 ? resolve() : setImmediate(look));
-      look();
-    });
-    await reading;
-    world.read = read;
+    await reads.reached();
+    reads.letOthersPass();
     const last = all.at(-1) as ReadableChange;
     const fresh = say();
     await add(fresh, world.write(ann, patch(Message, byId(last), { text: 'edited' })));
-    for (const open of gates) open();
+    reads.letGo();
     await live.ready();
     const { nodes } = live.getSnapshot();
     expect(nodes.slice(0, 2).map(({ id }) => id)).toEqual([idOf(fresh), idOf(last)]);
@@ -155,6 +200,21 @@ describe('live queries', () => {
     await Promise.all([live.ready(), count.ready()]);
     expect(live.getSnapshot().nodes).toHaveLength(6);
     expect(count.getSnapshot()).toBe(5);
+  });
+
+  it('QRY-10 what was being read when the graph was locked does not stay in memory', async () => {
+    const { graph, all, world } = await scene(5);
+    graph.forget();
+    const reads = holdReads(world);
+    const last = idOf(all.at(-1) as ReadableChange);
+    const asked = graph.get(last);
+    const live = graph.live({ schema: Message });
+    await reads.reached();
+    graph.forget();
+    reads.letGo();
+    await Promise.all([asked, live.ready()]);
+    expect(graph.peek(last)).toBeUndefined();
+    expect(live.getSnapshot().nodes).toEqual([]);
   });
 
   it('QRY-11 a listener that throws, and a store that fails, are reported and stop nothing', async () => {

@@ -88,10 +88,11 @@ describe('what a node is made of', () => {
 
   it('GR-7 a refused patch has no effect and is counted once, with the code of the rule', async () => {
     const { world, bob: theirs, say } = scene();
-    const { graph, add, refusals } = await openGraph(world, schemas, { cacheSize: 1 });
+    const { graph, add, refold, refusals } = await openGraph(world, schemas, { cacheSize: 1 });
     const create = say('hello', 1);
     await add(create, world.write(theirs, patch(Message, byId(create), { text: 'not yours' })));
     await add(say('other', 2));
+    await refold(create.place, { feed: 2, seq: 0 });
     expect(await graph.get(idOf(create))).toMatchObject({ properties: { text: 'hello' }, editor: undefined });
     expect(refusals()).toEqual(['not-the-author']);
   });
