@@ -14,7 +14,7 @@ export { readUpdate } from './update/read-update.js';
 
 // Out of the log: schemas, nodes, queries.
 export { defineSchema } from './graph/schema.js';
-export type { Rule, RuleQuestion, Schema, SchemaDefinition, SchemaIndex, ShapeOf } from './graph/schema.js';
+export type { AnySchema, Rule, RuleQuestion, Schema, SchemaDefinition, SchemaIndex, ShapeOf } from './graph/schema.js';
 export type { EntryPlace, Role } from './graph/ports.js';
 export type { Node } from './graph/node.js';
 export type {
@@ -36,7 +36,6 @@ export type { SpaceEnvironment, SpaceTabs, TabChannel } from './space/environmen
 export { encodeInvite, parseInvite } from './control/invite.js';
 export type { Invite, InviteAnswer } from './control/invite.js';
 export type {
-  AnySchema,
   Delivery,
   FeedSummary,
   InviteOptions,

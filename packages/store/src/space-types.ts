@@ -2,9 +2,9 @@ import type { Did } from '@kith/identity';
 import type { Doc } from 'yjs';
 import type { SpaceEvents } from './events.js';
 import type { FeedId, FeedKind, NodeId, SpaceId } from './format/ids.js';
-import type { Graph, GraphSchema } from './graph/graph-types.js';
+import type { Graph } from './graph/graph-types.js';
 import type { Role } from './graph/ports.js';
-import type { ShapeOf } from './graph/schema.js';
+import type { AnySchema, ShapeOf } from './graph/schema.js';
 import type { Observable } from './observable.js';
 import type { SyncConnection } from './sync/ports.js';
 
@@ -118,6 +118,3 @@ export interface FeedSummary {
   readonly cut: number | null;
   readonly person: Did | null;
 }
-
-// A schema's shape stands in positions of both variances; only `never` is below them all.
-export type AnySchema = GraphSchema;

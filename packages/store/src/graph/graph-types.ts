@@ -7,7 +7,7 @@ import type { CommitBatch, KeyValueStore } from '../storage/port.js';
 import type { Node } from './node.js';
 import type { ArrivedEntry, ChangeReader, EntryPlace, ReadableChange, Roles } from './ports.js';
 import type { PlannedEffects } from './planner.js';
-import type { Schema } from './schema.js';
+import type { AnySchema } from './schema.js';
 
 /** What the graph reports; nothing of it stops it. */
 export type GraphEvent =
@@ -22,7 +22,7 @@ export type GraphEvent =
 export interface GraphOptions {
   readonly store: KeyValueStore;
   readonly reader: ChangeReader;
-  readonly schemas: readonly GraphSchema[];
+  readonly schemas: readonly AnySchema[];
   readonly roles: Roles;
   readonly crypto: CryptoEngine;
   /** 32 bytes. */
@@ -31,9 +31,6 @@ export interface GraphOptions {
   readonly cacheSize?: number;
   readonly onEvent: (event: GraphEvent) => void;
 }
-
-/** Any schema that defineSchema made. */
-export type GraphSchema = Schema<string, never> | Schema;
 
 export interface PlanOptions {
   /** All changes are creates of new nodes by this device: spares looking for what is there. */

@@ -50,6 +50,19 @@ export type Schema<Name extends string = string, Shape = Properties> = Readonly<
   readonly validated: true;
 };
 
+/** Any schema that defineSchema made, whatever its properties. */
+export interface AnySchema {
+  readonly name: string;
+  readonly version: number;
+  readonly properties: { readonly [property: string]: StandardSchemaV1<unknown, unknown> };
+  readonly required: readonly string[];
+  readonly rule: Rule;
+  readonly migrate: (set: Properties, fromVersion: number) => Properties;
+  readonly naming: 'nonce' | 'key';
+  readonly indexes: readonly SchemaIndex[];
+  readonly validated: true;
+}
+
 /** The properties of a node of this schema. */
 export type ShapeOf<S> = S extends Schema<string, infer Shape> ? Shape : never;
 

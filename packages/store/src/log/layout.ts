@@ -12,7 +12,7 @@ import type { FeedKind } from '../format/ids.js';
  *     04 feed n                   a fork proof
  *     05 device feed              how much of an own feed a device has acknowledged
  *     06 epoch feed seq           a content entry waiting for its key
- *     07 node                     a node that must be folded again
+ *     07 node | feed from to      a node, or the nodes of a range of entries, that must be folded again
  *     08 feed seq                 an erased content entry whose body is still to be dropped
  *     09 name                     facts about this device's part: own feeds, the invite it came with
  *

@@ -14,7 +14,8 @@ import type { ForkProof } from '../gate/fork-proof.js';
 import { createGate } from '../gate/gate.js';
 import type { Gate, VerifiedChange } from '../gate/gate.js';
 import { createGraph } from '../graph/graph.js';
-import type { Graph, GraphPlan, GraphSchema } from '../graph/graph-types.js';
+import type { Graph, GraphPlan } from '../graph/graph-types.js';
+import type { AnySchema } from '../graph/schema.js';
 import type { NodeId } from '../format/ids.js';
 import { bytesFromId, idFromBytes } from '../format/ids.js';
 import type { ArrivedEntry, EntryPlace, ReadableChange } from '../graph/ports.js';
@@ -51,7 +52,7 @@ export interface EngineParts {
   readonly crypto: CryptoEngine;
   readonly clock: Clock;
   readonly store: KeyValueStore;
-  readonly schemas: readonly GraphSchema[];
+  readonly schemas: readonly AnySchema[];
   /** 32 bytes. */
   readonly space: Uint8Array;
 }
@@ -265,9 +266,7 @@ export class SpaceEngine {
     const view: ReadingView = { membership: next.membership, cutOf: (feed) => heads.get(feed)?.cut ?? feed.cut };
     const opened = controlChanged ? await this.keys.update(next.membership) : [];
     const affected =
-      controlChanged || forked.size > 0
-        ? await this.#affectedNodes(next, forked, newControl)
-        : { nodes: [], erased: [] };
+      controlChanged || forked.size > 0 ? await this.#affected(next, forked, newControl, heads) : unaffected;
 
     const readable: ReadableChange[] = [];
     const arrived: ArrivedEntry[] = [];
@@ -310,6 +309,8 @@ export class SpaceEngine {
       });
     }
     for (const node of affected.nodes) puts.push([keyOf('refold', bytesFromId(node) as Uint8Array), new Uint8Array()]);
+    for (const { feed, from, to } of affected.ranges)
+      puts.push([keyOf('refold', feed.number, from, to), new Uint8Array()]);
     for (const place of affected.erased) puts.push([keyOf('erase', place.feed, place.seq), new Uint8Array()]);
     for (const [feed, head] of heads)
       puts.push([keyOf('feed', feed.number), encodeFeedRecord({ id: feed.id, kind: feed.kind, ...head })]);
@@ -335,7 +336,7 @@ export class SpaceEngine {
     this.control = next;
     if (plan !== null) this.graph.applied(plan);
     this.#report(origin, grown, forked, waiting);
-    if (affected.nodes.length > 0 || affected.erased.length > 0) await this.#finishRefolds();
+    if (affected.nodes.length + affected.ranges.length + affected.erased.length > 0) await this.#finishRefolds();
     this.#tell({ origin, grown, controlChanged });
     return true;
   }
@@ -353,25 +354,28 @@ export class SpaceEngine {
     return foldControl(this.parts.crypto, this.parts.space, { entries, cuts }, this.#checker);
   }
 
-  /** Nodes that look different under the next state though none of their entries is new. Asked before it takes effect. */
-  async #affectedNodes(
+  /** What looks different under the next state though no entry of it is new. Asked before that takes effect. */
+  async #affected(
     next: ControlState,
     forked: ReadonlyMap<Feed, number>,
     newControl: readonly ControlEntry[],
-  ): Promise<{ nodes: NodeId[]; erased: EntryPlace[] }> {
-    const places: EntryPlace[] = [];
+    heads: ReadonlyMap<Feed, { length: number; owner: Feed['owner'] }>,
+  ): Promise<Affected> {
+    const ranges: { feed: Feed; from: number; to: number }[] = [];
     const take = (feed: Feed, from: number) => {
-      for (let seq = Math.max(1, from); seq < feed.length; seq += 1) places.push({ feed: feed.number, seq });
+      const to = heads.get(feed)?.length ?? feed.length;
+      if (to > Math.max(1, from)) ranges.push({ feed, from: Math.max(1, from), to });
     };
     for (const [feed, cut] of forked) if (feed.kind === 'content') take(feed, cut);
-    for (const feed of this.log.feeds.values()) {
-      if (feed.kind !== 'content' || feed.length < 2 || feed.owner === null) continue;
-      const { device, person } = feed.owner.certificate;
+    const before = this.control.membership;
+    for (const feed of next === this.control ? [] : this.log.feeds.values()) {
+      const owner = heads.get(feed)?.owner ?? feed.owner;
+      if (feed.kind !== 'content' || owner === null) continue;
+      const { device, person } = owner.certificate;
       const name = base64urlEncode(device);
-      const before = this.control.membership;
       const roleChanged = before.members.get(person)?.role !== next.membership.members.get(person)?.role;
       const listedChanged = before.devices.get(name)?.person !== next.membership.devices.get(name)?.person;
-      if (roleChanged || listedChanged) take(feed, 0);
+      if (roleChanged || listedChanged) take(feed, 1);
     }
     const erased: EntryPlace[] = [];
     for (const { operation } of newControl) {
@@ -382,8 +386,8 @@ export class SpaceEngine {
           erased.push({ feed: feed.number, seq: target.seq });
       }
     }
-    places.push(...erased);
-    return { nodes: places.length === 0 ? [] : await this.graph.nodesOf(places), erased };
+    const places = [...erased, ...ranges.flatMap(({ feed, from }) => placesOf(feed, from, feed.length))];
+    return { nodes: places.length === 0 ? [] : await this.graph.nodesOf(places), ranges, erased };
   }
 
   /** Folds again what a cut, a role or an erasure changed, and drops erased bodies; a crash before it is made good on opening. */
@@ -402,8 +406,13 @@ export class SpaceEngine {
         const answer = await this.reader.judge(change, feed, this.view);
         if (answer.kind === 'erased') puts.push([keyOf('entry', feed.number, seq), withoutBody(change)]);
       }
-      const nodes = nodeRows.map(([key]) => idFromBytes<NodeId>(key.subarray(1)));
-      const plan = await this.graph.refold({ nodes });
+      const isNode = (key: Uint8Array) => key.length === 33;
+      const nodes = nodeRows.flatMap(([key]) => (isNode(key) ? [idFromBytes<NodeId>(key.subarray(1))] : []));
+      const places = nodeRows.flatMap(([key]) => {
+        const feed = isNode(key) ? undefined : this.log.byNumber.get(numberAt(key, 1));
+        return feed === undefined ? [] : placesOf(feed, numberAt(key, 5), numberAt(key, 9));
+      });
+      const plan = await this.graph.refold({ nodes, places });
       const record = encodeSpaceRecord({ revision: this.log.revision + 1, frontier: this.log.frontier.record() });
       const outcome = await this.parts.store.commit({
         expect: [[keyOf('space'), this.log.record], ...plan.expect],
@@ -519,6 +528,19 @@ export class SpaceEngine {
     this.storage = 'ok';
     this.events.emit({ type: 'storage-recovered' });
   }
+}
+
+/** Nodes, and ranges of entries, to fold again; entries whose bodies are to be dropped. */
+interface Affected {
+  readonly nodes: readonly NodeId[];
+  readonly ranges: readonly { readonly feed: Feed; readonly from: number; readonly to: number }[];
+  readonly erased: readonly EntryPlace[];
+}
+
+const unaffected: Affected = { nodes: [], ranges: [], erased: [] };
+
+function placesOf(feed: Feed, from: number, to: number): EntryPlace[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, offset) => ({ feed: feed.number, seq: from + offset }));
 }
 
 export function spaceClosed(): KithError {

@@ -1,5 +1,5 @@
 import type { Clock, CryptoEngine, Identity, RandomBytes } from '@kith/identity';
-import type { AnySchema } from '../space-types.js';
+import type { AnySchema } from '../graph/schema.js';
 import type { StorageDriver } from '../storage/port.js';
 
 /** What a space needs of the world. Everything is passed in, so any number of spaces and people fit into one process. */

@@ -10,7 +10,8 @@ import { epochRendezvous, inviteRendezvous, inviteSigner } from '../control/invi
 import { createFeedDocument } from '../feed/feed-document.js';
 import type { FeedDocument } from '../feed/feed-document.js';
 import { observable } from '../observable.js';
-import type { AnySchema, Delivery, Member, Space, SpaceKind, Standing, SyncStatus } from '../space-types.js';
+import type { AnySchema } from '../graph/schema.js';
+import type { Delivery, Member, Space, SpaceKind, Standing, SyncStatus } from '../space-types.js';
 import { HeldBy } from '../sync/held-by.js';
 import { SyncSession } from '../sync/session.js';
 import type { Committed, SpaceEngine } from './engine.js';
@@ -168,7 +169,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
     feedNumber: (feed) => engine.log.feeds.get(feed)?.number,
 
     async create(schema, properties, options = {}) {
-      const named = schema as unknown as AnySchema;
+      const named = schema;
       const set = await validateProperties(named, properties as Properties, true);
       if ((named.naming === 'key') !== (options.key !== undefined)) {
         throw new KithError('node-key', `Schema "${named.name}" is named by ${named.naming}.`, {
@@ -186,7 +187,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
     },
 
     async update(schema, node, properties) {
-      const named = schema as unknown as AnySchema;
+      const named = schema;
       const set = await validateProperties(named, properties as Properties, false);
       if (typeof node !== 'string') {
         await write(named, 'patch', { by: 'key', key: node.key }, set, [], false);
@@ -202,7 +203,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
     },
 
     async redact(schema, node, tombstone) {
-      const named = schema as unknown as AnySchema;
+      const named = schema;
       const set = await validateProperties(named, tombstone as Properties, false);
       requireOpen();
       const made = await engine.ownEntriesOf(node);

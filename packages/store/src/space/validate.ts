@@ -1,7 +1,7 @@
 import { KithError } from '@kith/identity';
 import type { Properties, Value } from '../format/body.js';
 import type { RegisteredSchema } from '../graph/schema.js';
-import type { AnySchema } from '../space-types.js';
+import type { AnySchema } from '../graph/schema.js';
 
 /**
  * What may be written of these properties, each as its validator gives it back.

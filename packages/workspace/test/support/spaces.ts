@@ -98,6 +98,8 @@ export function createFakeWorld(onError: (error: unknown) => void = rethrow): Fa
         await replica.update(...parameters);
         await share();
       },
+      feeds: () => [],
+      document: () => Promise.reject(new Error('a fake space has no feeds')),
       rendezvous: observable<readonly Uint8Array[]>([bytesOf(`rendezvous of ${name}`)]),
       attach(connection: SyncConnection) {
         const remote = base64urlEncode(connection.remote.device);
