@@ -136,7 +136,7 @@ describe('two people at the workbench', { timeout: 120_000 }, () => {
     await ada.page.getByRole('option', { name: /Grace/u }).click();
     await ada.composer.press('Enter');
     const link = grace.page.locator('.channel-link', { hasText: 'plans' });
-    await expect.poll(() => link.locator('.badge').allInnerTexts(), patience).toEqual(['@1 mentions', '2 unread']);
+    await expect.poll(() => link.locator('.badge').allTextContents(), patience).toEqual(['@1 mentions', '2 unread']);
     await link.click();
     await grace.inChannel('plans');
     await grace.page.locator('.unread-line').waitFor();
@@ -153,8 +153,8 @@ describe('two people at the workbench', { timeout: 120_000 }, () => {
     const link = await ada.invite();
     await ada.page.close();
     const grace = await people[1].open(new URL(link).pathname + new URL(link).hash);
-    expect(await grace.page.evaluate(() => location.hash)).toBe('');
     await grace.page.getByLabel('What should people call you?').fill('Grace');
+    expect(await grace.page.evaluate(() => location.hash)).toBe('');
     await grace.page.getByRole('button', { name: 'Join workspace' }).click();
     await grace.page.getByRole('heading', { name: 'Waiting for a member' }).waitFor();
     await grace.page.reload();

@@ -3,6 +3,7 @@ import { observable, type Observable } from '@kith/store';
 import type { Device } from '@kith/workspace';
 import { createContext, use, useMemo, type ReactNode } from 'react';
 import { Button } from './parts/button.js';
+import type { PreferenceStore } from './preferences/preferences.js';
 import { problemOf, type Problem } from './problems.js';
 import { OpeningScreen } from './screens/opening-screen.js';
 import { ProblemScreen } from './screens/problem-screen.js';
@@ -17,29 +18,53 @@ export interface Boot {
   readonly state: Observable<BootState>;
   /** Closes the device and opens it again, with the preferences of now. */
   readonly restart: () => void;
+  /** Closes the device for good: the page goes away. */
+  readonly stop: () => void;
 }
 
 export interface OpenedDevice {
   readonly device: Device;
   readonly pageHubs: readonly string[];
+  /** False for one that was opened offline, without any place to connect to. */
+  readonly connectable: boolean;
 }
 
-/** Opens the device once, outside React, so that rendering twice opens it once. */
-export function startBoot(open: () => Promise<OpenedDevice>): Boot {
+/** Opens the device once, outside React, so that rendering twice opens it once; and follows the offline switch. */
+export function startBoot(open: () => Promise<OpenedDevice>, preferences: PreferenceStore): Boot {
   const state = observable<BootState>({ kind: 'opening' });
   const fail = (error: unknown) => state.set({ kind: 'failed', problem: problemOf(error) });
+  let opened: OpenedDevice | null = null;
+  let offline = preferences.getSnapshot().offline;
   const start = () => {
-    open().then(({ device, pageHubs }) => state.set({ kind: 'open', device, pageHubs }), fail);
+    open().then((result) => {
+      opened = result;
+      state.set({ kind: 'open', device: result.device, pageHubs: result.pageHubs });
+    }, fail);
   };
+  const close = async () => {
+    const before = opened;
+    opened = null;
+    await before?.device.close();
+  };
+  const restart = () => {
+    if (state.getSnapshot().kind === 'opening') return;
+    state.set({ kind: 'opening' });
+    close().then(start, fail);
+  };
+  preferences.subscribe(() => {
+    const now = preferences.getSnapshot().offline;
+    if (now === offline) return;
+    offline = now;
+    if (now) opened?.device.goOffline();
+    else if (opened?.connectable === false) restart();
+    else opened?.device.goOnline();
+  });
   start();
   return {
     state,
-    restart: () => {
-      const before = state.getSnapshot();
-      if (before.kind === 'opening') return;
-      state.set({ kind: 'opening' });
-      if (before.kind === 'open') before.device.close().then(start, fail);
-      else start();
+    restart,
+    stop() {
+      close().catch(fail);
     },
   };
 }

@@ -9,5 +9,10 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 
 const preferences = openPreferences(localStorage, window);
-const boot = startBoot(() => openBrowserDevice(window, preferences));
+const boot = startBoot(() => openBrowserDevice(window, preferences), preferences);
+// Others see at once that this device left, and another tab can take over; a page that comes back begins again.
+window.addEventListener('pagehide', () => boot.stop());
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted) boot.restart();
+});
 createRoot(root).render(<App boot={boot} preferences={preferences} />);

@@ -37,6 +37,7 @@ describe('status bar', () => {
   it('WB-ST-4 tells no network from a switched off one, and from having no hub', () => {
     expect(say({ network: 'offline' })[0]).toBe('Offline');
     expect(say({ network: 'offline' }, true)[0]).toBe('Working offline');
+    expect(say({ network: 'off', signaling: [] }, true)).toEqual(['Working offline']);
     expect(say({ network: 'off', signaling: [] })).toEqual(['On this device only']);
   });
 

@@ -2,7 +2,6 @@ import { openDevice } from '@kith/workspace';
 import { browserDefaults } from '@kith/workspace/browser';
 import type { OpenedDevice } from '../boot.js';
 import type { PreferenceStore } from '../preferences/preferences.js';
-import { switchableConnectivity } from './connectivity.js';
 import { readPageHubs } from './page-hubs.js';
 
 /** Opens the identity and the storage of this browser, with the hubs of the person or else of the page. */
@@ -14,10 +13,8 @@ export async function openBrowserDevice(
     browserDefaults(),
     readPageHubs(page.location, (...request) => page.fetch(...request)),
   ]);
-  const device = await openDevice({
-    ...defaults,
-    signaling: preferences.getSnapshot().hubs ?? pageHubs,
-    connectivity: switchableConnectivity(page, preferences),
-  });
-  return { device, pageHubs };
+  const { hubs, offline } = preferences.getSnapshot();
+  // Opened while switched off, it has nowhere to connect to: not even one attempt is made.
+  const device = await openDevice({ ...defaults, signaling: offline ? [] : (hubs ?? pageHubs) });
+  return { device, pageHubs, connectable: !offline };
 }

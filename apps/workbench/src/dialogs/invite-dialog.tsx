@@ -1,10 +1,12 @@
 import { useWorkspace, useWorkspaceName } from '@kith/react';
 import { Check, Copy } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
+import { useBootControl } from '../boot.js';
 import { useAction } from '../data/use-action.js';
 import { Button } from '../parts/button.js';
 import { copyText } from '../parts/copy-text.js';
 import { Dialog, DialogActions } from '../parts/dialog.js';
+import { usePreferences } from '../preferences/use-preferences.js';
 import { ProblemNote } from '../parts/problem-note.js';
 import { pageLink } from '../data/invite-link.js';
 
@@ -27,6 +29,10 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const [link, setLink] = useState<string | null>(null);
   const [copied, setCopied] = useState(false);
   const field = useRef<HTMLInputElement>(null);
+  const [preferences] = usePreferences();
+  const { pageHubs } = useBootControl();
+  // Also while offline, when the device itself knows none.
+  const hubs = preferences.hubs ?? pageHubs;
   const { busy, problem, run } = useAction();
   const chosen = lifetimes[lifetime] ?? lifetimes[2];
 
@@ -105,7 +111,10 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
               onClick={() =>
                 run(async () =>
                   setLink(
-                    pageLink(await workspace.invite({ uses: people, expiresIn: chosen.milliseconds }), location.origin),
+                    pageLink(
+                      await workspace.invite({ uses: people, expiresIn: chosen.milliseconds, hints: hubs }),
+                      location.origin,
+                    ),
                   ),
                 )
               }

@@ -1,10 +1,12 @@
 import { useStatus } from '@kith/react';
 import { CloudOff } from 'lucide-react';
+import { usePreferences } from '../preferences/use-preferences.js';
 
 /** Offline is a state, not an error: said once, quietly, with what will happen. */
 export function OfflineNote() {
   const { network, unsent } = useStatus();
-  if (network !== 'offline') return null;
+  const [{ offline }] = usePreferences();
+  if (network !== 'offline' && !offline) return null;
   const text =
     unsent === 0
       ? 'Offline. You can keep writing; it is sent when someone is reachable.'

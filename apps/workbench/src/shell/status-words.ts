@@ -63,7 +63,8 @@ export function statusWords(status: WorkspaceStatus, switchedOff: boolean, now: 
 }
 
 function networkWord(status: WorkspaceStatus, switchedOff: boolean): StatusWord {
-  switch (status.network) {
+  const network = switchedOff && status.network === 'off' ? 'offline' : status.network;
+  switch (network) {
     case 'off':
       return {
         key: 'network',
