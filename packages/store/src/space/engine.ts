@@ -286,6 +286,9 @@ export class SpaceEngine {
           continue;
         }
         arrived.push({ ...this.reader.locatedAt(change, feed), hash: change.hash });
+        // The Erase was here first: of what it erases, only the header is kept.
+        if (answer.kind === 'erased' && change.body !== null)
+          puts.push([keyOf('entry', feed.number, change.header.seq), withoutBody(change)]);
         if (answer.kind === 'missing-key' && change.header.epoch !== null) {
           puts.push([keyOf('waiting', change.header.epoch, feed.number, change.header.seq), new Uint8Array()]);
           waiting += 1;
@@ -333,9 +336,12 @@ export class SpaceEngine {
     this.log.record = record;
     if (newControl.length > 0)
       this.log.control = new Map([...this.log.control, ...newControl.map((entry) => [entry.hash, entry] as const)]);
+    const before = this.control.membership.members;
     this.control = next;
     if (plan !== null) this.graph.applied(plan);
     this.#report(origin, grown, forked, waiting);
+    for (const person of next.membership.members.keys())
+      if (!before.has(person)) this.events.emit({ type: 'admitted', person });
     if (affected.nodes.length + affected.ranges.length + affected.erased.length > 0) await this.#finishRefolds();
     this.#tell({ origin, grown, controlChanged });
     return true;

@@ -67,8 +67,8 @@ export function createReader(parts: {
       const at = reader.locatedAt(change, feed);
       const { position } = at;
       if (!stands(change, feed, view)) return { kind: 'cut', position };
-      const eraser = view.membership.erased.get(base64urlEncode(change.hash));
-      if (eraser !== undefined && mayErase(eraser, change.owner.certificate.person, view.membership))
+      const erasers = [...(view.membership.erased.get(base64urlEncode(change.hash)) ?? [])];
+      if (erasers.some((eraser) => mayErase(eraser, change.owner.certificate.person, view.membership)))
         return { kind: 'erased', position };
       if (header.critical.length > 0) return { kind: 'unreadable', code: 'critical-extension', position };
       if (change.body === null || header.epoch === null) return { kind: 'absent', position };

@@ -31,6 +31,9 @@ export interface SpaceParts {
   readonly onError: (error: unknown) => void;
 }
 
+/** Members go on listening under this many of the latest invites. */
+const INVITES_HEARD = 32;
+
 /** The face of a space: everything an application does with it. */
 export async function spaceOver(parts: SpaceParts): Promise<Space> {
   const { engine, own, writer, held, tab } = parts;
@@ -119,12 +122,10 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
   async function secretsNow(): Promise<readonly Uint8Array[]> {
     const { membership } = engine.control;
     const secrets = engine.keys.all().map((epoch) => epochRendezvous(crypto, epoch.key));
+    // Also where an invite no longer holds: whoever comes with it is to be told so, not left waiting.
     if (membership.members.has(me)) {
-      const now = clock.now();
-      for (const invite of membership.invites.values()) {
-        if (invite.admitted.length < invite.uses && (invite.expires === null || invite.expires >= now))
-          secrets.push(inviteRendezvous(crypto, invite.key));
-      }
+      for (const invite of [...membership.invites.values()].slice(-INVITES_HEARD))
+        secrets.push(inviteRendezvous(crypto, invite.key));
     }
     // Kept after admission until a key has come: the member who brings it is met where the joiner waited.
     if (parts.inviteSecret !== null && engine.keys.current(membership) === null) {
