@@ -57,8 +57,7 @@ export type RefusedOperation =
   | 'epoch-number'
   | 'epoch-roster'
   | 'grant-epoch'
-  | 'grant-device'
-  | 'erase-not-own';
+  | 'grant-device';
 
 const rank: Record<Role, number> = { guest: 0, member: 1, admin: 2, owner: 3 };
 
@@ -69,7 +68,7 @@ export interface CheckedMaterial {
 }
 
 /**
- * Folds control changes, in causal order, into who is a member, with which devices, and which keys exist (rules M1–M12 of
+ * Folds control changes, in causal order, into who is a member, with which devices, and which keys exist (rules MEM-1 to MEM-13 of
  * SPEC.md). Authority is judged in an operation's own causal past; time plays no part.
  */
 export class Membership {
@@ -78,7 +77,8 @@ export class Membership {
   readonly invites = new Map<string, InviteState>();
   readonly joins = new Map<string, JoinState>();
   readonly epochs = new Map<string, EpochState>();
-  readonly erased = new Map<string, Did>();
+  /** Change hash → everybody who wrote an Erase of it. */
+  readonly erased = new Map<string, Set<Did>>();
   readonly refused = new Map<string, RefusedOperation>();
   kind: 'workspace' | 'personal' | 'direct' | null = null;
 
@@ -269,7 +269,10 @@ export class Membership {
 
   /** Whether the targets are the author's own is judged where their feeds are known: an erasure of somebody else's has no effect there. */
   #erase(entry: ControlEntry, operation: Extract<Operation, { type: 'erase' }>): RefusedOperation | null {
-    for (const target of operation.targets) this.erased.set(base64urlEncode(target.hash), entry.certificate.person);
+    for (const target of operation.targets) {
+      const hash = base64urlEncode(target.hash);
+      this.erased.set(hash, (this.erased.get(hash) ?? new Set()).add(entry.certificate.person));
+    }
     return null;
   }
 
