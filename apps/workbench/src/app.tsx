@@ -1,23 +1,49 @@
-import { StrictMode } from 'react';
+import { Component, StrictMode, type ReactNode } from 'react';
 import { BootGate, type Boot } from './boot.js';
+import { Button } from './parts/button.js';
 import { ToastHost } from './parts/toasts.js';
 import type { PreferenceStore } from './preferences/preferences.js';
 import { PreferenceProvider } from './preferences/use-preferences.js';
+import { problemOf, type Problem } from './problems.js';
 import { Home } from './screens/home.js';
+import { ProblemScreen } from './screens/problem-screen.js';
 import { WorkspaceChoiceProvider } from './screens/workspace-choice.js';
 
 export function App({ boot, preferences }: { boot: Boot; preferences: PreferenceStore }) {
   return (
     <StrictMode>
       <PreferenceProvider store={preferences}>
-        <ToastHost>
-          <BootGate boot={boot}>
-            <WorkspaceChoiceProvider>
-              <Home />
-            </WorkspaceChoiceProvider>
-          </BootGate>
-        </ToastHost>
+        <ProblemInstead>
+          <ToastHost>
+            <BootGate boot={boot}>
+              <WorkspaceChoiceProvider>
+                <Home />
+              </WorkspaceChoiceProvider>
+            </BootGate>
+          </ToastHost>
+        </ProblemInstead>
       </PreferenceProvider>
     </StrictMode>
   );
+}
+
+/** A screen that fails says so, instead of leaving an empty page. What was written before is stored. */
+class ProblemInstead extends Component<{ children: ReactNode }, { problem: Problem | null }> {
+  override state: { problem: Problem | null } = { problem: null };
+
+  static getDerivedStateFromError(error: unknown): { problem: Problem } {
+    return { problem: problemOf(error) };
+  }
+
+  override render(): ReactNode {
+    const { problem } = this.state;
+    if (problem === null) return this.props.children;
+    return (
+      <ProblemScreen problem={problem}>
+        <Button kind="primary" onClick={() => location.reload()}>
+          Reload
+        </Button>
+      </ProblemScreen>
+    );
+  }
 }

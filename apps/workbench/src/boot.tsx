@@ -92,7 +92,7 @@ export function BootGate({ boot, children }: { boot: Boot; children: ReactNode }
           </Button>
         </ProblemScreen>
       );
-    case 'open':
+    default:
       return (
         <BootContext value={control}>
           <DeviceProvider device={state.device}>{children}</DeviceProvider>

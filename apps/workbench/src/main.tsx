@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
 import { startBoot } from './boot.js';
 import { openBrowserDevice } from './data/open-browser-device.js';
+import { loadDialogs, loadWorkspaceScreen } from './screens/load-workspace.js';
 import { openPreferences } from './preferences/preferences.js';
 import './styles/index.css';
 
@@ -15,4 +16,6 @@ window.addEventListener('pagehide', () => boot.stop());
 window.addEventListener('pageshow', (event) => {
   if (event.persisted) boot.restart();
 });
+// Fetched while the device opens, or while a newcomer reads the welcome; a failure shows where it is needed.
+for (const load of [loadWorkspaceScreen, loadDialogs]) load().catch(() => undefined);
 createRoot(root).render(<App boot={boot} preferences={preferences} />);

@@ -34,7 +34,7 @@ export function DialogHost() {
       return <SettingsDialog section={current.section} onClose={close} />;
     case 'switcher':
       return <SwitcherDialog onClose={close} />;
-    case 'help':
+    default:
       return <HelpDialog onClose={close} />;
   }
 }

@@ -1,5 +1,5 @@
 import { useStanding, WorkspaceProvider } from '@kith/react';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { PeopleProvider } from '../data/people.js';
 import { forgetInvite, pendingInvite, takeInvite } from '../data/invite-link.js';
 import { DraftProvider } from '../composer/use-drafts.js';
@@ -12,7 +12,9 @@ import { RefusedScreen } from './refused-screen.js';
 import { WaitingScreen } from './waiting-screen.js';
 import { WelcomeScreen } from './welcome-screen.js';
 import { useWorkspaceChoice } from './workspace-choice.js';
-import { WorkspaceScreen } from './workspace-screen.js';
+import { loadWorkspaceScreen } from './load-workspace.js';
+
+const WorkspaceScreen = lazy(async () => ({ default: (await loadWorkspaceScreen()).WorkspaceScreen }));
 
 /** The welcome, or the workspace this tab shows. */
 export function Home() {
@@ -41,7 +43,9 @@ export function Home() {
           <DialogProvider>
             <DraftProvider>
               <InviteOpener link={invite} />
-              <Standing />
+              <Suspense fallback={<OpeningScreen />}>
+                <Standing />
+              </Suspense>
             </DraftProvider>
           </DialogProvider>
         </NavigationProvider>
@@ -57,7 +61,7 @@ function Standing() {
       return <WaitingScreen />;
     case 'refused':
       return standing.code === 'not-a-member' ? <WorkspaceScreen /> : <RefusedScreen code={standing.code} />;
-    case 'member':
+    default:
       return <WorkspaceScreen />;
   }
 }

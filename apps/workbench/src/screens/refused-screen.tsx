@@ -1,4 +1,4 @@
-import { DialogHost } from '../dialogs/dialog-host.js';
+import { LazyDialogs } from '../dialogs/lazy-dialogs.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { Button } from '../parts/button.js';
 import { ProblemNote } from '../parts/problem-note.js';
@@ -22,7 +22,7 @@ export function RefusedScreen({ code }: { code: string }) {
         </Button>
       </main>
       <StatusBar />
-      <DialogHost />
+      <LazyDialogs />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { useStatus } from '@kith/react';
 import { CircleCheck, CircleDashed } from 'lucide-react';
 import { Rail } from '../shell/rail.js';
 import { StatusBar } from '../shell/status-bar.js';
-import { DialogHost } from '../dialogs/dialog-host.js';
+import { LazyDialogs } from '../dialogs/lazy-dialogs.js';
 import { medium, useMedia } from '../parts/use-media.js';
 
 /** After joining, until somebody who can admit has been met. It ends by itself. */
@@ -35,7 +35,7 @@ export function WaitingScreen() {
         </ol>
       </main>
       <StatusBar />
-      <DialogHost />
+      <LazyDialogs />
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { Hash, MessagesSquare } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useReady } from '../data/use-ready.js';
 import { useSum } from '../data/use-sum.js';
-import { DialogHost } from '../dialogs/dialog-host.js';
+import { LazyDialogs } from '../dialogs/lazy-dialogs.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { Button } from '../parts/button.js';
 import { useLate } from '../parts/use-late.js';
@@ -80,7 +80,7 @@ export function WorkspaceScreen() {
       {panelOpen && <MembersPanel overlay={overlay} onClose={() => setPanelOpen(false)} />}
       <StatusBar />
       {oneColumn && current === null && <BottomBar onShowMembers={() => setPanelOpen(true)} />}
-      <DialogHost />
+      <LazyDialogs />
     </div>
   );
 }

@@ -88,7 +88,7 @@ function networkWord(status: WorkspaceStatus, switchedOff: boolean): StatusWord 
         text: 'No one else is here',
         detail: 'The hub answers; no other device is connected.',
       };
-    case 'connected': {
+    default: {
       const devices = `${status.peers} ${status.peers === 1 ? 'device' : 'devices'}`;
       const people =
         status.people === 0 ? 'your other devices' : `${status.people} ${status.people === 1 ? 'person' : 'people'}`;
@@ -118,15 +118,15 @@ function hubSummary(status: WorkspaceStatus, switchedOff: boolean, now: number):
 }
 
 export function hubWords(status: SignalingStatus | null, now: number): { readonly tone: Tone; readonly text: string } {
-  switch (status?.kind) {
-    case undefined:
+  if (status === null) return { tone: 'grey', text: 'off' };
+  switch (status.kind) {
     case 'closed':
       return { tone: 'grey', text: 'off' };
     case 'open':
       return { tone: 'green', text: 'connected' };
     case 'connecting':
       return { tone: 'amber', text: 'connecting…' };
-    case 'waiting': {
+    default: {
       const seconds = Math.max(1, Math.ceil((status.retryAt - now) / 1000));
       return { tone: 'amber', text: `unreachable, retrying in ${seconds} s` };
     }

@@ -24,7 +24,7 @@ export function deliveryWords(delivery: Delivery): string {
       return 'Only on this device so far; it is sent when someone is reachable';
     case 'sent':
       return 'Sent';
-    case 'held':
+    default:
       if (delivery.others === 0)
         return `Held by ${delivery.devices === 1 ? 'another device' : `${delivery.devices} other devices`} of yours`;
       return `Held by ${delivery.others === 1 ? 'a device of someone else' : `${delivery.others} devices of others`}`;
