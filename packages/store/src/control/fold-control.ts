@@ -1,6 +1,7 @@
 import { base64urlEncode, verifyCertificate } from '@kith/identity';
 import type { CryptoEngine, DeviceCertificate } from '@kith/identity';
 import { causalOrder } from './causal-order.js';
+import type { OrderedEntry } from './causal-order.js';
 import type { ControlEntry, ControlLog } from './control-log.js';
 import { Membership, joinMessage } from './membership.js';
 import type { CheckedMaterial } from './membership.js';
@@ -11,6 +12,8 @@ export interface ControlState {
   readonly wanted: readonly ControlEntry['deps'][number][];
   /** Entries above a cut that another member's operation keeps alive. */
   readonly pinned: ReadonlySet<string>;
+  /** What stands and nothing that stands names: what the next own operation has to name. */
+  readonly heads: readonly ControlEntry[];
 }
 
 /**
@@ -42,8 +45,17 @@ export function foldControl(
         }
       }
     }
-    if (pinned.size === before) return { membership, wanted, pinned };
+    if (pinned.size === before) return { membership, wanted, pinned, heads: headsOf(ordered) };
   }
+}
+
+function headsOf(ordered: readonly OrderedEntry[]): ControlEntry[] {
+  const named = new Set<string | null>();
+  for (const { entry } of ordered) {
+    named.add(entry.prev);
+    for (const dep of entry.deps) named.add(dep.hash);
+  }
+  return ordered.map(({ entry }) => entry).filter((entry) => !named.has(entry.hash));
 }
 
 /** The entries from this one down to where its feed is not cut, or 'unheld' while a piece is missing. */

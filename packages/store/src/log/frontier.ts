@@ -48,6 +48,17 @@ export class Frontier {
     }
   }
 
+  /**
+   * Keeps, of the control heads, those given: what waits for something nobody has brought must not be named, or all that is
+   * written on it would wait too.
+   */
+  withControl(heads: readonly Head[]): Frontier {
+    const copy = this.copy();
+    copy.#of.control.clear();
+    for (const head of heads) copy.put('control', head);
+    return copy;
+  }
+
   /** Deps for the next change of a feed. Past the limit the most recent are named, and the others stay for the next one. */
   depsFor(kind: FeedKind, ownFeed: number): EntryReference[] {
     const heads = [...this.#of[kind].values()]

@@ -122,9 +122,11 @@ export class SpaceLog {
     return cuts;
   }
 
-  highestRank(): number {
+  /** The highest rank seen, of those up to `limit`. */
+  highestRank(limit: number): number {
     let highest = 0;
-    for (const feed of this.feeds.values()) if (feed.headRank > highest) highest = feed.headRank;
+    for (const feed of this.feeds.values())
+      if (feed.headRank > highest && feed.headRank <= limit) highest = feed.headRank;
     return highest;
   }
 

@@ -41,6 +41,16 @@ export class OwnFeeds {
     this.#stored = true;
   }
 
+  /** Leaves feeds behind that are proven to fork, as nothing from the fork on is read: true if so. The next write opens new ones. */
+  leaveForked(): boolean {
+    const forked = [...this.#parts.log.feeds.values()].some((feed) => feed.cut !== null && this.isLive(feed));
+    if (forked) {
+      this.#incarnation = null;
+      this.#stored = false;
+    }
+    return forked;
+  }
+
   /** 16 random bytes; chosen on the first write. */
   get incarnation(): Uint8Array {
     this.#incarnation ??= this.#parts.crypto.randomBytes(16);
@@ -70,9 +80,8 @@ export class OwnFeeds {
     this.#stored = true;
   }
 
-  /** Leaves these feeds behind; the next write opens new ones. */
-  replace(): void {
-    this.#incarnation = this.#parts.crypto.randomBytes(16);
-    this.#stored = false;
+  /** Leaves these feeds behind for new ones, once committed; `refresh` then takes it over. */
+  replacement(): KeyValuePair[] {
+    return [[key, encodeCanonical(this.#parts.crypto.randomBytes(16))]];
   }
 }

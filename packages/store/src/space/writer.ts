@@ -3,7 +3,7 @@ import { encodeOperation } from '../control/operations.js';
 import type { Operation } from '../control/operations.js';
 import { draftEntry } from '../format/entry.js';
 import { ENTRY_MAX_BYTES, MAX_RANK } from '../format/limits.js';
-import type { FeedKind } from '../format/ids.js';
+import type { FeedId, FeedKind } from '../format/ids.js';
 import type { VerifiedChange } from '../gate/gate.js';
 import type { HeldFeed } from '../gate/held-feed.js';
 import { encodeOpen } from '../gate/open.js';
@@ -27,6 +27,8 @@ interface Draft {
 /** More than any entry needs besides its body. */
 const HEADER_ROOM = 2048;
 const BATCH = 128;
+/** Ranks further ahead of our clock than this (64 years in milliseconds) are not written over: one of them would use up all ranks for everyone. */
+const FOLLOWED = 2 ** 41;
 
 /** Signs this device's changes onto its feeds. Signing happens outside the commit; a conflict signs again on the new heads. */
 export class Writer {
@@ -102,6 +104,7 @@ export class Writer {
       await this.#engine.applyNow({ from: 'own' }, async () => {
         refused.clear();
         await this.#own.refresh();
+        if (this.#own.leaveForked()) this.#engine.events.emit({ type: 'feeds-replaced' });
         return this.#sign(drafts, refused);
       });
       this.#own.committed();
@@ -116,9 +119,15 @@ export class Writer {
   }
 
   async #sign(drafts: readonly Draft[], refused: Map<Draft, unknown>): Promise<Arrival | null> {
-    const frontier = this.#engine.log.frontier.copy();
+    const { control, log } = this.#engine;
+    const frontier = log.frontier.withControl(
+      control.heads.flatMap(({ feed: id, seq, change }) => {
+        const feed = log.feeds.get(id as FeedId);
+        return feed === undefined ? [] : [{ feed, seq, hash: change.hash, rank: change.rank }];
+      }),
+    );
     const heads = new Map<FeedKind, Head>();
-    let rank = this.#engine.log.highestRank();
+    let rank = log.highestRank(this.#engine.parts.clock.now() + FOLLOWED);
     let fresh = true;
     for (const draft of drafts) {
       try {
@@ -173,13 +182,13 @@ export class Writer {
     const { feed, held } = head;
     const seq = held.length;
     const time = Math.min(Math.max(0, Math.floor(clock.now())), MAX_RANK - 2 ** 32);
-    const lift = Math.max(0, highest + 1 - time);
+    const lift = Math.max(0, Math.max(highest, held.headRank) + 1 - time);
     if (time + lift > MAX_RANK) {
       throw new KithError(
         'rank-exhausted',
-        'A change in this space claims the last possible moment; nothing can follow it.',
+        "This device's last change claims the last possible moment; nothing can follow it.",
         {
-          fix: 'Let a moderator erase the change with the absurd rank.',
+          fix: 'Set the clock right and join again with a new device.',
         },
       );
     }
@@ -219,6 +228,7 @@ interface Head {
 }
 
 function startOf(feed: Feed): Head {
-  const { id, length, headHash, headRank, owner, cut, entryAt } = feed;
+  const { id, length, headHash, headRank, owner, cut } = feed;
+  const entryAt = (seq: number) => feed.entryAt(seq);
   return { feed, held: { id, length, headHash, headRank, owner, cut, entryAt }, changes: [] };
 }

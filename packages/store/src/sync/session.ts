@@ -1,7 +1,7 @@
 import { base64urlDecode, base64urlEncode, equalBytes } from '@kith/identity';
 import type { Timer } from '@kith/identity';
 import { idFromBytes } from '../format/ids.js';
-import type { FeedId } from '../format/ids.js';
+import type { FeedId, FeedKind } from '../format/ids.js';
 import { contradiction, verifyForkProof } from '../gate/fork-proof.js';
 import type { VerifiedChange } from '../gate/gate.js';
 import { NO_HASH } from '../gate/held-feed.js';
@@ -37,10 +37,29 @@ const ACKNOWLEDGE_AFTER = 20;
 const GOSSIP_AFTER = 150;
 const MAX_FEEDS = 20_000;
 const MAX_REJECTIONS = 8;
-/** Control entries that somebody who only holds an invite may bring: Open and Join. */
-const JOINER_ENTRIES = 2;
+/** Control entries that somebody who is not listed may bring: an Open, and a Join for each invite tried. */
+const JOINER_ENTRIES = 16;
+/** Questions that are answered at once, and how many more a second; whoever asks more often is cut off. */
+const MAX_QUESTIONS = 5000;
+const QUESTIONS_PER_SECOND = 100;
+
+/** What makes this device look something up and answer, or check a signature, whoever asks. */
+const isQuestion: Record<SyncMessage['type'], boolean> = {
+  credential: true,
+  welcome: false,
+  heads: false,
+  request: true,
+  update: false,
+  proof: true,
+  probe: true,
+  hashes: true,
+  want: true,
+  entries: true,
+};
 
 interface Theirs {
+  /** Number of the feed on this channel. */
+  readonly number: number;
   length: number;
   hash: Uint8Array;
   readonly control: boolean;
@@ -59,7 +78,8 @@ export class SyncSession {
   #welcomed = false;
   #synced = false;
   #rejections = 0;
-  #requestsLeft = 5000;
+  #questionsLeft = MAX_QUESTIONS;
+  #questionsAt: number;
   readonly #idOf = new Map<number, Uint8Array>();
   readonly #theirs = new Map<FeedId, Theirs>();
   readonly #introduced = new Set<FeedId>();
@@ -68,6 +88,8 @@ export class SyncSession {
   readonly #streaming = new Set<FeedId>();
   readonly #asked = new Map<FeedId, number>();
   readonly #parked = new Set<FeedId>();
+  /** Claimed to be longer, and then nothing came: not asked for again before there is news of it. */
+  readonly #stalled = new Set<FeedId>();
   readonly #wanted = new Set<string>();
   readonly #dirty = new Set<Feed>();
   #announceTimer: Timer | null = null;
@@ -76,6 +98,7 @@ export class SyncSession {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.#questionsAt = parts.engine.parts.clock.now();
     this.#channel = parts.connection.open(parts.engine.parts.space, {
       onOpen: () => {
         this.#open = true;
@@ -147,6 +170,7 @@ export class SyncSession {
       this.#streaming,
       this.#asked,
       this.#parked,
+      this.#stalled,
       this.#wanted,
       this.#dirty,
     ]) {
@@ -208,6 +232,10 @@ export class SyncSession {
       this.#reject('message-before-credential');
       return;
     }
+    if (isQuestion[message.type] && !this.#mayAsk()) {
+      this.#reject('request-rate');
+      return;
+    }
     switch (message.type) {
       case 'welcome':
         this.#welcomed = true;
@@ -242,6 +270,16 @@ export class SyncSession {
     }
   }
 
+  #mayAsk(): boolean {
+    const now = this.#parts.engine.parts.clock.now();
+    const refilled = this.#questionsLeft + (Math.max(0, now - this.#questionsAt) / 1000) * QUESTIONS_PER_SECOND;
+    this.#questionsAt = now;
+    this.#questionsLeft = Math.min(MAX_QUESTIONS, refilled) - 1;
+    if (this.#questionsLeft >= 0) return true;
+    this.#questionsLeft = 0;
+    return false;
+  }
+
   async #judgeAgain(): Promise<void> {
     if (this.#credential === null) return;
     const before = this.#access?.serves;
@@ -261,8 +299,7 @@ export class SyncSession {
   /** A member serves what the other end may see; whoever waits to be admitted brings its own control feed to everyone. */
   #serves(feed: Feed): boolean {
     if (feed.length === 0) return false;
-    if (this.#parts.own.isLive(feed) && feed.kind === 'control') return true;
-    if (!this.#iAmMember()) return false;
+    if (!this.#iAmMember()) return this.#parts.own.isLive(feed) && feed.kind === 'control';
     if (this.#access?.serves === 'all') return true;
     return this.#access?.serves === 'control' && feed.kind === 'control';
   }
@@ -355,17 +392,14 @@ export class SyncSession {
       return;
     }
     const key = idFromBytes<FeedId>(id);
-    this.#theirs.set(key, { length: head.length, hash: head.hash, control: head.control });
+    if (this.#theirs.size >= MAX_FEEDS && !this.#theirs.has(key)) return;
+    this.#theirs.set(key, { number: head.feed, length: head.length, hash: head.hash, control: head.control });
+    this.#stalled.delete(key);
     const feed = engine.log.feeds.get(key);
     if (feed === undefined) return;
-    if (own.isLive(feed) && head.length > feed.length) {
-      await engine.absorb();
-      if (head.length > feed.length) {
-        own.replace();
-        engine.events.emit({ type: 'feeds-replaced' });
-      }
-      return;
-    }
+    // Perhaps another tab wrote it. If not, it is asked for: only our own signature shows that our disk went back.
+    if (own.isLive(feed) && head.length > feed.length) await engine.absorb();
+    if (own.isLive(feed) && head.length > feed.length) return;
     const comparable = Math.min(head.length, feed.cut ?? feed.length, feed.length);
     if (
       comparable === head.length &&
@@ -387,17 +421,16 @@ export class SyncSession {
     let behind = false;
     for (const control of [true, false]) {
       for (const [key, theirs] of this.#theirs) {
-        if (theirs.control !== control || this.#parked.has(key)) continue;
+        if (theirs.control !== control || this.#parked.has(key) || this.#stalled.has(key)) continue;
         const feed = this.#parts.engine.log.feeds.get(key);
         const held = feed?.length ?? 0;
         const limit = Math.min(theirs.length, feed?.cut ?? Number.POSITIVE_INFINITY);
-        if (held >= limit || (feed !== undefined && this.#parts.own.isLive(feed))) continue;
+        if (held >= limit) continue;
         if (!this.#mayTake(control)) continue;
         behind = true;
         if (this.#asked.has(key)) continue;
         this.#asked.set(key, held);
-        const number = this.#numberOf(key);
-        if (number !== undefined) this.#send({ type: 'request', feed: number, from: held });
+        this.#send({ type: 'request', feed: theirs.number, from: held });
       }
       if (behind) break;
     }
@@ -415,20 +448,11 @@ export class SyncSession {
     return control && (!this.#iAmMember() || this.#access?.serves === 'control');
   }
 
-  #numberOf(key: FeedId): number | undefined {
-    for (const [number, id] of this.#idOf) if (idFromBytes<FeedId>(id) === key) return number;
-    return undefined;
-  }
-
   /** Streams a feed from `from` to its end; what is committed meanwhile is taken along. */
   async #answer(number: number, from: number): Promise<void> {
     const { engine } = this.#parts;
     const feed = engine.log.byNumber.get(number);
-    this.#requestsLeft -= 1;
-    if (feed === undefined || !this.#serves(feed) || this.#streaming.has(feed.key) || this.#requestsLeft < 0) {
-      if (this.#requestsLeft < 0) this.#reject('request-rate');
-      return;
-    }
+    if (feed === undefined || !this.#serves(feed) || this.#streaming.has(feed.key)) return;
     this.#streaming.add(feed.key);
     const stream = async () => {
       let next = Math.min(from, feed.length);
@@ -485,31 +509,33 @@ export class SyncSession {
       return;
     }
     let again = false;
+    let longerElsewhere = false;
+    const before = engine.log.feeds.get(key)?.length ?? 0;
     const forks: { feed: Feed; entries: readonly [Uint8Array, Uint8Array]; lowest: boolean; cut: number }[] = [];
     await engine.apply({ from: 'peer', session: this }, async (): Promise<Arrival | null> => {
       forks.length = 0;
+      again = false;
       const known = engine.log.feeds.get(key);
-      if (known !== undefined && own.isLive(known)) {
-        engine.events.emit({
-          type: 'rejected',
-          code: 'own-feed',
-          entrance: 'link',
-          device: base64urlEncode(this.remote.device),
-        });
-        return null;
-      }
       const feed = known ?? engine.log.add(id, control ? 'control' : 'content');
       const arrival = await this.#judge(feed, update, forks, () => (again = true));
       if (arrival === null && feed.length === 0) engine.log.forget(feed);
-      return arrival;
+      longerElsewhere = arrival !== null && own.isLive(feed) && (arrival.appends ?? []).length > 0;
+      return longerElsewhere ? { ...arrival, local: own.replacement() } : arrival;
     });
+    if (longerElsewhere) {
+      await own.refresh();
+      engine.events.emit({ type: 'feeds-replaced' });
+    }
     const feed = engine.log.feeds.get(key);
     if (feed !== undefined) {
       const theirs = this.#theirs.get(key);
       if (theirs !== undefined && theirs.length < feed.length && !again) theirs.length = feed.length;
       this.#sent.set(key, Math.max(this.#sent.get(key) ?? 0, feed.length));
     }
-    if (last || again || forks.length > 0) this.#asked.delete(key);
+    if ((feed?.length ?? 0) > before) this.#stalled.delete(key);
+    else if (last && this.#asked.has(key)) this.#stalled.add(key);
+    // A gap while an answer is under way closes with the answer.
+    if (last || forks.length > 0) this.#asked.delete(key);
     for (const fork of forks) {
       for (const session of this.#parts.sessions()) if (session !== this) session.sendProof(fork.feed.id, fork.entries);
       this.sendProof(fork.feed.id, fork.entries);
@@ -544,13 +570,17 @@ export class SyncSession {
     let { changes } = judgement;
     const owner = feed.owner ?? changes[0]?.owner ?? null;
     const admission =
-      owner === null ? 'take' : this.#admission(feed, owner.certificate.device, owner.certificate.person);
+      owner === null ? 'take' : this.#admission(feed, owner.kind, owner.certificate.device, owner.certificate.person);
     if (admission === 'park') {
       engine.events.emit({ type: 'deferred', code: 'unknown-device', feed: feed.key });
       this.#parked.add(feed.key);
       return null;
     }
-    if (admission === 'joiner') changes = changes.slice(0, Math.max(0, JOINER_ENTRIES - feed.length));
+    if (admission === 'joiner' && feed.length + changes.length > JOINER_ENTRIES) {
+      changes = changes.slice(0, Math.max(0, JOINER_ENTRIES - feed.length));
+      engine.events.emit({ type: 'deferred', code: 'unknown-device', feed: feed.key });
+      this.#parked.add(feed.key);
+    }
     if (changes.length > 0 && feed.length === 0) feed.kind = (changes[0] as VerifiedChange).header.kind;
     if (changes.length === 0 && judgement.filled.length === 0 && lowest === null) return null;
     return {
@@ -561,16 +591,15 @@ export class SyncSession {
   }
 
   /** Whose feeds are taken from here: the gate says what is genuine, this says what is worth keeping. */
-  #admission(feed: Feed, device: Uint8Array, person: string): 'take' | 'joiner' | 'park' {
+  #admission(feed: Feed, kind: FeedKind, device: Uint8Array, person: string): 'take' | 'joiner' | 'park' {
     const { membership } = this.#parts.engine.control;
     const rostered = membership.devices.get(base64urlEncode(device))?.person === person;
     if (rostered) return 'take';
-    if (feed.kind === 'content' && feed.length > 0) return 'park';
-    const control = feed.kind === 'control';
-    if (!control) return 'park';
-    if (this.#access?.serves === 'all' || !this.#iAmMember()) return 'take';
-    if (!equalBytes(device, this.remote.device)) return 'park';
-    return this.#access?.serves === 'control' ? 'joiner' : 'park';
+    if (kind === 'content') return 'park';
+    // Before this device knows who is a member, it has to read what it is brought.
+    if (!this.#iAmMember() || this.#parts.own.isLive(feed)) return 'take';
+    if (this.#access?.serves === 'all') return 'joiner';
+    return this.#access?.serves === 'control' && equalBytes(device, this.remote.device) ? 'joiner' : 'park';
   }
 
   async #sendAllProofs(): Promise<void> {
