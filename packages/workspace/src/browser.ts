@@ -20,17 +20,12 @@ export async function browserDefaults({ prefix = 'kith' }: BrowserDefaults = {})
     keys: browserKeyStore({ name: `${prefix}-identity` }),
     crypto,
     connectivity: windowConnectivity(),
-    ...(typeof WebSocket === 'undefined' ? {} : { WebSocket: windowWebSocket() }),
+    ...(typeof WebSocket === 'undefined' ? {} : { WebSocket: WebSocket }),
     ...(typeof RTCPeerConnection === 'undefined'
       ? {}
       : { rtc: { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate } }),
     ...(typeof navigator.locks === 'undefined' ? {} : { tabs: browserTabs(prefix) }),
   };
-}
-
-/** The window's handlers are declared for more than is ever handed to them here. */
-function windowWebSocket(): NonNullable<DeviceOptions['WebSocket']> {
-  return WebSocket as unknown as NonNullable<DeviceOptions['WebSocket']>;
 }
 
 function windowConnectivity(): Connectivity {

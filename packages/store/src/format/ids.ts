@@ -13,6 +13,8 @@ export type NodeId = Id<'node'>;
 export type FeedKind = 'control' | 'content';
 export const kindNumber = { control: 0, content: 1 } as const;
 
+/** Which of the ids it is, the caller says: bytes do not tell. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function idFromBytes<T extends SpaceId | FeedId | NodeId>(bytes: Uint8Array): T {
   return base64urlEncode(bytes) as T;
 }

@@ -88,10 +88,10 @@ function readExport(engine: SpaceEngine, bytes: Uint8Array): [Uint8Array, boolea
     throw malformed('import-other-space', 'This is an export of another space.');
   return feeds.map((item: unknown): [Uint8Array, boolean, Uint8Array[]] => {
     const [id, isControl, updates] = Array.isArray(item) ? (item as unknown[]) : [];
-    const whole =
-      id instanceof Uint8Array && id.length === 32 && typeof isControl === 'boolean' && Array.isArray(updates);
-    if (!whole || !updates.every((update) => update instanceof Uint8Array))
+    const bytes: unknown[] = Array.isArray(updates) ? updates : [null];
+    const whole = id instanceof Uint8Array && id.length === 32 && typeof isControl === 'boolean';
+    if (!whole || !bytes.every((update) => update instanceof Uint8Array))
       throw malformed('import-malformed', 'This export is damaged.');
-    return [id, isControl, updates as Uint8Array[]];
+    return [id, isControl, bytes];
   });
 }

@@ -276,7 +276,7 @@ export class SpaceEngine {
     );
     for (const { feed, changes } of content) {
       const answers = await Promise.all(
-        changes.map((change) => (change.header.seq === 0 ? null : this.reader.judge(change, feed, view))),
+        changes.map(async (change) => (change.header.seq === 0 ? null : await this.reader.judge(change, feed, view))),
       );
       for (const [at, answer] of answers.entries()) {
         const change = changes[at] as VerifiedChange;

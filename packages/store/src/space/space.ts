@@ -37,7 +37,7 @@ const INVITES_HEARD = 32;
 /** The face of a space: everything an application does with it. */
 export async function spaceOver(parts: SpaceParts): Promise<Space> {
   const { engine, own, writer, held, tab } = parts;
-  const { identity, crypto, clock, space } = engine.parts;
+  const { identity, crypto, space } = engine.parts;
   const me = identity.person;
   const id = idFromBytes<SpaceId>(space);
   const sessions = new Set<SyncSession>();

@@ -13,10 +13,11 @@ export async function validateProperties(
   creating: boolean,
 ): Promise<Properties> {
   const registered = schema as unknown as RegisteredSchema;
+  const validators = new Map(Object.entries(registered.properties));
   const set: Record<string, Value> = {};
   for (const [name, value] of Object.entries(properties)) {
     if (value === undefined) continue;
-    const validator = Object.hasOwn(registered.properties, name) ? registered.properties[name] : undefined;
+    const validator = validators.get(name);
     if (validator === undefined) throw invalid(schema.name, name, 'is not a property of this schema');
     const answer = await validator['~standard'].validate(value);
     if (answer.issues !== undefined) throw invalid(schema.name, name, answer.issues[0]?.message ?? 'is not valid');
