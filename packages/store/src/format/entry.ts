@@ -224,7 +224,9 @@ export function draftEntry(crypto: CryptoEngine, draft: EntryDraft): UnsignedEnt
   writeTail(header, draft);
   const headerBytes = header.finish();
   return {
-    hash: crypto.sha256(concatBytes(domain.changeHash, headerBytes)),
+    get hash() {
+      return crypto.sha256(concatBytes(domain.changeHash, headerBytes));
+    },
     signedBytes: concatBytes(domain.change, headerBytes),
     withSignature(signature) {
       const entry = new CborWriter(draft.body.length + 384);

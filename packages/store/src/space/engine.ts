@@ -38,6 +38,8 @@ export interface Arrival {
   readonly aside?: readonly { readonly feed: Feed; readonly change: VerifiedChange }[];
   readonly proofs?: readonly { readonly feed: Feed; readonly proof: ForkProof }[];
   readonly local?: readonly KeyValuePair[];
+  /** Of own changes that were sealed for this: spares opening them again. */
+  readonly plaintexts?: ReadonlyMap<VerifiedChange, Uint8Array>;
   /** All content changes create nodes of this device that nobody can know yet. */
   readonly fresh?: boolean;
 }
@@ -276,7 +278,9 @@ export class SpaceEngine {
     );
     for (const { feed, changes } of content) {
       const answers = await Promise.all(
-        changes.map(async (change) => (change.header.seq === 0 ? null : await this.reader.judge(change, feed, view))),
+        changes.map(async (change) =>
+          change.header.seq === 0 ? null : await this.reader.judge(change, feed, view, arrival.plaintexts?.get(change)),
+        ),
       );
       for (const [at, answer] of answers.entries()) {
         const change = changes[at] as VerifiedChange;

@@ -1,4 +1,4 @@
-import { decodeCanonical, encodeCanonical } from '@kith/identity';
+import { decodeCanonical, encodeCanonical, equalBytes } from '@kith/identity';
 import type { Identity } from '@kith/identity';
 import { feedIdOf, idFromBytes } from '../format/ids.js';
 import type { FeedId, FeedKind } from '../format/ids.js';
@@ -18,6 +18,10 @@ const key = keyOf('local', new TextEncoder().encode('feeds'));
 export class OwnFeeds {
   #incarnation: Uint8Array | null = null;
   #stored = false;
+  /** The record as last read. */
+  #read: Uint8Array | null = null;
+  /** Of this incarnation. */
+  readonly #names = new Map<FeedKind, { readonly id: Uint8Array; readonly key: FeedId }>();
   readonly #parts: { identity: Identity; crypto: CryptoEngine; store: KeyValueStore; space: Uint8Array; log: SpaceLog };
 
   constructor(parts: {
@@ -34,18 +38,20 @@ export class OwnFeeds {
   async refresh(): Promise<void> {
     const bytes = await this.#parts.store.get(key);
     if (bytes === undefined) return;
+    if (this.#stored && this.#read !== null && equalBytes(bytes, this.#read)) return;
     const decoded = decodeCanonical(bytes);
     if (!decoded.ok || !(decoded.value instanceof Uint8Array) || decoded.value.length !== 16)
       throw damaged('the record of own feeds');
-    this.#incarnation = decoded.value;
+    this.#become(decoded.value);
+    this.#read = bytes;
     this.#stored = true;
   }
 
   /** Leaves feeds behind that are proven to fork, as nothing from the fork on is read: true if so. The next write opens new ones. */
   leaveForked(): boolean {
-    const forked = [...this.#parts.log.feeds.values()].some((feed) => feed.cut !== null && this.isLive(feed));
+    const forked = (['control', 'content'] as const).some((kind) => (this.held(kind)?.cut ?? null) !== null);
     if (forked) {
-      this.#incarnation = null;
+      this.#become(null);
       this.#stored = false;
     }
     return forked;
@@ -53,22 +59,23 @@ export class OwnFeeds {
 
   /** 16 random bytes; chosen on the first write. */
   get incarnation(): Uint8Array {
-    this.#incarnation ??= this.#parts.crypto.randomBytes(16);
-    return this.#incarnation;
-  }
-
-  idOf(kind: FeedKind): Uint8Array {
-    const { crypto, space, identity } = this.#parts;
-    return feedIdOf(crypto, { space, kind, device: identity.device, incarnation: this.incarnation });
+    if (this.#incarnation !== null) return this.#incarnation;
+    const chosen = this.#parts.crypto.randomBytes(16);
+    this.#become(chosen);
+    return chosen;
   }
 
   feed(kind: FeedKind): Feed {
-    const id = this.idOf(kind);
-    return this.#parts.log.feeds.get(idFromBytes<FeedId>(id)) ?? this.#parts.log.add(id, kind);
+    return this.held(kind) ?? this.#parts.log.add(this.#named(kind).id, kind);
+  }
+
+  /** The live feed of a kind, if there is one yet. */
+  held(kind: FeedKind): Feed | undefined {
+    return this.#incarnation === null ? undefined : this.#parts.log.feeds.get(this.#named(kind).key);
   }
 
   isLive(feed: Feed): boolean {
-    return this.#incarnation !== null && feed.key === idFromBytes<FeedId>(this.idOf(feed.kind));
+    return this.#incarnation !== null && feed.key === this.#named(feed.kind).key;
   }
 
   /** To be committed with the first entries of an incarnation. */
@@ -83,5 +90,21 @@ export class OwnFeeds {
   /** Leaves these feeds behind for new ones, once committed; `refresh` then takes it over. */
   replacement(): KeyValuePair[] {
     return [[key, encodeCanonical(this.#parts.crypto.randomBytes(16))]];
+  }
+
+  #become(incarnation: Uint8Array | null): void {
+    this.#incarnation = incarnation;
+    this.#names.clear();
+  }
+
+  /** Asked with every change, so it is hashed once. */
+  #named(kind: FeedKind): { readonly id: Uint8Array; readonly key: FeedId } {
+    const known = this.#names.get(kind);
+    if (known !== undefined) return known;
+    const { crypto, space, identity } = this.#parts;
+    const id = feedIdOf(crypto, { space, kind, device: identity.device, incarnation: this.incarnation });
+    const named = { id, key: idFromBytes<FeedId>(id) };
+    this.#names.set(kind, named);
+    return named;
   }
 }

@@ -24,8 +24,8 @@ export interface ReadingView {
 }
 
 export interface SpaceReader extends ChangeReader {
-  /** Reads a change under a view that may not be committed yet. */
-  judge(change: VerifiedChange, feed: Feed, view: ReadingView): Promise<ChangeAnswer>;
+  /** Reads a change under a view that may not be committed yet. `plaintext`: of its body, when this device has just sealed it. */
+  judge(change: VerifiedChange, feed: Feed, view: ReadingView, plaintext?: Uint8Array): Promise<ChangeAnswer>;
   locatedAt(change: VerifiedChange, feed: Feed): LocatedEntry;
 }
 
@@ -62,7 +62,7 @@ export function createReader(parts: {
       return Promise.all(references.map((reference) => locate(reference)));
     },
 
-    async judge(change, feed, view) {
+    async judge(change, feed, view, plaintext) {
       const { header } = change;
       const at = reader.locatedAt(change, feed);
       const { position } = at;
@@ -72,7 +72,8 @@ export function createReader(parts: {
         return { kind: 'erased', position };
       if (header.critical.length > 0) return { kind: 'unreadable', code: 'critical-extension', position };
       if (change.body === null || header.epoch === null) return { kind: 'absent', position };
-      const opened = await cipher.open({ feed: feed.id, seq: header.seq, epoch: header.epoch }, change.body);
+      const opened =
+        plaintext ?? (await cipher.open({ feed: feed.id, seq: header.seq, epoch: header.epoch }, change.body));
       if (opened === 'missing-key') return { kind: 'missing-key', position };
       if (opened === 'undecryptable') return { kind: 'unreadable', code: 'body-undecryptable', position };
       const body = decodeBody(opened);

@@ -39,6 +39,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
   const { engine, own, writer, held, tab } = parts;
   const { identity, crypto, space } = engine.parts;
   const me = identity.person;
+  const device = base64urlEncode(identity.device);
   const id = idFromBytes<SpaceId>(space);
   const sessions = new Set<SyncSession>();
   const admission = new Admission(engine, writer);
@@ -46,8 +47,8 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
   let refusal: Extract<Standing, { kind: 'refused' }>['code'] | null = null;
 
   const members = observable<readonly Member[]>(membersOf(engine), sameJson);
-  const standing = observable<Standing>(standingNow(), sameJson);
-  const status = observable<SyncStatus>(statusNow(), sameJson);
+  const standing = observable<Standing>(standingNow(), sameFields);
+  const status = observable<SyncStatus>(statusNow(), sameStatus);
   const rendezvous = observable<readonly Uint8Array[]>(await secretsNow(), sameSecrets);
 
   const stopListening = engine.onCommitted(onCommitted);
@@ -97,17 +98,15 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
   function standingNow(): Standing {
     const { membership } = engine.control;
     const member = membership.members.get(me);
-    const listed = membership.devices.has(base64urlEncode(identity.device));
+    const listed = membership.devices.has(device);
     if (member !== undefined && listed)
       return { kind: 'member', role: member.role, canWrite: engine.keys.current(membership) !== null };
     return refusal === null ? { kind: 'waiting-for-member' } : { kind: 'refused', code: refusal };
   }
 
   function statusNow(): SyncStatus {
-    let unsent = 0;
-    for (const feed of engine.log.feeds.values())
-      if (own.isLive(feed) && feed.kind === 'content')
-        unsent += Math.max(0, feed.length - Math.max(1, held.furthest(feed.number)));
+    const feed = own.held('content');
+    const unsent = feed === undefined ? 0 : Math.max(0, feed.length - Math.max(1, held.furthest(feed.number)));
     const peers = [...sessions]
       .filter((session) => session.isOpen)
       .map((session) => ({
@@ -158,7 +157,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
     get kind(): SpaceKind {
       return engine.control.membership.kind ?? 'workspace';
     },
-    me: { person: me, device: base64urlEncode(identity.device) },
+    me: { person: me, device },
     graph: engine.graph,
     members,
     standing,
@@ -337,6 +336,21 @@ function membersOf(engine: SpaceEngine): Member[] {
 
 function sameJson(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Compared after every commit, so without writing them out. */
+function sameFields(a: object, b: object): boolean {
+  const names = Object.keys(a) as never[];
+  return names.length === Object.keys(b).length && names.every((name) => Object.is(a[name], b[name]));
+}
+
+function sameStatus(a: SyncStatus, b: SyncStatus): boolean {
+  return (
+    a.unsent === b.unsent &&
+    a.storage === b.storage &&
+    a.peers.length === b.peers.length &&
+    a.peers.every((peer, at) => sameFields(peer, b.peers[at] ?? {}))
+  );
 }
 
 function sameSecrets(a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean {

@@ -154,7 +154,8 @@ export class Writer {
     const appends = [...heads.values()]
       .filter(({ changes }) => changes.length > 0)
       .map(({ feed, changes }) => ({ feed, changes }));
-    return appends.length === 0 ? null : { appends, fresh, local: this.#own.record() };
+    const plaintexts = new Map([...heads.values()].flatMap(({ sealed }) => sealed));
+    return appends.length === 0 ? null : { appends, plaintexts, fresh, local: this.#own.record() };
   }
 
   #currentEpoch(): Uint8Array {
@@ -216,6 +217,7 @@ export class Writer {
     );
     frontier.see(change, feed);
     head.changes.push(change);
+    if (epoch !== null) head.sealed.push([change, plaintext]);
     head.held = { ...held, length: seq + 1, headHash: change.hash, headRank: change.rank, owner: change.owner };
     return change.rank;
   }
@@ -225,10 +227,11 @@ interface Head {
   readonly feed: Feed;
   held: HeldFeed;
   readonly changes: VerifiedChange[];
+  readonly sealed: [VerifiedChange, Uint8Array][];
 }
 
 function startOf(feed: Feed): Head {
   const { id, length, headHash, headRank, owner, cut } = feed;
   const entryAt = (seq: number) => feed.entryAt(seq);
-  return { feed, held: { id, length, headHash, headRank, owner, cut, entryAt }, changes: [] };
+  return { feed, held: { id, length, headHash, headRank, owner, cut, entryAt }, changes: [], sealed: [] };
 }
