@@ -1,4 +1,4 @@
-import { ed25519 } from '@noble/curves/ed25519.js';
+import { Point } from '@noble/ed25519';
 import { hexDecode } from './bytes.js';
 import type { VerifyKey } from './crypto.js';
 import { isSmallOrderEdwards } from './small-order.js';
@@ -30,7 +30,7 @@ function scalarIsReduced(signature: Uint8Array): boolean {
 export function keyIsSound(publicKey: Uint8Array): boolean {
   if (publicKey.length !== 32 || isSmallOrderEdwards(publicKey)) return false;
   try {
-    return ed25519.Point.fromBytes(publicKey, false).isTorsionFree();
+    return Point.fromBytes(publicKey).isTorsionFree();
   } catch (error) {
     // How the curve library says "no such point".
     if (error instanceof Error) return false;
