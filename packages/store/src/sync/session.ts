@@ -33,6 +33,7 @@ export interface SessionParts {
 
 /** One chunk of an answer; small enough that an interactive message never waits long behind it. */
 const CHUNK_BYTES = 60_000;
+const ANSWER_BYTES = 2 * 1024 * 1024;
 const ACKNOWLEDGE_AFTER = 20;
 const GOSSIP_AFTER = 150;
 const MAX_FEEDS = 20_000;
@@ -73,6 +74,8 @@ export class SyncSession {
   readonly #parts: SessionParts;
   readonly #channel: SyncChannel;
   #access: Access | null = null;
+  /** The state that `#access` was judged by. */
+  #judgedBy: SpaceEngine['control'] | null = null;
   #credential: Extract<SyncMessage, { type: 'credential' }> | null = null;
   #open = false;
   #welcomed = false;
@@ -159,6 +162,7 @@ export class SyncSession {
     this.#welcomed = false;
     this.#synced = false;
     this.#access = null;
+    this.#judgedBy = null;
     this.#credential = null;
     this.#announceTimer?.cancel();
     this.#announceTimer = null;
@@ -236,6 +240,8 @@ export class SyncSession {
       this.#reject('request-rate');
       return;
     }
+    // What was asked for as a stranger may arrive as a member: nothing is judged by who was who before.
+    if (this.#judgedBy !== this.#parts.engine.control) await this.#judgeAgain();
     switch (message.type) {
       case 'welcome':
         this.#welcomed = true;
@@ -283,9 +289,11 @@ export class SyncSession {
   async #judgeAgain(): Promise<void> {
     if (this.#credential === null) return;
     const before = this.#access?.serves;
+    this.#judgedBy = this.#parts.engine.control;
     const access = await accessOf(this.#parts.engine, this.#parts.connection, this.#credential);
     this.#access = access;
     this.#parked.clear();
+    this.#stalled.clear();
     if (access.adopt !== null) this.#parts.onAdopt(access);
     if (before !== access.serves) {
       this.#send({ type: 'welcome', serves: access.serves, code: access.code });
@@ -400,6 +408,7 @@ export class SyncSession {
     // Perhaps another tab wrote it. If not, it is asked for: only our own signature shows that our disk went back.
     if (own.isLive(feed) && head.length > feed.length) await engine.absorb();
     if (own.isLive(feed) && head.length > feed.length) return;
+    if (feed.cut !== null && head.length > feed.cut) await this.#sendProofsOf(feed);
     const comparable = Math.min(head.length, feed.cut ?? feed.length, feed.length);
     if (
       comparable === head.length &&
@@ -411,8 +420,9 @@ export class SyncSession {
     }
     this.#sent.set(key, Math.max(this.#sent.get(key) ?? 0, head.length));
     this.#parts.onHeld(feed, head.length);
-    // They have less and nobody is sending it: our head tells them to ask.
-    if (head.length < feed.length && feed.cut === null && !this.#introduced.has(key)) this.#announce(feed, 0);
+    // They have less and nobody is sending it: our head tells them to ask. What was pushed may have come before it was welcome.
+    if (head.length < feed.length && feed.cut === null && !this.#streaming.has(key))
+      this.#announce(feed, this.#introduced.has(key) ? GOSSIP_AFTER : 0);
   }
 
   /** Asks for what is missing: control feeds first, content once they are here. */
@@ -448,7 +458,10 @@ export class SyncSession {
     return control && (!this.#iAmMember() || this.#access?.serves === 'control');
   }
 
-  /** Streams a feed from `from` to its end; what is committed meanwhile is taken along. */
+  /**
+   * Streams a feed from `from`, what is committed meanwhile included, to its end or as far as one answer goes: whoever
+   * verifies more slowly than we send asks for the next part when it is through, and never holds more than one.
+   */
   async #answer(number: number, from: number): Promise<void> {
     const { engine } = this.#parts;
     const feed = engine.log.byNumber.get(number);
@@ -456,11 +469,13 @@ export class SyncSession {
     this.#streaming.add(feed.key);
     const stream = async () => {
       let next = Math.min(from, feed.length);
+      let size = 0;
       for (;;) {
         const chunk = await this.#chunk(feed, next);
         if (!this.#open) return;
         next += chunk.length;
-        const last = next >= feed.length;
+        size += chunk.reduce((sum, entry) => sum + entry.length, 0);
+        const last = next >= feed.length || size >= ANSWER_BYTES;
         this.#send(
           {
             type: 'update',
@@ -506,6 +521,7 @@ export class SyncSession {
     const control = this.#theirs.get(key)?.control ?? false;
     if (!this.#mayTake(control)) {
       engine.events.emit({ type: 'deferred', code: 'not-served', feed: key });
+      if (last) this.#asked.delete(key);
       return;
     }
     let again = false;
@@ -604,11 +620,13 @@ export class SyncSession {
 
   async #sendAllProofs(): Promise<void> {
     if (this.#access?.serves !== 'all') return;
-    for (const feed of this.#parts.engine.log.feeds.values()) {
-      if (feed.cut === null) continue;
-      for (const [, value] of await this.#parts.engine.parts.store.range(within(keyOf('proof', feed.number)))) {
-        this.sendProof(feed.id, decodePair(value));
-      }
+    for (const feed of this.#parts.engine.log.feeds.values()) if (feed.cut !== null) await this.#sendProofsOf(feed);
+  }
+
+  /** Also to a peer that says to hold more than the cut leaves: it took the feed after the proofs were told. */
+  async #sendProofsOf(feed: Feed): Promise<void> {
+    for (const [, value] of await this.#parts.engine.parts.store.range(within(keyOf('proof', feed.number)))) {
+      this.sendProof(feed.id, decodePair(value));
     }
   }
 
