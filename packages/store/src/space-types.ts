@@ -100,7 +100,7 @@ export interface Space {
 
   /** The feeds held: what the log consists of. */
   feeds(): readonly FeedSummary[];
-  /** A feed as a Yjs document, kept up to date and not to be written to: nothing reads it back. */
+  /** A feed as a Yjs document of your own, which follows it until you destroy it. What you write there, nothing reads back. */
   document(feed: FeedId): Promise<Doc>;
 
   /** Everything this device holds of the space, verbatim; `importChanges` takes it through the gate. */

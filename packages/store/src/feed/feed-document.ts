@@ -16,6 +16,7 @@ export class DocumentDiverged extends Error {}
 
 export function createFeedDocument(): FeedDocument {
   const doc = new Y.Doc({ gc: false });
+  let segments = 0;
   return {
     doc,
     append(from, entries) {
@@ -24,7 +25,10 @@ export function createFeedDocument(): FeedDocument {
       const last = from + entries.length - 1;
       const clock = Y.getState(doc.store, Math.floor(last / SEGMENT_LENGTH) + 1);
       const pending = doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
-      if (pending || clock !== (last % SEGMENT_LENGTH) + 1)
+      segments = Math.max(segments, Math.floor(last / SEGMENT_LENGTH) + 1);
+      // One client a segment and nobody else: more means that somebody wrote into the document.
+      const foreign = doc.store.clients.size > segments;
+      if (pending || foreign || clock !== (last % SEGMENT_LENGTH) + 1)
         throw new DocumentDiverged(`feed document diverged at ${last}`);
     },
   };

@@ -7,8 +7,7 @@ import type { EntryReference, NodeName, Properties } from '../format/body.js';
 import { bytesFromId, idFromBytes, namedNodeIdOf, nodeIdOf } from '../format/ids.js';
 import type { FeedId, NodeId, SpaceId } from '../format/ids.js';
 import { epochRendezvous, inviteRendezvous, inviteSigner } from '../control/invite.js';
-import { createFeedDocument } from '../feed/feed-document.js';
-import type { FeedDocument } from '../feed/feed-document.js';
+import { FeedMirrors } from '../feed/feed-mirrors.js';
 import { observable } from '../observable.js';
 import type { AnySchema } from '../graph/schema.js';
 import type { Delivery, Member, Space, SpaceKind, Standing, SyncStatus } from '../space-types.js';
@@ -43,7 +42,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
   const id = idFromBytes<SpaceId>(space);
   const sessions = new Set<SyncSession>();
   const admission = new Admission(engine, writer);
-  const documents = new Map<FeedId, FeedDocument>();
+  const mirrors = new FeedMirrors(parts.onError);
   let refusal: Extract<Standing, { kind: 'refused' }>['code'] | null = null;
 
   const members = observable<readonly Member[]>(membersOf(engine), sameJson);
@@ -63,14 +62,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
 
   function onCommitted(committed: Committed): void {
     for (const { feed, from, changes } of committed.grown) {
-      const document = documents.get(feed.key);
-      if (document !== undefined)
-        appendTo(
-          document,
-          feed.key,
-          from,
-          changes.map((change) => change.bytes),
-        );
+      mirrors.append(feed.key, from, () => changes.map((change) => change.bytes));
     }
     for (const session of [...sessions]) session.committed(committed);
     if (committed.origin.from !== 'tab') tab?.post('committed');
@@ -83,16 +75,6 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
     }
     standing.set(standingNow());
     status.set(statusNow());
-  }
-
-  function appendTo(document: FeedDocument, feed: FeedId, from: number, entries: readonly Uint8Array[]): void {
-    try {
-      document.append(from, entries);
-    } catch (error) {
-      // A document is a view: it is made again from the entries when somebody asks for it.
-      documents.delete(feed);
-      parts.onError(error);
-    }
   }
 
   function standingNow(): Standing {
@@ -284,8 +266,6 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
 
     async document(feedId) {
       requireOpen();
-      const known = documents.get(feedId);
-      if (known !== undefined) return known.doc;
       return engine.exclusively(async () => {
         const feed = engine.log.feeds.get(feedId);
         if (feed === undefined)
@@ -293,10 +273,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
             fix: 'Ask for one of feeds().',
             argument: 'feed',
           });
-        const document = createFeedDocument();
-        document.append(0, await engine.log.entries(feed, 0, feed.length));
-        documents.set(feedId, document);
-        return document.doc;
+        return mirrors.open(feedId, await engine.log.entries(feed, 0, feed.length));
       });
     },
 

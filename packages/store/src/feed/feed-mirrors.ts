@@ -1,0 +1,41 @@
+import type { Doc } from 'yjs';
+import type { FeedId } from '../format/ids.js';
+import { createFeedDocument } from './feed-document.js';
+import type { FeedDocument } from './feed-document.js';
+
+/**
+ * Yjs documents that follow feeds, for whoever wants to look at one or hand it to a stock provider. Each asker has a document of
+ * its own, and nothing is read back from any: one that was written into is left behind, and the feed goes on.
+ */
+export class FeedMirrors {
+  readonly #mirrors = new Map<FeedId, Set<FeedDocument>>();
+  readonly #onLeft: (error: unknown) => void;
+
+  constructor(onLeft: (error: unknown) => void) {
+    this.#onLeft = onLeft;
+  }
+
+  /** A document with all entries of a feed; it follows the feed until it is destroyed. */
+  open(feed: FeedId, entries: readonly Uint8Array[]): Doc {
+    const mirror = createFeedDocument();
+    mirror.append(0, entries);
+    const mirrors = this.#mirrors.get(feed) ?? new Set();
+    this.#mirrors.set(feed, mirrors.add(mirror));
+    mirror.doc.on('destroy', () => mirrors.delete(mirror));
+    return mirror.doc;
+  }
+
+  append(feed: FeedId, from: number, entries: () => readonly Uint8Array[]): void {
+    const mirrors = this.#mirrors.get(feed);
+    if (mirrors === undefined || mirrors.size === 0) return;
+    const added = entries();
+    for (const mirror of [...mirrors]) {
+      try {
+        mirror.append(from, added);
+      } catch (error) {
+        mirrors.delete(mirror);
+        this.#onLeft(error);
+      }
+    }
+  }
+}
