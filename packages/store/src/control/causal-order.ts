@@ -6,7 +6,7 @@ export interface OrderedEntry {
   readonly index: number;
   readonly depth: number;
   readonly past: IndexSet;
-  /** Deps that a fork cut away; whoever is a member and names them keeps them alive. */
+  /** What a fork cut away of its deps and of those of its past (a head implies what it follows): a member keeps them alive. */
   readonly pins: readonly ControlEntry['deps'][number][];
 }
 
@@ -100,12 +100,14 @@ export function causalOrder(log: ControlLog, pinned: ReadonlySet<string>): Causa
   const byHash = new Map<string, OrderedEntry>();
   const ordered = standing.map(({ entry, depth, parents, pins }, index): OrderedEntry => {
     const past = new IndexSet(standing.length);
+    const named = new Map(pins.map((pin) => [pin.hash, pin]));
     for (const parent of parents) {
       const before = byHash.get(parent.hash) as OrderedEntry;
       past.include(before.past);
       past.add(before.index);
+      for (const pin of before.pins) named.set(pin.hash, pin);
     }
-    const placed = { entry, index, depth, past, pins };
+    const placed = { entry, index, depth, past, pins: [...named.values()] };
     byHash.set(entry.hash, placed);
     return placed;
   });

@@ -33,19 +33,19 @@ export function foldControl(
   for (;;) {
     const { ordered, missing } = causalOrder(log, pinned);
     const membership = new Membership(crypto, space, checked);
-    const wanted = [...missing];
+    const wanted = new Map(missing.map((dep) => [dep.hash, dep]));
     const before = pinned.size;
     for (const placed of ordered) {
       if (!membership.apply(placed)) continue;
       for (const dep of placed.pins) {
         const branch = branchBelow(log, dep.hash, pinned);
-        if (branch === 'unheld') wanted.push(dep);
+        if (branch === 'unheld') wanted.set(dep.hash, dep);
         else if (log.entries.get(dep.hash)?.certificate.person !== placed.entry.certificate.person) {
           for (const hash of branch) pinned.add(hash);
         }
       }
     }
-    if (pinned.size === before) return { membership, wanted, pinned, heads: headsOf(ordered) };
+    if (pinned.size === before) return { membership, wanted: [...wanted.values()], pinned, heads: headsOf(ordered) };
   }
 }
 
