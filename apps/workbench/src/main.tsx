@@ -16,6 +16,10 @@ window.addEventListener('pagehide', () => boot.stop());
 window.addEventListener('pageshow', (event) => {
   if (event.persisted) boot.restart();
 });
-// Fetched while the device opens, or while a newcomer reads the welcome; a failure shows where it is needed.
-for (const load of [loadWorkspaceScreen, loadDialogs]) load().catch(() => undefined);
+// What comes after the welcome is fetched while the device opens, or when a newcomer begins to type. A failure shows where it is needed.
+const fetchTheRest = () => {
+  for (const load of [loadWorkspaceScreen, loadDialogs]) load().catch(() => undefined);
+};
+if (preferences.getSnapshot().lastWorkspace === null) window.addEventListener('keydown', fetchTheRest, { once: true });
+else fetchTheRest();
 createRoot(root).render(<App boot={boot} preferences={preferences} />);

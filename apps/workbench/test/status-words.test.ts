@@ -19,6 +19,7 @@ describe('status bar', () => {
   it('WB-ST-1 says who is connected, and that all is exchanged only when it is', () => {
     expect(say({})).toEqual(['Connected to 1 person', 'Synced', 'Hub on']);
     expect(say({ synced: false })).toContain('Syncing…');
+    expect(say({ unsent: 2 })).toEqual(['Connected to 1 person', '2 changes not sent', 'Hub on']);
     expect(say({ people: 0, peers: 1 })[0]).toBe('Connected to 1 device of yours');
   });
 

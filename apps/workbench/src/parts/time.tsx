@@ -26,9 +26,18 @@ export function MessageTime({ at }: { at: number }) {
 export function ClockTime({ at }: { at: number }) {
   return (
     <time dateTime={new Date(at).toISOString()} title={fullTime.format(at)}>
-      {clockTime.format(at)}
+      {shortClock(at)}
     </time>
   );
+}
+
+/** Without "am" and "pm": what stands above and below says which. */
+function shortClock(at: number): string {
+  const parts = clockTime.formatToParts(at).filter(({ type }) => type !== 'dayPeriod');
+  return parts
+    .map(({ value }) => value)
+    .join('')
+    .trim();
 }
 
 const minute = 60_000;

@@ -23,7 +23,8 @@ export function statusWords(status: WorkspaceStatus, switchedOff: boolean, now: 
       detail: 'What was saved before is safe. New changes are not saved until this is solved.',
     });
   }
-  if (status.network === 'connected') {
+  // What is not sent is not synced, whatever the connected devices have agreed on so far.
+  if (status.network === 'connected' && !(status.synced && waiting)) {
     words.push(
       status.synced
         ? {
