@@ -76,6 +76,8 @@ export class SyncSession {
   #access: Access | null = null;
   /** The state that `#access` was judged by. */
   #judgedBy: SpaceEngine['control'] | null = null;
+  /** Whether this device was a member when it last told all its heads. */
+  #toldAsMember = false;
   #credential: Extract<SyncMessage, { type: 'credential' }> | null = null;
   #open = false;
   #welcomed = false;
@@ -295,8 +297,11 @@ export class SyncSession {
     this.#parked.clear();
     this.#stalled.clear();
     if (access.adopt !== null) this.#parts.onAdopt(access);
-    if (before !== access.serves) {
-      this.#send({ type: 'welcome', serves: access.serves, code: access.code });
+    if (before !== access.serves) this.#send({ type: 'welcome', serves: access.serves, code: access.code });
+    // What may be served follows from who both ends are: who becomes a member has more to tell, also of what it took before.
+    const asMember = this.#iAmMember();
+    if (before !== access.serves || asMember !== this.#toldAsMember) {
+      this.#toldAsMember = asMember;
       await this.#sendAllHeads();
       await this.#sendAllProofs();
     }
