@@ -1,0 +1,80 @@
+// Chat stores side by side on W(n): npm run bench -- store [--json] [--n N]
+import { mkdtemp, mkdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { numberOption } from './lib/options.js';
+import { inChild } from './lib/child.js';
+import type { AppendResult, BuildResult, ReopenResult, StoreFigures, SyncResult, WireResult } from './store/parts.js';
+
+type RunPart = <T>(part: string, directory: string) => Promise<T>;
+
+const n = numberOption('n', 10_000);
+const root = await mkdtemp(path.join(tmpdir(), 'kith-bench-'));
+try {
+  const ours = await measure('kith', (part, directory) =>
+    inChild(new URL('./store/kith.js', import.meta.url), [part, String(n), directory]),
+  );
+  const peers: Record<string, StoreFigures> = {};
+  for (const name of ['yjs', 'automerge', 'cojson']) {
+    peers[name] = await measure(name, (part, directory) =>
+      inChild(new URL('./store/peers.js', import.meta.url), [name, part, String(n), directory]),
+    );
+  }
+  if (process.argv.includes('--json')) console.log(JSON.stringify({ n, ...ours, peers }));
+  else print({ kith: ours, ...peers });
+} finally {
+  await rm(root, { recursive: true, force: true });
+}
+
+async function measure(name: string, part: RunPart): Promise<StoreFigures> {
+  const run = async <T>(which: string, place = which): Promise<T> => {
+    const directory = path.join(root, name, place);
+    await mkdir(directory, { recursive: true });
+    const start = performance.now();
+    const result = await part<T>(which, directory);
+    console.error(`${name} ${which}: ${Math.round(performance.now() - start)} ms`);
+    return result;
+  };
+  const memory = await run<AppendResult>('append-memory');
+  const disk = await run<AppendResult>('append-disk');
+  const wire = await run<WireResult>('wire');
+  const built = await run<BuildResult>('build', 'data');
+  const reopened = await run<ReopenResult>('reopen', 'data');
+  const synced = await run<SyncResult>('sync', 'data');
+  return {
+    appendPerCpuSecond: { memory: memory.perCpuSecond, disk: disk.perCpuSecond },
+    bytesPerMessage: { disk: built.diskBytesPerMessage, wire: wire.bytes },
+    reopenFirst50CpuMs: reopened.firstCpuMs,
+    latest50Ms: reopened.latestMs,
+    memoryMb: reopened.memoryMb,
+    firstSync: {
+      first50ReadableMs: synced.firstMs,
+      readablePerSecond: synced.perSecond,
+      verifiedPerCpuSecond: synced.verifiedPerCpuSecond,
+      verifiedVsBareVerify: synced.verifiedVsBare,
+    },
+    notes: { ...memory.notes, ...disk.notes, ...wire.notes, ...reopened.notes, ...synced.notes },
+  };
+}
+
+function print(stores: Readonly<Record<string, StoreFigures>>): void {
+  console.log(`W(${n})`);
+  console.table(
+    Object.fromEntries(
+      Object.entries(stores).map(([name, figures]) => [
+        name,
+        {
+          'append/CPU s': figures.appendPerCpuSecond.memory,
+          'durable/CPU s': figures.appendPerCpuSecond.disk,
+          'disk B': figures.bytesPerMessage.disk,
+          'wire B': figures.bytesPerMessage.wire,
+          'reopen CPU ms': figures.reopenFirst50CpuMs,
+          'latest 50 ms': figures.latest50Ms,
+          MB: figures.memoryMb,
+          ...figures.firstSync,
+        },
+      ]),
+    ),
+  );
+  for (const [name, { notes }] of Object.entries(stores)) console.log(name, notes);
+}

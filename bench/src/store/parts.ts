@@ -1,0 +1,46 @@
+/** What one store shows on W(n). Null: it has nothing of the kind. */
+export interface StoreFigures {
+  /** Messages per second of CPU. `disk`: durable. */
+  readonly appendPerCpuSecond: { readonly memory: number | null; readonly disk: number | null };
+  readonly bytesPerMessage: { readonly disk: number | null; readonly wire: number | null };
+  readonly reopenFirst50CpuMs: number | null;
+  readonly latest50Ms: number | null;
+  readonly memoryMb: number | null;
+  readonly firstSync: {
+    readonly first50ReadableMs: number | null;
+    readonly readablePerSecond: number | null;
+    readonly verifiedPerCpuSecond: number | null;
+    readonly verifiedVsBareVerify: number | null;
+  };
+  /** What the figures above do not say: variants, what was bounded, what a figure counts. */
+  readonly notes: Readonly<Record<string, number | string>>;
+}
+
+export interface AppendResult {
+  readonly perCpuSecond: number | null;
+  readonly notes: Readonly<Record<string, number | string>>;
+}
+
+export interface BuildResult {
+  readonly diskBytesPerMessage: number;
+}
+
+export interface ReopenResult {
+  readonly firstCpuMs: number;
+  readonly latestMs: number;
+  readonly memoryMb: number;
+  readonly notes: Readonly<Record<string, number | string>>;
+}
+
+export interface SyncResult {
+  readonly firstMs: number;
+  readonly perSecond: number;
+  readonly verifiedPerCpuSecond: number | null;
+  readonly verifiedVsBare: number | null;
+  readonly notes: Readonly<Record<string, number | string>>;
+}
+
+export interface WireResult {
+  readonly bytes: number | null;
+  readonly notes: Readonly<Record<string, number | string>>;
+}
