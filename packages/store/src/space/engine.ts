@@ -17,7 +17,6 @@ import { createGraph } from '../graph/graph.js';
 import type { Graph, GraphPlan } from '../graph/graph-types.js';
 import type { AnySchema } from '../graph/schema.js';
 import type { NodeId } from '../format/ids.js';
-import { bytesFromId, idFromBytes } from '../format/ids.js';
 import type { ArrivedEntry, EntryPlace, ReadableChange } from '../graph/ports.js';
 import type { Feed } from '../log/feed.js';
 import { encodeFeedRecord, encodeSpaceRecord, keyOf, numberAt, within } from '../log/layout.js';
@@ -25,6 +24,8 @@ import { SpaceLog } from '../log/space-log.js';
 import type { KeyValuePair, KeyValueStore } from '../storage/port.js';
 import { createContentCipher } from './content-cipher.js';
 import type { ContentCipher } from './content-cipher.js';
+import { affectedBy, isUnaffected, nextRefold, refoldMarks, unaffected } from './refold.js';
+import type { IndexWork } from './refold.js';
 import { createReader } from './reader.js';
 import type { ReadingView, SpaceReader } from './reader.js';
 
@@ -268,7 +269,7 @@ export class SpaceEngine {
     const view: ReadingView = { membership: next.membership, cutOf: (feed) => heads.get(feed)?.cut ?? feed.cut };
     const opened = controlChanged ? await this.keys.update(next.membership) : [];
     const affected =
-      controlChanged || forked.size > 0 ? await this.#affected(next, forked, newControl, heads) : unaffected;
+      controlChanged || forked.size > 0 ? await affectedBy(this, { next, forked, newControl, heads }) : unaffected;
 
     const readable: ReadableChange[] = [];
     const arrived: ArrivedEntry[] = [];
@@ -315,10 +316,7 @@ export class SpaceEngine {
         arrived,
       });
     }
-    for (const node of affected.nodes) puts.push([keyOf('refold', bytesFromId(node) as Uint8Array), new Uint8Array()]);
-    for (const { feed, from, to } of affected.ranges)
-      puts.push([keyOf('refold', feed.number, from, to), new Uint8Array()]);
-    for (const place of affected.erased) puts.push([keyOf('erase', place.feed, place.seq), new Uint8Array()]);
+    puts.push(...refoldMarks(affected));
     for (const [feed, head] of heads)
       puts.push([keyOf('feed', feed.number), encodeFeedRecord({ id: feed.id, kind: feed.kind, ...head })]);
     const record = encodeSpaceRecord({ revision: this.log.revision + 1, frontier: frontier.record() });
@@ -346,7 +344,7 @@ export class SpaceEngine {
     this.#report(origin, grown, forked, waiting);
     for (const person of next.membership.members.keys())
       if (!before.has(person)) this.events.emit({ type: 'admitted', person });
-    if (affected.nodes.length + affected.ranges.length + affected.erased.length > 0) await this.#finishRefolds();
+    if (!isUnaffected(affected)) await this.#finishRefolds();
     this.#tell({ origin, grown, controlChanged });
     return true;
   }
@@ -364,70 +362,15 @@ export class SpaceEngine {
     return foldControl(this.parts.crypto, this.parts.space, { entries, cuts }, this.#checker);
   }
 
-  /** What looks different under the next state though no entry of it is new. Asked before that takes effect. */
-  async #affected(
-    next: ControlState,
-    forked: ReadonlyMap<Feed, number>,
-    newControl: readonly ControlEntry[],
-    heads: ReadonlyMap<Feed, { length: number; owner: Feed['owner'] }>,
-  ): Promise<Affected> {
-    const ranges: { feed: Feed; from: number; to: number }[] = [];
-    const take = (feed: Feed, from: number) => {
-      const to = heads.get(feed)?.length ?? feed.length;
-      if (to > Math.max(1, from)) ranges.push({ feed, from: Math.max(1, from), to });
-    };
-    for (const [feed, cut] of forked) if (feed.kind === 'content') take(feed, cut);
-    const before = this.control.membership;
-    for (const feed of next === this.control ? [] : this.log.feeds.values()) {
-      const owner = heads.get(feed)?.owner ?? feed.owner;
-      if (feed.kind !== 'content' || owner === null) continue;
-      const { device, person } = owner.certificate;
-      const name = base64urlEncode(device);
-      const roleChanged = before.members.get(person)?.role !== next.membership.members.get(person)?.role;
-      const listedChanged = before.devices.get(name)?.person !== next.membership.devices.get(name)?.person;
-      if (roleChanged || listedChanged) take(feed, 1);
-    }
-    const erased: EntryPlace[] = [];
-    for (const { operation } of newControl) {
-      if (operation.type !== 'erase') continue;
-      for (const target of operation.targets) {
-        const feed = this.log.feeds.get(idFromBytes(target.feed));
-        if (feed?.kind === 'content' && target.seq > 0 && target.seq < feed.length)
-          erased.push({ feed: feed.number, seq: target.seq });
-      }
-    }
-    const places = [...erased, ...ranges.flatMap(({ feed, from }) => placesOf(feed, from, feed.length))];
-    return { nodes: places.length === 0 ? [] : await this.graph.nodesOf(places), ranges, erased };
-  }
-
-  /** Folds again what a cut, a role or an erasure changed, and drops erased bodies; a crash before it is made good on opening. */
-  async #finishRefolds(): Promise<void> {
-    for (;;) {
-      const nodeRows = await this.parts.store.range(within(keyOf('refold')));
-      const eraseRows = await this.parts.store.range(within(keyOf('erase')));
-      if (nodeRows.length === 0 && eraseRows.length === 0) return;
-      const puts: KeyValuePair[] = [];
-      for (const [key] of eraseRows) {
-        const feed = this.log.byNumber.get(numberAt(key, 1));
-        const seq = numberAt(key, 5);
-        const change =
-          feed === undefined ? null : this.gate.fromDisk(feed, seq, await this.log.entryAt(feed.number, seq));
-        if (feed === undefined || change === null || 'code' in change || change.body === null) continue;
-        const answer = await this.reader.judge(change, feed, this.view);
-        if (answer.kind === 'erased') puts.push([keyOf('entry', feed.number, seq), withoutBody(change)]);
-      }
-      const isNode = (key: Uint8Array) => key.length === 33;
-      const nodes = nodeRows.flatMap(([key]) => (isNode(key) ? [idFromBytes<NodeId>(key.subarray(1))] : []));
-      const places = nodeRows.flatMap(([key]) => {
-        const feed = isNode(key) ? undefined : this.log.byNumber.get(numberAt(key, 1));
-        return feed === undefined ? [] : placesOf(feed, numberAt(key, 5), numberAt(key, 9));
-      });
-      const plan = await this.graph.refold({ nodes, places });
+  /** Commits index work that follows from what is stored already, as long as there is some. */
+  async #commitIndex(next: () => Promise<IndexWork | null>): Promise<void> {
+    for (let work = await next(); work !== null; work = await next()) {
+      const { plan, puts, deletes } = work;
       const record = encodeSpaceRecord({ revision: this.log.revision + 1, frontier: this.log.frontier.record() });
       const outcome = await this.parts.store.commit({
         expect: [[keyOf('space'), this.log.record], ...plan.expect],
         puts: [...puts, ...plan.puts, [keyOf('space'), record]],
-        deletes: [...nodeRows, ...eraseRows].map(([key]) => key).concat(plan.deletes),
+        deletes: [...deletes, ...plan.deletes],
       });
       if (outcome.kind === 'failed') throw this.#storageFailed(outcome);
       if (outcome.kind === 'conflict') {
@@ -440,23 +383,16 @@ export class SpaceEngine {
     }
   }
 
-  async #moveToSchemas(): Promise<void> {
-    for (let plan = await this.graph.outdated(); plan !== null; plan = await this.graph.outdated()) {
-      const record = encodeSpaceRecord({ revision: this.log.revision + 1, frontier: this.log.frontier.record() });
-      const outcome = await this.parts.store.commit({
-        expect: [[keyOf('space'), this.log.record], ...plan.expect],
-        puts: [...plan.puts, [keyOf('space'), record]],
-        deletes: plan.deletes,
-      });
-      if (outcome.kind === 'failed') throw this.#storageFailed(outcome);
-      if (outcome.kind === 'conflict') {
-        await this.#absorbNow();
-        continue;
-      }
-      this.log.revision += 1;
-      this.log.record = record;
-      this.graph.applied(plan);
-    }
+  /** Folds again what a cut, a role or an erasure changed, and drops erased bodies; a crash before it is made good on opening. */
+  #finishRefolds(): Promise<void> {
+    return this.#commitIndex(() => nextRefold(this));
+  }
+
+  #moveToSchemas(): Promise<void> {
+    return this.#commitIndex(async () => {
+      const plan = await this.graph.outdated();
+      return plan === null ? null : { plan, puts: [], deletes: [] };
+    });
   }
 
   async #absorbNow(): Promise<void> {
@@ -538,19 +474,6 @@ export class SpaceEngine {
     this.storage = 'ok';
     this.events.emit({ type: 'storage-recovered' });
   }
-}
-
-/** Nodes, and ranges of entries, to fold again; entries whose bodies are to be dropped. */
-interface Affected {
-  readonly nodes: readonly NodeId[];
-  readonly ranges: readonly { readonly feed: Feed; readonly from: number; readonly to: number }[];
-  readonly erased: readonly EntryPlace[];
-}
-
-const unaffected: Affected = { nodes: [], ranges: [], erased: [] };
-
-function placesOf(feed: Feed, from: number, to: number): EntryPlace[] {
-  return Array.from({ length: Math.max(0, to - from) }, (_, offset) => ({ feed: feed.number, seq: from + offset }));
 }
 
 export function spaceClosed(): KithError {

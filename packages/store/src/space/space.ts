@@ -52,6 +52,9 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
 
   const stopListening = engine.onCommitted(onCommitted);
   held.changes.subscribe(() => status.set(statusNow()));
+  engine.events.subscribe((event) => {
+    if (event.type === 'storage-failed' || event.type === 'storage-recovered') status.set(statusNow());
+  });
   tab?.onMessage(() => {
     if (engine.closed) return;
     Promise.all([engine.absorb(), own.refresh(), held.load()]).catch((error: unknown) => {

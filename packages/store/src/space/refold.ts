@@ -1,0 +1,115 @@
+import { base64urlEncode } from '@kith/identity';
+import type { ControlEntry } from '../control/control-log.js';
+import type { ControlState } from '../control/fold-control.js';
+import { withoutBody } from '../format/entry.js';
+import { bytesFromId, idFromBytes } from '../format/ids.js';
+import type { NodeId } from '../format/ids.js';
+import type { GraphPlan } from '../graph/graph-types.js';
+import type { EntryPlace } from '../graph/ports.js';
+import type { Feed } from '../log/feed.js';
+import { keyOf, numberAt, within } from '../log/layout.js';
+import type { KeyValuePair } from '../storage/port.js';
+import type { SpaceEngine } from './engine.js';
+
+/** What looks different though none of its entries is new: nodes, ranges of entries, and entries whose bodies go. */
+export interface Affected {
+  readonly nodes: readonly NodeId[];
+  readonly ranges: readonly { readonly feed: Feed; readonly from: number; readonly to: number }[];
+  readonly erased: readonly EntryPlace[];
+}
+
+export const unaffected: Affected = { nodes: [], ranges: [], erased: [] };
+
+export function isUnaffected({ nodes, ranges, erased }: Affected): boolean {
+  return nodes.length + ranges.length + erased.length === 0;
+}
+
+export interface Transition {
+  readonly next: ControlState;
+  /** Feeds with the cuts they are about to get. */
+  readonly forked: ReadonlyMap<Feed, number>;
+  readonly newControl: readonly ControlEntry[];
+  readonly heads: ReadonlyMap<Feed, { readonly length: number; readonly owner: Feed['owner'] }>;
+}
+
+/** What a change of membership, cuts or erasures affects. Asked before it takes effect, while the nodes can still be told. */
+export async function affectedBy(
+  engine: SpaceEngine,
+  { next, forked, newControl, heads }: Transition,
+): Promise<Affected> {
+  const ranges: { feed: Feed; from: number; to: number }[] = [];
+  const take = (feed: Feed, from: number) => {
+    const to = heads.get(feed)?.length ?? feed.length;
+    if (to > Math.max(1, from)) ranges.push({ feed, from: Math.max(1, from), to });
+  };
+  for (const [feed, cut] of forked) if (feed.kind === 'content') take(feed, cut);
+  const before = engine.control.membership;
+  for (const feed of next === engine.control ? [] : engine.log.feeds.values()) {
+    const owner = heads.get(feed)?.owner ?? feed.owner;
+    if (feed.kind !== 'content' || owner === null) continue;
+    const { device, person } = owner.certificate;
+    const name = base64urlEncode(device);
+    const roleChanged = before.members.get(person)?.role !== next.membership.members.get(person)?.role;
+    const listedChanged = before.devices.get(name)?.person !== next.membership.devices.get(name)?.person;
+    if (roleChanged || listedChanged) take(feed, 1);
+  }
+  const erased = newControl.flatMap(({ operation }) =>
+    operation.type !== 'erase'
+      ? []
+      : operation.targets.flatMap((target): EntryPlace[] => {
+          const feed = engine.log.feeds.get(idFromBytes(target.feed));
+          const held = feed?.kind === 'content' && target.seq > 0 && target.seq < feed.length;
+          return held ? [{ feed: feed.number, seq: target.seq }] : [];
+        }),
+  );
+  const places = [...erased, ...ranges.flatMap(({ feed, from }) => placesOf(feed, from, feed.length))];
+  return { nodes: places.length === 0 ? [] : await engine.graph.nodesOf(places), ranges, erased };
+}
+
+/** Committed together with what affects them, so that a crash in between leaves the work written down. */
+export function refoldMarks({ nodes, ranges, erased }: Affected): KeyValuePair[] {
+  const keys = [
+    ...nodes.map((node) => keyOf('refold', bytesFromId(node) as Uint8Array)),
+    ...ranges.map(({ feed, from, to }) => keyOf('refold', feed.number, from, to)),
+    ...erased.map((place) => keyOf('erase', place.feed, place.seq)),
+  ];
+  return keys.map((key) => [key, new Uint8Array()]);
+}
+
+/** Writes to commit together with an index plan. */
+export interface IndexWork {
+  readonly plan: GraphPlan;
+  readonly puts: readonly KeyValuePair[];
+  readonly deletes: readonly Uint8Array[];
+}
+
+/** The work that the marks ask for; null when there are none. */
+export async function nextRefold(engine: SpaceEngine): Promise<IndexWork | null> {
+  const { store } = engine.parts;
+  const refoldKeys = (await store.range(within(keyOf('refold')))).map(([key]) => key);
+  const eraseKeys = (await store.range(within(keyOf('erase')))).map(([key]) => key);
+  if (refoldKeys.length === 0 && eraseKeys.length === 0) return null;
+  const puts: KeyValuePair[] = [];
+  for (const key of eraseKeys) {
+    const feed = engine.log.byNumber.get(numberAt(key, 1));
+    const seq = numberAt(key, 5);
+    if (feed === undefined) continue;
+    const change = engine.gate.fromDisk(feed, seq, await engine.log.entryAt(feed.number, seq));
+    if ('code' in change || change.body === null) continue;
+    const answer = await engine.reader.judge(change, feed, engine.view);
+    if (answer.kind === 'erased') puts.push([keyOf('entry', feed.number, seq), withoutBody(change)]);
+  }
+  const isNode = (key: Uint8Array) => key.length === NODE_MARK_BYTES;
+  const nodes = refoldKeys.filter(isNode).map((key) => idFromBytes<NodeId>(key.subarray(1)));
+  const places = refoldKeys.flatMap((key) => {
+    const feed = isNode(key) ? undefined : engine.log.byNumber.get(numberAt(key, 1));
+    return feed === undefined ? [] : placesOf(feed, numberAt(key, 5), numberAt(key, 9));
+  });
+  return { plan: await engine.graph.refold({ nodes, places }), puts, deletes: [...refoldKeys, ...eraseKeys] };
+}
+
+const NODE_MARK_BYTES = 33;
+
+function placesOf(feed: Feed, from: number, to: number): EntryPlace[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, offset) => ({ feed: feed.number, seq: from + offset }));
+}
