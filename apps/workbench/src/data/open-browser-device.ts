@@ -15,6 +15,17 @@ export async function openBrowserDevice(
   ]);
   const { hubs, offline } = preferences.getSnapshot();
   // Opened while switched off, it has nowhere to connect to: not even one attempt is made.
-  const device = await openDevice({ ...defaults, signaling: offline ? [] : (hubs ?? pageHubs) });
+  let leaving = false;
+  page.addEventListener('pagehide', () => {
+    leaving = true;
+  });
+  const device = await openDevice({
+    ...defaults,
+    signaling: offline ? [] : (hubs ?? pageHubs),
+    // Work that a closing page cuts off is no failure; what was not stored was not announced either.
+    onError(error) {
+      if (!leaving) page.reportError(error);
+    },
+  });
   return { device, pageHubs, connectable: !offline };
 }

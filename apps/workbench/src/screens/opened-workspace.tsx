@@ -1,0 +1,54 @@
+import { useStanding, WorkspaceProvider } from '@kith/react';
+import type { Workspace } from '@kith/workspace';
+import { useEffect } from 'react';
+import { DraftProvider } from '../composer/use-drafts.js';
+import { forgetInvite, pendingInvite } from '../data/invite-link.js';
+import { PeopleProvider } from '../data/people.js';
+import { DialogProvider, useDialogs } from '../dialogs/dialogs.js';
+import { NavigationProvider } from '../shell/navigation.js';
+import { RefusedScreen } from './refused-screen.js';
+import { WaitingScreen } from './waiting-screen.js';
+import { WorkspaceScreen } from './workspace-screen.js';
+
+/** A workspace and everything its screens share. */
+export function OpenedWorkspace({ workspace, invite }: { workspace: Workspace; invite: string | null }) {
+  return (
+    <WorkspaceProvider workspace={workspace}>
+      <PeopleProvider>
+        <NavigationProvider>
+          <DialogProvider>
+            <DraftProvider>
+              <InviteOpener link={invite} />
+              <ScreenForStanding />
+            </DraftProvider>
+          </DialogProvider>
+        </NavigationProvider>
+      </PeopleProvider>
+    </WorkspaceProvider>
+  );
+}
+
+function ScreenForStanding() {
+  const standing = useStanding();
+  switch (standing.kind) {
+    case 'waiting-for-member':
+      return <WaitingScreen />;
+    case 'refused':
+      return standing.code === 'not-a-member' ? <WorkspaceScreen /> : <RefusedScreen code={standing.code} />;
+    default:
+      return <WorkspaceScreen />;
+  }
+}
+
+/** An invite opened beside workspaces that are here already is asked about, not followed. */
+function InviteOpener({ link }: { link: string | null }) {
+  const { open } = useDialogs();
+  useEffect(() => {
+    if (link === null || pendingInvite(window) !== link) return;
+    forgetInvite(window);
+    open({ kind: 'add-workspace', link });
+    // `open` changes with every dialog; only a new link asks again.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [link]);
+  return null;
+}
