@@ -1,6 +1,7 @@
 import { base64urlEncode } from '@kith/identity';
 import type { DeviceCertificate, Timer } from '@kith/identity';
 import { grantEpoch } from '../control/epochs.js';
+import type { EpochKey } from '../control/epochs.js';
 import type { SpaceEngine } from './engine.js';
 import type { Writer } from './writer.js';
 
@@ -75,12 +76,23 @@ export class Admission {
     );
   }
 
-  #ungranted(): DeviceCertificate[] {
-    const { membership } = this.#engine.control;
-    const current = this.#engine.keys.current(membership);
-    const boxes = current === null ? undefined : membership.epochs.get(base64urlEncode(current.id))?.boxes;
-    if (boxes === undefined) return [];
-    return [...membership.devices].filter(([device]) => !boxes.has(device)).map(([, { certificate }]) => certificate);
+  /**
+   * Which devices lack which key. Not only of the current epoch: two people who made a space apart have one each, and only
+   * one of the two becomes current. What a later epoch wraps comes with that one.
+   */
+  #ungranted(): { key: EpochKey; certificate: DeviceCertificate }[] {
+    const { keys, control } = this.#engine;
+    const { epochs, devices } = control.membership;
+    const held = keys.all().flatMap((key) => {
+      const epoch = epochs.get(base64urlEncode(key.id));
+      return epoch === undefined ? [] : [{ key, epoch }];
+    });
+    const wrapped = new Set(held.flatMap(({ epoch }) => epoch.operation.wrapped.map(([id]) => base64urlEncode(id))));
+    return held.flatMap(({ key, epoch }) =>
+      wrapped.has(base64urlEncode(key.id))
+        ? []
+        : [...devices].flatMap(([device, { certificate }]) => (epoch.boxes.has(device) ? [] : [{ key, certificate }])),
+    );
   }
 
   async #work(): Promise<void> {
@@ -101,13 +113,13 @@ export class Admission {
       );
     }
     await Promise.all(writes);
-    const key = this.#engine.keys.current(this.#engine.control.membership);
-    if (key === null) return;
     const grants: Promise<void>[] = [];
-    for (const certificate of this.#ungranted()) {
+    for (const { key, certificate } of this.#ungranted()) {
       const operation = await grantEpoch(crypto, space, key, certificate);
       const stillLacking = () =>
-        this.#ungranted().some((other) => other.device === certificate.device) ? operation : null;
+        this.#ungranted().some((other) => other.key.id === key.id && other.certificate.device === certificate.device)
+          ? operation
+          : null;
       grants.push(this.#writer.controlIf(stillLacking));
     }
     await Promise.all(grants);

@@ -81,6 +81,8 @@ export class SyncSession {
   #credential: Extract<SyncMessage, { type: 'credential' }> | null = null;
   #open = false;
   #welcomed = false;
+  /** Heads have come since the last welcome, which they follow: before that nothing is known to compare with. */
+  #heard = false;
   #synced = false;
   #rejections = 0;
   #questionsLeft = MAX_QUESTIONS;
@@ -162,6 +164,7 @@ export class SyncSession {
   #reset(): void {
     this.#open = false;
     this.#welcomed = false;
+    this.#heard = false;
     this.#synced = false;
     this.#access = null;
     this.#judgedBy = null;
@@ -247,12 +250,14 @@ export class SyncSession {
     switch (message.type) {
       case 'welcome':
         this.#welcomed = true;
+        this.#heard = false;
         if (message.code !== null) this.#parts.onRefused(message.code);
         this.#parts.onChange();
         await this.#pump();
         return;
       case 'heads':
         for (const head of message.heads) await this.#takeHead(head);
+        this.#heard = true;
         await this.#pump();
         return;
       case 'request':
@@ -449,7 +454,7 @@ export class SyncSession {
       }
       if (behind) break;
     }
-    const synced = !behind && this.#welcomed;
+    const synced = !behind && this.#welcomed && this.#heard;
     if (synced && !this.#synced)
       this.#parts.engine.events.emit({ type: 'synced', device: base64urlEncode(this.remote.device) });
     if (synced !== this.#synced) {
