@@ -84,7 +84,7 @@ export class SpaceLog {
       }
     }
     for (const [, value] of await this.#store.range(within(keyOf('aside')))) {
-      const feed = this.byNumber.get(numberAt(value, 0));
+      const feed = value.length < 8 ? undefined : this.byNumber.get(numberAt(value, 0));
       if (feed === undefined) throw damaged('an entry kept beside its feed');
       this.#takeControl(control, feed, numberAt(value, 4), value.subarray(8));
     }

@@ -27,7 +27,8 @@ export class HeldBy {
 
   async load(): Promise<void> {
     for (const [key, value] of await this.#parts.store.range(within(keyOf('held')))) {
-      this.#put(base64urlEncode(key.subarray(1, 33)), numberAt(key, 33), numberAt(value, 0));
+      // A damaged one only says less: the device acknowledges again when it is met.
+      if (value.length === 4) this.#put(base64urlEncode(key.subarray(1, 33)), numberAt(key, 33), numberAt(value, 0));
     }
     this.#version.set(this.#version.getSnapshot() + 1);
   }

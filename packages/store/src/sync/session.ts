@@ -84,6 +84,8 @@ export class SyncSession {
   /** Heads have come since the last welcome, which they follow: before that nothing is known to compare with. */
   #heard = false;
   #synced = false;
+  /** Something failed here, so an answer may be lost. */
+  #missed = false;
   #rejections = 0;
   #questionsLeft = MAX_QUESTIONS;
   #questionsAt: number;
@@ -139,6 +141,13 @@ export class SyncSession {
   committed({ origin, grown, controlChanged }: Committed): void {
     if (!this.#open) return;
     const mine = origin.from === 'peer' && origin.session === this;
+    if (this.#missed) {
+      // Storage works again: what could not be taken meanwhile is asked for.
+      this.#missed = false;
+      this.#asked.clear();
+      this.#stalled.clear();
+      this.#run(() => this.#pump());
+    }
     if (controlChanged) this.#run(() => this.#judgeAgain());
     for (const { feed, from, changes } of grown) {
       if (changes.length === 0 || !this.#serves(feed)) continue;
@@ -200,6 +209,7 @@ export class SyncSession {
         ? error.code
         : 'session-failed';
     this.#parts.engine.events.emit({ type: 'sync-failed', code, device: base64urlEncode(this.remote.device) });
+    this.#missed = true;
     if (code === 'session-failed') this.close();
   }
 
@@ -556,6 +566,8 @@ export class SyncSession {
     if (feed !== undefined) {
       const theirs = this.#theirs.get(key);
       if (theirs !== undefined && theirs.length < feed.length && !again) theirs.length = feed.length;
+      // What was pushed beyond a gap is not in any head, but it is there.
+      if (theirs !== undefined && again && theirs.length <= feed.length) theirs.length = feed.length + 1;
       this.#sent.set(key, Math.max(this.#sent.get(key) ?? 0, feed.length));
     }
     if ((feed?.length ?? 0) > before) this.#stalled.delete(key);
@@ -636,7 +648,7 @@ export class SyncSession {
   /** Also to a peer that says to hold more than the cut leaves: it took the feed after the proofs were told. */
   async #sendProofsOf(feed: Feed): Promise<void> {
     for (const [, value] of await this.#parts.engine.parts.store.range(within(keyOf('proof', feed.number)))) {
-      this.sendProof(feed.id, decodePair(value));
+      if (value.length > 4) this.sendProof(feed.id, decodePair(value));
     }
   }
 
