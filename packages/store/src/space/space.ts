@@ -5,7 +5,7 @@ import { exportSpace, importSpace } from './archive.js';
 import { encodeBody } from '../format/body.js';
 import type { EntryReference, NodeName, Properties } from '../format/body.js';
 import { bytesFromId, idFromBytes, namedNodeIdOf, nodeIdOf } from '../format/ids.js';
-import type { FeedId, NodeId, SpaceId } from '../format/ids.js';
+import type { NodeId, SpaceId } from '../format/ids.js';
 import { epochRendezvous, inviteRendezvous, inviteSigner } from '../control/invite.js';
 import { FeedMirrors } from '../feed/feed-mirrors.js';
 import { observable } from '../observable.js';
