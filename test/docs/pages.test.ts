@@ -59,6 +59,25 @@ describe('the pages', () => {
     ).toEqual([]);
   });
 
+  it('THREAT_MODEL.md cites only tests that carry one of the rules beside them', async () => {
+    let cited = 0;
+    for (const row of (await read('THREAT_MODEL.md')).split('\n').filter((line) => line.startsWith('| '))) {
+      const rules = [...row.matchAll(/\b([A-Z]{2,}-(?:[A-Z]{2}-)?|G)(\d+)(?: to \1(\d+))?\b/g)].flatMap(
+        ([, prefix = '', from = '', to = from]) =>
+          Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) => `${prefix}${Number(from) + index}`),
+      );
+      for (const [, file = ''] of row.matchAll(/`([\w./-]+\.tsx?)`/g)) {
+        cited += 1;
+        const text = await read(file);
+        expect(
+          rules.some((rule) => new RegExp(`${rule}\\b`).test(text)),
+          `${file} shows one of ${rules.join(', ')}`,
+        ).toBe(true);
+      }
+    }
+    expect(cited).toBeGreaterThan(15);
+  });
+
   it('each decision says why, and what would reopen it, on a page', async () => {
     const files = (await readdir(path.join(root, 'docs/decisions'))).filter((file) => file !== 'README.md');
     expect(files.length).toBeGreaterThan(0);
