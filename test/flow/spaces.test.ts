@@ -291,6 +291,19 @@ describe('two members', () => {
     expect(his.events.counters()['rejected']).toBeUndefined();
   });
 
+  it('SPACE-11 an old copy brings nothing back that was erased', async () => {
+    const { grace, hers, theirs, connect: meet } = await pair();
+    const secret = await hers.create(Note, { text: 'the secret' });
+    const copy = await hers.exportChanges();
+    await hers.redact(Note, secret, { text: '', redacted: true });
+    await meet();
+    await until(async () => (await texts(theirs)).length === 2, 'Grace to hold the tombstone');
+    expect(await bodiless(grace.storage, hers.id)).toBe(1);
+    expect((await theirs.importChanges(copy)).refused).toEqual([]);
+    expect(await bodiless(grace.storage, hers.id)).toBe(1);
+    expect((await texts(theirs)).toSorted()).toEqual(['', 'hello']);
+  });
+
   it('SPACE-8 a change whose key is missing is kept, counted, and read when the key comes', async () => {
     const { ada, hers } = await pair();
     const file = await hers.exportChanges();
