@@ -1,11 +1,12 @@
 import { hexEncode } from '@kith/identity';
 import type { Identity } from '@kith/identity';
-import type { FeedId, Space, SyncConnection } from '@kith/store';
+import type { EntryReference, FeedId, Space, SyncConnection } from '@kith/store';
 import * as Y from 'yjs';
 import { decodeMessage, encodeMessage } from '../../packages/store/src/sync/messages.js';
 import type { SyncMessage } from '../../packages/store/src/sync/messages.js';
 import { bytesFromId } from '../../packages/store/src/format/ids.js';
-import { table } from '../../packages/store/src/log/layout.js';
+import { keyOf, table, within } from '../../packages/store/src/log/layout.js';
+import { parseEntry } from '../../packages/store/src/format/entry.js';
 import type { FeedBuilder } from './feed-builder.js';
 import { until } from './people.js';
 import type { Person } from './people.js';
@@ -131,3 +132,19 @@ export const lengthOf = (space: Space, feed: Pick<FeedBuilder, 'id'>): number =>
   space.feeds().find(({ id }) => id === feedIdOf(feed))?.length ?? 0;
 
 export const countOf = (space: Space, name: string): number => space.events.counters()[name] ?? 0;
+
+/** The entries of a feed as others would name them. */
+export async function entriesOf(by: Person, space: Space, feedId: FeedId | undefined): Promise<EntryReference[]> {
+  const feed = feedId === undefined ? null : bytesFromId(feedId);
+  const number = feedId === undefined ? undefined : space.feedNumber(feedId);
+  const spaceId = bytesFromId(space.id);
+  if (feed === null || number === undefined || spaceId === null) throw new Error('no such feed');
+  const handle = await by.storage.open(space.id);
+  const rows = await handle.range(within(keyOf('entry', number)));
+  await handle.close();
+  return rows.map(([, bytes]) => {
+    const answer = parseEntry(by.environment.crypto, { space: spaceId, feed }, bytes);
+    if (!answer.ok) throw new Error(`a stored entry does not parse: ${answer.code}`);
+    return { feed, seq: answer.entry.header.seq, hash: answer.entry.hash };
+  });
+}

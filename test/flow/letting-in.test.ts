@@ -1,0 +1,140 @@
+import { systemClock } from '@kith/identity';
+import type { Clock } from '@kith/identity';
+import type { Space } from '@kith/store';
+import { describe, expect, it } from 'vitest';
+import { encodeOperation } from '../../packages/store/src/control/operations.js';
+import { Note, connect, create, join, person, texts, until } from '../support/people.js';
+import type { Person } from '../support/people.js';
+import { countOf, entriesOf, hostile, lengthOf } from '../support/hostile.js';
+import { canWrite, society } from '../support/society.js';
+
+interface Here {
+  readonly by: Person;
+  readonly space: Space;
+}
+
+async function founder(clock: Clock = systemClock): Promise<Here> {
+  const by = await person('Ada', clock);
+  return { by, space: await create(by) };
+}
+
+async function joiner(link: string): Promise<Here> {
+  const by = await person('Grace', systemClock);
+  return { by, space: await join(by, link) };
+}
+
+const standingOf = ({ space }: Here) => space.standing.getSnapshot();
+const close = (...all: readonly Here[]) => Promise.all(all.map(({ space }) => space.close()));
+
+describe('links that do not let anyone in', () => {
+  it('SPACE-7 a link for one person lets one in, and the next is told that it is spent', async () => {
+    const ada = await founder();
+    const link = await ada.space.createInvite();
+    const first = await joiner(link);
+    await connect(ada, first);
+    await until(() => canWrite(first.space), 'the first to be in');
+    const second = await joiner(link);
+    await connect(ada, second);
+    await until(() => standingOf(second).kind === 'refused', 'the second to be told');
+    expect(standingOf(second)).toEqual({ kind: 'refused', code: 'invite-spent' });
+    expect(ada.space.members.getSnapshot()).toHaveLength(2);
+    await expect(second.space.create(Note, { text: 'hello?' })).rejects.toMatchObject({ code: 'not-a-member' });
+    // A new link on the same device lets them in after all.
+    const again = await join(second.by, await ada.space.createInvite());
+    await connect(ada, { by: second.by, space: again });
+    await until(() => canWrite(again), 'the second to be in');
+    await again.close();
+    await close(first, second, ada);
+  });
+
+  it('SPACE-7 an expired link is told as such', async () => {
+    const clock = { offset: 0, now: () => Date.now() + clock.offset, after: systemClock.after };
+    const ada = await founder(clock);
+    const link = await ada.space.createInvite({ expiresIn: 1000 });
+    clock.offset = 5000;
+    const late = await joiner(link);
+    await connect(ada, late);
+    await until(() => standingOf(late).kind === 'refused', 'the late one to be told');
+    expect(standingOf(late)).toEqual({ kind: 'refused', code: 'invite-expired' });
+    expect(ada.space.members.getSnapshot()).toHaveLength(1);
+    await close(late, ada);
+  });
+
+  it('SPACE-7 a link of another workspace opens nothing here', async () => {
+    const [ada, other] = [await founder(), await founder()];
+    const stranger = await joiner(await other.space.createInvite());
+    await connect(ada, stranger);
+    expect(stranger.space.id).toBe(other.space.id);
+    expect(standingOf(stranger)).toEqual({ kind: 'waiting-for-member' });
+    expect(stranger.space.status.getSnapshot().peers).toEqual([]);
+    expect(ada.space.status.getSnapshot().peers).toEqual([]);
+    await close(stranger, ada, other);
+  });
+
+  it('MEM-15 a link that was cut short makes no space', async () => {
+    const ada = await founder();
+    const link = await ada.space.createInvite();
+    const grace = await person('Grace', systemClock);
+    await expect(join(grace, link.slice(0, -3))).rejects.toMatchObject({ code: 'invite-cut-short' });
+    await expect(join(grace, '')).rejects.toMatchObject({ code: 'invite-missing' });
+    await expect(join(grace, 'https://x.example/#hello world')).rejects.toMatchObject({ code: 'invite-malformed' });
+    expect(await grace.storage.list()).toEqual([]);
+    await close(ada);
+  });
+
+  it('SYNC-2 a credential made for another connection or by another device is worth nothing', async () => {
+    const { hers, graces, close: closeAll } = await society();
+    const mallory = await person('Mallory', systemClock);
+    const link = await hers.createInvite({ uses: 5 });
+    const frank = await person('Frank', systemClock);
+    const franks = await join(frank, link);
+    // What Frank shows on his connection with Mallory, Mallory shows on hers with Ada.
+    const trap = await hostile(franks, mallory.identity, null);
+    await until(() => trap.heard.length > 0, 'Frank to show his credential');
+    const [stolen] = trap.heard;
+    if (stolen?.type !== 'credential') throw new Error('no credential');
+    expect(stolen.invite).not.toBeNull();
+    const attacker = await hostile(hers, mallory.identity, stolen);
+    await until(() => attacker.heard.some(({ type }) => type === 'welcome'), 'an answer');
+    expect(attacker.heard.find(({ type }) => type === 'welcome')).toEqual({
+      type: 'welcome',
+      serves: 'nothing',
+      code: 'invite-unknown',
+    });
+    expect(hers.members.getSnapshot()).toHaveLength(3);
+    await franks.close();
+    await closeAll();
+    expect(countOf(graces, 'sync-failed')).toBe(0);
+  });
+});
+
+describe('what is somebody else’s', () => {
+  it('MEM-12 an Erase by somebody who may not has no effect', async () => {
+    const { hers, graces, ada, grace, eve, feed, close: closeAll } = await society();
+    const said = graces.feeds().find(({ kind, person: of }) => kind === 'content' && of === grace.identity.person);
+    const [, target] = await entriesOf(grace, graces, said?.id);
+    if (target === undefined) throw new Error('Grace has said nothing');
+    const adas = hers.feeds().find(({ kind, person: of }) => kind === 'control' && of === ada.identity.person);
+    const seen = (await entriesOf(ada, hers, adas?.id)).slice(-1);
+    const control = await feed(eve, 'control').extend(1);
+    await control.append({ body: encodeOperation({ type: 'erase', targets: [target] }), deps: seen });
+    const attacker = await hostile(hers, eve.identity);
+    attacker.serve(control);
+    await attacker.settled();
+    expect(lengthOf(hers, control)).toBe(2);
+    expect(await texts(hers)).toContain('hello from Grace');
+    // Whoever takes the Erase first, and the message after it, reads it as well.
+    const frank = await person('Frank', systemClock);
+    const franks = await join(frank, await hers.createInvite());
+    await connect({ by: ada, space: hers }, { by: frank, space: franks });
+    await until(async () => (await texts(franks)).length === 3, 'Frank to hold everything');
+    expect(await texts(franks)).toEqual(await texts(hers));
+    // The author's own Erase, by the same operation, does take it away.
+    const own = await feed(grace, 'control').extend(1);
+    await own.append({ body: encodeOperation({ type: 'erase', targets: [target] }), deps: seen });
+    attacker.serve(own);
+    await until(async () => (await texts(hers)).length === 2, 'the erased one to go');
+    await franks.close();
+    await closeAll();
+  });
+});
