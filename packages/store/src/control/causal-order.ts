@@ -51,11 +51,19 @@ export function causalOrder(log: ControlLog, pinned: ReadonlySet<string>): Causa
       if (below === undefined || !stands(below)) return null;
       parents.push(below);
     }
-    for (const dep of entry.deps) {
+    const through = new Set<string>();
+    const deps = [...entry.deps];
+    for (let dep = deps.pop(); dep !== undefined; dep = deps.pop()) {
       const named = log.entries.get(dep.hash);
       if (named !== undefined && stands(named)) parents.push(named);
-      else if (dep.seq >= (log.cuts.get(dep.feed) ?? Number.POSITIVE_INFINITY)) pins.push(dep);
-      else {
+      else if (dep.seq >= (log.cuts.get(dep.feed) ?? Number.POSITIVE_INFINITY)) {
+        if (entry.deps.includes(dep)) pins.push(dep);
+        if (named === undefined || through.has(dep.hash)) continue;
+        // What was cut away says nothing, but who names it had seen what it follows: deps leave out what another implies.
+        through.add(dep.hash);
+        deps.push(...named.deps);
+        if (named.prev !== null) deps.push({ feed: named.feed, seq: named.seq - 1, hash: named.prev });
+      } else {
         missing.set(dep.hash, dep);
         return null;
       }

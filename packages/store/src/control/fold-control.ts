@@ -35,8 +35,13 @@ export function foldControl(
     const membership = new Membership(crypto, space, checked);
     const wanted = new Map(missing.map((dep) => [dep.hash, dep]));
     const before = pinned.size;
+    const named: ControlEntry['deps'][number][] = [];
     for (const placed of ordered) {
-      if (!membership.apply(placed)) continue;
+      if (!membership.apply(placed)) {
+        // It may be refused only because what it had seen is not here yet.
+        named.push(...placed.pins);
+        continue;
+      }
       for (const dep of placed.pins) {
         const branch = branchBelow(log, dep.hash, pinned);
         if (branch === 'unheld') wanted.set(dep.hash, dep);
@@ -45,6 +50,7 @@ export function foldControl(
         }
       }
     }
+    for (const dep of named) if (!log.entries.has(dep.hash)) wanted.set(dep.hash, dep);
     if (pinned.size === before) return { membership, wanted: [...wanted.values()], pinned, heads: headsOf(ordered) };
   }
 }

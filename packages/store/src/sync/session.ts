@@ -38,6 +38,7 @@ const ACKNOWLEDGE_AFTER = 20;
 const GOSSIP_AFTER = 150;
 const MAX_FEEDS = 20_000;
 const MAX_REJECTIONS = 8;
+const MAX_OWED = 256;
 /** Control entries that somebody who is not listed may bring: an Open, and a Join for each invite tried. */
 const JOINER_ENTRIES = 16;
 /** Questions that are answered at once, and how many more a second; whoever asks more often is cut off. */
@@ -100,6 +101,8 @@ export class SyncSession {
   /** Claimed to be longer, and then nothing came: not asked for again before there is news of it. */
   readonly #stalled = new Set<FeedId>();
   readonly #wanted = new Set<string>();
+  /** Asked for by the other end, and not here yet. */
+  readonly #owed = new Map<string, { readonly id: Uint8Array; readonly seq: number; readonly hash: Uint8Array }>();
   readonly #dirty = new Set<Feed>();
   #announceTimer: Timer | null = null;
   #announceSoon = false;
@@ -149,6 +152,7 @@ export class SyncSession {
       this.#run(() => this.#pump());
     }
     if (controlChanged) this.#run(() => this.#judgeAgain());
+    if (controlChanged && this.#owed.size > 0) this.#run(() => this.#answerOwed());
     for (const { feed, from, changes } of grown) {
       if (changes.length === 0 || !this.#serves(feed)) continue;
       if (mine) {
@@ -190,6 +194,7 @@ export class SyncSession {
       this.#parked,
       this.#stalled,
       this.#wanted,
+      this.#owed,
       this.#dirty,
     ]) {
       collection.clear();
@@ -713,7 +718,8 @@ export class SyncSession {
 
   #askForWanted(): void {
     if (this.#access?.serves !== 'all') return;
-    for (const entry of this.#parts.engine.control.wanted.slice(0, 256)) {
+    const unasked = this.#parts.engine.control.wanted.filter(({ hash }) => !this.#wanted.has(hash));
+    for (const entry of unasked.slice(0, 256)) {
       const feed = this.#parts.engine.log.feeds.get(entry.feed as FeedId);
       const hash = base64urlDecode(entry.hash);
       if (feed !== undefined && feed.cut !== null && hash !== null) this.#want(feed.id, entry.seq, hash);
@@ -737,6 +743,14 @@ export class SyncSession {
     if (entries.length === 0 && seq < feed.length && equalBytes(await this.#hashBelow(feed, seq + 1), hash))
       entries.push(await feed.entryAt(seq));
     if (entries.length > 0) this.#send({ type: 'entries', id, entries });
+    else if (this.#owed.size < MAX_OWED) this.#owed.set(base64urlEncode(hash), { id, seq, hash });
+  }
+
+  /** Answers what could not be answered when it was asked: it is asked for once. */
+  async #answerOwed(): Promise<void> {
+    const owed = [...this.#owed.values()];
+    this.#owed.clear();
+    for (const { id, seq, hash } of owed) await this.#answerWant(id, seq, hash);
   }
 
   /** Entries of another branch: proof of a fork, or control entries that somebody's operation keeps alive. */
