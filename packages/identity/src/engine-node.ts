@@ -38,7 +38,7 @@ export function createNodeCrypto({ randomBytes }: { randomBytes?: RandomBytes } 
     plain(node.createHmac('sha256', key).update(message).digest());
   return {
     name: 'node',
-    randomBytes: randomBytes ?? ((length) => plain(node.randomBytes(length))),
+    randomBytes: randomBytes ?? pooledRandomBytes(),
     sha256:
       typeof node.hash === 'function'
         ? (message) => plain(node.hash('sha256', message, 'buffer'))
@@ -104,6 +104,26 @@ export function createNodeCrypto({ randomBytes }: { randomBytes?: RandomBytes } 
         },
       };
     },
+  };
+}
+
+/**
+ * Asking the system costs the same for 16 bytes as for 4,096, so it is asked for many at once. What was handed out is wiped
+ * here, and never handed out again.
+ */
+function pooledRandomBytes(): RandomBytes {
+  const pool = new Uint8Array(4096);
+  let used = pool.length;
+  return (length) => {
+    if (length > pool.length / 8) return plain(node.randomBytes(length));
+    if (used + length > pool.length) {
+      node.randomFillSync(pool);
+      used = 0;
+    }
+    const bytes = pool.slice(used, used + length);
+    pool.fill(0, used, used + length);
+    used += length;
+    return bytes;
   };
 }
 

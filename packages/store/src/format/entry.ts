@@ -93,7 +93,7 @@ function readEntry(
   if (time + lift > MAX_RANK) return { ok: false, code: 'entry-rank' };
   if ((epoch === null) !== (kind === 'control' || seq === 0)) return { ok: false, code: 'entry-epoch' };
   const bodyHash = body === null ? (carriedHash as Uint8Array) : crypto.sha256(body);
-  const header = concatBytes(
+  const header = [
     bytes.subarray(0, afterKind),
     HASH_HEAD,
     context.space,
@@ -103,7 +103,7 @@ function readEntry(
     HASH_HEAD,
     bodyHash,
     bytes.subarray(beforeExtensions, afterCritical),
-  );
+  ];
   return {
     ok: true,
     entry: {
@@ -122,8 +122,8 @@ function readEntry(
       },
       signature,
       body,
-      signedBytes: concatBytes(domain.change, header),
-      hash: crypto.sha256(concatBytes(domain.changeHash, header)),
+      signedBytes: concatBytes(domain.change, ...header),
+      hash: crypto.sha256(concatBytes(domain.changeHash, ...header)),
       bodyHash,
       bytes,
     },
