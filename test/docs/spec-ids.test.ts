@@ -31,7 +31,7 @@ function carried(test: string): string[] {
 }
 
 async function specs(): Promise<{ file: string; text: string }[]> {
-  const files = (await Promise.all((await projects()).map(filesBelow))).flat();
+  const files = (await Promise.all([...(await projects()), 'test'].map(filesBelow))).flat();
   return Promise.all(
     files.filter((file) => /SPEC[^/]*\.md$/.test(file)).map(async (file) => ({ file, text: await read(file) })),
   );
