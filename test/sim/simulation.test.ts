@@ -1,0 +1,70 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Rule } from './checks.js';
+import { regressions } from './regressions.js';
+import { runSeed, storyOf } from './run.js';
+import type { Outcome } from './run.js';
+
+const one = process.env['KITH_SIM_SEED'];
+const count = Number(process.env['KITH_SIM_SEEDS'] ?? 50);
+const seeds = one === undefined ? Array.from({ length: count }, (_, at) => at + 1) : [Number(one)];
+
+describe(`a network that fails, devices that die, and two members who equivocate: ${seeds.length} seeds`, () => {
+  const failed: Outcome[] = [];
+  const happened: Record<string, number> = {};
+
+  // As long as it takes: how long depends on how many seeds are asked for.
+  beforeAll(async () => {
+    for (const seed of seeds) {
+      const outcome = await runSeed(seed);
+      if (outcome.violations.length > 0) failed.push(outcome);
+      for (const [what, times] of Object.entries(outcome.counts)) happened[what] = (happened[what] ?? 0) + times;
+    }
+  }, 0);
+
+  const rules: readonly (readonly [Rule, string])[] = [
+    ['SIM-2', 'it comes to rest, and nothing fails that has no fault for a reason'],
+    [
+      'SIM-3',
+      'every entry of somebody honest is on every honest peer, and nothing is lost that was reported as durable',
+    ],
+    ['SIM-4', 'only feeds that fork are cut, at the same place for everybody, with the same history below'],
+    ['SIM-5', 'the Yjs document of every feed has that history on every peer, and nothing pending'],
+    ['SIM-6', 'the members are those that the oracle names, on every peer'],
+    ['SIM-7', 'the nodes and their order are those of the oracle, on every peer'],
+    ['SIM-8', 'whoever an equivocator admitted and others had seen admitted stays a member'],
+    ['SIM-9', 'all of it is so again after every device has started again from its disk'],
+  ];
+  it.each(rules)('%s %s', (rule) => {
+    const broken = failed.flatMap((outcome) => {
+      const shown = outcome.violations.filter((violation) => violation.rule === rule);
+      return shown.length === 0 ? [] : [storyOf(outcome, shown)];
+    });
+    expect(broken.slice(0, 3).join('\n\n'), `${broken.length} seeds`).toBe('');
+  });
+
+  it.skipIf(seeds.length < 20)('SIM-10 the seeds contain everything that they are about', () => {
+    const wanted = [
+      'losses',
+      'partitions',
+      'deaths',
+      'replays',
+      'cuts above 0',
+      'cuts at 0',
+      'newcomers seen admitted',
+    ];
+    expect(Object.keys(happened)).toEqual(expect.arrayContaining(wanted));
+  });
+});
+
+describe('one seed', () => {
+  it('SIM-1 is always the same run', async () => {
+    const [first, second] = [await runSeed(7), await runSeed(7)];
+    expect(first.trace.length).toBeGreaterThan(100);
+    expect(second).toEqual(first);
+  });
+
+  it.each(regressions)('SIM-11 %s (seed %i)', async (_, seed) => {
+    const outcome = await runSeed(seed);
+    expect(outcome.violations, storyOf(outcome)).toEqual([]);
+  });
+});
