@@ -1,20 +1,18 @@
-import { base64urlDecode, base64urlEncode, equalBytes } from '@kith/identity';
+import { base64urlEncode, equalBytes } from '@kith/identity';
 import type { Timer } from '@kith/identity';
 import { idFromBytes } from '../format/ids.js';
 import type { FeedId, FeedKind } from '../format/ids.js';
-import { contradiction, verifyForkProof } from '../gate/fork-proof.js';
 import type { VerifiedChange } from '../gate/gate.js';
-import { NO_HASH } from '../gate/held-feed.js';
 import type { Feed } from '../log/feed.js';
-import { keyOf, within } from '../log/layout.js';
-import { decodePair } from '../space/engine.js';
 import type { Arrival, Committed, SpaceEngine } from '../space/engine.js';
 import type { OwnFeeds } from '../space/own-feeds.js';
-import { encodeRange } from '../update/encode-range.js';
 import { accessOf, ownCredential } from './access.js';
 import type { Access } from './access.js';
-import { MAX_HEADS, decodeMessage, emptyUpdate, encodeMessage } from './messages.js';
+import { ForkSearch } from './fork-search.js';
+import { hashBelow } from './hash-below.js';
+import { MAX_HEADS, decodeMessage, encodeMessage } from './messages.js';
 import type { Head, SyncMessage } from './messages.js';
+import { Outgoing } from './outgoing.js';
 import type { SyncChannel, SyncConnection } from './ports.js';
 
 export interface SessionParts {
@@ -31,14 +29,10 @@ export interface SessionParts {
   readonly onChange: () => void;
 }
 
-/** One chunk of an answer; small enough that an interactive message never waits long behind it. */
-const CHUNK_BYTES = 60_000;
-const ANSWER_BYTES = 2 * 1024 * 1024;
 const ACKNOWLEDGE_AFTER = 20;
 const GOSSIP_AFTER = 150;
 const MAX_FEEDS = 20_000;
 const MAX_REJECTIONS = 8;
-const MAX_OWED = 256;
 /** Control entries that somebody who is not listed may bring: an Open, and a Join for each invite tried. */
 const JOINER_ENTRIES = 16;
 /** Questions that are answered at once, and how many more a second; whoever asks more often is cut off. */
@@ -74,6 +68,8 @@ interface Theirs {
 export class SyncSession {
   readonly #parts: SessionParts;
   readonly #channel: SyncChannel;
+  readonly #outgoing: Outgoing;
+  readonly #forks: ForkSearch;
   #access: Access | null = null;
   /** The state that `#access` was judged by. */
   #judgedBy: SpaceEngine['control'] | null = null;
@@ -93,16 +89,10 @@ export class SyncSession {
   readonly #idOf = new Map<number, Uint8Array>();
   readonly #theirs = new Map<FeedId, Theirs>();
   readonly #introduced = new Set<FeedId>();
-  /** What the other end holds or is being sent. */
-  readonly #sent = new Map<FeedId, number>();
-  readonly #streaming = new Set<FeedId>();
   readonly #asked = new Map<FeedId, number>();
   readonly #parked = new Set<FeedId>();
   /** Claimed to be longer, and then nothing came: not asked for again before there is news of it. */
   readonly #stalled = new Set<FeedId>();
-  readonly #wanted = new Set<string>();
-  /** Asked for by the other end, and not here yet. */
-  readonly #owed = new Map<string, { readonly id: Uint8Array; readonly seq: number; readonly hash: Uint8Array }>();
   readonly #dirty = new Set<Feed>();
   #announceTimer: Timer | null = null;
   #announceSoon = false;
@@ -111,6 +101,30 @@ export class SyncSession {
   constructor(parts: SessionParts) {
     this.#parts = parts;
     this.#questionsAt = parts.engine.parts.clock.now();
+    const { engine } = parts;
+    const send = (message: SyncMessage, priority?: 'interactive' | 'bulk') => this.#send(message, priority);
+    const serves = (feed: Feed) => this.#serves(feed);
+    this.#outgoing = new Outgoing({
+      engine,
+      send,
+      serves,
+      ready: () => this.#channel.ready(),
+      isOpen: () => this.#open,
+      announce: (feed) => this.#announce(feed, 0),
+      fail: (error) => this.#fail(error),
+    });
+    this.#forks = new ForkSearch({
+      engine,
+      origin: { from: 'peer', session: this },
+      send,
+      serves,
+      servesAll: () => this.#access?.serves === 'all',
+      sendProof: (id, entries) => this.sendProof(id, entries),
+      tellOthers: (id, entries) => {
+        for (const session of parts.sessions()) if (session !== this) session.sendProof(id, entries);
+      },
+      reject: (code) => this.#reject(code),
+    });
     this.#channel = parts.connection.open(parts.engine.parts.space, {
       onOpen: () => {
         this.#open = true;
@@ -129,7 +143,7 @@ export class SyncSession {
   }
   /** How much of a feed has been handed to this connection, or is known to be there already. */
   sentTo(feed: Feed): number {
-    return this.#sent.get(feed.key) ?? 0;
+    return this.#outgoing.sentTo(feed.key) ?? 0;
   }
   get remote(): SyncConnection['remote'] {
     return this.#parts.connection.remote;
@@ -152,7 +166,7 @@ export class SyncSession {
       this.#run(() => this.#pump());
     }
     if (controlChanged) this.#run(() => this.#judgeAgain());
-    if (controlChanged && this.#owed.size > 0) this.#run(() => this.#answerOwed());
+    if (controlChanged) this.#run(() => this.#forks.answerOwed());
     for (const { feed, from, changes } of grown) {
       if (changes.length === 0 || !this.#serves(feed)) continue;
       if (mine) {
@@ -160,8 +174,8 @@ export class SyncSession {
       } else if (origin.from === 'peer') {
         // Whoever wrote it sends it to everyone it is connected to; a full mesh needs no forwarding, only the news.
         this.#announce(feed, GOSSIP_AFTER);
-      } else if (this.#sent.get(feed.key) === from && !this.#streaming.has(feed.key)) {
-        this.#push(feed, from, changes);
+      } else if (this.#outgoing.sentTo(feed.key) === from && !this.#outgoing.isStreaming(feed.key)) {
+        this.#outgoing.push(feed, from, changes);
       } else {
         this.#announce(feed, 0);
       }
@@ -184,17 +198,15 @@ export class SyncSession {
     this.#credential = null;
     this.#announceTimer?.cancel();
     this.#announceTimer = null;
+    this.#forks.reset();
+    this.#outgoing.reset();
     for (const collection of [
       this.#idOf,
       this.#theirs,
       this.#introduced,
-      this.#sent,
-      this.#streaming,
       this.#asked,
       this.#parked,
       this.#stalled,
-      this.#wanted,
-      this.#owed,
       this.#dirty,
     ]) {
       collection.clear();
@@ -276,25 +288,25 @@ export class SyncSession {
         await this.#pump();
         return;
       case 'request':
-        await this.#answer(message.feed, message.from);
+        await this.#outgoing.answer(message.feed, message.from);
         return;
       case 'update':
         await this.#takeUpdate(message.feed, message.update, message.last);
         return;
       case 'proof':
-        await this.#takeProof(message.id, message.entries);
+        await this.#forks.takeProof(message.id, message.entries);
         return;
       case 'probe':
-        await this.#answerProbe(message.id, message.seqs);
+        await this.#forks.answerProbe(message.id, message.seqs);
         return;
       case 'hashes':
-        await this.#compareHashes(message.id, message.hashes);
+        await this.#forks.compareHashes(message.id, message.hashes);
         return;
       case 'want':
-        await this.#answerWant(message.id, message.seq, message.hash);
+        await this.#forks.answerWant(message.id, message.seq, message.hash);
         return;
       case 'entries':
-        await this.#takeEntries(message.id, message.entries);
+        await this.#forks.takeEntries(message.id, message.entries);
     }
   }
 
@@ -323,9 +335,9 @@ export class SyncSession {
     if (before !== access.serves || asMember !== this.#toldAsMember) {
       this.#toldAsMember = asMember;
       await this.#sendAllHeads();
-      await this.#sendAllProofs();
+      await this.#forks.sendAllProofs();
     }
-    this.#askForWanted();
+    this.#forks.askForWanted();
     await this.#pump();
   }
 
@@ -360,15 +372,8 @@ export class SyncSession {
       id,
       control: feed.kind === 'control',
       length,
-      hash: await this.#hashBelow(feed, length),
+      hash: await hashBelow(this.#parts.engine, feed, length),
     };
-  }
-
-  async #hashBelow(feed: Feed, length: number): Promise<Uint8Array> {
-    if (length === 0) return NO_HASH;
-    if (length === feed.length) return feed.headHash;
-    const change = this.#parts.engine.gate.fromDisk(feed, length - 1, await feed.entryAt(length - 1));
-    return 'code' in change ? NO_HASH : change.hash;
   }
 
   #announce(feed: Feed, after: number): void {
@@ -395,24 +400,6 @@ export class SyncSession {
       this.#send({ type: 'heads', heads: heads.slice(start, start + MAX_HEADS) });
   }
 
-  #push(feed: Feed, from: number, changes: readonly VerifiedChange[]): void {
-    let start = 0;
-    let size = 0;
-    const flush = (end: number) => {
-      if (end === start) return;
-      const entries = changes.slice(start, end).map((change) => change.bytes);
-      this.#send({ type: 'update', feed: feed.number, update: encodeRange(from + start, entries), last: false });
-      start = end;
-      size = 0;
-    };
-    for (const [index, change] of changes.entries()) {
-      if (size + change.bytes.length > CHUNK_BYTES) flush(index);
-      size += change.bytes.length;
-    }
-    flush(changes.length);
-    this.#sent.set(feed.key, from + changes.length);
-  }
-
   async #takeHead(head: Head): Promise<void> {
     const { engine, own } = this.#parts;
     if (head.id !== null) {
@@ -433,20 +420,20 @@ export class SyncSession {
     // Perhaps another tab wrote it. If not, it is asked for: only our own signature shows that our disk went back.
     if (own.isLive(feed) && head.length > feed.length) await engine.absorb();
     if (own.isLive(feed) && head.length > feed.length) return;
-    if (feed.cut !== null && head.length > feed.cut) await this.#sendProofsOf(feed);
+    if (feed.cut !== null && head.length > feed.cut) await this.#forks.sendProofsOf(feed);
     const comparable = Math.min(head.length, feed.cut ?? feed.length, feed.length);
     if (
       comparable === head.length &&
       head.length > 0 &&
-      !equalBytes(await this.#hashBelow(feed, head.length), head.hash)
+      !equalBytes(await hashBelow(this.#parts.engine, feed, head.length), head.hash)
     ) {
-      this.#probe(feed, -1, head.length - 1);
+      this.#forks.probe(feed, -1, head.length - 1);
       return;
     }
-    this.#sent.set(key, Math.max(this.#sent.get(key) ?? 0, head.length));
+    this.#outgoing.has(key, head.length);
     this.#parts.onHeld(feed, head.length);
     // They have less and nobody is sending it: our head tells them to ask. What was pushed may have come before it was welcome.
-    if (head.length < feed.length && feed.cut === null && !this.#streaming.has(key))
+    if (head.length < feed.length && feed.cut === null && !this.#outgoing.isStreaming(key))
       this.#announce(feed, this.#introduced.has(key) ? GOSSIP_AFTER : 0);
   }
 
@@ -481,58 +468,6 @@ export class SyncSession {
   #mayTake(control: boolean): boolean {
     if (this.#access?.serves === 'all') return true;
     return control && (!this.#iAmMember() || this.#access?.serves === 'control');
-  }
-
-  /**
-   * Streams a feed from `from`, what is committed meanwhile included, to its end or as far as one answer goes: whoever
-   * verifies more slowly than we send asks for the next part when it is through, and never holds more than one.
-   */
-  async #answer(number: number, from: number): Promise<void> {
-    const { engine } = this.#parts;
-    const feed = engine.log.byNumber.get(number);
-    if (feed === undefined || !this.#serves(feed) || this.#streaming.has(feed.key)) return;
-    this.#streaming.add(feed.key);
-    const stream = async () => {
-      let next = Math.min(from, feed.length);
-      let size = 0;
-      for (;;) {
-        const chunk = await this.#chunk(feed, next);
-        if (!this.#open) return;
-        next += chunk.length;
-        size += chunk.reduce((sum, entry) => sum + entry.length, 0);
-        const last = next >= feed.length || size >= ANSWER_BYTES;
-        this.#send(
-          {
-            type: 'update',
-            feed: number,
-            update: chunk.length === 0 ? emptyUpdate : encodeRange(next - chunk.length, chunk),
-            last,
-          },
-          'bulk',
-        );
-        this.#sent.set(feed.key, next);
-        if (last) break;
-        await this.#channel.ready();
-      }
-    };
-    // Not awaited: a long answer must not hold up what else is said on this channel.
-    stream()
-      .catch((error: unknown) => this.#fail(error))
-      .finally(() => {
-        this.#streaming.delete(feed.key);
-        if (this.#open && (this.#sent.get(feed.key) ?? 0) < feed.length) this.#announce(feed, 0);
-      })
-      .catch((error: unknown) => this.#fail(error));
-  }
-
-  async #chunk(feed: Feed, from: number): Promise<Uint8Array[]> {
-    const entries = await this.#parts.engine.log.entries(feed, from, Math.min(feed.length, from + 128));
-    let size = 0;
-    const fits = entries.findIndex((entry, index) => {
-      size += entry.length + 16;
-      return index > 0 && size > CHUNK_BYTES;
-    });
-    return fits === -1 ? entries : entries.slice(0, fits);
   }
 
   async #takeUpdate(number: number, update: Uint8Array, last: boolean): Promise<void> {
@@ -573,16 +508,15 @@ export class SyncSession {
       if (theirs !== undefined && theirs.length < feed.length && !again) theirs.length = feed.length;
       // What was pushed beyond a gap is not in any head, but it is there.
       if (theirs !== undefined && again && theirs.length <= feed.length) theirs.length = feed.length + 1;
-      this.#sent.set(key, Math.max(this.#sent.get(key) ?? 0, feed.length));
+      this.#outgoing.has(key, feed.length);
     }
     if ((feed?.length ?? 0) > before) this.#stalled.delete(key);
     else if (last && this.#asked.has(key)) this.#stalled.add(key);
     // A gap while an answer is under way closes with the answer.
     if (last || forks.length > 0) this.#asked.delete(key);
     for (const fork of forks) {
-      for (const session of this.#parts.sessions()) if (session !== this) session.sendProof(fork.feed.id, fork.entries);
-      this.sendProof(fork.feed.id, fork.entries);
-      if (!fork.lowest) this.#probe(fork.feed, -1, fork.cut);
+      this.#forks.tell(fork.feed.id, fork.entries);
+      if (!fork.lowest) this.#forks.probe(fork.feed, -1, fork.cut);
     }
     if (last || again) await this.#pump();
   }
@@ -605,8 +539,9 @@ export class SyncSession {
       if (judgement.deferred === 'gap') onGap();
       else this.#parked.add(feed.key);
     }
+    // Only what cuts lower says something new: an equivocator can make any number of the others.
     const lowest = judgement.forks.reduce<(typeof judgement.forks)[number] | null>(
-      (best, proof) => (best === null || proof.cut < best.cut ? proof : best),
+      (best, proof) => (proof.cut < (best?.cut ?? feed.cut ?? Number.POSITIVE_INFINITY) ? proof : best),
       null,
     );
     if (lowest !== null) forks.push({ feed, entries: lowest.entries, lowest: lowest.lowest, cut: lowest.cut });
@@ -643,158 +578,5 @@ export class SyncSession {
     if (!this.#iAmMember() || this.#parts.own.isLive(feed)) return 'take';
     if (this.#access?.serves === 'all') return 'joiner';
     return this.#access?.serves === 'control' && equalBytes(device, this.remote.device) ? 'joiner' : 'park';
-  }
-
-  async #sendAllProofs(): Promise<void> {
-    if (this.#access?.serves !== 'all') return;
-    for (const feed of this.#parts.engine.log.feeds.values()) if (feed.cut !== null) await this.#sendProofsOf(feed);
-  }
-
-  /** Also to a peer that says to hold more than the cut leaves: it took the feed after the proofs were told. */
-  async #sendProofsOf(feed: Feed): Promise<void> {
-    for (const [, value] of await this.#parts.engine.parts.store.range(within(keyOf('proof', feed.number)))) {
-      if (value.length > 4) this.sendProof(feed.id, decodePair(value));
-    }
-  }
-
-  async #takeProof(id: Uint8Array, entries: readonly [Uint8Array, Uint8Array]): Promise<void> {
-    const { engine } = this.#parts;
-    const feed = engine.log.feeds.get(idFromBytes<FeedId>(id));
-    if (feed === undefined || feed.owner === null) return;
-    const answer = await verifyForkProof(
-      engine.parts.crypto,
-      { space: engine.parts.space, feed: id },
-      feed.owner,
-      entries,
-    );
-    if (!answer.ok) {
-      this.#reject(answer.code);
-      return;
-    }
-    const { proof } = answer;
-    if (feed.cut !== null && feed.cut <= proof.cut) return;
-    await engine.apply({ from: 'peer', session: this }, () => Promise.resolve({ proofs: [{ feed, proof }] }));
-    for (const session of this.#parts.sessions()) if (session !== this) session.sendProof(id, proof.entries);
-  }
-
-  #probe(feed: Feed, below: number, differs: number): void {
-    if (differs - below <= 0) return;
-    const seqs = new Set<number>([differs]);
-    for (let step = 1; step <= 16; step += 1) seqs.add(below + Math.ceil(((differs - below) * step) / 17));
-    this.#send({ type: 'probe', id: feed.id, seqs: [...seqs].filter((seq) => seq >= 0).sort((a, b) => a - b) });
-  }
-
-  async #answerProbe(id: Uint8Array, seqs: readonly number[]): Promise<void> {
-    const feed = this.#parts.engine.log.feeds.get(idFromBytes<FeedId>(id));
-    if (feed === undefined || !this.#serves(feed)) return;
-    const hashes: [number, Uint8Array][] = [];
-    for (const seq of seqs) if (seq < feed.length) hashes.push([seq, await this.#hashBelow(feed, seq + 1)]);
-    this.#send({ type: 'hashes', id, hashes });
-  }
-
-  /** Narrows down where two chains part, then asks for the entry that proves it. */
-  async #compareHashes(id: Uint8Array, hashes: readonly (readonly [number, Uint8Array])[]): Promise<void> {
-    const feed = this.#parts.engine.log.feeds.get(idFromBytes<FeedId>(id));
-    if (feed === undefined) return;
-    let same = -1;
-    for (const [seq, hash] of hashes) {
-      if (seq >= feed.length) break;
-      if (equalBytes(await this.#hashBelow(feed, seq + 1), hash)) {
-        same = seq;
-        continue;
-      }
-      if (seq === same + 1) this.#want(id, seq, hash);
-      else this.#probe(feed, same, seq);
-      return;
-    }
-  }
-
-  #want(id: Uint8Array, seq: number, hash: Uint8Array): void {
-    const name = base64urlEncode(hash);
-    if (this.#wanted.has(name)) return;
-    this.#wanted.add(name);
-    this.#send({ type: 'want', id, seq, hash });
-  }
-
-  #askForWanted(): void {
-    if (this.#access?.serves !== 'all') return;
-    const unasked = this.#parts.engine.control.wanted.filter(({ hash }) => !this.#wanted.has(hash));
-    for (const entry of unasked.slice(0, 256)) {
-      const feed = this.#parts.engine.log.feeds.get(entry.feed as FeedId);
-      const hash = base64urlDecode(entry.hash);
-      if (feed !== undefined && feed.cut !== null && hash !== null) this.#want(feed.id, entry.seq, hash);
-    }
-  }
-
-  async #answerWant(id: Uint8Array, seq: number, hash: Uint8Array): Promise<void> {
-    const { engine } = this.#parts;
-    const feed = engine.log.feeds.get(idFromBytes<FeedId>(id));
-    if (feed === undefined || !this.#serves(feed)) return;
-    const entries: Uint8Array[] = [];
-    let name: string | null = base64urlEncode(hash);
-    let size = 0;
-    while (name !== null && entries.length < 64 && size < CHUNK_BYTES) {
-      const entry = engine.log.control.get(name);
-      if (entry === undefined) break;
-      entries.push(entry.change.bytes);
-      size += entry.change.bytes.length;
-      name = entry.prev;
-    }
-    if (entries.length === 0 && seq < feed.length && equalBytes(await this.#hashBelow(feed, seq + 1), hash))
-      entries.push(await feed.entryAt(seq));
-    if (entries.length > 0) this.#send({ type: 'entries', id, entries });
-    else if (this.#owed.size < MAX_OWED) this.#owed.set(base64urlEncode(hash), { id, seq, hash });
-  }
-
-  /** Answers what could not be answered when it was asked: it is asked for once. */
-  async #answerOwed(): Promise<void> {
-    const owed = [...this.#owed.values()];
-    this.#owed.clear();
-    for (const { id, seq, hash } of owed) await this.#answerWant(id, seq, hash);
-  }
-
-  /** Entries of another branch: proof of a fork, or control entries that somebody's operation keeps alive. */
-  async #takeEntries(id: Uint8Array, entries: readonly Uint8Array[]): Promise<void> {
-    const { engine } = this.#parts;
-    const feed = engine.log.feeds.get(idFromBytes<FeedId>(id));
-    if (feed === undefined) return;
-    for (const bytes of entries) {
-      const change = await engine.gate.beside(feed, bytes);
-      if ('code' in change) {
-        this.#reject(change.code);
-        return;
-      }
-      await this.#takeBeside(feed, change);
-    }
-    this.#askForWanted();
-  }
-
-  async #takeBeside(feed: Feed, change: VerifiedChange): Promise<void> {
-    const { engine } = this.#parts;
-    const { seq } = change.header;
-    const name = base64urlEncode(change.hash);
-    const proofs: NonNullable<Arrival['proofs']>[number][] = [];
-    for (const other of [seq - 1, seq]) {
-      if (other < 0 || other >= feed.length) continue;
-      const held = engine.gate.fromDisk(feed, other, await feed.entryAt(other));
-      if ('code' in held) continue;
-      const found = contradiction(held, change);
-      if (found !== null && (feed.cut === null || found.cut < feed.cut)) {
-        proofs.push({ feed, proof: { feed: feed.id, entries: [held.bytes, change.bytes], ...found } });
-      }
-    }
-    const keep =
-      feed.kind === 'control' &&
-      change.body !== null &&
-      !engine.log.control.has(name) &&
-      (feed.cut !== null || proofs.length > 0);
-    if (!keep && proofs.length === 0) return;
-    await engine.apply({ from: 'peer', session: this }, () =>
-      Promise.resolve({ proofs, aside: keep ? [{ feed, change }] : [] }),
-    );
-    for (const { proof } of proofs) {
-      for (const session of this.#parts.sessions()) session.sendProof(feed.id, proof.entries);
-      if (!proof.lowest) this.#probe(feed, -1, proof.cut);
-    }
   }
 }

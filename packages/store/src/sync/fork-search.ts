@@ -1,0 +1,214 @@
+import { base64urlDecode, base64urlEncode, equalBytes } from '@kith/identity';
+import { idFromBytes } from '../format/ids.js';
+import type { FeedId } from '../format/ids.js';
+import { contradiction, verifyForkProof } from '../gate/fork-proof.js';
+import type { VerifiedChange } from '../gate/gate.js';
+import type { Feed } from '../log/feed.js';
+import { keyOf, within } from '../log/layout.js';
+import { decodePair } from '../space/engine.js';
+import type { Arrival, Origin, SpaceEngine } from '../space/engine.js';
+import { hashBelow } from './hash-below.js';
+import type { SyncMessage } from './messages.js';
+
+/** What the search needs of the session it speaks through. */
+export interface ForkHost {
+  readonly engine: SpaceEngine;
+  readonly origin: Origin;
+  send(message: SyncMessage): void;
+  /** To this device, if it may see it. */
+  sendProof(id: Uint8Array, entries: readonly [Uint8Array, Uint8Array]): void;
+  tellOthers(id: Uint8Array, entries: readonly [Uint8Array, Uint8Array]): void;
+  serves(feed: Feed): boolean;
+  servesAll(): boolean;
+  reject(code: string): void;
+}
+
+const MAX_OWED = 256;
+const MAX_ENTRIES = 64;
+const MAX_BYTES = 60_000;
+
+/**
+ * Finds, with one other device, where two chains of a feed part: hashes are compared until the lowest difference is known, and
+ * the entry there is asked for, which proves it to everyone. Also fetches, by hash, control entries that a pin keeps alive.
+ */
+export class ForkSearch {
+  readonly #host: ForkHost;
+  readonly #wanted = new Set<string>();
+  /** Asked for, and not held yet. */
+  readonly #owed = new Map<string, { readonly id: Uint8Array; readonly seq: number; readonly hash: Uint8Array }>();
+
+  constructor(host: ForkHost) {
+    this.#host = host;
+  }
+
+  reset(): void {
+    this.#wanted.clear();
+    this.#owed.clear();
+  }
+
+  /** A fork proven here goes to everyone; the search goes on where it may be lower. */
+  tell(id: Uint8Array, entries: readonly [Uint8Array, Uint8Array]): void {
+    this.#host.sendProof(id, entries);
+    this.#host.tellOthers(id, entries);
+  }
+
+  async sendAllProofs(): Promise<void> {
+    if (!this.#host.servesAll()) return;
+    for (const feed of this.#host.engine.log.feeds.values()) if (feed.cut !== null) await this.sendProofsOf(feed);
+  }
+
+  /** Also to a peer that says to hold more than the cut leaves: it took the feed after the proofs were told. */
+  async sendProofsOf(feed: Feed): Promise<void> {
+    for (const [, value] of await this.#host.engine.parts.store.range(within(keyOf('proof', feed.number)))) {
+      if (value.length > 4) this.#host.sendProof(feed.id, decodePair(value));
+    }
+  }
+
+  async takeProof(id: Uint8Array, entries: readonly [Uint8Array, Uint8Array]): Promise<void> {
+    const { engine } = this.#host;
+    const feed = engine.log.feeds.get(idFromBytes<FeedId>(id));
+    if (feed === undefined || feed.owner === null) return;
+    const answer = await verifyForkProof(
+      engine.parts.crypto,
+      { space: engine.parts.space, feed: id },
+      feed.owner,
+      entries,
+    );
+    if (!answer.ok) {
+      this.#host.reject(answer.code);
+      return;
+    }
+    const { proof } = answer;
+    if (feed.cut !== null && feed.cut <= proof.cut) return;
+    await engine.apply(this.#host.origin, () => Promise.resolve({ proofs: [{ feed, proof }] }));
+    this.#host.tellOthers(id, proof.entries);
+  }
+
+  probe(feed: Feed, below: number, differs: number): void {
+    if (differs - below <= 0) return;
+    const seqs = new Set<number>([differs]);
+    for (let step = 1; step <= 16; step += 1) seqs.add(below + Math.ceil(((differs - below) * step) / 17));
+    this.#host.send({ type: 'probe', id: feed.id, seqs: [...seqs].filter((seq) => seq >= 0).sort((a, b) => a - b) });
+  }
+
+  async answerProbe(id: Uint8Array, seqs: readonly number[]): Promise<void> {
+    const { engine } = this.#host;
+    const feed = engine.log.feeds.get(idFromBytes<FeedId>(id));
+    if (feed === undefined || !this.#host.serves(feed)) return;
+    const hashes: [number, Uint8Array][] = [];
+    for (const seq of seqs) if (seq < feed.length) hashes.push([seq, await hashBelow(engine, feed, seq + 1)]);
+    this.#host.send({ type: 'hashes', id, hashes });
+  }
+
+  /** Narrows down where two chains part, then asks for the entry that proves it. */
+  async compareHashes(id: Uint8Array, hashes: readonly (readonly [number, Uint8Array])[]): Promise<void> {
+    const { engine } = this.#host;
+    const feed = engine.log.feeds.get(idFromBytes<FeedId>(id));
+    if (feed === undefined) return;
+    let same = -1;
+    for (const [seq, hash] of hashes) {
+      if (seq >= feed.length) break;
+      if (equalBytes(await hashBelow(engine, feed, seq + 1), hash)) {
+        same = seq;
+        continue;
+      }
+      if (seq === same + 1) this.#want(id, seq, hash);
+      else this.probe(feed, same, seq);
+      return;
+    }
+  }
+
+  #want(id: Uint8Array, seq: number, hash: Uint8Array): void {
+    const name = base64urlEncode(hash);
+    if (this.#wanted.has(name)) return;
+    this.#wanted.add(name);
+    this.#host.send({ type: 'want', id, seq, hash });
+  }
+
+  askForWanted(): void {
+    if (!this.#host.servesAll()) return;
+    const unasked = this.#host.engine.control.wanted.filter(({ hash }) => !this.#wanted.has(hash));
+    for (const entry of unasked.slice(0, 256)) {
+      const feed = this.#host.engine.log.feeds.get(entry.feed as FeedId);
+      const hash = base64urlDecode(entry.hash);
+      if (feed !== undefined && feed.cut !== null && hash !== null) this.#want(feed.id, entry.seq, hash);
+    }
+  }
+
+  async answerWant(id: Uint8Array, seq: number, hash: Uint8Array): Promise<void> {
+    const { engine } = this.#host;
+    const feed = engine.log.feeds.get(idFromBytes<FeedId>(id));
+    if (feed === undefined || !this.#host.serves(feed)) return;
+    const entries: Uint8Array[] = [];
+    let name: string | null = base64urlEncode(hash);
+    let size = 0;
+    while (name !== null && entries.length < MAX_ENTRIES && size < MAX_BYTES) {
+      const entry = engine.log.control.get(name);
+      if (entry === undefined) break;
+      entries.push(entry.change.bytes);
+      size += entry.change.bytes.length;
+      name = entry.prev;
+    }
+    if (entries.length === 0 && seq < feed.length && equalBytes(await hashBelow(engine, feed, seq + 1), hash))
+      entries.push(await feed.entryAt(seq));
+    if (entries.length > 0) this.#host.send({ type: 'entries', id, entries });
+    else if (this.#owed.size < MAX_OWED) this.#owed.set(base64urlEncode(hash), { id, seq, hash });
+  }
+
+  /** Answers what could not be answered when it was asked: it is asked for once. */
+  async answerOwed(): Promise<void> {
+    const owed = [...this.#owed.values()];
+    this.#owed.clear();
+    for (const { id, seq, hash } of owed) await this.answerWant(id, seq, hash);
+  }
+
+  /** Entries of another branch: proof of a fork, or control entries that somebody's operation keeps alive. */
+  async takeEntries(id: Uint8Array, entries: readonly Uint8Array[]): Promise<void> {
+    const { engine } = this.#host;
+    const feed = engine.log.feeds.get(idFromBytes<FeedId>(id));
+    if (feed === undefined) return;
+    const below = new Set<string>();
+    for (const bytes of entries) {
+      const change = await engine.gate.beside(feed, bytes);
+      if ('code' in change) {
+        this.#host.reject(change.code);
+        return;
+      }
+      const name = base64urlEncode(change.hash);
+      if (!this.#wanted.has(name) && !below.has(name)) {
+        this.#host.reject('entry-unasked');
+        return;
+      }
+      below.add(base64urlEncode(change.header.prev));
+      await this.#takeBeside(feed, change);
+    }
+    this.askForWanted();
+  }
+
+  async #takeBeside(feed: Feed, change: VerifiedChange): Promise<void> {
+    const { engine } = this.#host;
+    const { seq } = change.header;
+    const name = base64urlEncode(change.hash);
+    const proofs: NonNullable<Arrival['proofs']>[number][] = [];
+    for (const other of [seq - 1, seq]) {
+      if (other < 0 || other >= feed.length) continue;
+      const held = engine.gate.fromDisk(feed, other, await feed.entryAt(other));
+      if ('code' in held) continue;
+      const found = contradiction(held, change);
+      if (found !== null && (feed.cut === null || found.cut < feed.cut)) {
+        proofs.push({ feed, proof: { feed: feed.id, entries: [held.bytes, change.bytes], ...found } });
+      }
+    }
+    const keep =
+      feed.kind === 'control' &&
+      change.body !== null &&
+      !engine.log.control.has(name) &&
+      (feed.cut !== null || proofs.length > 0);
+    if (!keep && proofs.length === 0) return;
+    await engine.apply(this.#host.origin, () => Promise.resolve({ proofs, aside: keep ? [{ feed, change }] : [] }));
+    for (const { proof } of proofs) {
+      this.tell(feed.id, proof.entries);
+      if (!proof.lowest) this.probe(feed, -1, proof.cut);
+    }
+  }
+}

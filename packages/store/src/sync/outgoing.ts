@@ -1,0 +1,124 @@
+import type { FeedId } from '../format/ids.js';
+import type { VerifiedChange } from '../gate/gate.js';
+import type { Feed } from '../log/feed.js';
+import type { SpaceEngine } from '../space/engine.js';
+import { encodeRange } from '../update/encode-range.js';
+import { emptyUpdate } from './messages.js';
+import type { SyncMessage } from './messages.js';
+
+/** What sending needs of the session it sends through. */
+export interface OutgoingHost {
+  readonly engine: SpaceEngine;
+  send(message: SyncMessage, priority?: 'interactive' | 'bulk'): void;
+  ready(): Promise<void>;
+  isOpen(): boolean;
+  serves(feed: Feed): boolean;
+  /** Tells the head of a feed that this device is behind on. */
+  announce(feed: Feed): void;
+  fail(error: unknown): void;
+}
+
+/** One chunk of an answer; small enough that an interactive message never waits long behind it. */
+const CHUNK_BYTES = 60_000;
+const CHUNK_ENTRIES = 128;
+const ANSWER_BYTES = 2 * 1024 * 1024;
+
+/** Sends entries to one device: new ones at once, and what it asks for as a stream that leaves room for everything else. */
+export class Outgoing {
+  readonly #host: OutgoingHost;
+  /** What the other end holds or is being sent. */
+  readonly #sent = new Map<FeedId, number>();
+  readonly #streaming = new Set<FeedId>();
+
+  constructor(host: OutgoingHost) {
+    this.#host = host;
+  }
+
+  reset(): void {
+    this.#sent.clear();
+    this.#streaming.clear();
+  }
+
+  sentTo(feed: FeedId): number | undefined {
+    return this.#sent.get(feed);
+  }
+
+  isStreaming(feed: FeedId): boolean {
+    return this.#streaming.has(feed);
+  }
+
+  /** The other end has this much. */
+  has(feed: FeedId, length: number): void {
+    this.#sent.set(feed, Math.max(this.#sent.get(feed) ?? 0, length));
+  }
+
+  push(feed: Feed, from: number, changes: readonly VerifiedChange[]): void {
+    let start = 0;
+    let size = 0;
+    const flush = (end: number) => {
+      if (end === start) return;
+      const entries = changes.slice(start, end).map((change) => change.bytes);
+      this.#host.send({ type: 'update', feed: feed.number, update: encodeRange(from + start, entries), last: false });
+      start = end;
+      size = 0;
+    };
+    for (const [index, change] of changes.entries()) {
+      if (size + change.bytes.length > CHUNK_BYTES) flush(index);
+      size += change.bytes.length;
+    }
+    flush(changes.length);
+    this.#sent.set(feed.key, from + changes.length);
+  }
+
+  /**
+   * Streams a feed from `from`, what is committed meanwhile included, to its end or as far as one answer goes: whoever
+   * verifies more slowly than we send asks for the next part when it is through, and never holds more than one.
+   */
+  async answer(number: number, from: number): Promise<void> {
+    const { engine } = this.#host;
+    const feed = engine.log.byNumber.get(number);
+    if (feed === undefined || !this.#host.serves(feed) || this.#streaming.has(feed.key)) return;
+    this.#streaming.add(feed.key);
+    const stream = async () => {
+      let next = Math.min(from, feed.length);
+      let size = 0;
+      for (;;) {
+        const chunk = await this.#chunk(feed, next);
+        if (!this.#host.isOpen()) return;
+        next += chunk.length;
+        size += chunk.reduce((sum, entry) => sum + entry.length, 0);
+        const last = next >= feed.length || size >= ANSWER_BYTES;
+        this.#host.send(
+          {
+            type: 'update',
+            feed: number,
+            update: chunk.length === 0 ? emptyUpdate : encodeRange(next - chunk.length, chunk),
+            last,
+          },
+          'bulk',
+        );
+        this.#sent.set(feed.key, next);
+        if (last) break;
+        await this.#host.ready();
+      }
+    };
+    // Not awaited: a long answer must not hold up what else is said on this channel.
+    stream()
+      .catch((error: unknown) => this.#host.fail(error))
+      .finally(() => {
+        this.#streaming.delete(feed.key);
+        if (this.#host.isOpen() && (this.#sent.get(feed.key) ?? 0) < feed.length) this.#host.announce(feed);
+      })
+      .catch((error: unknown) => this.#host.fail(error));
+  }
+
+  async #chunk(feed: Feed, from: number): Promise<Uint8Array[]> {
+    const entries = await this.#host.engine.log.entries(feed, from, Math.min(feed.length, from + CHUNK_ENTRIES));
+    let size = 0;
+    const fits = entries.findIndex((entry, index) => {
+      size += entry.length + 16;
+      return index > 0 && size > CHUNK_BYTES;
+    });
+    return fits === -1 ? entries : entries.slice(0, fits);
+  }
+}
