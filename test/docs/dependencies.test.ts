@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesBelow, projects, root } from './support/files.js';
 
-/** Who may import whom, in the order of the layers. The compiler would follow any import through node_modules, so this is the fence. */
+/** Who may import whom, in the order of the layers. The compiler refuses what a project does not refer to; this says what it may refer to. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/identity': [],
   'packages/hub': [],
