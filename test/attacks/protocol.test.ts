@@ -301,6 +301,37 @@ describe('lies of members', () => {
     await documents(hers);
   });
 
+  it('SYNC-11 an equivocator fills no disk: of all its forks one proof is kept, and nothing that was not asked for', async () => {
+    const { hers, ada, eve } = world;
+    const attacker = await hostile(hers, eve.identity);
+    const control = await world.feed(eve, 'control').extend(6);
+    attacker.serve(control);
+    const number = attacker.introduce(control, { control: true, length: 6 });
+    const fork = async () => {
+      const branch = control.branch(3);
+      await branch.append();
+      return branch;
+    };
+    attacker.say({ type: 'update', feed: number, update: (await fork()).update(3, 4), last: true });
+    await attacker.settled();
+    expect(countOf(hers, 'forked')).toBe(1);
+    const before = await stored(ada, hers);
+    for (let turn = 0; turn < 20; turn += 1) {
+      const branch = await fork();
+      attacker.say({ type: 'update', feed: number, update: branch.update(3, 4), last: true });
+      attacker.say({
+        type: 'proof',
+        id: control.id,
+        entries: [control.bytes(3, 4)[0] as Uint8Array, branch.bytes(3, 4)[0] as Uint8Array],
+      });
+      if (turn < 5) attacker.say({ type: 'entries', id: control.id, entries: branch.bytes(3, 4) });
+    }
+    await attacker.settled();
+    expect(countOf(hers, 'rejected/entry-unasked')).toBe(5);
+    expect(await stored(ada, hers)).toEqual(before);
+    expect(countOf(hers, 'forked')).toBe(1);
+  });
+
   it('SYNC-6 a feed many times larger than one message arrives whole', async () => {
     const { hers, graces, ada, grace } = world;
     const text = 'x'.repeat(9000);

@@ -18,6 +18,7 @@ beforeEach(async () => {
 async function refusalOf(entry: ControlEntry): Promise<string | undefined> {
   return (await world.fold(world.all())).membership.refused.get(entry.hash);
 }
+const fold = async () => (await world.fold(world.all())).membership;
 const roleOf = async (author: Author) =>
   (await world.fold(world.all())).membership.members.get(author.identity.person)?.role;
 const deviceOf = (author: Author) => base64urlEncode(author.identity.device);
@@ -263,6 +264,26 @@ describe('invites', () => {
       expect(await refusalOf(await world.ada.say({ t: 'invite', key, role: 'member', uses, expires: null }))).toBe(
         'operation-malformed',
       );
+  });
+});
+
+describe('copied invites', () => {
+  it('MEM-9 who copies the key of an invite, backdated, takes nothing from those it let in', async () => {
+    const { author: eve, admitted } = await world.member();
+    for (let turn = 0; turn < 6; turn += 1) await world.invite(world.ada, {});
+    const invite = await world.invite(world.ada, { role: 'admin' });
+    const joiner = await world.author();
+    const admission = await world.admit(world.ada, await world.join(joiner, invite));
+    const { entry } = await world.invite(joiner, {}, admission);
+    const copy = { type: 'invite', key: invite.key, role: 'guest', uses: 100_000, expires: null } as const;
+    const squat = await eve.act(copy, admitted);
+    expect(await refusalOf(squat)).toBeUndefined();
+    expect(await roleOf(joiner)).toBe('admin');
+    expect(await refusalOf(entry)).toBeUndefined();
+    // Neither does it for those that come when both are known: the owner's counts.
+    const late = await world.join(await world.author(), invite);
+    expect(await refusalOf(await world.admit(world.ada, late, squat))).toBe('invite-spent');
+    expect((await fold()).invites.get(base64urlEncode(invite.key))?.role).toBe('admin');
   });
 });
 

@@ -61,6 +61,21 @@ export type RefusedOperation =
 
 const rank: Record<Role, number> = { guest: 0, member: 1, admin: 2, owner: 3 };
 
+interface Offer {
+  readonly at: number;
+  /** Rank of its author. */
+  readonly weight: number;
+  readonly invite: InviteState;
+}
+
+/** The one by the highest author; the first of equals. */
+function weightiest(offers: readonly Offer[]): Offer | undefined {
+  return offers.reduce<Offer | undefined>(
+    (best, offer) => (best === undefined || offer.weight > best.weight ? offer : best),
+    undefined,
+  );
+}
+
 /** Verified certificates and invite proofs; checking them takes signatures, so it happens once, before folding. */
 export interface CheckedMaterial {
   certificate(bytes: Uint8Array): DeviceCertificate | null;
@@ -90,6 +105,8 @@ export class Membership {
     readonly at: number;
   }[] = [];
   readonly #established = new Map<string, number>();
+  /** Invites by key, in order. More than one only where somebody copied a key that is not theirs. */
+  readonly #offers = new Map<string, Offer[]>();
   readonly #crypto: CryptoEngine;
   readonly #space: Uint8Array;
   readonly #checked: CheckedMaterial;
@@ -184,15 +201,16 @@ export class Membership {
     const allowed = role === 'owner' ? rank.admin : rank.member;
     if (rank[operation.role] > allowed) return 'role-too-low';
     const key = base64urlEncode(operation.key);
-    if (this.invites.has(key)) return 'invite-exists';
-    this.invites.set(key, {
-      key: operation.key,
-      role: operation.role,
-      uses: operation.uses,
-      expires: operation.expires,
-      admitted: [],
+    const offers = this.#offers.get(key) ?? [];
+    if (offers.some((offer) => placed.past.has(offer.at))) return 'invite-exists';
+    const { role: gives, uses, expires } = operation;
+    offers.push({
+      at: placed.index,
+      weight: rank[role],
+      invite: { key: operation.key, role: gives, uses, expires, admitted: [] },
     });
-    this.#established.set(`invite ${key}`, placed.index);
+    this.#offers.set(key, offers);
+    this.invites.set(key, (weightiest(offers) as Offer).invite);
     return null;
   }
 
@@ -218,8 +236,10 @@ export class Membership {
       join.reference.seq !== operation.join.seq
     )
       return 'admit-no-join';
-    const invite = this.invites.get(join.invite);
-    if (invite === undefined || !this.#known(placed, `invite ${join.invite}`)) return 'invite-unknown';
+    // Of what this Admit had seen: nobody changes an admission afterwards by inviting with the same key.
+    const seen = (this.#offers.get(join.invite) ?? []).filter((offer) => placed.past.has(offer.at));
+    const invite = weightiest(seen)?.invite;
+    if (invite === undefined) return 'invite-unknown';
     const { person } = join.certificate;
     if (!invite.admitted.includes(person)) {
       if (invite.admitted.length >= invite.uses) return 'invite-spent';
