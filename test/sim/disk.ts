@@ -11,7 +11,8 @@ export interface Mortal {
   diesAtCommit: number | null;
 }
 
-const never = new Promise<never>(() => undefined);
+/** One of its own for each: a promise that never settles keeps everybody who waits for it in memory. */
+const never = (): Promise<never> => new Promise(() => undefined);
 
 /**
  * A disk that keeps what was committed and nothing else. A process that has died gets no answer any more, and no write of
@@ -21,9 +22,9 @@ export function diskOf(storage: StorageDriver, process: Mortal, timeline: Timeli
   const wait = (milliseconds: number): Promise<void> =>
     milliseconds === 0 ? Promise.resolve() : new Promise((resolve) => timeline.after(milliseconds, resolve));
   const alive = async <T>(act: () => Promise<T>): Promise<T> => {
-    if (!process.alive) return never;
+    if (!process.alive) return never();
     const answer = await act();
-    return process.alive ? answer : never;
+    return process.alive ? answer : never();
   };
   const handle = (store: KeyValueStore): KeyValueStore => ({
     get: (key) => alive(() => store.get(key)),
@@ -34,13 +35,13 @@ export function diskOf(storage: StorageDriver, process: Mortal, timeline: Timeli
     commit: (batch) =>
       alive(async () => {
         await wait(random.chance(0.5) ? 0 : random.between(1, 8));
-        if (!process.alive) return never;
+        if (!process.alive) return never();
         if (process.diesAtCommit !== null) {
           process.diesAtCommit -= 1;
           if (process.diesAtCommit < 0) {
             if (random.chance(0.5)) await store.commit(batch);
             process.die();
-            return never;
+            return never();
           }
         }
         return store.commit(batch);

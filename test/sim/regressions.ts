@@ -3,4 +3,5 @@ export const regressions: readonly (readonly [found: string, seed: number])[] = 
   ['what a joiner asked for as a stranger and got as a member was dropped, and never asked for again', 11],
   ['an admission beyond a cut was lost though others had built on what follows it', 40],
   ['who named a change beyond a cut lost the past that only this change led to, and its own membership in it', 38],
+  ['who took a feed after its proofs had been told kept what everybody else had cut', 90],
 ];
