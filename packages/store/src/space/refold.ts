@@ -53,10 +53,14 @@ export async function affectedBy(
     const listedChanged = before.devices.get(name)?.person !== next.membership.devices.get(name)?.person;
     if (roleChanged || listedChanged) take(feed, 1);
   }
-  const erased = newControl.flatMap(({ operation }) =>
+  // An Erase may have come long before what it follows, and takes effect with that: all are compared, not the new ones alone.
+  const control = next === engine.control ? [] : [...engine.log.control.values(), ...newControl];
+  const erased = control.flatMap(({ operation }) =>
     operation.type !== 'erase'
       ? []
       : operation.targets.flatMap((target): EntryPlace[] => {
+          const hash = base64urlEncode(target.hash);
+          if (erasersOf(before, hash) === erasersOf(next.membership, hash)) return [];
           const feed = engine.log.feeds.get(idFromBytes(target.feed));
           const held = feed?.kind === 'content' && target.seq > 0 && target.seq < feed.length;
           return held ? [{ feed: feed.number, seq: target.seq }] : [];
@@ -64,6 +68,12 @@ export async function affectedBy(
   );
   const places = [...erased, ...ranges.flatMap(({ feed, from }) => placesOf(feed, from, feed.length))];
   return { nodes: places.length === 0 ? [] : await engine.graph.nodesOf(places), ranges, erased };
+}
+
+/** Who has erased an entry, and with what right. */
+function erasersOf({ erased, members }: ControlState['membership'], hash: string): string {
+  const erasers = [...(erased.get(hash) ?? [])].map((eraser) => `${eraser} ${members.get(eraser)?.role ?? ''}`);
+  return erasers.sort().join();
 }
 
 /** Committed together with what affects them, so that a crash in between leaves the work written down. */
