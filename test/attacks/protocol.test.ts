@@ -168,6 +168,23 @@ describe('messages nobody honest sends', () => {
   });
 });
 
+describe('what is sent without being announced', () => {
+  it('SYNC-7 entries beyond a gap make this end ask for what lies before them', async () => {
+    const { hers, eve } = world;
+    const peer = await hostile(hers, eve.identity);
+    const feed = await world.feed(eve, 'content').extend(5);
+    const number = peer.introduce(feed, { length: 1 });
+    peer.say({ type: 'update', feed: number, update: feed.update(0, 1), last: true });
+    await peer.settled();
+    peer.say({ type: 'update', feed: number, update: feed.update(3, 5), last: false });
+    await peer.settled();
+    expect(peer.heard).toContainEqual({ type: 'request', feed: number, from: 1 });
+    peer.say({ type: 'update', feed: number, update: feed.update(1), last: true });
+    await peer.settled();
+    expect(lengthOf(hers, feed)).toBe(5);
+  });
+});
+
 describe('lies of members', () => {
   it('SYNC-10 a claim to hold more of a live feed does not make its device leave it', async () => {
     const { hers, ada, eve } = world;

@@ -2,7 +2,7 @@ import { systemClock } from '@kith/identity';
 import type { Clock } from '@kith/identity';
 import type { Space, StorageDriver } from '@kith/store';
 import { describe, expect, it } from 'vitest';
-import { table } from '../../packages/store/src/log/layout.js';
+import { keyOf, table } from '../../packages/store/src/log/layout.js';
 import { copyOf, failingStorage, put, rowsOf } from '../support/copying-storage.js';
 import { countOf } from '../support/hostile.js';
 import { Note, connect, create, join, person, reopen, texts, until } from '../support/people.js';
@@ -87,6 +87,13 @@ describe('damaged storage', () => {
     await again.create(Note, { text: 'four' });
     expect(await texts(again)).toContain('four');
     await again.close();
+  });
+
+  it.each([0, 3, 7, 60])('SPACE-17 an entry kept beside its feed, cut to %i bytes, is damage', async (length) => {
+    const { hers, ada, close } = await society();
+    await close();
+    await put(ada.storage, hers.id, [keyOf('aside', new Uint8Array(32)), new Uint8Array(length)]);
+    expect(await openingCode(ada, hers.id)).toBe('storage-damaged');
   });
 
   it('SPACE-17 a space that is not there is unknown, and asking for it makes none', async () => {
