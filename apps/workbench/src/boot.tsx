@@ -25,8 +25,6 @@ export interface Boot {
 export interface OpenedDevice {
   readonly device: Device;
   readonly pageHubs: readonly string[];
-  /** False for one that was opened offline, without any place to connect to. */
-  readonly connectable: boolean;
 }
 
 /** Opens the device once, outside React, so that rendering twice opens it once; and follows the offline switch. */
@@ -56,7 +54,6 @@ export function startBoot(open: () => Promise<OpenedDevice>, preferences: Prefer
     if (now === offline) return;
     offline = now;
     if (now) opened?.device.goOffline();
-    else if (opened?.connectable === false) restart();
     else opened?.device.goOnline();
   });
   start();

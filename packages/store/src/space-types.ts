@@ -95,6 +95,8 @@ export interface Space {
   createInvite(options?: InviteOptions): Promise<string>;
   /** Secrets under which members (and, while invites live, joiners) find each other. */
   readonly rendezvous: Observable<readonly Uint8Array[]>;
+  /** Where the invite this device came with said that the space can be met: hub URLs, as written there and not checked. */
+  readonly hints: readonly string[];
   /** Syncs over a connection until it closes or the returned function is called. */
   attach(connection: SyncConnection): () => void;
 

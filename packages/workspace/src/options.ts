@@ -11,8 +11,10 @@ export interface DeviceOptions {
   readonly clock?: Clock;
   /** The engine's, unless told. */
   readonly randomBytes?: RandomBytes;
-  /** Where devices find each other: `ws:` or `wss:` URLs, or transports. None: no connection is ever attempted. */
+  /** Where devices find each other: `ws:` or `wss:` URLs, or transports. None: no connection is ever attempted, except through the hubs that an invite link names to whoever joins with it. */
   readonly signaling?: readonly (string | SignalingTransport)[];
+  /** Opens without any connection; `goOnline()` starts it. */
+  readonly startOffline?: boolean;
   /** Needed for signaling URLs (browsers: the window's; Node 20: the one of `ws`). */
   readonly WebSocket?: new (url: string) => WebSocketLike;
   /** Needed for peer connections unless `createLink` is given (browsers: the window's; Node: for example `@roamhq/wrtc`). */

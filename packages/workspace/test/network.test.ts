@@ -115,6 +115,49 @@ describe('the network', () => {
     expect(networkStatusOf(quiet.network.facts.getSnapshot(), quiet.identity.person).network).toBe('off');
   });
 
+  it('WS-1 a device that starts offline attempts nothing until it goes online', async () => {
+    const local = localNetwork();
+    const ada = await device(local, { startOffline: true });
+    const bob = await device(local);
+    ada.network.serve(testSpace('tea', 'shared'));
+    bob.network.serve(testSpace('tea', 'shared'));
+    expect(ada.network.facts.getSnapshot()).toMatchObject({ switchedOff: true, signaling: [] });
+    ada.network.switchOn();
+    await until(ada.network.facts, connected(1));
+  });
+
+  it('WS-43 a workspace is also met at the hubs its invite named, and nowhere else', async () => {
+    const sockets: string[] = [];
+    const joiner = await device(undefined, {
+      WebSocket: class {
+        onopen = null;
+        onmessage = null;
+        onerror = null;
+        onclose = null;
+        constructor(url: string) {
+          sockets.push(url);
+        }
+        send(): void {}
+        close(): void {}
+      },
+      createLink() {
+        throw new Error('nobody was met');
+      },
+    });
+    const hints = ['wss://hub.test/a', 'https://not.a/hub', 'wss://', 'javascript:alert(1)', 'wss://hub.test/a'];
+    joiner.network.serve({ ...testSpace('tea', 'secret'), hints });
+    await until(joiner.network.facts, ({ signaling }) => signaling.length > 0);
+    expect(sockets).toEqual(['wss://hub.test/a']);
+    expect(joiner.network.facts.getSnapshot()).toMatchObject({
+      configured: true,
+      signaling: [{ url: 'wss://hub.test/a' }],
+    });
+    joiner.network.switchOff();
+    joiner.network.serve({ ...testSpace('chess', 'secret'), hints: ['wss://other.test'] });
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    expect(sockets).toEqual(['wss://hub.test/a']);
+  });
+
   it('WS-5 refuses options that could never connect', async () => {
     await expect(testDevice(undefined, { signaling: ['wss://example.org'] })).rejects.toMatchObject({
       code: 'websocket-missing',

@@ -14,18 +14,18 @@ export async function openBrowserDevice(
     readPageHubs(page.location, (...request) => page.fetch(...request)),
   ]);
   const { hubs, offline } = preferences.getSnapshot();
-  // Opened while switched off, it has nowhere to connect to: not even one attempt is made.
   let leaving = false;
   page.addEventListener('pagehide', () => {
     leaving = true;
   });
   const device = await openDevice({
     ...defaults,
-    signaling: offline ? [] : (hubs ?? pageHubs),
+    signaling: hubs ?? pageHubs,
+    startOffline: offline,
     // Work that a closing page cuts off is no failure; what was not stored was not announced either.
     onError(error) {
       if (!leaving) page.reportError(error);
     },
   });
-  return { device, pageHubs, connectable: !offline };
+  return { device, pageHubs };
 }

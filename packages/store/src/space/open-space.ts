@@ -43,10 +43,7 @@ export async function createSpace(environment: SpaceEnvironment, options: Create
     ...(options.kind === 'workspace' ? { nonce: crypto.randomBytes(16) } : {}),
   });
   const space = spaceIdOf(crypto, create);
-  const opened = await assemble(environment, space, async (store) => {
-    await remember(store, null);
-    return null;
-  });
+  const opened = await assemble(environment, space, (store) => remember(store, { secret: null, hints: [] }));
   if (!opened.engine.control.membership.members.has(identity.person)) {
     await opened.writer.clear(create);
     const { operation } = await createEpoch(crypto, space, {
@@ -68,10 +65,7 @@ export async function createSpace(environment: SpaceEnvironment, options: Create
 export async function joinSpace(environment: SpaceEnvironment, link: string): Promise<Space> {
   const { crypto, identity } = environment;
   const invite = readInvite(environment, link);
-  const opened = await assemble(environment, invite.space, async (store) => {
-    await remember(store, invite.secret);
-    return invite.secret;
-  });
+  const opened = await assemble(environment, invite.space, (store) => remember(store, invite));
   const signer = await inviteSigner(crypto, invite.secret);
   const mine = base64urlEncode(identity.device);
   const joined = [...opened.engine.log.control.values()].some(
@@ -126,14 +120,14 @@ const inviteProblems = {
 async function assemble(
   environment: SpaceEnvironment,
   space: Uint8Array,
-  prepare: (store: KeyValueStore) => Promise<Uint8Array | null>,
+  prepare: (store: KeyValueStore) => Promise<Origin>,
 ) {
   const { identity, crypto, clock, storage, schemas, tabs } = environment;
   const onError = environment.onError ?? throwLater;
   const id = idFromBytes<SpaceId>(space);
   const store = await storage.open(id);
   try {
-    const inviteSecret = await prepare(store);
+    const { secret: inviteSecret, hints } = await prepare(store);
     const engine = await SpaceEngine.open({ identity, crypto, clock, store, schemas, space }, onError);
     const own = new OwnFeeds({ identity, crypto, store, space, log: engine.log });
     await own.refresh();
@@ -145,7 +139,7 @@ async function assemble(
     });
     await held.load();
     const face = () =>
-      spaceOver({ engine, own, writer, held, inviteSecret, tab: tabs?.channel(`space/${id}`) ?? null, onError });
+      spaceOver({ engine, own, writer, held, inviteSecret, hints, tab: tabs?.channel(`space/${id}`) ?? null, onError });
     return { engine, writer, face };
   } catch (error) {
     await store.close();
@@ -155,21 +149,35 @@ async function assemble(
 
 const inviteKey = keyOf('local', new TextEncoder().encode('invite'));
 
-async function remember(store: KeyValueStore, secret: Uint8Array | null): Promise<void> {
-  const outcome = await store.commit({ expect: [], puts: [[inviteKey, encodeCanonical(secret)]], deletes: [] });
+/** How this device came to the space. */
+interface Origin {
+  readonly secret: Uint8Array | null;
+  readonly hints: readonly string[];
+}
+
+async function remember(store: KeyValueStore, { secret, hints }: Origin): Promise<Origin> {
+  const outcome = await store.commit({
+    expect: [],
+    puts: [[inviteKey, encodeCanonical([secret, [...hints]])]],
+    deletes: [],
+  });
   if (outcome.kind === 'failed') {
     throw new KithError(outcome.code, 'The space could not be stored.', {
       fix: 'Free some space, then try again.',
       cause: outcome.cause,
     });
   }
+  return { secret, hints };
 }
 
-async function recall(store: KeyValueStore): Promise<Uint8Array | null> {
+async function recall(store: KeyValueStore): Promise<Origin> {
   const bytes = await store.get(inviteKey);
   const decoded = bytes === undefined ? null : decodeCanonical(bytes);
-  if (decoded === null || !decoded.ok) throw damaged('the record of how it was joined');
-  return decoded.value instanceof Uint8Array ? decoded.value : null;
+  const [secret, hints]: unknown[] =
+    decoded?.ok === true && Array.isArray(decoded.value) ? (decoded.value as unknown[]) : [];
+  const known = secret === null || secret instanceof Uint8Array;
+  if (!known || !Array.isArray(hints)) throw damaged('the record of how it was joined');
+  return { secret, hints: hints.filter((hint) => typeof hint === 'string') };
 }
 
 function throwLater(error: unknown): void {

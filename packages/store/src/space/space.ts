@@ -26,6 +26,8 @@ export interface SpaceParts {
   readonly held: HeldBy;
   /** The invite this device came with; kept until it is admitted. */
   readonly inviteSecret: Uint8Array | null;
+  /** Where that invite said the space can be met. */
+  readonly hints: readonly string[];
   readonly tab: TabChannel | null;
   readonly onError: (error: unknown) => void;
 }
@@ -148,6 +150,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
     standing,
     status,
     rendezvous,
+    hints: parts.hints,
     events: engine.events,
     deliveries: held.changes,
     idOf: (schema, key) => idFromBytes<NodeId>(namedNodeIdOf(crypto, space, schema.name, key)),

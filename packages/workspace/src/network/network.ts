@@ -16,7 +16,7 @@ import type { SharedFacts, TabMessage } from './tab-messages.js';
 /** The connections of one device, whichever of its tabs holds them. */
 export interface Network {
   readonly facts: Observable<NetworkFacts>;
-  /** Keeps a space in touch with its members until the returned function is called. */
+  /** Keeps a space in touch with its members, where its invite said it can be met too, until the returned function is called. */
   serve(space: NetworkedSpace): () => void;
   switchOff(): void;
   switchOn(): void;
@@ -42,14 +42,16 @@ export function openNetwork(environment: NetworkEnvironment): Network {
 /** Only the tab that holds this has a session. */
 const MESH_LOCK = 'mesh';
 const FACTS_CHANNEL = 'network';
+const MAX_HINTED = 16;
 
 class DeviceNetwork implements Network {
   readonly facts = observable<NetworkFacts>(nothingKnown, sameFacts);
   readonly #environment: NetworkEnvironment;
-  readonly #configured: boolean;
+  /** Hub URLs that invites named, besides those that were given. */
+  readonly #hinted = new Set<string>();
   readonly #served = new Set<ServedSpace>();
   readonly #stops: (() => void)[] = [];
-  readonly #channel: TabChannel | null;
+  #channel: TabChannel | null = null;
   #session: NetworkSession | null = null;
   /** Sessions that are being closed: the next one waits, so that two never use the same transports. */
   #closing: Promise<void> = Promise.resolve();
@@ -59,21 +61,49 @@ class DeviceNetwork implements Network {
   #closed = false;
 
   constructor(environment: NetworkEnvironment) {
-    const { signaling, tabs, connectivity } = environment.options;
+    const { connectivity } = environment.options;
     this.#environment = environment;
-    this.#configured = (signaling?.length ?? 0) > 0;
-    this.#channel = this.#configured && tabs !== undefined ? tabs.channel(FACTS_CHANNEL) : null;
-    this.#channel?.onMessage((message) => this.#heard(message));
+    this.#switchedOff = environment.options.startOffline ?? false;
     if (connectivity !== undefined) this.#stops.push(connectivity.onChange(() => this.#platformChanged()));
-    if (this.#channel === null || tabs === undefined) this.#held();
+    this.#begin();
+    this.#changed();
+  }
+
+  get #configured(): boolean {
+    return (this.#environment.options.signaling?.length ?? 0) + this.#hinted.size > 0;
+  }
+
+  /** Alone, this holds the network at once; among tabs, whoever gets the lock does. */
+  #begin(): void {
+    const { tabs } = this.#environment.options;
+    if (!this.#configured || tabs === undefined) {
+      this.#held();
+      return;
+    }
+    this.#holds = false;
+    this.#channel = tabs.channel(FACTS_CHANNEL);
+    this.#channel.onMessage((message) => this.#heard(message));
+    this.#stops.push(tabs.hold(MESH_LOCK, () => this.#held()));
+    this.#post({ kind: 'ask' });
+  }
+
+  #meetThrough(hints: readonly string[]): void {
+    const { signaling: given = [], WebSocket, createLink, rtc } = this.#environment.options;
+    if (WebSocket === undefined || (createLink === undefined && rtc === undefined)) return;
+    const added = hints.filter((hint) => isHubUrl(hint) && !given.includes(hint) && !this.#hinted.has(hint));
+    if (added.length === 0) return;
+    const before = this.#configured;
+    for (const hint of added.slice(0, MAX_HINTED - this.#hinted.size)) this.#hinted.add(hint);
+    if (!before) this.#begin();
     else {
-      this.#stops.push(tabs.hold(MESH_LOCK, () => this.#held()));
-      this.#post({ kind: 'ask' });
+      this.#stopSession();
+      this.#startSession();
     }
     this.#changed();
   }
 
   serve(space: NetworkedSpace): () => void {
+    this.#meetThrough(space.hints ?? []);
     const served = new ServedSpace(space, () => this.#changed());
     this.#served.add(served);
     if (this.#session !== null) served.online(this.#session);
@@ -136,7 +166,7 @@ class DeviceNetwork implements Network {
         if (this.#closed || !this.#configured || !this.#holds || this.#switchedOff || this.#session !== null) return;
         const { options, identity, clock, random, onMeshEvent } = this.#environment;
         const session = startSession({
-          options,
+          options: { ...options, signaling: [...(options.signaling ?? []), ...this.#hinted] },
           identity,
           clock,
           random,
@@ -201,4 +231,9 @@ class DeviceNetwork implements Network {
   #post(message: TabMessage): void {
     this.#channel?.post(message);
   }
+}
+
+/** Invites are written by others: only what can be a hub is contacted. */
+function isHubUrl(hint: string): boolean {
+  return /^wss?:\/\/[^/]/.test(hint) && URL.canParse(hint);
 }

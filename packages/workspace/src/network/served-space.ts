@@ -4,7 +4,7 @@ import type { Space } from '@kith/store';
 import type { NetworkSession } from './network-session.js';
 
 /** What the network needs of a space. */
-export type NetworkedSpace = Pick<Space, 'id' | 'rendezvous' | 'attach' | 'status'>;
+export type NetworkedSpace = Pick<Space, 'id' | 'rendezvous' | 'attach' | 'status'> & Partial<Pick<Space, 'hints'>>;
 
 /** Keeps one space meeting its members: its secrets joined and every connection attached, while there is a session. */
 export class ServedSpace {

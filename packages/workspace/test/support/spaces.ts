@@ -98,6 +98,7 @@ export function createFakeWorld(onError: (error: unknown) => void = rethrow): Fa
         await replica.update(...parameters);
         await share();
       },
+      hints: [],
       feeds: () => [],
       document: () => Promise.reject(new Error('a fake space has no feeds')),
       rendezvous: observable<readonly Uint8Array[]>([bytesOf(`rendezvous of ${name}`)]),
