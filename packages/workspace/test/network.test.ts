@@ -22,6 +22,20 @@ afterEach(async () => {
   expect(closing.flatMap(({ errors }) => errors)).toEqual([]);
 });
 
+/** Sockets that never open, and tell where they were to lead. */
+const silentSockets = (urls: string[]) =>
+  class {
+    onopen = null;
+    onmessage = null;
+    onerror = null;
+    onclose = null;
+    constructor(url: string) {
+      urls.push(url);
+    }
+    send(): void {}
+    close(): void {}
+  };
+
 const connected = (count: number) => (facts: NetworkFacts) => facts.remotes.length === count;
 
 describe('what the network may claim', () => {
@@ -81,17 +95,7 @@ describe('the network', () => {
   it('WS-1 attempts nothing where nothing is configured', async () => {
     const attempts: string[] = [];
     const quiet = await device(undefined, {
-      WebSocket: class {
-        onopen = null;
-        onmessage = null;
-        onerror = null;
-        onclose = null;
-        constructor(url: string) {
-          attempts.push(url);
-        }
-        send(): void {}
-        close(): void {}
-      },
+      WebSocket: silentSockets(attempts),
       createLink() {
         attempts.push('link');
         throw new Error('a link was made');
@@ -129,17 +133,7 @@ describe('the network', () => {
   it('WS-43 a workspace is also met at the hubs its invite named, and nowhere else', async () => {
     const sockets: string[] = [];
     const joiner = await device(undefined, {
-      WebSocket: class {
-        onopen = null;
-        onmessage = null;
-        onerror = null;
-        onclose = null;
-        constructor(url: string) {
-          sockets.push(url);
-        }
-        send(): void {}
-        close(): void {}
-      },
+      WebSocket: silentSockets(sockets),
       createLink() {
         throw new Error('nobody was met');
       },
