@@ -1,5 +1,6 @@
+import { observable } from '@kith/identity';
+import type { Observable } from '@kith/identity';
 import { DeviceProvider, useObservable } from '@kith/react';
-import { observable, type Observable } from '@kith/store';
 import type { Device } from '@kith/workspace';
 import { createContext, use, useMemo, type ReactNode } from 'react';
 import { Button } from './parts/button.js';

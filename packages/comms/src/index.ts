@@ -31,4 +31,3 @@ export { mentionables, nameOf } from './services/mentionables.js';
 export type { Mentionable } from './services/mentionables.js';
 export { openInbox } from './services/inbox.js';
 export type { InboxOptions } from './services/inbox.js';
-export { derived } from './derived.js';

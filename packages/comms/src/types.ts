@@ -1,5 +1,5 @@
-import type { Did } from '@kith/identity';
-import type { Delivery, NodeId, Observable } from '@kith/store';
+import type { Did, Observable } from '@kith/identity';
+import type { Delivery, NodeId } from '@kith/store';
 import type { ChannelKind } from './schemas/channel.js';
 
 /** How one person presents themself. Only `person` is proof of anything; names are decoration. */

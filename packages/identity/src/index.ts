@@ -32,3 +32,8 @@ export type { DeviceKeys, KeyStore, StoredKeys } from './key-store.js';
 export { memoryKeyStore } from './key-store-memory.js';
 export { openIdentity, createIdentity } from './identity.js';
 export type { Identity, OpenIdentityOptions } from './identity.js';
+export { observable } from './observable.js';
+export type { Observable, WritableObservable } from './observable.js';
+export { derived, sameItems } from './derived.js';
+export { eventSource } from './events.js';
+export type { Events, EventSource } from './events.js';

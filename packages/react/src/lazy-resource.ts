@@ -1,5 +1,4 @@
-import type { Observable } from '@kith/store';
-
+import type { Observable } from '@kith/identity';
 export interface Closable {
   close(): void;
 }

@@ -1,4 +1,4 @@
-import type { Observable } from '@kith/store';
+import type { Observable } from '@kith/identity';
 import { useCallback, useSyncExternalStore } from 'react';
 
 /** The current value; renders again when, and only when, it changed. */

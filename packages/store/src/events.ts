@@ -1,5 +1,5 @@
-import type { Did } from '@kith/identity';
-import type { FeedId, SpaceId } from './format/ids.js';
+import type { Did, Events } from '@kith/identity';
+import type { FeedId } from './format/ids.js';
 
 /** Everything that happens in a space, as one closed union. Devtools show it; applications may act on it. */
 export type SpaceEvent =
@@ -30,43 +30,4 @@ export type SpaceEvent =
 /** Where foreign bytes came in. Every one leads through the gate. */
 export type Entrance = 'link' | 'tab' | 'disk' | 'import';
 
-export interface Events<E extends { readonly type: string }> {
-  subscribe(listener: (event: E) => void): () => void;
-  /** How often each type, and each type with its code, has happened: `rejected`, `rejected/signature`, … */
-  counters(): Readonly<Record<string, number>>;
-}
-
-export interface EventSource<E extends { readonly type: string }> extends Events<E> {
-  emit(event: E): void;
-}
-
-export function eventSource<E extends { readonly type: string; readonly code?: string }>(
-  onListenerError: (error: unknown) => void,
-): EventSource<E> {
-  const listeners = new Set<(event: E) => void>();
-  const counts: Record<string, number> = {};
-  const count = (name: string) => {
-    counts[name] = (counts[name] ?? 0) + 1;
-  };
-  return {
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    counters: () => ({ ...counts }),
-    emit(event) {
-      count(event.type);
-      if (event.code !== undefined) count(`${event.type}/${event.code}`);
-      for (const listener of [...listeners]) {
-        try {
-          listener(event);
-        } catch (error) {
-          onListenerError(error);
-        }
-      }
-    },
-  };
-}
-
 export type SpaceEvents = Events<SpaceEvent>;
-export type { SpaceId };

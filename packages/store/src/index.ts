@@ -48,10 +48,7 @@ export type {
 export type { SyncChannel, SyncChannelHandler, SyncConnection } from './sync/ports.js';
 
 // What happens, and what is.
-export { eventSource } from './events.js';
-export type { Entrance, EventSource, Events, SpaceEvent, SpaceEvents } from './events.js';
-export { observable } from './observable.js';
-export type { Observable, WritableObservable } from './observable.js';
+export type { Entrance, SpaceEvent, SpaceEvents } from './events.js';
 
 // Storage.
 export { memoryStorage } from './storage/memory.js';

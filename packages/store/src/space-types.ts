@@ -1,11 +1,10 @@
-import type { Did } from '@kith/identity';
+import type { Did, Observable } from '@kith/identity';
 import type { Doc } from 'yjs';
 import type { SpaceEvents } from './events.js';
 import type { FeedId, FeedKind, NodeId, SpaceId } from './format/ids.js';
 import type { Graph } from './graph/graph-types.js';
 import type { Role } from './graph/ports.js';
 import type { AnySchema, ShapeOf } from './graph/schema.js';
-import type { Observable } from './observable.js';
 import type { SyncConnection } from './sync/ports.js';
 
 export type SpaceKind = 'workspace' | 'personal' | 'direct';

@@ -1,9 +1,8 @@
-import { checkedWorkspaceName, derived, openProfiles } from '@kith/comms';
-import { KithError, base64urlEncode } from '@kith/identity';
-import type { Clock, Identity, RandomBytes } from '@kith/identity';
+import { checkedWorkspaceName, openProfiles } from '@kith/comms';
+import { KithError, base64urlEncode, derived, eventSource } from '@kith/identity';
+import type { Clock, EventSource, Identity, RandomBytes } from '@kith/identity';
 import type { MeshEvent } from '@kith/mesh';
-import { eventSource } from '@kith/store';
-import type { EventSource, Space, SpaceId } from '@kith/store';
+import type { Space, SpaceId } from '@kith/store';
 import { openNetwork } from './network/network.js';
 import { networkStatusOf } from './network/network-facts.js';
 import type { DeviceOptions } from './options.js';

@@ -1,7 +1,7 @@
 import type { Channels, Inbox, Messages, Profiles, WorkspaceSettings } from '@kith/comms';
-import type { Did } from '@kith/identity';
+import type { Did, Events, Observable } from '@kith/identity';
 import type { SignalingStatus } from '@kith/mesh';
-import type { Events, InviteOptions, Member, Observable, Space, SpaceEvent, SpaceId, Standing } from '@kith/store';
+import type { InviteOptions, Member, Space, SpaceEvent, SpaceId, Standing } from '@kith/store';
 
 /**
  * Whether this device reaches anybody. `off`: nothing is configured, and no connection is ever attempted. `offline`:

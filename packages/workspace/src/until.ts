@@ -1,6 +1,5 @@
-import type { Observable } from '@kith/store';
-
 /** Resolves with the first value that holds, now or later. Rejects with the signal's reason when that aborts first. */
+import type { Observable } from '@kith/identity';
 export function until<T, S extends T>(
   observable: Observable<T>,
   holds: (value: T) => value is S,

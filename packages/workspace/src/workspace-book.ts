@@ -1,6 +1,6 @@
-import { KithError } from '@kith/identity';
-import { observable } from '@kith/store';
-import type { Observable, SpaceId } from '@kith/store';
+import type { Observable } from '@kith/identity';
+import { KithError, observable } from '@kith/identity';
+import type { SpaceId } from '@kith/store';
 import type { Workspace, WorkspaceSummary } from './types.js';
 
 /** Every workspace on a device, open or not, and the list that is shown of them. */

@@ -1,8 +1,8 @@
-import { derived, openChannels, openInbox, openMessages, openProfiles, openWorkspaceSettings } from '@kith/comms';
+import { derived, eventSource } from '@kith/identity';
+import { openChannels, openInbox, openMessages, openProfiles, openWorkspaceSettings } from '@kith/comms';
 import type { Profile } from '@kith/comms';
-import type { Clock } from '@kith/identity';
-import { eventSource } from '@kith/store';
-import type { Observable, Space } from '@kith/store';
+import type { Clock, Observable } from '@kith/identity';
+import type { Space } from '@kith/store';
 import { adoptHistory } from './adopt-history.js';
 import { workspaceStatusOf } from './network/network-facts.js';
 import type { NetworkFacts } from './network/network-facts.js';

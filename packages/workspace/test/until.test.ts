@@ -1,4 +1,4 @@
-import { observable } from '@kith/store';
+import { observable } from '@kith/identity';
 import { describe, expect, it } from 'vitest';
 import { until } from '../src/index.js';
 

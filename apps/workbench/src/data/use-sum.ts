@@ -1,4 +1,4 @@
-import type { Observable } from '@kith/store';
+import type { Observable } from '@kith/identity';
 import { useCallback, useSyncExternalStore } from 'react';
 
 /** The sum of several counts; renders again only when it changes. Memoise the list. */

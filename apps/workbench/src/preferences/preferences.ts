@@ -1,5 +1,4 @@
-import type { Observable } from '@kith/store';
-
+import type { Observable } from '@kith/identity';
 export type Theme = 'system' | 'light' | 'dark';
 
 /** What this browser remembers about how the workbench looks and connects. Nothing in it is a secret or content. */

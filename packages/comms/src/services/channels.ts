@@ -1,5 +1,5 @@
+import { derived, sameItems } from '@kith/identity';
 import type { Node, NodeId } from '@kith/store';
-import { derived, sameItems } from '../derived.js';
 import * as limits from '../limits.js';
 import type { CommsSpace } from '../ports.js';
 import { stringOf, viewsOf } from '../read.js';

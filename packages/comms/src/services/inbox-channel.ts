@@ -1,6 +1,6 @@
-import { observable } from '@kith/store';
-import type { FeedId, Node, NodeId, Observable } from '@kith/store';
-import { derived } from '../derived.js';
+import { derived, observable } from '@kith/identity';
+import type { Observable } from '@kith/identity';
+import type { FeedId, Node, NodeId } from '@kith/store';
 import type { CommsSpace } from '../ports.js';
 import { stringOf } from '../read.js';
 import { InboxStateSchema, inboxItem } from '../schemas/inbox-state.js';

@@ -1,6 +1,5 @@
-import { KithError } from '@kith/identity';
+import { KithError, derived } from '@kith/identity';
 import type { Delivery, Node, NodeId } from '@kith/store';
-import { derived } from '../derived.js';
 import type { CommsSpace } from '../ports.js';
 import { stringOf, viewsOf } from '../read.js';
 import { ChannelSchema } from '../schemas/channel.js';

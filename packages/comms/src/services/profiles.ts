@@ -1,7 +1,6 @@
-import { KithError } from '@kith/identity';
-import type { Did } from '@kith/identity';
-import type { Node, Observable } from '@kith/store';
-import { derived, sameItems } from '../derived.js';
+import { KithError, derived, sameItems } from '@kith/identity';
+import type { Did, Observable } from '@kith/identity';
+import type { Node } from '@kith/store';
 import * as limits from '../limits.js';
 import type { CommsSpace } from '../ports.js';
 import { stringOf, viewsOf } from '../read.js';

@@ -1,4 +1,4 @@
-import { derived } from '../derived.js';
+import { derived } from '@kith/identity';
 import * as limits from '../limits.js';
 import type { CommsSpace } from '../ports.js';
 import { stringOf } from '../read.js';

@@ -1,5 +1,6 @@
-import { observable } from '@kith/store';
-import type { LiveCount, Observable } from '@kith/store';
+import { observable } from '@kith/identity';
+import type { Observable } from '@kith/identity';
+import type { LiveCount } from '@kith/store';
 
 export interface SwitchingCount extends Observable<number> {
   /** Resolves when the count asked for last is known. */

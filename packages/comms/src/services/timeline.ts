@@ -1,5 +1,5 @@
+import { derived } from '@kith/identity';
 import type { Node, NodeId } from '@kith/store';
-import { derived } from '../derived.js';
 import * as limits from '../limits.js';
 import type { CommsSpace } from '../ports.js';
 import { MessageSchema } from '../schemas/message.js';

@@ -1,6 +1,5 @@
-import { KithError, base64urlEncode } from '@kith/identity';
+import { KithError, base64urlEncode, observable } from '@kith/identity';
 import type { CryptoEngine, Did } from '@kith/identity';
-import { observable } from '@kith/store';
 import type {
   AnySchema,
   CountQuery,

@@ -1,5 +1,5 @@
+import { observable } from '@kith/identity';
 import { openChannels, openInbox, openMessages, openProfiles, openWorkspaceSettings } from '@kith/comms';
-import { observable } from '@kith/store';
 import type { Device, Workspace, WorkspaceStatus } from '@kith/workspace';
 import type { Replica } from '../../../comms/test/support/replica.js';
 import { createWorld } from '../../../comms/test/support/world.js';

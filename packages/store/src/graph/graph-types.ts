@@ -1,8 +1,7 @@
-import type { CryptoEngine } from '@kith/identity';
+import type { CryptoEngine, Observable } from '@kith/identity';
 import type { Properties, Value } from '../format/body.js';
 import type { NodeId } from '../format/ids.js';
 import type { Position } from '../format/order.js';
-import type { Observable } from '../observable.js';
 import type { CommitBatch, KeyValueStore } from '../storage/port.js';
 import type { Node } from './node.js';
 import type { ArrivedEntry, ChangeReader, EntryPlace, ReadableChange, Roles } from './ports.js';

@@ -1,13 +1,12 @@
-import { KithError, base64urlEncode, concatBytes } from '@kith/identity';
-import type { Clock, CryptoEngine, Identity } from '@kith/identity';
+import { KithError, base64urlEncode, concatBytes, eventSource } from '@kith/identity';
+import type { Clock, CryptoEngine, EventSource, Identity } from '@kith/identity';
 import { controlEntry } from '../control/control-log.js';
 import type { ControlEntry } from '../control/control-log.js';
 import { createKeyRing } from '../control/epochs.js';
 import type { KeyRing } from '../control/epochs.js';
 import { createMaterialChecker, foldControl } from '../control/fold-control.js';
 import type { ControlState } from '../control/fold-control.js';
-import { eventSource } from '../events.js';
-import type { EventSource, SpaceEvent } from '../events.js';
+import type { SpaceEvent } from '../events.js';
 import type { EntryReference, NodeName } from '../format/body.js';
 import { withoutBody } from '../format/entry.js';
 import type { ForkProof } from '../gate/fork-proof.js';

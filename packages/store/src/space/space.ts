@@ -1,4 +1,4 @@
-import { KithError, base64urlEncode } from '@kith/identity';
+import { KithError, base64urlEncode, observable } from '@kith/identity';
 import { createInviteFor } from './invites.js';
 import { Admission } from './admission.js';
 import { exportSpace, importSpace } from './archive.js';
@@ -8,7 +8,6 @@ import { bytesFromId, idFromBytes, namedNodeIdOf, nodeIdOf } from '../format/ids
 import type { NodeId, SpaceId } from '../format/ids.js';
 import { epochRendezvous, inviteRendezvous, inviteSigner } from '../control/invite.js';
 import { FeedMirrors } from '../feed/feed-mirrors.js';
-import { observable } from '../observable.js';
 import type { AnySchema } from '../graph/schema.js';
 import type { Delivery, Member, Space, SpaceKind, Standing, SyncStatus } from '../space-types.js';
 import { HeldBy } from '../sync/held-by.js';

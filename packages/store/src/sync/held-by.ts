@@ -1,9 +1,7 @@
-import { base64urlEncode } from '@kith/identity';
-import type { Clock, Did, Timer } from '@kith/identity';
+import { base64urlEncode, observable } from '@kith/identity';
+import type { Clock, Did, Observable, Timer } from '@kith/identity';
 import type { Feed } from '../log/feed.js';
 import { keyOf, numberAt, within } from '../log/layout.js';
-import { observable } from '../observable.js';
-import type { Observable } from '../observable.js';
 import type { KeyValueStore } from '../storage/port.js';
 
 const SAVE_AFTER = 300;

@@ -1,7 +1,6 @@
-import type { Clock, Identity, RandomBytes } from '@kith/identity';
+import { observable } from '@kith/identity';
+import type { Clock, Identity, Observable, RandomBytes } from '@kith/identity';
 import type { MeshEvent } from '@kith/mesh';
-import { observable } from '@kith/store';
-import type { Observable } from '@kith/store';
 import type { DeviceOptions, TabChannel } from '../options.js';
 import { nothingKnown, sameFacts } from './network-facts.js';
 import type { NetworkFacts } from './network-facts.js';

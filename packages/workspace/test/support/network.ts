@@ -1,8 +1,7 @@
-import { base64urlEncode, createIdentity, systemClock } from '@kith/identity';
-import type { Identity } from '@kith/identity';
+import { base64urlEncode, createIdentity, observable, systemClock } from '@kith/identity';
+import type { Identity, WritableObservable } from '@kith/identity';
 import type { MeshEvent } from '@kith/mesh';
-import { observable } from '@kith/store';
-import type { SpaceId, SyncStatus, WritableObservable } from '@kith/store';
+import type { SpaceId, SyncStatus } from '@kith/store';
 import { memoryDefaults } from '../../src/index.js';
 import type { DeviceOptions, LocalNetwork } from '../../src/index.js';
 import { openNetwork } from '../../src/network/network.js';

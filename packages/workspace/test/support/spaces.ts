@@ -1,6 +1,5 @@
-import { KithError, base64urlEncode } from '@kith/identity';
+import { KithError, base64urlEncode, eventSource, observable } from '@kith/identity';
 import type { Did, Identity } from '@kith/identity';
-import { eventSource, observable } from '@kith/store';
 import type { Role, Space, SpaceEvent, SpaceId, Standing, SyncConnection, SyncStatus } from '@kith/store';
 import { createReplica } from '../../../comms/test/support/replica.js';
 import type { Replica } from '../../../comms/test/support/replica.js';

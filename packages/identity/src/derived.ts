@@ -1,4 +1,4 @@
-import type { Observable } from '@kith/store';
+import type { Observable } from './observable.js';
 
 /**
  * A value computed from others, in the same shape: computed again only when a source changed, and told only when the result

@@ -1,0 +1,3 @@
+export type * from './fields.js';
+export type * from './ports.js';
+export type * from './presence-types.js';

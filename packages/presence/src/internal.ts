@@ -1,0 +1,99 @@
+import type { Awaitable, Clock, CryptoEngine, Did, Observable } from '@kith/identity';
+import type { FieldChanges, Json, RoomFields, Status, StatusChoice } from './fields.js';
+import type { FieldValidator, GroupSecret, PresenceGroup, PresenceIdentity, ActivitySource } from './ports.js';
+import type { PresenceEvent, RefusalCode, Room } from './presence-types.js';
+
+/** What one session says: fields by the node of the room. A room without fields is a room it is in. */
+export type SessionState = ReadonlyMap<string, RoomFields>;
+
+/** What a frame carries. A delta builds on the frame numbered `base`; a room that maps to null was left. */
+export type FramePayload =
+  | { readonly kind: 'full'; readonly state: SessionState }
+  | { readonly kind: 'delta'; readonly base: number; readonly changes: ReadonlyMap<string, FieldChanges | null> }
+  | { readonly kind: 'leave' };
+
+/** wire/frame.ts: signs and encrypts what this session says. */
+export interface FrameSealer {
+  seal(secret: GroupSecret, number: number, payload: FramePayload): Awaitable<Uint8Array>;
+}
+export type CreateFrameSealer = (options: {
+  readonly identity: PresenceIdentity;
+  readonly crypto: CryptoEngine;
+  readonly group: PresenceGroup;
+  /** 16 bytes. */
+  readonly session: Uint8Array;
+}) => FrameSealer;
+
+/** gate/gate.ts: the one door for what others say. Holds the latest state of every session it let in, and nothing else. */
+export interface AwarenessGate {
+  /** `device`: whose connection (or tab) the bytes came over, base64url. Frames of one device are judged one after the other. */
+  receive(device: string, frame: Uint8Array): Awaitable<Verdict>;
+  /** Drops a session's state and counter together. */
+  forget(key: string): void;
+  readonly sessions: number;
+}
+export type Verdict =
+  /** Let in: the whole state, and the rooms in which it differs from the one before. */
+  | { readonly kind: 'state'; readonly session: VerifiedSession; readonly changed: readonly string[] }
+  | { readonly kind: 'left'; readonly key: string }
+  /** Genuine, but built on a frame that is not here: ask for the whole state. */
+  | { readonly kind: 'missing'; readonly key: string }
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'refused'; readonly code: RefusalCode };
+export interface VerifiedSession {
+  readonly key: string;
+  readonly person: Did;
+  readonly device: string;
+  readonly state: SessionState;
+}
+export type CreateAwarenessGate = (options: {
+  readonly crypto: CryptoEngine;
+  readonly clock: Clock;
+  readonly group: PresenceGroup;
+  /** `device.session`, never accepted from outside. */
+  readonly own: string;
+  readonly fields: Readonly<Record<string, FieldValidator<Json>>>;
+}) => AwarenessGate;
+
+/** own/own-state.ts: what this session says, put together from everything that was set. */
+export interface OwnState {
+  /** One more membership of a room. */
+  join(node: string): OwnMembership;
+  setActivity(text: string | null): void;
+  /** The merged state, for the own entry in every view. Fires at once on every change, sent or not. */
+  readonly state: Observable<SessionState>;
+  /** What must be told now: nothing while invisible. `next` numbers frames from 1. Full on demand, otherwise what changed since the last frame. */
+  takeDelta(): { readonly number: number; readonly payload: FramePayload } | null;
+  takeFull(): { readonly number: number; readonly payload: FramePayload } | null;
+  takeLeave(): { readonly number: number; readonly payload: FramePayload } | null;
+  /** Called when takeDelta() would give something. */
+  onDirty(listener: () => void): () => void;
+  readonly status: Observable<Status | 'invisible'>;
+  close(): void;
+}
+export interface OwnMembership {
+  set(changes: FieldChanges): void;
+  typing(): void;
+  stopTyping(): void;
+  leave(): void;
+}
+export type CreateOwnState = (options: {
+  readonly clock: Clock;
+  readonly choice: Observable<StatusChoice>;
+  readonly activity?: ActivitySource;
+  readonly fields: Readonly<Record<string, FieldValidator<Json>>>;
+}) => OwnState;
+
+/** view/views.ts: rooms and people, kept up to date one session at a time. */
+export interface Views {
+  put(session: VerifiedSession, changed: readonly string[], self: boolean): void;
+  remove(key: string): void;
+  room(node: string): Room;
+  readonly people: Room['people'];
+  person: Room['person'];
+  close(): void;
+}
+export type CreateViews = (options: {
+  readonly clock: Clock;
+  readonly emit: (event: Extract<PresenceEvent, { type: 'online' | 'offline' | 'activity-changed' }>) => void;
+}) => Views;

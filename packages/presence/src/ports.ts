@@ -1,0 +1,67 @@
+import type { Did, Observable, Signer } from '@kith/identity';
+
+/** Who shares presence with whom, and under which key. A space is one. */
+export interface PresenceGroup {
+  /** 32 bytes, signed with every frame, so that no frame of one group means anything in another. */
+  readonly id: Uint8Array;
+  /** The secret that the members share now; null while this device has none. A new one ends what was open under the old. */
+  readonly secret: Observable<GroupSecret | null>;
+  /** Whose device this is (its key, base64url); null for anybody who is no member. */
+  personOf(device: string): Did | null;
+  /** Called when `personOf` may answer differently from now on. */
+  onMembers(listener: () => void): () => void;
+}
+
+export interface GroupSecret {
+  /** 16 bytes: names the secret. */
+  readonly epoch: Uint8Array;
+  /** 32 bytes, for presence alone. */
+  readonly key: Uint8Array;
+}
+
+/** This device, as it signs. */
+export interface PresenceIdentity {
+  readonly person: Did;
+  /** Ed25519 device key, 32 bytes. */
+  readonly device: Uint8Array;
+  readonly signer: Signer;
+}
+
+/**
+ * What presence needs of a connection: an authenticated device at the other end, and channels named by a secret.
+ * @kith/mesh provides it; so can anything else that authenticates devices.
+ */
+export interface PresenceConnection {
+  readonly remote: { readonly person: Did; readonly device: Uint8Array };
+  open(secret: Uint8Array, handler: PresenceChannelHandler): PresenceChannel;
+  onClose(listener: (reason: string) => void): void;
+}
+
+export interface PresenceChannelHandler {
+  onOpen(): void;
+  onMessage(message: Uint8Array): void;
+  onClose(reason: string): void;
+}
+
+export interface PresenceChannel {
+  send(message: Uint8Array, priority: 'interactive' | 'bulk'): void;
+  close(): void;
+}
+
+/** The other tabs of this device. Whoever can post here is this origin, and trusted like it. */
+export interface PresenceTabs {
+  /** Anything that structured cloning takes; reaches the other tabs, never this one. */
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  close(): void;
+}
+
+/** Whether somebody is really at this device. */
+export interface ActivitySource {
+  isVisible(): boolean;
+  /** Called on input (pointer, key, touch, wheel) and whenever visibility changes. */
+  onActivity(listener: () => void): () => void;
+}
+
+/** Checks a value of a field that an app adds. Nothing of what it refuses is ever shown. */
+export type FieldValidator<T> = (value: unknown) => value is T;
