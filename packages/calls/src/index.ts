@@ -1,1 +1,2 @@
-export {};
+export type * from './ports.js';
+export type * from './call-types.js';
