@@ -1,0 +1,68 @@
+import type { Did } from '@kith/identity';
+import type { MemberMedia } from '../call-types.js';
+import type { MediaCandidate } from '../ports.js';
+
+/** One session as others name it: `device.session`, both base64url. */
+export type SessionKey = string;
+
+/** What members say about the room whenever they speak: enough for a newcomer, and for two halves that meet again. */
+export interface RoomView {
+  /** Sessions that have a seat, the speaker included. */
+  readonly members: readonly SessionKey[];
+  /** Sessions to whom the speaker has promised a seat that they have not taken yet. */
+  readonly promised: readonly SessionKey[];
+  /** The speaker has taken the room for one with video. */
+  readonly video: boolean;
+}
+
+export type Answer =
+  | 'granted'
+  /** No seat is free. */
+  | 'full'
+  /** Somebody else is being let in first: ask again. */
+  | 'wait'
+  /** Too many are here for video. */
+  | 'too-many';
+
+export type Signal =
+  /** Asks for a seat, or, of somebody who has one, for video. Says whom the asker knows to be asking too. */
+  | { readonly kind: 'ask'; readonly what: 'seat' | 'video'; readonly round: number; readonly video: boolean }
+  /** Only members give `granted`, `full` and `too-many`; somebody who asks too answers `wait` when they come first. */
+  | {
+      readonly kind: 'answer';
+      readonly what: 'seat' | 'video';
+      readonly round: number;
+      readonly answer: Answer;
+      readonly view: RoomView;
+    }
+  /** Takes back an ask, so that promises made for it are free at once. */
+  | { readonly kind: 'withdraw'; readonly what: 'seat' | 'video' }
+  /** A member is here: said on taking the seat, on every change, and as a heartbeat. */
+  | { readonly kind: 'here'; readonly view: RoomView; readonly media: MemberMedia; readonly since: number }
+  | { readonly kind: 'leave' }
+  | { readonly kind: 'offer'; readonly connection: string; readonly attempt: number; readonly sdp: string }
+  /** `offer`: SHA-256 of the offer's SDP, so that an answer belongs to one offer and so to both fingerprints. */
+  | { readonly kind: 'answer-sdp'; readonly connection: string; readonly offer: Uint8Array; readonly sdp: string }
+  | { readonly kind: 'candidates'; readonly connection: string; readonly candidates: readonly MediaCandidate[] }
+  /** Asks the one who offers in this pair to begin again. */
+  | { readonly kind: 'again'; readonly connection: string | null; readonly reason: string };
+
+/** Somebody's signal after signature, membership and order were checked. */
+export interface VerifiedSignal {
+  readonly from: SessionKey;
+  readonly person: Did;
+  readonly device: string;
+  /** Addressed to this very session: only somebody who is there now can have known it. */
+  readonly direct: boolean;
+  readonly signal: Signal;
+}
+
+/** signal/gate.ts */
+export interface SignalGate {
+  /** Seals for one session, or for everybody in the room. Null while there is no secret. */
+  seal(signal: Signal, to: SessionKey | null): Promise<Uint8Array | null>;
+  /** Null when refused (and told to `onRefused`), or not for this session. */
+  open(bytes: Uint8Array): Promise<VerifiedSignal | null>;
+  /** A session that is gone: its counters go with it. */
+  forget(session: SessionKey): void;
+}
