@@ -32,7 +32,7 @@ export interface CallIdentity {
  * It is trusted with nothing: it may lose, repeat, reorder and invent.
  */
 export interface CallSignaling {
-  /** To one session where the transport knows how to find it, otherwise to everybody; `to` is 16 bytes base64url. */
+  /** To one session (`device.session`), to every session of a device (`device.`), or to everybody. A transport that cannot address tells everybody. */
   send(signal: Uint8Array, to: string | null): void;
   onSignal(listener: (signal: Uint8Array) => void): () => void;
   /** Called with a device (key, base64url) when the transport knows that its connection closed. */

@@ -29,6 +29,7 @@ export type { ConnectionOutcome, CreateConnectionOptions } from './connection/cr
 export { AuthenticatedConnection } from './connection/connection.js';
 export { defaultConnectionLimits, FRAME_LIMIT, MESSAGE_LIMIT } from './limits.js';
 export type { ConnectionLimits, RateLimits } from './limits.js';
+export { TokenBucket } from './rate/token-bucket.js';
 export { createMesh } from './mesh/mesh.js';
 export type { Mesh, MeshLimits, MeshOptions, MeshStatus } from './mesh/mesh-types.js';
 export { counterOf } from './events.js';

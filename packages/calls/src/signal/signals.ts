@@ -1,6 +1,6 @@
-import type { Did } from '@kith/identity';
 import type { MemberMedia } from '../call-types.js';
 import type { MediaCandidate } from '../ports.js';
+import type { Gate, Opened } from './gate.js';
 
 /** One session as others name it: `device.session`, both base64url. */
 export type SessionKey = string;
@@ -47,22 +47,8 @@ export type Signal =
   /** Asks the one who offers in this pair to begin again. */
   | { readonly kind: 'again'; readonly connection: string | null; readonly reason: string };
 
-/** Somebody's signal after signature, membership and order were checked. */
-export interface VerifiedSignal {
-  readonly from: SessionKey;
-  readonly person: Did;
-  readonly device: string;
-  /** Addressed to this very session: only somebody who is there now can have known it. */
-  readonly direct: boolean;
-  readonly signal: Signal;
-}
+/** Somebody's signal after signature, membership and order were checked; `direct`: only somebody who is there now can have known whom to address. */
+export type VerifiedSignal = Opened<Signal>;
 
-/** signal/gate.ts */
-export interface SignalGate {
-  /** Seals for one session, or for everybody in the room. Null while there is no secret. */
-  seal(signal: Signal, to: SessionKey | null): Promise<Uint8Array | null>;
-  /** Null when refused (and told to `onRefused`), or not for this session. */
-  open(bytes: Uint8Array): Promise<VerifiedSignal | null>;
-  /** A session that is gone: its counters go with it. */
-  forget(session: SessionKey): void;
-}
+/** The gate of a call: see gate.ts. */
+export type SignalGate = Gate<Signal>;

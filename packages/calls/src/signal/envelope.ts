@@ -1,0 +1,94 @@
+import { base64urlEncode, concatBytes, decodeCanonical, encodeCanonical, inDomain } from '@kith/identity';
+import type { CallSecret } from '../ports.js';
+import { SIGNAL_MAX } from '../limits.js';
+import type { SessionKey } from './signals.js';
+
+const VERSION = 1;
+
+/** What everybody on the way can see of a signal: random names, no content. */
+export interface Envelope {
+  /** Names the room to those who know the secret; 16 bytes. */
+  readonly room: Uint8Array;
+  /** Device key, 32 bytes. */
+  readonly device: Uint8Array;
+  /** 16 bytes, new for every join. */
+  readonly session: Uint8Array;
+  readonly to: Recipient | null;
+  /** Counts up in one session, from 1. */
+  readonly number: number;
+  /** Nonce (12 bytes), ciphertext and tag. */
+  readonly body: Uint8Array;
+  /** Ed25519, 64 bytes. */
+  readonly signature: Uint8Array;
+}
+
+export interface Recipient {
+  readonly device: Uint8Array;
+  /** Empty for whichever sessions this device has. */
+  readonly session: Uint8Array;
+}
+
+export function encodeEnvelope({ room, device, session, to, number, body, signature }: Envelope): Uint8Array {
+  const recipient = to === null ? null : [to.device, to.session];
+  return encodeCanonical([VERSION, room, device, session, recipient, number, body, signature]);
+}
+
+/** Strict: anything but exactly one envelope of this version gives a code. */
+export function readEnvelope(bytes: Uint8Array): Envelope | 'malformed' | 'too-large' | 'version' {
+  if (bytes.length > SIGNAL_MAX) return 'too-large';
+  const decoded = decodeCanonical(bytes);
+  if (!decoded.ok || !Array.isArray(decoded.value)) return 'malformed';
+  const [version, room, device, session, recipient, number, body, signature, ...more] = decoded.value as unknown[];
+  if (version !== VERSION) return typeof version === 'number' ? 'version' : 'malformed';
+  const to = readRecipient(recipient);
+  if (
+    more.length > 0 ||
+    !isBytes(room, 16) ||
+    !isBytes(device, 32) ||
+    !isBytes(session, 16) ||
+    to === undefined ||
+    typeof number !== 'number' ||
+    !Number.isSafeInteger(number) ||
+    number < 1 ||
+    !(body instanceof Uint8Array) ||
+    body.length < 28 ||
+    !isBytes(signature, 64)
+  )
+    return 'malformed';
+  return { room, device, session, to, number, body, signature };
+}
+
+function readRecipient(value: unknown): Recipient | null | undefined {
+  if (value === null) return null;
+  if (!Array.isArray(value) || value.length !== 2) return undefined;
+  const [device, session] = value as unknown[];
+  if (!isBytes(device, 32) || !(session instanceof Uint8Array) || ![0, 16].includes(session.length)) return undefined;
+  return { device, session };
+}
+
+function isBytes(value: unknown, length: number): value is Uint8Array {
+  return value instanceof Uint8Array && value.length === length;
+}
+
+export function sessionKey(device: Uint8Array, session: Uint8Array): SessionKey {
+  return `${base64urlEncode(device)}.${base64urlEncode(session)}`;
+}
+
+/** What the signature covers and the ciphertext is bound to: everything but the body and the signature, and where it counts. */
+export function contextOf(
+  group: Uint8Array,
+  secret: CallSecret,
+  envelope: Omit<Envelope, 'body' | 'signature'>,
+): Uint8Array {
+  const { room, device, session, to, number } = envelope;
+  const recipient = to === null ? null : [to.device, to.session];
+  return encodeCanonical([VERSION, group, secret.epoch, room, device, session, recipient, number]);
+}
+
+export function signedBytes(context: Uint8Array, body: Uint8Array): Uint8Array {
+  return inDomain('call-signal', encodeCanonical([context, body]));
+}
+
+export function boundBytes(context: Uint8Array): Uint8Array {
+  return concatBytes(inDomain('call-body'), context);
+}

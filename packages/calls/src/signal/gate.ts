@@ -1,0 +1,184 @@
+import { base64urlDecode, base64urlEncode, equalBytes, inDomain, utf8Encode } from '@kith/identity';
+import type { AeadKey, Awaitable, Clock, CryptoEngine, Did, RandomBytes, VerifyKey } from '@kith/identity';
+import { TokenBucket } from '@kith/mesh';
+import type { SignalRefusal } from '../call-types.js';
+import type { CallGroup, CallIdentity, CallSecret } from '../ports.js';
+import { boundBytes, contextOf, encodeEnvelope, readEnvelope, sessionKey, signedBytes } from './envelope.js';
+import type { Envelope, Recipient } from './envelope.js';
+import { SessionWindows } from './session-windows.js';
+import type { SessionKey } from './signals.js';
+
+/** What a gate lets in: who said it, whether to this very session, and what. */
+export interface Opened<T> {
+  readonly from: SessionKey;
+  readonly person: Did;
+  readonly device: string;
+  readonly direct: boolean;
+  readonly signal: T;
+}
+
+export interface GateOptions<T> {
+  readonly identity: CallIdentity;
+  readonly group: CallGroup;
+  readonly crypto: CryptoEngine;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  /** What is spoken about; a gate hears one room. */
+  readonly room: string;
+  /** 16 bytes. */
+  readonly session: Uint8Array;
+  readonly encode: (signal: T) => Uint8Array;
+  readonly decode: (bytes: Uint8Array) => T | null;
+  readonly onRefused: (code: SignalRefusal, device: string | null) => void;
+}
+
+export interface Gate<T> {
+  /** This session, as others name it. */
+  readonly key: SessionKey;
+  /** Seals for one session, for every session of a device (`device.`), or for everybody. Null while there is no secret. */
+  seal(signal: T, to: SessionKey | null): Promise<Uint8Array | null>;
+  /** Null when refused (and told), when it came before, or when it is not for this room and session. */
+  open(bytes: Uint8Array): Promise<Opened<T> | null>;
+  /** A session that is gone: what is remembered of it goes with it. */
+  forget(session: SessionKey): void;
+  /** Sessions that something is remembered of. */
+  readonly remembered: number;
+}
+
+/** A device that signals more than this is not in a call, it is a fault. */
+const SIGNALS_PER_SECOND = 60;
+const SIGNAL_BURST = 240;
+const DEVICES_REMEMBERED = 512;
+
+interface RoomKey {
+  readonly secret: CallSecret;
+  readonly tag: Uint8Array;
+  readonly key: Awaitable<AeadKey>;
+}
+
+/** The one door for signals: size, form, room, membership, rate, order, signature, key, content, in the order of their cost. */
+export function createGate<T>(options: GateOptions<T>): Gate<T> {
+  const { identity, group, crypto, clock, random, session, onRefused } = options;
+  const key = sessionKey(identity.device, session);
+  const windows = new SessionWindows();
+  const devices = new Map<string, { key: VerifyKey | null; bucket: TokenBucket }>();
+  let number = 0;
+  let current: RoomKey | null = null;
+
+  const roomKey = (): RoomKey | null => {
+    const secret = group.secret.getSnapshot();
+    if (secret === null) return (current = null);
+    if (current !== null && equalBytes(current.secret.epoch, secret.epoch)) return current;
+    const room = utf8Encode(options.room);
+    current = {
+      secret,
+      tag: crypto.hkdf(secret.key, inDomain('call-room', room), 16),
+      key: crypto.importAeadKey(crypto.hkdf(secret.key, inDomain('call-key', room), 32)),
+    };
+    return current;
+  };
+
+  const knownDevice = (name: string, bytes: Uint8Array) => {
+    let known = devices.get(name);
+    if (known === undefined) {
+      if (devices.size >= DEVICES_REMEMBERED) devices.delete(devices.keys().next().value ?? '');
+      known = { key: crypto.admitKey(bytes), bucket: new TokenBucket(SIGNALS_PER_SECOND, SIGNAL_BURST, clock.now()) };
+      devices.set(name, known);
+    }
+    return known;
+  };
+
+  const refuse = (code: SignalRefusal, device: string | null): null => {
+    onRefused(code, device);
+    return null;
+  };
+
+  /** Whether it is addressed here; undefined for somebody else's. */
+  const addressed = (to: Recipient | null): boolean | undefined => {
+    if (to === null) return false;
+    if (!equalBytes(to.device, identity.device)) return undefined;
+    if (to.session.length === 0) return false;
+    return equalBytes(to.session, session) ? true : undefined;
+  };
+
+  return {
+    key,
+
+    async seal(signal, to) {
+      const room = roomKey();
+      if (room === null) return null;
+      number += 1;
+      const head = {
+        room: room.tag,
+        device: identity.device,
+        session,
+        to: to === null ? null : recipientOf(to),
+        number,
+      };
+      const context = contextOf(group.id, room.secret, head);
+      const nonce = random(12);
+      const sealed = await crypto.encrypt(await room.key, nonce, options.encode(signal), boundBytes(context));
+      const body = new Uint8Array(nonce.length + sealed.length);
+      body.set(nonce);
+      body.set(sealed, nonce.length);
+      const signature = await identity.signer.sign(signedBytes(context, body));
+      return encodeEnvelope({ ...head, body, signature });
+    },
+
+    async open(bytes) {
+      const envelope = readEnvelope(bytes);
+      if (typeof envelope === 'string') return refuse(envelope, null);
+      const room = roomKey();
+      // Another call of the same group, or a secret that this device does not have (yet): not meant for this gate.
+      if (room === null || !equalBytes(envelope.room, room.tag)) return null;
+      const direct = addressed(envelope.to);
+      if (direct === undefined) return null;
+      const device = base64urlEncode(envelope.device);
+      const from = sessionKey(envelope.device, envelope.session);
+      if (from === key) return null;
+      const person = group.personOf(device);
+      if (person === null) return refuse('not-a-member', device);
+      const order = windows.of(device, from)?.judge(envelope.number) ?? 'new';
+      if (order === 'repeated') return null;
+      if (order === 'too-old') return refuse('replayed', device);
+      const known = knownDevice(device, envelope.device);
+      if (!known.bucket.take(1, clock.now())) return refuse('too-often', device);
+      const content = await openBody(crypto, group, room, envelope, known.key);
+      if (typeof content === 'string') return refuse(content, device);
+      const signal = options.decode(content);
+      if (signal === null) return refuse('malformed', device);
+      // Asked again after the wait: the same signal may have come another way, or its author may have been removed.
+      if ((windows.of(device, from)?.judge(envelope.number) ?? 'new') !== 'new') return null;
+      if (group.personOf(device) !== person) return refuse('not-a-member', device);
+      windows.take(device, from, envelope.number, direct);
+      return { from, person, device, direct, signal };
+    },
+
+    forget(session) {
+      windows.forget(session.slice(0, session.indexOf('.')), session);
+    },
+
+    get remembered() {
+      return windows.size;
+    },
+  };
+}
+
+async function openBody(
+  crypto: CryptoEngine,
+  group: CallGroup,
+  room: RoomKey,
+  envelope: Envelope,
+  key: VerifyKey | null,
+): Promise<Uint8Array | 'signature' | 'undecryptable'> {
+  const context = contextOf(group.id, room.secret, envelope);
+  const { body, signature } = envelope;
+  if (key === null || !(await crypto.verify(key, signedBytes(context, body), signature))) return 'signature';
+  const opened = await crypto.decrypt(await room.key, body.subarray(0, 12), body.subarray(12), boundBytes(context));
+  return opened ?? 'undecryptable';
+}
+
+function recipientOf(to: SessionKey): Recipient {
+  const [device = '', session = ''] = to.split('.');
+  return { device: base64urlDecode(device) ?? new Uint8Array(), session: base64urlDecode(session) ?? new Uint8Array() };
+}

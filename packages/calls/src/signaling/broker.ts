@@ -1,0 +1,75 @@
+import { base64urlDecode, base64urlEncode, inDomain } from '@kith/identity';
+import type { CryptoEngine, RandomBytes } from '@kith/identity';
+import type { SignalEnvelope, SignalingTransport } from '@kith/mesh';
+import { SIGNAL_MAX } from '../limits.js';
+import type { CallGroup, CallSignaling } from '../ports.js';
+import { readEnvelope, sessionKey } from '../signal/envelope.js';
+import { SignalListeners } from './signal-listeners.js';
+
+/** Sessions whose address at the broker is known. */
+const ADDRESSES_MAX = 512;
+
+/**
+ * Signals through a broker that speaks publish and subscribe (y-webrtc's protocol, a BroadcastChannel, a loop in memory). It learns a
+ * topic that says nothing and bytes that it cannot read. `transport` stays open: whoever made it closes it.
+ */
+export function brokerSignaling(options: {
+  readonly transport: SignalingTransport;
+  readonly group: CallGroup;
+  readonly crypto: CryptoEngine;
+  readonly random: RandomBytes;
+}): CallSignaling {
+  const { transport, group, crypto } = options;
+  const self = base64urlEncode(options.random(16));
+  const listeners = new SignalListeners();
+  /** Session to the name its transport goes by at the broker, learned from what it published. */
+  const addresses = new Map<string, string>();
+  let topic: string | null = null;
+  let unsubscribe: () => void = () => {};
+
+  const received = (envelope: SignalEnvelope) => {
+    if (envelope.from === self || envelope.data.length > SIGNAL_MAX * 2) return;
+    const signal = base64urlDecode(envelope.data);
+    if (signal === null) return;
+    const read = readEnvelope(signal);
+    if (typeof read !== 'string') {
+      const session = sessionKey(read.device, read.session);
+      addresses.delete(session);
+      if (addresses.size >= ADDRESSES_MAX) addresses.delete(addresses.keys().next().value ?? '');
+      addresses.set(session, envelope.from);
+    }
+    listeners.signal(signal);
+  };
+
+  const follow = () => {
+    unsubscribe();
+    unsubscribe = () => {};
+    const secret = group.secret.getSnapshot();
+    topic =
+      secret === null
+        ? null
+        : base64urlEncode(crypto.hkdf(secret.key, inDomain('call-topic', group.id, secret.epoch), 32));
+    if (topic !== null) unsubscribe = transport.subscribe(topic, received);
+  };
+  const stopSecret = group.secret.subscribe(follow);
+  follow();
+
+  return {
+    send(signal, to) {
+      if (topic === null) return;
+      const address = to === null ? undefined : addresses.get(to);
+      const data = base64urlEncode(signal);
+      transport.publish(topic, address === undefined ? { from: self, data } : { from: self, to: address, data });
+    },
+    onSignal: (listener) => listeners.onSignal(listener),
+    // A broker does not say who has left.
+    onGone: () => () => {},
+    close() {
+      stopSecret();
+      unsubscribe();
+      topic = null;
+      listeners.clear();
+      addresses.clear();
+    },
+  };
+}

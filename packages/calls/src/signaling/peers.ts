@@ -1,0 +1,172 @@
+import { base64urlEncode, decodeCanonical, encodeCanonical, inDomain } from '@kith/identity';
+import type { CryptoEngine } from '@kith/identity';
+import type { Channel, Connection } from '@kith/mesh';
+import { SIGNAL_MAX } from '../limits.js';
+import type { CallGroup, CallSecret, CallSignaling } from '../ports.js';
+import { readEnvelope } from '../signal/envelope.js';
+import { SignalListeners } from './signal-listeners.js';
+
+/** What signaling needs of a connection of the mesh. */
+export type SignalingConnection = Pick<Connection, 'remote' | 'open' | 'onClose'>;
+
+export interface PeerSignaling extends CallSignaling {
+  /** Signals over a connection until it closes or the returned function is called. */
+  attach(connection: SignalingConnection): () => void;
+}
+
+/**
+ * Signals over authenticated connections that exist already: no broker needed. A signal for a device that is not connected here is
+ * handed to the one over which that device was last heard, or to everybody, and passed on once, so that two who both know a
+ * third find each other through it.
+ */
+export function peerSignaling(options: { readonly group: CallGroup; readonly crypto: CryptoEngine }): PeerSignaling {
+  return new ConnectionSignaling(options.group, options.crypto);
+}
+
+/** Devices that were heard through somebody else. */
+const ROUTES_MAX = 256;
+
+interface Attached {
+  readonly device: string;
+  readonly channel: Channel;
+}
+
+class ConnectionSignaling implements PeerSignaling {
+  readonly #group: CallGroup;
+  readonly #crypto: CryptoEngine;
+  readonly #attached = new Set<Attached>();
+  readonly #channels = new Map<SignalingConnection, Channel>();
+  readonly #reopen = new Set<() => void>();
+  /** Who is heard only through another: device to the connection it came over. */
+  readonly #routes = new Map<string, Attached>();
+  readonly #listeners = new SignalListeners();
+  readonly #stopSecret: () => void;
+  #closed = false;
+
+  constructor(group: CallGroup, crypto: CryptoEngine) {
+    this.#group = group;
+    this.#crypto = crypto;
+    this.#stopSecret = group.secret.subscribe(() => {
+      for (const reopen of [...this.#reopen]) reopen();
+    });
+  }
+
+  attach(connection: SignalingConnection): () => void {
+    const device = base64urlEncode(connection.remote.device);
+    let attached: Attached | null = null;
+    let under: CallSecret | null = null;
+    let ended = false;
+
+    const drop = () => {
+      if (attached === null) return;
+      this.#attached.delete(attached);
+      for (const [name, route] of this.#routes) if (route === attached) this.#routes.delete(name);
+      attached = null;
+    };
+    const open = () => {
+      const secret = this.#group.secret.getSnapshot();
+      if (secret === under) return;
+      attached?.channel.close();
+      drop();
+      under = secret;
+      if (secret === null || ended) return;
+      const channel = connection.open(this.#channelSecret(secret), {
+        onOpen: () => {
+          attached = { device, channel };
+          this.#attached.add(attached);
+        },
+        onMessage: (message) => {
+          if (attached !== null) this.#received(attached, message);
+        },
+        onClose: drop,
+      });
+      this.#channels.set(connection, channel);
+    };
+    const end = (reason: 'closed' | 'detached') => {
+      if (ended) return;
+      ended = true;
+      this.#reopen.delete(open);
+      drop();
+      this.#channels.get(connection)?.close();
+      this.#channels.delete(connection);
+      if (reason === 'closed' && ![...this.#attached].some((other) => other.device === device)) {
+        this.#listeners.gone(device);
+      }
+    };
+    this.#reopen.add(open);
+    connection.onClose(() => end('closed'));
+    open();
+    return () => end('detached');
+  }
+
+  send(signal: Uint8Array, to: string | null): void {
+    if (this.#closed) return;
+    const message = encodeCanonical([0, signal]);
+    const device = to === null ? null : to.slice(0, to.indexOf('.'));
+    for (const attached of this.#towards(device)) attached.channel.send(message, 'interactive');
+  }
+
+  onSignal(listener: (signal: Uint8Array) => void): () => void {
+    return this.#listeners.onSignal(listener);
+  }
+
+  onGone(listener: (device: string) => void): () => void {
+    return this.#listeners.onGone(listener);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stopSecret();
+    for (const channel of this.#channels.values()) channel.close();
+    this.#channels.clear();
+    this.#attached.clear();
+    this.#routes.clear();
+    this.#listeners.clear();
+  }
+
+  #towards(device: string | null): readonly Attached[] {
+    const all = [...this.#attached];
+    if (device === null) return all;
+    const direct = all.filter((attached) => attached.device === device);
+    if (direct.length > 0) return direct;
+    const route = this.#routes.get(device);
+    return route === undefined ? all : [route];
+  }
+
+  #received(from: Attached, message: Uint8Array): void {
+    const read = readHop(message);
+    if (read === null) return;
+    const envelope = readEnvelope(read.signal);
+    // The gate names what is wrong with it; here it only is not passed on.
+    if (typeof envelope === 'string') return this.#listeners.signal(read.signal);
+    const author = base64urlEncode(envelope.device);
+    if (author !== from.device) this.#remember(author, from);
+    this.#listeners.signal(read.signal);
+    if (read.hops > 0 || envelope.to === null) return;
+    const addressee = base64urlEncode(envelope.to.device);
+    const onward = encodeCanonical([1, read.signal]);
+    for (const attached of this.#attached) {
+      if (attached !== from && attached.device === addressee) attached.channel.send(onward, 'interactive');
+    }
+  }
+
+  #remember(device: string, from: Attached): void {
+    this.#routes.delete(device);
+    if (this.#routes.size >= ROUTES_MAX) this.#routes.delete(this.#routes.keys().next().value ?? '');
+    this.#routes.set(device, from);
+  }
+
+  #channelSecret(secret: CallSecret): Uint8Array {
+    return this.#crypto.hkdf(secret.key, inDomain('call-channel', this.#group.id, secret.epoch), 32);
+  }
+}
+
+/** A signal and how often it has been passed on: at most once. */
+function readHop(message: Uint8Array): { readonly hops: number; readonly signal: Uint8Array } | null {
+  if (message.length > SIGNAL_MAX + 16) return null;
+  const decoded = decodeCanonical(message);
+  if (!decoded.ok || !Array.isArray(decoded.value) || decoded.value.length !== 2) return null;
+  const [hops, signal] = decoded.value as unknown[];
+  return (hops === 0 || hops === 1) && signal instanceof Uint8Array ? { hops, signal } : null;
+}
