@@ -42,6 +42,7 @@ export type {
   Member,
   Space,
   SpaceKind,
+  SpaceSecret,
   Standing,
   SyncStatus,
 } from './space-types.js';

@@ -16,6 +16,14 @@ export interface Member {
   readonly devices: readonly string[];
 }
 
+/** A secret that the members share now, for one use beside the log. */
+export interface SpaceSecret {
+  /** 16 bytes: the epoch it follows from. */
+  readonly epoch: Uint8Array;
+  /** 32 bytes: HKDF-SHA256(epoch key, `kith/v1/export` ‖ label), as TLS exports keys (RFC 5705). */
+  readonly key: Uint8Array;
+}
+
 /** Where this device stands in the space. */
 export type Standing =
   | {
@@ -82,6 +90,12 @@ export interface Space {
   feedNumber(feed: FeedId): number | undefined;
 
   readonly members: Observable<readonly Member[]>;
+  /**
+   * The secret of the current epoch for one use, such as "presence"; null while this device can open no epoch. The same observable
+   * for the same label, and the same snapshot until the epoch changes. Nothing about the log follows from it, nor about other labels.
+   * @param label 1 to 64 bytes. @throws KithError `secret-label`
+   */
+  secret(label: string): Observable<SpaceSecret | null>;
   readonly standing: Observable<Standing>;
   readonly status: Observable<SyncStatus>;
   readonly events: SpaceEvents;

@@ -13,6 +13,7 @@ import type { Delivery, Member, Space, SpaceKind, Standing, SyncStatus } from '.
 import { HeldBy } from '../sync/held-by.js';
 import { SyncSession } from '../sync/session.js';
 import type { Committed, SpaceEngine } from './engine.js';
+import { ExportedSecrets } from './exported-secrets.js';
 import type { OwnFeeds } from './own-feeds.js';
 import type { TabChannel } from './environment.js';
 import { validateProperties } from './validate.js';
@@ -44,6 +45,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
   const sessions = new Set<SyncSession>();
   const admission = new Admission(engine, writer);
   const mirrors = new FeedMirrors(parts.onError);
+  const exported = new ExportedSecrets(crypto, () => engine.keys.current(engine.control.membership));
   let refusal: Extract<Standing, { kind: 'refused' }>['code'] | null = null;
 
   const members = observable<readonly Member[]>(membersOf(engine), sameJson);
@@ -72,6 +74,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
     if (committed.origin.from !== 'tab') tab?.post('committed');
     if (committed.controlChanged) {
       members.set(membersOf(engine));
+      exported.refresh();
       secretsNow()
         .then((secrets) => rendezvous.set(secrets))
         .catch(parts.onError);
@@ -146,6 +149,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
     me: { person: me, device },
     graph: engine.graph,
     members,
+    secret: (label) => exported.of(label),
     standing,
     status,
     rendezvous,
@@ -299,6 +303,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
       for (const session of [...sessions]) session.close();
       sessions.clear();
       stopListening();
+      exported.forget();
       tab?.close();
       await admission.stop();
       await held.save();

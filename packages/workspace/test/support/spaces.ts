@@ -1,6 +1,6 @@
 import { KithError, base64urlEncode, eventSource, observable } from '@kith/identity';
 import type { Did, Identity } from '@kith/identity';
-import type { Role, Space, SpaceEvent, SpaceId, Standing, SyncConnection, SyncStatus } from '@kith/store';
+import type { Role, Space, SpaceEvent, SpaceId, SpaceSecret, Standing, SyncConnection, SyncStatus } from '@kith/store';
 import { createReplica } from '../../../comms/test/support/replica.js';
 import type { Replica } from '../../../comms/test/support/replica.js';
 import { createNodeCrypto } from '@kith/identity/node';
@@ -70,6 +70,11 @@ export function createFakeWorld(onError: (error: unknown) => void = rethrow): Fa
       return now === undefined ? { kind: 'waiting-for-member' } : { kind: 'member', role: now, canWrite: true };
     };
     const standing = observable<Standing>(standingNow(), (a, b) => JSON.stringify(a) === JSON.stringify(b));
+    const secretNow = (): SpaceSecret | null =>
+      role() === undefined
+        ? null
+        : { epoch: bytesOf(`epoch of ${name}`).slice(0, 16), key: bytesOf(`secret of ${name}`) };
+    const secret = observable<SpaceSecret | null>(secretNow(), (a, b) => (a === null) === (b === null));
     const events = eventSource<SpaceEvent>(() => {});
     const status = observable<SyncStatus>({ peers: [], unsent: 0, storage: 'ok' });
     const requireRole = () => {
@@ -98,6 +103,7 @@ export function createFakeWorld(onError: (error: unknown) => void = rethrow): Fa
         await share();
       },
       hints: [],
+      secret: () => secret,
       feeds: () => [],
       document: () => Promise.reject(new Error('a fake space has no feeds')),
       rendezvous: observable<readonly Uint8Array[]>([bytesOf(`rendezvous of ${name}`)]),
@@ -130,7 +136,10 @@ export function createFakeWorld(onError: (error: unknown) => void = rethrow): Fa
         connection.onClose(end);
         return end;
       },
-      admitted: () => standing.set(standingNow()),
+      admitted() {
+        standing.set(standingNow());
+        secret.set(secretNow());
+      },
       createInvite: async (options) => `invite:${name}#${(options?.hints ?? []).join(',')}`,
       async exportChanges() {
         return new Uint8Array();

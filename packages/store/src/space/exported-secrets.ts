@@ -1,0 +1,54 @@
+import { KithError, base64urlEncode, inDomain, observable, utf8Encode } from '@kith/identity';
+import type { CryptoEngine, Observable, WritableObservable } from '@kith/identity';
+import type { EpochKey } from '../control/epochs.js';
+import type { SpaceSecret } from '../space-types.js';
+
+const LABEL_MAX = 64;
+
+/** Secrets for what rides beside the log, one for each label, in the manner of the TLS exporter (RFC 5705). */
+export class ExportedSecrets {
+  readonly #crypto: CryptoEngine;
+  readonly #current: () => EpochKey | null;
+  readonly #told = new Map<string, WritableObservable<SpaceSecret | null>>();
+
+  constructor(crypto: CryptoEngine, current: () => EpochKey | null) {
+    this.#crypto = crypto;
+    this.#current = current;
+  }
+
+  /** @throws KithError `secret-label` */
+  of(label: string): Observable<SpaceSecret | null> {
+    const known = this.#told.get(label);
+    if (known !== undefined) return known;
+    if (label === '' || utf8Encode(label).length > LABEL_MAX) {
+      throw new KithError('secret-label', 'The label of a secret has 1 to 64 bytes.', {
+        fix: 'Name what the secret is for, such as "presence".',
+        argument: 'label',
+      });
+    }
+    const told = observable(this.#derive(label), sameEpoch);
+    this.#told.set(label, told);
+    return told;
+  }
+
+  /** To be called whenever the epoch to write under may be another one. */
+  refresh(): void {
+    for (const [label, told] of this.#told) told.set(this.#derive(label));
+  }
+
+  forget(): void {
+    for (const told of this.#told.values()) told.set(null);
+  }
+
+  #derive(label: string): SpaceSecret | null {
+    const epoch = this.#current();
+    if (epoch === null) return null;
+    return { epoch: epoch.id, key: this.#crypto.hkdf(epoch.key, inDomain('export', utf8Encode(label)), 32) };
+  }
+}
+
+/** The key follows from epoch and label. */
+function sameEpoch(a: SpaceSecret | null, b: SpaceSecret | null): boolean {
+  if (a === null || b === null) return a === b;
+  return base64urlEncode(a.epoch) === base64urlEncode(b.epoch);
+}
