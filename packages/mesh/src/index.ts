@@ -14,6 +14,7 @@ export type { WebSocketLike, WebSocketSignaling, WebSocketSignalingOptions } fro
 export { broadcastChannelSignaling } from './signaling/broadcast.js';
 export { loopbackSignaling } from './signaling/loopback.js';
 export type { LoopbackSignaling } from './signaling/loopback.js';
+export { fingerprintOf } from './link/fingerprint.js';
 export { webrtcLinks } from './link/webrtc.js';
 export type { WebrtcClasses, WebrtcOptions } from './link/webrtc.js';
 export { broadcastLinks } from './link/broadcast.js';

@@ -36,6 +36,8 @@ class ConnectionSignaling implements PeerSignaling {
   readonly #crypto: CryptoEngine;
   readonly #attached = new Set<Attached>();
   readonly #channels = new Map<SignalingConnection, Channel>();
+  /** Every connection attached, open or not, and whose it is. */
+  readonly #devices = new Map<SignalingConnection, string>();
   readonly #reopen = new Set<() => void>();
   /** Who is heard only through another: device to the connection it came over. */
   readonly #routes = new Map<string, Attached>();
@@ -89,10 +91,10 @@ class ConnectionSignaling implements PeerSignaling {
       drop();
       this.#channels.get(connection)?.close();
       this.#channels.delete(connection);
-      if (reason === 'closed' && ![...this.#attached].some((other) => other.device === device)) {
-        this.#listeners.gone(device);
-      }
+      this.#devices.delete(connection);
+      if (reason === 'closed' && ![...this.#devices.values()].includes(device)) this.#listeners.gone(device);
     };
+    this.#devices.set(connection, device);
     this.#reopen.add(open);
     connection.onClose(() => end('closed'));
     open();
