@@ -2,13 +2,17 @@ export * as limits from './limits.js';
 export { ProfileSchema } from './schemas/profile.js';
 export { ChannelSchema, channelKinds } from './schemas/channel.js';
 export type { ChannelKind } from './schemas/channel.js';
+export { DiscussionSchema } from './schemas/discussion.js';
 export { MessageSchema } from './schemas/message.js';
 export { WorkspaceSettingsSchema, WORKSPACE_SETTINGS_KEY } from './schemas/workspace-settings.js';
 export { InboxStateSchema } from './schemas/inbox-state.js';
+export { OwnStatusSchema } from './schemas/own-status.js';
+export { BlockSchema } from './schemas/block.js';
 export { conditions, every } from './schemas/rules.js';
 export type { Condition } from './schemas/rules.js';
 export type { CommsSpace } from './ports.js';
 export type {
+  BlockList,
   Channel,
   Channels,
   Inbox,
@@ -16,6 +20,8 @@ export type {
   Message,
   MessageDraft,
   Messages,
+  OwnStatus,
+  OwnStatusChoice,
   Profile,
   ProfileChanges,
   Profiles,
@@ -25,6 +31,10 @@ export type {
 } from './types.js';
 export { openWorkspaceSettings, checkedWorkspaceName } from './services/settings.js';
 export { openProfiles } from './services/profiles.js';
+export { activeStatus } from './services/active-status.js';
+export { openOwnStatus } from './services/own-status.js';
+export type { OwnStatusOptions } from './services/own-status.js';
+export { openBlockList } from './services/block-list.js';
 export { openChannels } from './services/channels.js';
 export { openMessages } from './services/messages.js';
 export { mentionables, nameOf } from './services/mentionables.js';

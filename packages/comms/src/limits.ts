@@ -4,6 +4,8 @@ export const MESSAGE_TEXT_MAX = 10_000;
 export const MENTIONS_MAX = 50;
 export const CHANNEL_NAME_MAX = 120;
 export const CHANNEL_TOPIC_MAX = 500;
+/** What a discussion is about, as the app names it. */
+export const DISCUSSION_TARGET_MAX = 128;
 export const WORKSPACE_NAME_MAX = 120;
 export const DISPLAY_NAME_MAX = 120;
 export const HANDLE_MAX = 32;

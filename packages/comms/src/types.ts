@@ -1,6 +1,7 @@
 import type { Did, Observable } from '@kith/identity';
 import type { Delivery, NodeId } from '@kith/store';
 import type { ChannelKind } from './schemas/channel.js';
+import type { ownStatusChoices } from './schemas/own-status.js';
 
 /** How one person presents themself. Only `person` is proof of anything; names are decoration. */
 export interface Profile {
@@ -12,18 +13,25 @@ export interface Profile {
   readonly avatar?: string;
   readonly statusEmoji?: string;
   readonly statusMessage?: string;
+  /** Milliseconds since the Unix epoch: from then on emoji and message are over; see `activeStatus`. */
+  readonly statusExpiresAt?: number;
   readonly pronouns?: string;
   readonly timeZone?: string;
 }
 
 /** Absent means unchanged; the empty string clears. */
-export type ProfileChanges = { readonly [Name in Exclude<keyof Profile, 'person'>]?: string };
+export type ProfileChanges = { readonly [Name in Exclude<keyof Profile, 'person' | 'statusExpiresAt'>]?: string } & {
+  /** Null for never, which is also what setting emoji or message without it means. */
+  readonly statusExpiresAt?: number | null;
+};
 
 export interface Channel {
   readonly id: NodeId;
   readonly name: string;
   readonly topic: string;
-  readonly kind: ChannelKind;
+  readonly kind: ChannelKind | 'discussion';
+  /** What it is about: for a discussion the id it was opened for. */
+  readonly target?: string;
   readonly archived: boolean;
   readonly creator: Did;
   /** Milliseconds since the Unix epoch, by the creator's clock. */
@@ -69,7 +77,7 @@ export interface Profiles {
   readonly list: Observable<readonly Profile[]>;
   /** The same observable for the same person; a profile without names until theirs has arrived. */
   of(person: Did): Observable<Profile>;
-  /** Sets some of the own profile. @throws KithError `profile-too-long`, `profile-name-empty`, `profile-avatar`. */
+  /** Sets some of the own profile. @throws KithError `profile-too-long`, `profile-expiry`, `profile-name-empty`, `profile-avatar`. */
   update(changes: ProfileChanges): Promise<void>;
   ready(): Promise<void>;
   close(): void;
@@ -81,6 +89,20 @@ export interface Channels {
   readonly list: Observable<readonly Channel[]>;
   /** Archived ones, by name. */
   readonly archived: Observable<readonly Channel[]>;
+  /** Discussions of single things, by name, the archived ones included. They are in neither of the lists above. */
+  readonly discussions: Observable<readonly Channel[]>;
+  /**
+   * The channel in which a thing is discussed: null before anybody opened it. The same observable for the same target.
+   * @param target Any id of an app, 1 to 128 characters. @throws KithError `discussion-target`
+   */
+  discussion(target: string): Observable<Channel | null>;
+  /** Its id, which follows from space and target: what is said there can be shown before it is opened. @throws KithError `discussion-target` */
+  discussionId(target: string): NodeId;
+  /**
+   * Opens it where nobody has, under the name given; otherwise changes nothing. Call it before the first message.
+   * @throws KithError `discussion-target`, `channel-name-empty`, `channel-name-too-long`, and what the space throws.
+   */
+  openDiscussion(target: string, options?: { readonly name?: string }): Promise<NodeId>;
   /** Undefined for a channel that is not (yet) known here. */
   get(id: NodeId): Channel | undefined;
   /** @throws KithError `channel-name-empty`, `channel-name-too-long`, `channel-topic-too-long`, `not-allowed`. */
@@ -149,6 +171,31 @@ export interface Inbox {
   ready(channel: NodeId): Promise<void>;
   /** Writes what is still waiting to be written. */
   close(): Promise<void>;
+}
+
+/** What a person chose to say about being there. `auto` follows from whether they are at a device. */
+export type OwnStatusChoice = (typeof ownStatusChoices)[number];
+
+/** One choice for all devices of a person, kept in their personal space. */
+export interface OwnStatus {
+  /** `auto` from the moment its time is over, by this device's clock. */
+  readonly choice: Observable<OwnStatusChoice>;
+  /** When it goes back to `auto`, in milliseconds since the Unix epoch; null for never. */
+  readonly until: Observable<number | null>;
+  /** @throws KithError `status-until`, and what the space throws. */
+  choose(choice: OwnStatusChoice, options?: { readonly until?: number }): Promise<void>;
+  ready(): Promise<void>;
+  close(): void;
+}
+
+/** Whom a person wants to hear nothing directed from, on any of their devices, kept in their personal space. */
+export interface BlockList {
+  readonly list: Observable<ReadonlySet<Did>>;
+  /** @throws KithError `block-person`, and what the space throws. */
+  block(person: Did): Promise<void>;
+  unblock(person: Did): Promise<void>;
+  ready(): Promise<void>;
+  close(): void;
 }
 
 export interface WorkspaceSettings {

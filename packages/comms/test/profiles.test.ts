@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ProfileSchema, openProfiles } from '../src/index.js';
+import { ProfileSchema, activeStatus, openProfiles } from '../src/index.js';
 import { person } from './support/people.js';
 import { createWorld } from './support/world.js';
 
@@ -80,5 +80,27 @@ describe('profiles', () => {
     expect(told).toBe(0);
     await ada.update({ statusEmoji: '🫖' });
     expect(told).toBe(1);
+  });
+
+  it('PRO-7 hides emoji and message once their time is over by the reader, and keeps no end for what is said anew', async () => {
+    const world = await createWorld(people);
+    const { clock } = world;
+    const profiles = openProfiles(world.replica('Ada'));
+    const shown = () => activeStatus(profiles.of(person('Ada')).getSnapshot(), clock.now());
+    await profiles.ready();
+    expect(shown()).toBeNull();
+    await profiles.update({ statusEmoji: '🌴', statusMessage: 'away', statusExpiresAt: clock.now() + 1_000 });
+    expect(shown()).toEqual({ emoji: '🌴', message: 'away' });
+    clock.advance(1_000);
+    expect(shown()).toBeNull();
+    await profiles.update({ statusEmoji: '', statusMessage: 'back' });
+    expect(shown()).toEqual({ message: 'back' });
+    expect(profiles.of(person('Ada')).getSnapshot()).not.toHaveProperty('statusExpiresAt');
+    await profiles.update({ statusExpiresAt: clock.now() + 5 });
+    await profiles.update({ displayName: 'Ada' });
+    expect(profiles.of(person('Ada')).getSnapshot().statusExpiresAt).toBe(clock.now() + 5);
+    await profiles.update({ statusExpiresAt: null });
+    expect(profiles.of(person('Ada')).getSnapshot()).not.toHaveProperty('statusExpiresAt');
+    await expect(profiles.update({ statusExpiresAt: -1 })).rejects.toMatchObject({ code: 'profile-expiry' });
   });
 });

@@ -16,7 +16,11 @@ export function adoptHistory(
   if (space.standing.getSnapshot().kind !== 'waiting-for-member') return () => {};
   const adopt = async (): Promise<void> => {
     await channels.ready();
-    const known = [...channels.list.getSnapshot(), ...channels.archived.getSnapshot()];
+    const known = [
+      ...channels.list.getSnapshot(),
+      ...channels.archived.getSnapshot(),
+      ...channels.discussions.getSnapshot(),
+    ];
     await Promise.all(known.map((channel) => inbox.markRead(channel.id)));
   };
   const stop = space.events.subscribe((event) => {

@@ -1,4 +1,13 @@
-import { ChannelSchema, InboxStateSchema, MessageSchema, ProfileSchema, WorkspaceSettingsSchema } from '@kith/comms';
+import {
+  BlockSchema,
+  ChannelSchema,
+  DiscussionSchema,
+  InboxStateSchema,
+  MessageSchema,
+  OwnStatusSchema,
+  ProfileSchema,
+  WorkspaceSettingsSchema,
+} from '@kith/comms';
 import type { Clock, Identity, RandomBytes } from '@kith/identity';
 import { bytesFromId, createSpace, joinSpace, openSpace, readInvite } from '@kith/store';
 import type { AnySchema, SpaceEnvironment, SpaceId } from '@kith/store';
@@ -15,9 +24,12 @@ export interface StoreSpacesParts {
 const builtIn: readonly AnySchema[] = [
   ProfileSchema,
   ChannelSchema,
+  DiscussionSchema,
   MessageSchema,
   WorkspaceSettingsSchema,
   InboxStateSchema,
+  OwnStatusSchema,
+  BlockSchema,
 ];
 
 /** The spaces of this device's storage: each is a database named by its id. */

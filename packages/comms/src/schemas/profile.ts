@@ -1,7 +1,7 @@
 import { defineSchema } from '@kith/store';
 import * as v from 'valibot';
 import * as limits from '../limits.js';
-import { text, visibleText } from '../validators.js';
+import { count, text, visibleText } from '../validators.js';
 import { conditions, every } from './rules.js';
 
 /** An image inside the node, or fetched over HTTPS; nothing that runs. */
@@ -21,6 +21,8 @@ export const ProfileSchema = defineSchema({
     avatar: v.union([avatar, v.literal('')]),
     statusEmoji: text(limits.STATUS_EMOJI_MAX),
     statusMessage: text(limits.STATUS_MESSAGE_MAX),
+    /** When emoji and message end, in milliseconds since the Unix epoch; 0 for never. */
+    statusExpiresAt: count,
     pronouns: text(limits.PRONOUNS_MAX),
     /** IANA name, such as "Europe/Lisbon". */
     timeZone: text(limits.TIME_ZONE_MAX),

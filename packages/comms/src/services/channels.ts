@@ -4,32 +4,48 @@ import * as limits from '../limits.js';
 import type { CommsSpace } from '../ports.js';
 import { stringOf, viewsOf } from '../read.js';
 import { ChannelSchema, channelKinds } from '../schemas/channel.js';
+import { DiscussionSchema } from '../schemas/discussion.js';
 import type { Channel, Channels } from '../types.js';
 import { checkedLength, checkedName } from './checks.js';
+import { openDiscussions } from './discussions.js';
 import { byName } from './names.js';
 
 export function openChannels(space: CommsSpace): Channels {
   const live = space.graph.live({ schema: ChannelSchema, order: 'oldest', limit: 10_000 });
+  const discussions = openDiscussions(space);
   const view = viewsOf(channelOf);
   const all = derived([live], () => live.getSnapshot().nodes.map(view).toSorted(byChannelName), sameItems);
   const listed = (archived: boolean) =>
     derived([all], () => all.getSnapshot().filter((channel) => channel.archived === archived), sameItems);
   const nameOf = (name: string) => checkedName(name, limits.CHANNEL_NAME_MAX, 'channel-name', 'name');
   const topicOf = (topic: string) => checkedLength(topic.trim(), limits.CHANNEL_TOPIC_MAX, 'channel-topic', 'topic');
-  const setArchived = (id: NodeId, archived: boolean) => space.update(ChannelSchema, id, { archived });
+  /** Both kinds have these properties under the same names. */
+  const change = async (id: NodeId, changes: { name?: string; topic?: string; archived?: boolean }): Promise<void> => {
+    const node = await space.graph.get(id);
+    await space.update(node?.schema === DiscussionSchema.name ? DiscussionSchema : ChannelSchema, id, changes);
+  };
 
   return {
     list: listed(false),
     archived: listed(true),
-    get: (id) => all.getSnapshot().find((channel) => channel.id === id),
+    discussions: discussions.list,
+    discussion: (target) => discussions.of(target),
+    discussionId: (target) => discussions.idOf(target),
+    openDiscussion: (target, options) => discussions.open(target, options),
+    get: (id) => [...all.getSnapshot(), ...discussions.list.getSnapshot()].find((channel) => channel.id === id),
     create: async ({ name, topic = '', kind = 'channel' }) =>
       space.create(ChannelSchema, { name: nameOf(name), kind, ...(topic === '' ? {} : { topic: topicOf(topic) }) }),
-    rename: async (id, name) => space.update(ChannelSchema, id, { name: nameOf(name) }),
-    setTopic: async (id, topic) => space.update(ChannelSchema, id, { topic: topicOf(topic) }),
-    archive: (id) => setArchived(id, true),
-    restore: (id) => setArchived(id, false),
-    ready: () => live.ready(),
-    close: () => live.close(),
+    rename: async (id, name) => change(id, { name: nameOf(name) }),
+    setTopic: async (id, topic) => change(id, { topic: topicOf(topic) }),
+    archive: (id) => change(id, { archived: true }),
+    restore: (id) => change(id, { archived: false }),
+    async ready() {
+      await Promise.all([live.ready(), discussions.ready()]);
+    },
+    close() {
+      live.close();
+      discussions.close();
+    },
   };
 }
 
@@ -39,11 +55,13 @@ const byChannelName = byName<Channel>(
 );
 
 function channelOf(node: Node): Channel {
+  const target = stringOf(node.properties, 'target');
   return {
     id: node.id,
     name: stringOf(node.properties, 'name') ?? '',
     topic: stringOf(node.properties, 'topic') ?? '',
     kind: channelKinds.find((kind) => kind === node.properties['kind']) ?? 'channel',
+    ...(target === undefined ? {} : { target }),
     archived: node.properties['archived'] === true,
     creator: node.creator,
     createdAt: node.createdAt,

@@ -3,6 +3,7 @@ import type { Delivery, Node, NodeId } from '@kith/store';
 import type { CommsSpace } from '../ports.js';
 import { stringOf, viewsOf } from '../read.js';
 import { ChannelSchema } from '../schemas/channel.js';
+import { DiscussionSchema } from '../schemas/discussion.js';
 import { MessageSchema } from '../schemas/message.js';
 import type { MessageDraft, Messages } from '../types.js';
 import { checkedDraft } from './draft.js';
@@ -115,7 +116,9 @@ function notTheAuthor(): KithError {
 /** A channel that has not arrived yet takes messages; one known to be archived does not. */
 async function refuseArchived(space: CommsSpace, channel: NodeId): Promise<void> {
   const node = await space.graph.get(channel);
-  if (node?.schema !== ChannelSchema.name || node.properties['archived'] !== true) return;
+  const schema = node?.schema;
+  if (schema !== ChannelSchema.name && schema !== DiscussionSchema.name) return;
+  if (node?.properties['archived'] !== true) return;
   throw new KithError('channel-archived', 'This channel is archived.', {
     fix: 'Restore it first.',
     argument: 'channel',

@@ -19,6 +19,9 @@ const lengths = {
 
 const names = ['displayName', 'handle', 'avatar', 'statusEmoji', 'statusMessage', 'pronouns', 'timeZone'] as const;
 
+/** What is written: the empty string and 0 clear. */
+type WrittenProfile = { -readonly [Name in (typeof names)[number]]?: string } & { statusExpiresAt?: number };
+
 export function openProfiles(space: CommsSpace): Profiles {
   const live = space.graph.live({ schema: ProfileSchema, order: 'oldest', limit: 10_000 });
   const view = viewsOf(profileOf);
@@ -55,11 +58,13 @@ function profileOf(node: Node): Profile {
     const value = stringOf(node.properties, name);
     if (value !== undefined && value !== '') profile[name] = value;
   }
+  const expires = node.properties['statusExpiresAt'];
+  if (typeof expires === 'number' && expires > 0) profile.statusExpiresAt = expires;
   return profile;
 }
 
-function checkedProfile(changes: ProfileChanges): ProfileChanges {
-  const checked: { -readonly [Name in keyof ProfileChanges]: string } = {};
+function checkedProfile(changes: ProfileChanges): WrittenProfile {
+  const checked: WrittenProfile = {};
   if (changes.displayName !== undefined) {
     checked.displayName = checkedName(changes.displayName, limits.DISPLAY_NAME_MAX, 'profile-name', 'displayName');
   }
@@ -68,7 +73,20 @@ function checkedProfile(changes: ProfileChanges): ProfileChanges {
     const value = changes[name];
     if (value !== undefined) checked[name] = checkedLength(value.trim(), max, 'profile', name);
   }
+  const { statusEmoji, statusMessage, statusExpiresAt } = changes;
+  if (statusExpiresAt !== undefined) checked.statusExpiresAt = checkedExpiry(statusExpiresAt);
+  // What is said anew must not end when what was said before would have.
+  else if (statusEmoji !== undefined || statusMessage !== undefined) checked.statusExpiresAt = 0;
   return checked;
+}
+
+function checkedExpiry(expiresAt: number | null): number {
+  if (expiresAt === null) return 0;
+  if (Number.isSafeInteger(expiresAt) && expiresAt > 0) return expiresAt;
+  throw new KithError('profile-expiry', 'This is no time at which a status could end.', {
+    fix: 'Pass whole milliseconds since the Unix epoch, or null for never.',
+    argument: 'statusExpiresAt',
+  });
 }
 
 function checkedAvatar(avatar: string): string {

@@ -1,4 +1,7 @@
 import {
+  BlockSchema,
+  DiscussionSchema,
+  OwnStatusSchema,
   ChannelSchema,
   InboxStateSchema,
   MessageSchema,
@@ -6,4 +9,13 @@ import {
   WorkspaceSettingsSchema,
 } from '../../src/index.js';
 
-export const schemas = [ProfileSchema, ChannelSchema, MessageSchema, WorkspaceSettingsSchema, InboxStateSchema];
+export const schemas = [
+  ProfileSchema,
+  ChannelSchema,
+  MessageSchema,
+  WorkspaceSettingsSchema,
+  InboxStateSchema,
+  DiscussionSchema,
+  OwnStatusSchema,
+  BlockSchema,
+];

@@ -1,0 +1,17 @@
+import { keyFromDid } from '@kith/identity';
+import { defineSchema } from '@kith/store';
+import * as v from 'valibot';
+import { conditions, every } from './rules.js';
+
+/** One person whose pokes and invitations are dropped, in the personal space of whoever blocked them. Named by the blocked one's DID. */
+export const BlockSchema = defineSchema({
+  name: 'block',
+  version: 1,
+  naming: 'key',
+  properties: { blocked: v.boolean() },
+  required: ['blocked'],
+  rule: every(conditions.moderator, {
+    code: 'block-key',
+    holds: ({ key }) => key !== undefined && keyFromDid(key) !== null,
+  }),
+});

@@ -1,0 +1,26 @@
+import { defineSchema } from '@kith/store';
+import * as v from 'valibot';
+import * as limits from '../limits.js';
+import { text } from '../validators.js';
+import { conditions, every } from './rules.js';
+
+/**
+ * Where people talk about one thing: a channel named by what it is about, so that everybody who opens it, also at once and
+ * apart, opens the same one.
+ */
+export const DiscussionSchema = defineSchema({
+  name: 'discussion',
+  version: 1,
+  naming: 'key',
+  properties: {
+    /** Without one it is called what it is about. */
+    name: text(limits.CHANNEL_NAME_MAX),
+    topic: text(limits.CHANNEL_TOPIC_MAX),
+    archived: v.boolean(),
+  },
+  rule: every(conditions.memberOrAbove, { code: 'discussion-target', holds: ({ key }) => isTarget(key ?? '') }),
+});
+
+/** Any id of an app, such as `invoice-42`. */
+export const isTarget = (target: string): boolean =>
+  target.length <= limits.DISCUSSION_TARGET_MAX && /\S/u.test(target);

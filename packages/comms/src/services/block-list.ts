@@ -1,0 +1,50 @@
+import { KithError, derived, keyFromDid } from '@kith/identity';
+import type { Did } from '@kith/identity';
+import type { CommsSpace } from '../ports.js';
+import { BlockSchema } from '../schemas/block.js';
+import type { BlockList } from '../types.js';
+
+/** Whom this person blocked, on whichever of their devices: one node for each person, so that devices that were apart lose nothing. */
+export function openBlockList(personal: CommsSpace): BlockList {
+  const live = personal.graph.live({ schema: BlockSchema, order: 'oldest', limit: 100_000 });
+  const list = derived(
+    [live],
+    () =>
+      new Set(
+        live
+          .getSnapshot()
+          .nodes.flatMap(({ key, properties }) =>
+            key !== undefined && properties['blocked'] === true ? [key as Did] : [],
+          ),
+      ) as ReadonlySet<Did>,
+    sameSet,
+  );
+  const set = async (person: Did, blocked: boolean): Promise<void> => {
+    if (list.getSnapshot().has(person) === blocked) return;
+    await personal.update(BlockSchema, { key: person }, { blocked });
+  };
+
+  return {
+    list,
+    async block(person) {
+      if (keyFromDid(person) === null || person === personal.me.person) {
+        throw new KithError('block-person', 'Only another person can be blocked.', {
+          fix: 'Pass the DID of somebody else.',
+          argument: 'person',
+        });
+      }
+      await live.ready();
+      await set(person, true);
+    },
+    async unblock(person) {
+      await live.ready();
+      await set(person, false);
+    },
+    ready: () => live.ready(),
+    close: () => live.close(),
+  };
+}
+
+function sameSet(a: ReadonlySet<Did>, b: ReadonlySet<Did>): boolean {
+  return a.size === b.size && [...a].every((person) => b.has(person));
+}
