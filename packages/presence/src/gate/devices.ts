@@ -1,0 +1,69 @@
+import type { Clock, CryptoEngine, VerifyKey } from '@kith/identity';
+import type { SessionState } from '../internal.js';
+import { fullBucket, isFull } from './bucket.js';
+import type { Bucket } from './bucket.js';
+import type { LastFrame } from './counter.js';
+
+export interface HeldSession extends LastFrame {
+  readonly state: SessionState;
+}
+
+/** All that is kept about one member's device, however much it sends. */
+export interface DeviceRecord {
+  /** By key; at most SESSIONS_PER_DEVICE. */
+  readonly sessions: Map<string, HeldSession>;
+  /** Outlives the sessions, so that forgetting one gives no new burst. */
+  readonly bucket: Bucket;
+  /** Admitted once, when the first signature is checked; null for a key that must not be trusted. */
+  verifyKey(device: Uint8Array): VerifyKey | null;
+  /** Frames that wait behind the one being judged. */
+  waiting: number;
+  /** Settles when the frame that came last has been judged; null when none is. */
+  last: Promise<void> | null;
+}
+
+export interface Devices {
+  /** The record of a member's device, made when there is none. */
+  of(device: string): DeviceRecord;
+  find(device: string): DeviceRecord | undefined;
+  readonly sessions: number;
+}
+
+export function createDevices({ crypto, clock }: { readonly crypto: CryptoEngine; readonly clock: Clock }): Devices {
+  const records = new Map<string, DeviceRecord>();
+
+  /** Devices that left long ago are dropped when another one comes. */
+  function dropIdle(): void {
+    const now = clock.now();
+    for (const [device, record] of records) {
+      if (record.sessions.size === 0 && record.last === null && isFull(record.bucket, now)) records.delete(device);
+    }
+  }
+
+  return {
+    of(device) {
+      const known = records.get(device);
+      if (known !== undefined) return known;
+      dropIdle();
+      let key: VerifyKey | null | undefined;
+      const record: DeviceRecord = {
+        sessions: new Map(),
+        bucket: fullBucket(clock.now()),
+        verifyKey(bytes) {
+          if (key === undefined) key = crypto.admitKey(bytes);
+          return key;
+        },
+        waiting: 0,
+        last: null,
+      };
+      records.set(device, record);
+      return record;
+    },
+    find: (device) => records.get(device),
+    get sessions() {
+      let count = 0;
+      for (const record of records.values()) count += record.sessions.size;
+      return count;
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { base64urlEncode, chain } from '@kith/identity';
+import type { Awaitable } from '@kith/identity';
+import type { CreateAwarenessGate, SessionState, Verdict } from '../internal.js';
+import { SESSIONS_PER_DEVICE } from '../limits.js';
+import type { GroupSecret } from '../ports.js';
+import type { RefusalCode } from '../presence-types.js';
+import { createFrameOpener, parseFrame, sessionKey } from '../wire/frame.js';
+import type { ParsedFrame } from '../wire/frame.js';
+import { sameSecret } from '../wire/group-key.js';
+import { decodePayload } from '../wire/payload.js';
+import { applyDelta, changedRooms, keepUnchanged, stateDefect } from '../wire/state.js';
+import { takeToken } from './bucket.js';
+import { judgeNumber } from './counter.js';
+import { createDevices } from './devices.js';
+import type { DeviceRecord } from './devices.js';
+import { inTurn } from './turns.js';
+
+/**
+ * The one door for what others say. Cheap checks come before dear ones, and nothing is kept of a frame that fails any.
+ * With an engine that answers at once, so does `receive`.
+ */
+export const createAwarenessGate: CreateAwarenessGate = ({ crypto, clock, group, own, fields }) => {
+  const devices = createDevices({ crypto, clock });
+  const opener = createFrameOpener({ crypto, group });
+
+  /** Known session or room for it, in time, counted on, and genuine. */
+  function judge(device: string, record: DeviceRecord, key: string, frame: ParsedFrame): Awaitable<Verdict> {
+    const now = clock.now();
+    const { sessions } = record;
+    if (!sessions.has(key) && sessions.size >= SESSIONS_PER_DEVICE) return refused('too-many-sessions');
+    if (!takeToken(record.bucket, now, sessions.size)) return refused('too-often');
+    const order = judgeNumber(sessions.get(key), frame.number, now);
+    if (order === 'duplicate') return { kind: 'duplicate' };
+    if (order !== 'new') return refused(order);
+    const secret = group.secret.getSnapshot();
+    if (secret === null) return refused('undecryptable');
+    // Decrypting is thirty times cheaper than verifying, and tells another epoch from a forgery.
+    return chain(opener.decrypt(secret, frame), (plaintext) => {
+      if (plaintext === null) return refused('undecryptable');
+      const verifyKey = record.verifyKey(frame.device);
+      if (verifyKey === null) return refused('signature');
+      return chain(opener.verify(secret, verifyKey, frame), (genuine) =>
+        genuine ? admit(device, record, key, frame.number, secret, plaintext) : refused('signature'),
+      );
+    });
+  }
+
+  /** What a genuine frame says. Only here anything changes. */
+  function admit(
+    device: string,
+    record: DeviceRecord,
+    key: string,
+    number: number,
+    secret: GroupSecret,
+    plaintext: Uint8Array,
+  ): Verdict {
+    // Both may have changed while an asynchronous engine was at work.
+    const current = group.secret.getSnapshot();
+    if (current === null || !sameSecret(current, secret)) return refused('undecryptable');
+    const person = group.personOf(device);
+    if (person === null) return refused('not-a-member');
+
+    const read = decodePayload(plaintext, fields);
+    if (!read.ok) return refused(read.code);
+    if (read.payload.kind === 'leave') {
+      record.sessions.delete(key);
+      return { kind: 'left', key };
+    }
+    const held = record.sessions.get(key);
+    if (read.payload.kind === 'delta' && read.payload.base !== held?.number) return { kind: 'missing', key };
+    const before = held?.state ?? nothing;
+    const said = read.payload.kind === 'full' ? read.payload.state : applyDelta(before, read.payload.changes);
+    const defect = stateDefect(said);
+    if (defect !== null) return refused(defect);
+
+    const state = keepUnchanged(before, said);
+    record.sessions.set(key, { number, seen: clock.now(), state });
+    return { kind: 'state', session: { key, person, device, state }, changed: changedRooms(before, state) };
+  }
+
+  return {
+    receive(device, bytes) {
+      const parsed = parseFrame(bytes);
+      if (!parsed.ok) return refused(parsed.code);
+      const { frame } = parsed;
+      if (base64urlEncode(frame.device) !== device) return refused('wrong-device');
+      const key = sessionKey(frame.device, frame.session);
+      if (key === own) return refused('own-session');
+      if (group.personOf(device) === null) return refused('not-a-member');
+      const record = devices.of(device);
+      return inTurn(record, () => judge(device, record, key, frame)) ?? refused('too-often');
+    },
+    forget(key) {
+      devices.find(key.slice(0, key.indexOf('.')))?.sessions.delete(key);
+    },
+    get sessions() {
+      return devices.sessions;
+    },
+  };
+};
+
+const nothing: SessionState = new Map();
+
+function refused(code: RefusalCode): Verdict {
+  return { kind: 'refused', code };
+}

@@ -1,0 +1,120 @@
+import { encodeCanonical } from '@kith/identity';
+import type { Json, Status } from '../fields.js';
+import { ACTIVITY_MAX, NODE_MAX } from '../limits.js';
+import type { FieldValidator } from '../ports.js';
+import { isJson, isPlainObject } from './json.js';
+
+const NAME_MAX = 120;
+const PLACE_MAX = 256;
+const PEER_MAX = 128;
+const CURSOR_MAX = 1_024;
+const APP_NAME_MAX = 64;
+const statuses: ReadonlySet<unknown> = new Set<Status>(['online', 'idle', 'away', 'dnd']);
+
+type CoreName = 'user' | 'viewing' | 'status' | 'activity' | 'typing' | 'call' | 'cursor' | 'presenting';
+type Shape = Readonly<Record<string, { readonly optional: boolean; readonly accepts: (value: unknown) => boolean }>>;
+
+const text = (max: number) => (value: unknown) => typeof value === 'string' && value.length <= max;
+const matching = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value);
+const isFlag = (value: unknown) => typeof value === 'boolean';
+const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+const required = (accepts: (value: unknown) => boolean) => ({ optional: false, accepts });
+const optional = (accepts: (value: unknown) => boolean) => ({ optional: true, accepts });
+
+/** Reads an object of a known shape into a fresh one. Names it does not know are left behind: a newer version's. */
+function record(shape: Shape): (value: unknown) => unknown {
+  return (value) => {
+    if (!isPlainObject(value)) return undefined;
+    const read: Record<string, unknown> = {};
+    for (const [name, part] of Object.entries(shape)) {
+      if (!Object.hasOwn(value, name)) {
+        if (part.optional) continue;
+        return undefined;
+      }
+      if (!part.accepts(value[name])) return undefined;
+      read[name] = value[name];
+    }
+    return read;
+  };
+}
+
+const when = (accepts: (value: unknown) => boolean) => (value: unknown) => (accepts(value) ? value : undefined);
+
+/** Every core field: its value if that has the shape `RoomFields` documents, undefined if not. */
+const coreFields: ReadonlyMap<string, (value: unknown) => unknown> = new Map<CoreName, (value: unknown) => unknown>([
+  [
+    'user',
+    record({
+      name: optional(text(NAME_MAX)),
+      color: optional(matching(/^#[0-9a-f]{6}$/i)),
+      // Editors shade selections with a translucent colour.
+      colorLight: optional(matching(/^#[0-9a-f]{6}(?:[0-9a-f]{2})?$/i)),
+    }),
+  ],
+  ['viewing', record({ node: required(text(NODE_MAX)), at: optional(text(PLACE_MAX)) })],
+  ['status', when((value) => statuses.has(value))],
+  ['activity', when(text(ACTIVITY_MAX))],
+  ['typing', when(isCount)],
+  [
+    'call',
+    record({
+      id: required(text(NODE_MAX)),
+      muted: optional(isFlag),
+      deafened: optional(isFlag),
+      video: optional(isFlag),
+      sharing: optional(isFlag),
+    }),
+  ],
+  ['cursor', when((value) => isJson(value) && value !== null && encodeCanonical(value).length <= CURSOR_MAX)],
+  ['presenting', record({ term: required(isCount), to: optional(text(PEER_MAX)) })],
+]);
+
+export type FieldReading =
+  | { readonly kind: 'value'; readonly value: Json }
+  /** No field that anybody here knows. */
+  | { readonly kind: 'unknown' }
+  /** Known, with a value that may not be shown. */
+  | { readonly kind: 'invalid' };
+
+/** Judges one field that is set (not null). Never throws: a validator that does counts as refusing. */
+export function readField(
+  name: string,
+  value: unknown,
+  validators: Readonly<Record<string, FieldValidator<Json>>>,
+): FieldReading {
+  const core = coreFields.get(name);
+  if (core !== undefined) {
+    const read = core(value);
+    return read === undefined ? { kind: 'invalid' } : { kind: 'value', value: read as Json };
+  }
+  if (!isAppField(name) || !Object.hasOwn(validators, name)) return { kind: 'unknown' };
+  if (!isJson(value)) return { kind: 'invalid' };
+  return accepts(validators[name], value) ? { kind: 'value', value } : { kind: 'invalid' };
+}
+
+function accepts(validator: FieldValidator<Json> | undefined, value: Json): boolean {
+  try {
+    return validator?.(value) === true;
+  } catch (error) {
+    // An app's own code over foreign data: whatever it throws, the value is not one it can show.
+    return refusal(error);
+  }
+}
+
+function refusal(_thrown: unknown): false {
+  return false;
+}
+
+export function isCoreField(name: string): name is CoreName {
+  return coreFields.has(name);
+}
+
+/** `app:field`, both parts there. */
+export function isAppField(name: string): name is `${string}:${string}` {
+  return name.length <= APP_NAME_MAX && /^[^:]+:./.test(name);
+}
+
+/** What may name the node of a room. `__proto__` is nothing a map on the wire may hold. */
+export function isNode(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= NODE_MAX && value !== '__proto__';
+}
