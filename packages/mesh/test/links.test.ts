@@ -1,3 +1,4 @@
+/// <reference path="../src/link/simple-peer.d.ts" />
 import { systemClock } from '@kith/identity';
 import wrtc from '@roamhq/wrtc';
 import { describe, expect, it } from 'vitest';
@@ -100,8 +101,7 @@ describe('making a WebRTC link', () => {
     for (const iceServers of [undefined, [{ urls: 'stun:127.0.0.1:1' }]]) {
       const options = { wrtc: { ...wrtc, RTCPeerConnection: Spy }, clock: systemClock };
       const createLink = webrtcLinks(iceServers ? { ...options, iceServers } : options);
-      const pending = createLink({ initiator: true, send: () => {} });
-      pending.cancel();
+      const pending = createLink({ initiator: true, send: () => pending.cancel() });
       await pending.opened;
     }
     expect(seen.map(({ iceServers }) => iceServers)).toEqual([[], [{ urls: 'stun:127.0.0.1:1' }]]);
@@ -112,6 +112,53 @@ describe('making a WebRTC link', () => {
     const pending = webrtcLinks({ wrtc, clock })({ initiator: true, send: () => {} });
     await clock.advance(20_000);
     expect(await pending.opened).toEqual({ ok: false, code: 'link-timeout' });
+  });
+});
+
+describe('loading what makes WebRTC links', () => {
+  it('LINK-14 an offer that came before it was loaded is answered then', async () => {
+    const peer = (await import('simple-peer/simplepeer.min.js')).default;
+    let loaded: (loadedPeer: typeof peer) => void = () => {};
+    const load = () => new Promise<typeof peer>((resolve) => (loaded = resolve));
+    const kinds: string[] = [];
+    const pending = webrtcLinks(
+      { wrtc, clock: systemClock },
+      load,
+    )({
+      initiator: false,
+      send: (signal) => {
+        kinds.push(signal.kind);
+        if (signal.kind === 'answer') pending.cancel();
+      },
+    });
+    pending.receive({ kind: 'offer', sdp: await offerOf() });
+    expect(kinds).toEqual([]);
+    loaded(peer);
+    expect(await pending.opened).toEqual({ ok: false, code: 'cancelled' });
+    expect(kinds).toContain('answer');
+  });
+
+  it('LINK-14 an attempt that was cancelled meanwhile makes no connection, and one without it fails with a code', async () => {
+    const made: unknown[] = [];
+    class Spy extends wrtc.RTCPeerConnection {
+      constructor(configuration: RTCConfiguration) {
+        super(configuration);
+        made.push(this);
+      }
+    }
+    const options = { wrtc: { ...wrtc, RTCPeerConnection: Spy }, clock: systemClock };
+    const { default: peer } = await import('simple-peer/simplepeer.min.js');
+    const loading = Promise.resolve(peer);
+    const pending = webrtcLinks(options, () => loading)({ initiator: true, send: () => {} });
+    pending.cancel();
+    await loading;
+    expect(await pending.opened).toEqual({ ok: false, code: 'cancelled' });
+    expect(made).toEqual([]);
+    const unloaded = webrtcLinks(options, () => Promise.reject(new Error('offline')))({
+      initiator: true,
+      send: () => {},
+    });
+    expect(await unloaded.opened).toEqual({ ok: false, code: 'webrtc-not-loaded' });
   });
 });
 

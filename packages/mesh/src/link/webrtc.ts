@@ -1,5 +1,6 @@
-import { KithError, type Clock } from '@kith/identity';
-import Peer, { type PeerSignal } from 'simple-peer/simplepeer.min.js';
+import { KithError, type Clock, type Timer } from '@kith/identity';
+import type Peer from 'simple-peer/simplepeer.min.js';
+import type { PeerSignal } from 'simple-peer/simplepeer.min.js';
 import type { CreateLink, LinkOutcome, LinkRequest, LinkSignal, PendingLink } from '../ports.js';
 import { isDataOnly } from './fingerprint.js';
 import { WebrtcLink } from './webrtc-link.js';
@@ -22,36 +23,55 @@ export interface WebrtcOptions {
   connectMilliseconds?: number;
 }
 
+type PeerClass = typeof Peer;
+
+/** simple-peer comes with the first link: whoever connects to nobody need not load it. */
+const loadPeer = async (): Promise<PeerClass> => (await import('simple-peer/simplepeer.min.js')).default;
+
 /** Label and protocol of the data channel: what is inside can change only under another name. */
 const CHANNEL = 'kith/1';
 const CONNECT_MILLISECONDS = 20_000;
 const CANDIDATE_LIMIT = 64;
 
 /** Makes links over WebRTC data channels. */
-export function webrtcLinks(options: WebrtcOptions): CreateLink {
+export function webrtcLinks(options: WebrtcOptions, load: () => Promise<PeerClass> = loadPeer): CreateLink {
   if (typeof options.wrtc.RTCPeerConnection !== 'function') {
     throw new KithError('webrtc-missing', 'There is no RTCPeerConnection.', {
       fix: 'Pass the three WebRTC classes of the browser, or of a package such as @roamhq/wrtc.',
       argument: 'wrtc',
     });
   }
-  return (request) => new PendingWebrtcLink(options, request);
+  return (request) => new PendingWebrtcLink(options, request, load);
 }
 
 class PendingWebrtcLink implements PendingLink {
   readonly opened: Promise<LinkOutcome>;
-  readonly #peer: Peer;
   readonly #initiator: boolean;
+  readonly #timer: Timer;
+  /** What came while simple-peer was being loaded: one description and the candidates, both of limited number. */
+  readonly #early: LinkSignal[] = [];
+  #peer: Peer | null = null;
   #settle: (outcome: LinkOutcome) => void = () => {};
+  #over = false;
   #described = false;
   #candidates = 0;
 
-  constructor(options: WebrtcOptions, request: LinkRequest) {
+  constructor(options: WebrtcOptions, request: LinkRequest, load: () => Promise<PeerClass>) {
     this.#initiator = request.initiator;
     this.opened = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    this.#peer = new Peer({
+    this.#timer = options.clock.after(options.connectMilliseconds ?? CONNECT_MILLISECONDS, () =>
+      this.#fail('link-timeout'),
+    );
+    load()
+      .then((loaded) => this.#start(loaded, options, request))
+      .catch(() => this.#fail('webrtc-not-loaded'));
+  }
+
+  #start(Loaded: PeerClass, options: WebrtcOptions, request: LinkRequest): void {
+    if (this.#over) return;
+    const peer = new Loaded({
       initiator: request.initiator,
       trickle: true,
       wrtc: options.wrtc,
@@ -59,29 +79,25 @@ class PendingWebrtcLink implements PendingLink {
       channelName: CHANNEL,
       channelConfig: { protocol: CHANNEL, ordered: true },
     });
-    if (!request.initiator) this.#acceptOneChannel();
-    const timer = options.clock.after(options.connectMilliseconds ?? CONNECT_MILLISECONDS, () =>
-      this.#fail('link-timeout'),
-    );
-    const link = new WebrtcLink(this.#peer, options.clock);
-    this.#peer.on('signal', (signal) => {
+    this.#peer = peer;
+    if (!request.initiator) acceptOneChannel(peer);
+    const link = new WebrtcLink(peer, options.clock);
+    peer.on('signal', (signal) => {
       const outgoing = fromPeer(signal);
       if (outgoing) request.send(outgoing);
     });
-    this.#peer.on('connect', () => {
-      timer.cancel();
+    peer.on('connect', () => {
+      this.#timer.cancel();
       if (link.opened()) this.#settle({ ok: true, link });
       else this.#fail('fingerprint-unusable');
     });
-    this.#peer.on('error', (error) => this.#fail((error.code ?? 'ERR_UNKNOWN').toLowerCase().replaceAll('_', '-')));
-    this.#peer.on('close', () => {
-      timer.cancel();
-      this.#fail('link-closed');
-    });
+    peer.on('error', (error) => this.#fail((error.code ?? 'ERR_UNKNOWN').toLowerCase().replaceAll('_', '-')));
+    peer.on('close', () => this.#fail('link-closed'));
+    for (const signal of this.#early.splice(0)) this.#pass(peer, signal);
   }
 
   receive(signal: LinkSignal): void {
-    if (this.#peer.destroyed) return;
+    if (this.#over || this.#peer?.destroyed === true) return;
     if (signal.kind === 'candidate') {
       this.#candidates += 1;
       if (this.#candidates > CANDIDATE_LIMIT) return;
@@ -91,8 +107,14 @@ class PendingWebrtcLink implements PendingLink {
       this.#described = true;
       if (!isDataOnly(signal.sdp)) return this.#fail('description-refused');
     }
+    if (this.#peer === null) this.#early.push(signal);
+    else this.#pass(this.#peer, signal);
+  }
+
+  #pass(peer: Peer, signal: LinkSignal): void {
+    if (peer.destroyed) return;
     try {
-      this.#peer.signal(toPeer(signal));
+      peer.signal(toPeer(signal));
     } catch {
       // What the WebRTC stack cannot read is the other side's fault, and said as an outcome.
       this.#fail('description-refused');
@@ -104,27 +126,29 @@ class PendingWebrtcLink implements PendingLink {
   }
 
   #fail(code: string): void {
+    this.#over = true;
+    this.#timer.cancel();
     this.#settle({ ok: false, code });
     // After the link has opened, the first settle stands and the link looks after the peer.
     this.opened
       .then((outcome) => {
-        if (!outcome.ok) this.#peer.destroy();
+        if (!outcome.ok) this.#peer?.destroy();
       })
-      .catch(() => this.#peer.destroy());
+      .catch(() => this.#peer?.destroy());
   }
+}
 
-  /** simple-peer would take every channel the other side opens, each with a timer that is never cleared. */
-  #acceptOneChannel(): void {
-    const connection = this.#peer._pc;
-    const accept = connection?.ondatachannel;
-    if (!connection || !accept) return;
-    let taken = false;
-    connection.ondatachannel = (event) => {
-      if (taken || event.channel.label !== CHANNEL || event.channel.protocol !== CHANNEL) return event.channel.close();
-      taken = true;
-      accept.call(connection, event);
-    };
-  }
+/** simple-peer would take every channel the other side opens, each with a timer that is never cleared. */
+function acceptOneChannel(peer: Peer): void {
+  const connection = peer._pc;
+  const accept = connection?.ondatachannel;
+  if (!connection || !accept) return;
+  let taken = false;
+  connection.ondatachannel = (event) => {
+    if (taken || event.channel.label !== CHANNEL || event.channel.protocol !== CHANNEL) return event.channel.close();
+    taken = true;
+    accept.call(connection, event);
+  };
 }
 
 function toPeer(signal: LinkSignal): PeerSignal {
