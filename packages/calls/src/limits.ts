@@ -2,11 +2,17 @@
 export const AUDIO_SEATS = 8;
 export const VIDEO_SEATS = 4;
 /** Milliseconds. An announcement is repeated this often until it is settled. */
-export const ANNOUNCE_INTERVAL = 400;
+export const ANNOUNCE_INTERVAL = 200;
+/** Somebody for whom there is no seat asks again this often, and at once when somebody leaves. */
+export const FULL_INTERVAL = 2_000;
 /** Whoever hears no member and nobody ahead of them for this long is the first in the room. */
 export const FOUNDING_WAIT = 450;
 /** A seat that was promised and not taken is free again after this long. */
 export const PROMISE_LEASE = 6_000;
+/** Whom only others have named is counted for this long after the last naming. */
+export const NAMED_LEASE = 3_000;
+/** Who was heard asking is taken to be asking for this long. */
+export const ASKING_LEASE = 1_000;
 /** Members say that they are there this often … */
 export const HEARTBEAT_INTERVAL = 2_000;
 /** … and are gone when neither signaling nor media brought a sign of life for this long. */

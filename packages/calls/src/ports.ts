@@ -56,8 +56,8 @@ export interface MediaConnection {
   receive(description: MediaDescription): void;
   /** Candidates may come before the description: they wait. */
   addCandidate(candidate: MediaCandidate): void;
-  /** Only the initiator of the connection; the new offer goes out through `send`. */
-  restartIce(): void;
+  /** Only the initiator of the connection, with fresh servers; the new offer goes out through `send`. */
+  restartIce(iceServers: readonly IceServer[]): void;
   /** SHA-256 DTLS fingerprints, 32 bytes each; null until both descriptions are there. */
   fingerprints(): { readonly mine: Uint8Array; readonly theirs: Uint8Array } | null;
   /** Over the connection's own data channel: dropped while it is not open. */

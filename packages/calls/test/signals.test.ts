@@ -67,7 +67,7 @@ describe('signals', () => {
     const signals: Signal[] = [
       ask,
       leave,
-      { kind: 'withdraw', what: 'video' },
+      { kind: 'withdraw', what: 'video', round: 3 },
       { kind: 'offer', connection, attempt: 0, sdp: 'v=0' },
       { kind: 'answer-sdp', connection, offer: new Uint8Array(32), sdp: 'v=0' },
       { kind: 'candidates', connection, candidates: [{ candidate: 'candidate:1', mid: '0', line: null }] },
@@ -157,7 +157,11 @@ describe('signals', () => {
   it("SG-7 yesterday's signals to a session that has ended mean nothing to the next one", async () => {
     const [from, yesterday, today] = [side(alice), side(bob), side(bob)];
     const recorded = [
-      await sealed(from, { kind: 'offer', connection: 'AAAAAAAAAAAAAAAAAAAAAA', attempt: 0, sdp: '' }, yesterday.gate.key),
+      await sealed(
+        from,
+        { kind: 'offer', connection: 'AAAAAAAAAAAAAAAAAAAAAA', attempt: 0, sdp: '' },
+        yesterday.gate.key,
+      ),
       await sealed(from, leave, yesterday.gate.key),
     ];
     for (const bytes of recorded) expect(await today.gate.open(bytes)).toBeNull();

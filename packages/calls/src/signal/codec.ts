@@ -37,7 +37,7 @@ const signal = v.variant('kind', [
     answer: v.picklist(['granted', 'full', 'wait', 'too-many']),
     view,
   }),
-  v.strictObject({ kind: v.literal('withdraw'), what }),
+  v.strictObject({ kind: v.literal('withdraw'), what, round: count }),
   v.strictObject({ kind: v.literal('here'), view, media, since: count }),
   v.strictObject({ kind: v.literal('leave') }),
   v.strictObject({ kind: v.literal('offer'), connection, attempt: count, sdp }),

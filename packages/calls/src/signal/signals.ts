@@ -25,7 +25,7 @@ export type Answer =
   | 'too-many';
 
 export type Signal =
-  /** Asks for a seat, or, of somebody who has one, for video. Says whom the asker knows to be asking too. */
+  /** Asks for a seat, or, of somebody who has one, for video. Rounds count up. */
   | { readonly kind: 'ask'; readonly what: 'seat' | 'video'; readonly round: number; readonly video: boolean }
   /** Only members give `granted`, `full` and `too-many`; somebody who asks too answers `wait` when they come first. */
   | {
@@ -35,8 +35,8 @@ export type Signal =
       readonly answer: Answer;
       readonly view: RoomView;
     }
-  /** Takes back an ask, so that promises made for it are free at once. */
-  | { readonly kind: 'withdraw'; readonly what: 'seat' | 'video' }
+  /** Takes back every ask up to that round, so that promises made for them are free at once; an ask that was overtaken is void. */
+  | { readonly kind: 'withdraw'; readonly what: 'seat' | 'video'; readonly round: number }
   /** A member is here: said on taking the seat, on every change, and as a heartbeat. */
   | { readonly kind: 'here'; readonly view: RoomView; readonly media: MemberMedia; readonly since: number }
   | { readonly kind: 'leave' }
