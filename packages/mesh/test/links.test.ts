@@ -1,4 +1,3 @@
-/// <reference path="../src/link/simple-peer.d.ts" />
 import { systemClock } from '@kith/identity';
 import wrtc from '@roamhq/wrtc';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +7,7 @@ import { fingerprintOf, isDataOnly } from '../src/link/fingerprint.js';
 import { SimulatedClock } from './support/clock.js';
 import { openBroadcast } from './support/broadcast.js';
 import { crypto } from './support/people.js';
+import { loadPeer } from '../src/link/webrtc.js';
 import { nodeWebrtc, webrtcPair } from './support/webrtc.js';
 
 let names = 0;
@@ -117,9 +117,9 @@ describe('making a WebRTC link', () => {
 
 describe('loading what makes WebRTC links', () => {
   it('LINK-14 an offer that came before it was loaded is answered then', async () => {
-    const peer = (await import('simple-peer/simplepeer.min.js')).default;
-    let loaded: (loadedPeer: typeof peer) => void = () => {};
-    const load = () => new Promise<typeof peer>((resolve) => (loaded = resolve));
+    let go: () => void = () => {};
+    const wanted = new Promise<void>((resolve) => (go = resolve));
+    const load = () => wanted.then(loadPeer);
     const kinds: string[] = [];
     const pending = webrtcLinks(
       { wrtc, clock: systemClock },
@@ -133,7 +133,7 @@ describe('loading what makes WebRTC links', () => {
     });
     pending.receive({ kind: 'offer', sdp: await offerOf() });
     expect(kinds).toEqual([]);
-    loaded(peer);
+    go();
     expect(await pending.opened).toEqual({ ok: false, code: 'cancelled' });
     expect(kinds).toContain('answer');
   });
@@ -147,8 +147,7 @@ describe('loading what makes WebRTC links', () => {
       }
     }
     const options = { wrtc: { ...wrtc, RTCPeerConnection: Spy }, clock: systemClock };
-    const { default: peer } = await import('simple-peer/simplepeer.min.js');
-    const loading = Promise.resolve(peer);
+    const loading = loadPeer();
     const pending = webrtcLinks(options, () => loading)({ initiator: true, send: () => {} });
     pending.cancel();
     await loading;

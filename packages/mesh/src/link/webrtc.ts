@@ -26,7 +26,7 @@ export interface WebrtcOptions {
 type PeerClass = typeof Peer;
 
 /** simple-peer comes with the first link: whoever connects to nobody need not load it. */
-const loadPeer = async (): Promise<PeerClass> => (await import('simple-peer/simplepeer.min.js')).default;
+export const loadPeer = async (): Promise<PeerClass> => (await import('simple-peer/simplepeer.min.js')).default;
 
 /** Label and protocol of the data channel: what is inside can change only under another name. */
 const CHANNEL = 'kith/1';
