@@ -38,8 +38,6 @@ export interface RoomFields {
   readonly [appField: `${string}:${string}`]: Json;
 }
 
-export type FieldName = keyof RoomFields & string;
-
 /** Absent means unchanged, null takes the field away. */
 export type FieldChanges = { readonly [Name in keyof RoomFields]?: RoomFields[Name] | null };
 

@@ -62,9 +62,12 @@ export interface OwnState {
   setActivity(text: string | null): void;
   /** The merged state, for the own entry in every view. Fires at once on every change, sent or not. */
   readonly state: Observable<SessionState>;
-  /** What must be told now: nothing while invisible. `next` numbers frames from 1. Full on demand, otherwise what changed since the last frame. */
+  /** What changed since the last frame, for everybody; null when nothing did, or while invisible. Numbers count from 1. */
   takeDelta(): { readonly number: number; readonly payload: FramePayload } | null;
+  /** The whole state, for everybody, numbered anew: a refresh. Null while invisible. */
   takeFull(): { readonly number: number; readonly payload: FramePayload } | null;
+  /** What everybody was told last, under the number it had: for somebody who has nothing yet. Null when nobody was told anything. */
+  told(): { readonly number: number; readonly payload: FramePayload } | null;
   takeLeave(): { readonly number: number; readonly payload: FramePayload } | null;
   /** Called when takeDelta() would give something. */
   onDirty(listener: () => void): () => void;
