@@ -1,0 +1,16 @@
+/** Label and protocol of the data channel: what is inside can change only under another name. */
+export const CHANNEL = 'kith-call/1';
+
+/** simple-peer would take every channel the other side opens, each with a timer that is never cleared. */
+export function acceptOneChannel(connection: RTCPeerConnection, onOpen: () => void): void {
+  const accept = connection.ondatachannel;
+  if (!accept) return;
+  let taken = false;
+  connection.ondatachannel = (event) => {
+    const { channel } = event;
+    if (taken || channel.label !== CHANNEL || channel.protocol !== CHANNEL) return channel.close();
+    taken = true;
+    channel.addEventListener('open', onOpen);
+    accept.call(connection, event);
+  };
+}

@@ -1,0 +1,87 @@
+/** What is sent while there is nothing to send: silence and black. */
+export interface Placeholders {
+  audio(): MediaStreamTrack;
+  video(): MediaStreamTrack;
+  /** Called when no connection uses the two any more; their tracks are stopped already. */
+  close?(): void;
+}
+
+export interface PlaceholderTracks {
+  readonly audio: MediaStreamTrack;
+  readonly video: MediaStreamTrack;
+  /** Both: tracks of one stream are played in step with each other. */
+  readonly stream: MediaStream;
+}
+
+/** One pair for all connections of a factory, made with the first of them and stopped with the last. */
+export class SharedPlaceholders {
+  readonly #placeholders: Placeholders;
+  readonly #streamOf: (tracks: MediaStreamTrack[]) => MediaStream;
+  #tracks: PlaceholderTracks | null = null;
+  #users = 0;
+
+  constructor(placeholders: Placeholders, streamOf: (tracks: MediaStreamTrack[]) => MediaStream) {
+    this.#placeholders = placeholders;
+    this.#streamOf = streamOf;
+  }
+
+  take(): PlaceholderTracks {
+    if (!this.#tracks) {
+      const audio = this.#placeholders.audio();
+      const video = this.#placeholders.video();
+      this.#tracks = { audio, video, stream: this.#streamOf([audio, video]) };
+    }
+    this.#users += 1;
+    return this.#tracks;
+  }
+
+  giveBack(): void {
+    this.#users -= 1;
+    if (this.#users > 0) return;
+    this.#tracks?.audio.stop();
+    this.#tracks?.video.stop();
+    this.#tracks = null;
+    this.#placeholders.close?.();
+  }
+}
+
+export interface BrowserPlaceholderOptions {
+  readonly AudioContext: new () => AudioContext;
+  readonly document: Document;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Pixels. Small enough to cost nothing; encoders want an even number of at least 16. */
+const BLACK_WIDTH = 32;
+const BLACK_HEIGHT = 18;
+
+/**
+ * Silence from an audio context that never runs, so that not even silence has to be encoded and sent; black from a canvas, one
+ * frame whenever it begins to be sent.
+ */
+export function browserPlaceholders(options: BrowserPlaceholderOptions): Placeholders {
+  let context: AudioContext | null = null;
+  return {
+    audio() {
+      context = new options.AudioContext();
+      context.suspend().catch(options.onError);
+      const [track] = context.createMediaStreamDestination().stream.getAudioTracks();
+      if (!track) throw new TypeError('an audio destination without a track');
+      return track;
+    },
+    video() {
+      const canvas = options.document.createElement('canvas');
+      canvas.width = BLACK_WIDTH;
+      canvas.height = BLACK_HEIGHT;
+      // A canvas has to be drawn on before it can be captured.
+      canvas.getContext('2d')?.fillRect(0, 0, BLACK_WIDTH, BLACK_HEIGHT);
+      const [track] = canvas.captureStream(1).getVideoTracks();
+      if (!track) throw new TypeError('a canvas without a track');
+      return track;
+    },
+    close() {
+      context?.close().catch(options.onError);
+      context = null;
+    },
+  };
+}

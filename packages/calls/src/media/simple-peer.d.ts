@@ -1,0 +1,41 @@
+/** The parts of simple-peer 9.11.1 used here, with the fields that carry what its interface leaves out. */
+declare module 'simple-peer/simplepeer.min.js' {
+  export type PeerSignal =
+    | { type: 'offer' | 'answer'; sdp: string }
+    | {
+        type: 'candidate';
+        candidate: { candidate: string; sdpMid: string | null; sdpMLineIndex: number | null };
+      }
+    | { type: 'renegotiate' | 'transceiverRequest' };
+
+  export interface PeerOptions {
+    initiator: boolean;
+    trickle: boolean;
+    wrtc: object;
+    config: object;
+    streams: readonly MediaStream[];
+    channelName: string;
+    channelConfig: { protocol: string; ordered: boolean };
+  }
+
+  export default class Peer {
+    constructor(options: PeerOptions);
+    /** Undefined when it could not be constructed, null when destroyed. */
+    readonly _pc: RTCPeerConnection | undefined | null;
+    readonly _channel: RTCDataChannel | null;
+    readonly destroyed: boolean;
+    /** Read when the next offer is made. */
+    offerOptions: RTCOfferOptions;
+    on(event: 'signal', listener: (signal: PeerSignal) => void): this;
+    on(event: 'data', listener: (data: Uint8Array) => void): this;
+    on(event: 'track', listener: (track: MediaStreamTrack, stream: MediaStream) => void): this;
+    on(event: 'error', listener: (error: Error & { code?: string }) => void): this;
+    on(event: 'signalingStateChange', listener: (state: RTCSignalingState) => void): this;
+    on(event: 'close', listener: () => void): this;
+    signal(signal: PeerSignal): void;
+    /** Makes an offer, or has one made. */
+    negotiate(): void;
+    send(data: Uint8Array): void;
+    destroy(): void;
+  }
+}
