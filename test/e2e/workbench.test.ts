@@ -114,7 +114,7 @@ describe('two people at the workbench', { timeout: 120_000 }, () => {
     await grace.composer.pressSequentially('Look @ad');
     await grace.page.getByRole('option', { name: /Ada/u }).click();
     await grace.composer.press('Enter');
-    await ada.page.locator('.message[data-calls-me=true] .mention[data-me=true]').waitFor();
+    await ada.page.locator('.message[data-calls-me=true] .kith-mention[data-me=true]').waitFor();
     await ada.page.locator('.reply-quote', { hasText: 'first' }).waitFor();
 
     await ada.page.locator('.message', { hasText: 'first' }).first().hover();

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { sinceWords, snippet } from '@kith/ui';
 import { linkIn } from '../src/data/invite-link.js';
 import { readPageHubs } from '../src/data/page-hubs.js';
 import { lengthWords } from '../src/composer/length.js';
 import { hubAddress } from '../src/preferences/hub-address.js';
 import { readPreferences } from '../src/preferences/preferences.js';
 import { problemOf, WorkbenchError } from '../src/problems.js';
-import { sinceWords } from '../src/parts/time.js';
-import { snippet } from '../src/timeline/snippet.js';
 
 const page = { protocol: 'http:', host: 'localhost:5173' };
 const answering =

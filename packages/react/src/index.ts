@@ -12,12 +12,18 @@ export {
   useProfile,
   useProfiles,
   useStanding,
-  useStatus,
   useSyncStatus,
   useUnread,
   useWorkspaceName,
+  useWorkspaceStatus,
   useWorkspaces,
 } from './use-workspace-data.js';
 export { useTimeline } from './use-timeline.js';
 export type { TimelineView } from './use-timeline.js';
+export { useRoom } from './use-room.js';
+export type { RoomHandle } from './use-room.js';
+export { useFollow, useNotices, usePeers, usePerson, usePresenter, useRoster, useTyping } from './use-presence.js';
+export type { Followed } from './use-presence.js';
+export { useStatus } from './use-status.js';
+export type { OwnStatusView } from './use-status.js';
 export { nameOf } from '@kith/comms';

@@ -2,7 +2,7 @@ import type { LiveQuery, QuerySnapshot, Node, Query } from '@kith/store';
 import { useMemo, useState } from 'react';
 import { useWorkspace } from './context.js';
 import { lazyResource } from './lazy-resource.js';
-import { sameQuery } from './same-query.js';
+import { sameValue } from './same-value.js';
 import { useObservable } from './use-observable.js';
 
 export interface LiveView {
@@ -21,7 +21,7 @@ const loading: QuerySnapshot = { state: 'loading', nodes: [], hasMore: false };
 export function useLive(query: Query): LiveView {
   const { graph } = useWorkspace().space;
   const [stable, setStable] = useState(query);
-  if (!sameQuery(stable, query)) setStable(query);
+  if (!sameValue(stable, query)) setStable(query);
   const resource = useMemo(
     () => lazyResource<QuerySnapshot, LiveQuery>(() => graph.live(stable), loading),
     [graph, stable],

@@ -26,7 +26,7 @@ export function useStanding(): Standing {
 }
 
 /** What a status bar may claim. */
-export function useStatus(): WorkspaceStatus {
+export function useWorkspaceStatus(): WorkspaceStatus {
   return useObservable(useWorkspace().status);
 }
 

@@ -14,7 +14,7 @@ import {
   useMembers,
   useMentions,
   useProfile,
-  useStatus,
+  useWorkspaceStatus,
   useTimeline,
   useUnread,
   useWorkspace,
@@ -85,7 +85,7 @@ describe('providers', () => {
   it('RCT-1 give the workspace and its device', async () => {
     const { ada } = await testWorkspace();
     function Me(): ReactNode {
-      return `${useDevice().me} ${useWorkspace().id} ${useStatus().network} ${useMembers().length} "${useWorkspaceName()}"`;
+      return `${useDevice().me} ${useWorkspace().id} ${useWorkspaceStatus().network} ${useMembers().length} "${useWorkspaceName()}"`;
     }
     const seen = renderToString(
       <WorkspaceProvider workspace={ada}>

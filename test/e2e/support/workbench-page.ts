@@ -58,7 +58,7 @@ export class Workbench {
   }
 
   texts(): Promise<string[]> {
-    return this.page.locator('.message .text, .message-removed').allInnerTexts();
+    return this.page.locator('.message .kith-text, .message-removed').allInnerTexts();
   }
 
   /** Waits until the status bar says something. */
@@ -68,7 +68,7 @@ export class Workbench {
 
   /** Waits until the last own message has come this far. */
   async delivered(state: 'local' | 'sent' | 'held'): Promise<void> {
-    const last = this.page.locator('.delivery').last();
+    const last = this.page.locator('.kith-delivery').last();
     await expect.poll(() => last.getAttribute('data-state'), patience).toBe(state);
   }
 

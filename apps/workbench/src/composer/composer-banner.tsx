@@ -1,8 +1,8 @@
 import type { Message } from '@kith/comms';
+import { snippet } from '@kith/ui';
 import { Pencil, Reply, X } from 'lucide-react';
 import { usePerson } from '../data/people.js';
 import { IconButton } from '../parts/button.js';
-import { snippet } from '../timeline/snippet.js';
 
 export function ComposerBanner({
   mode,

@@ -1,7 +1,7 @@
 import type { Did } from '@kith/identity';
+import { Avatar } from '@kith/ui';
 import { Users } from 'lucide-react';
 import type { Person } from '../data/types.js';
-import { Avatar } from '../parts/avatar.js';
 
 export type MentionOption =
   | { readonly target: Did; readonly name: string; readonly person: Person }

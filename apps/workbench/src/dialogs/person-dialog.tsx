@@ -1,9 +1,9 @@
 import type { Did } from '@kith/identity';
 import { useProfile } from '@kith/react';
+import { Avatar } from '@kith/ui';
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
 import { usePerson } from '../data/people.js';
-import { Avatar } from '../parts/avatar.js';
 import { Button, IconButton } from '../parts/button.js';
 import { copyText } from '../parts/copy-text.js';
 import { Dialog, DialogActions } from '../parts/dialog.js';
@@ -17,7 +17,7 @@ export function PersonDialog({ did, onClose }: { did: Did; onClose: () => void }
   return (
     <Dialog title="Person" onClose={onClose} width="narrow">
       <div className="person-card">
-        <Avatar person={person} size="large" presence />
+        <Avatar person={person} size="large" status={person.me || person.connectedDevices > 0 ? 'online' : 'offline'} />
         <div className="person-names">
           <p className="person-name" dir="auto">
             {person.named ? person.name : 'No name yet'}

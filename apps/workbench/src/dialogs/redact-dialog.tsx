@@ -1,11 +1,11 @@
 import type { Message } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
+import { snippet } from '@kith/ui';
 import { useAction } from '../data/use-action.js';
 import { usePerson } from '../data/people.js';
 import { Button } from '../parts/button.js';
 import { Dialog, DialogActions } from '../parts/dialog.js';
 import { ProblemNote } from '../parts/problem-note.js';
-import { snippet } from '../timeline/snippet.js';
 
 export function RedactDialog({ message, onClose }: { message: Message; onClose: () => void }) {
   const { messages } = useWorkspace();

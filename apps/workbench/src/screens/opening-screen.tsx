@@ -1,4 +1,4 @@
-import { useLate } from '../parts/use-late.js';
+import { useLate } from '@kith/ui';
 import { TimelineSkeleton } from '../timeline/timeline-skeleton.js';
 
 /** The shape of the workspace while it is being opened. */

@@ -1,4 +1,4 @@
-import { useStatus } from '@kith/react';
+import { useWorkspaceStatus } from '@kith/react';
 import { CircleCheck, CircleDashed } from 'lucide-react';
 import { Rail } from '../shell/rail.js';
 import { StatusBar } from '../shell/status-bar.js';
@@ -7,7 +7,7 @@ import { medium, useMedia } from '../parts/use-media.js';
 
 /** After joining, until somebody who can admit has been met. It ends by itself. */
 export function WaitingScreen() {
-  const { network } = useStatus();
+  const { network } = useWorkspaceStatus();
   const small = useMedia(medium);
   const reached = network === 'alone' || network === 'connected';
   return (

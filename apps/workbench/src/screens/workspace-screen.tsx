@@ -1,4 +1,5 @@
 import { useArchivedChannels, useChannels, useWorkspace, useWorkspaceName } from '@kith/react';
+import { useLate } from '@kith/ui';
 import { Hash, MessagesSquare } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useReady } from '../data/use-ready.js';
@@ -6,7 +7,6 @@ import { useSum } from '../data/use-sum.js';
 import { LazyDialogs } from '../dialogs/lazy-dialogs.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { Button } from '../parts/button.js';
-import { useLate } from '../parts/use-late.js';
 import { medium, narrow, useMedia } from '../parts/use-media.js';
 import { usePreferences } from '../preferences/use-preferences.js';
 import { BottomBar } from '../shell/bottom-bar.js';

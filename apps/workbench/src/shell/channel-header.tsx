@@ -1,9 +1,9 @@
 import type { Channel } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
+import { Avatar } from '@kith/ui';
 import { Archive, ArchiveRestore, ArrowLeft, Ellipsis, Hash, Pencil, UserPlus, Users } from 'lucide-react';
 import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
-import { Avatar } from '../parts/avatar.js';
 import { IconButton } from '../parts/button.js';
 import { Menu, type MenuItem } from '../parts/menu.js';
 import { useToasts } from '../parts/toasts.js';

@@ -1,9 +1,9 @@
+import { Avatar } from '@kith/ui';
 import { UserPlus, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { roleWords } from '../dialogs/person-dialog.js';
-import { Avatar } from '../parts/avatar.js';
 import { Button, IconButton } from '../parts/button.js';
 
 export function MembersPanel({ overlay, onClose }: { overlay: boolean; onClose: () => void }) {
@@ -46,7 +46,7 @@ export function MembersPanel({ overlay, onClose }: { overlay: boolean; onClose: 
                 title={person.fingerprint}
                 onClick={() => open({ kind: 'person', did: person.did })}
               >
-                <Avatar person={person} presence />
+                <Avatar person={person} status={person.me || person.connectedDevices > 0 ? 'online' : 'offline'} />
                 <span className="panel-names">
                   <span className="ellipsis" dir="auto">
                     {person.name}

@@ -1,10 +1,10 @@
-import { useStatus } from '@kith/react';
+import { useWorkspaceStatus } from '@kith/react';
 import { CloudOff } from 'lucide-react';
 import { usePreferences } from '../preferences/use-preferences.js';
 
 /** Offline is a state, not an error: said once, quietly, with what will happen. */
 export function OfflineNote() {
-  const { network, unsent } = useStatus();
+  const { network, unsent } = useWorkspaceStatus();
   const [{ offline }] = usePreferences();
   if (network !== 'offline' && !offline) return null;
   const text =

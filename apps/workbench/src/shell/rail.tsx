@@ -1,11 +1,11 @@
 import { useObservable } from '@kith/react';
 import type { Workspace, WorkspaceSummary } from '@kith/workspace';
+import { initials } from '@kith/ui';
 import { Plus } from 'lucide-react';
 import { useMemo } from 'react';
 import { useSum } from '../data/use-sum.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { useWorkspaceChoice } from '../screens/workspace-choice.js';
-import { initials } from '../parts/initials.js';
 
 export function Rail() {
   const { summaries, opened, current, choose } = useWorkspaceChoice();

@@ -1,5 +1,6 @@
 import type { Channel } from '@kith/comms';
 import { useArchivedChannels, useChannels, useMentions, useUnread, useWorkspace, useWorkspaceName } from '@kith/react';
+import { Avatar, useLate } from '@kith/ui';
 import {
   Archive,
   CheckCheck,
@@ -19,10 +20,8 @@ import { usePeople } from '../data/people.js';
 import { useReady } from '../data/use-ready.js';
 import type { Person } from '../data/types.js';
 import { useDialogs } from '../dialogs/dialogs.js';
-import { Avatar } from '../parts/avatar.js';
 import { IconButton } from '../parts/button.js';
 import { Menu, type MenuItem } from '../parts/menu.js';
-import { useLate } from '../parts/use-late.js';
 import { useMarkAllRead } from './mark-all-read.js';
 import { channelPath, useNavigation } from './navigation.js';
 import { commandKey } from './platform.js';
@@ -224,7 +223,7 @@ function MemberItem({ person }: { person: Person }) {
         title={`${person.name}\n${person.fingerprint}\n${connected ? (person.me ? 'You' : 'Connected to you') : 'Not connected to you'}`}
         onClick={() => open({ kind: 'person', did: person.did })}
       >
-        <Avatar person={person} size="small" presence />
+        <Avatar person={person} size="small" status={person.me || person.connectedDevices > 0 ? 'online' : 'offline'} />
         <span className="ellipsis" dir="auto">
           {person.name}
         </span>

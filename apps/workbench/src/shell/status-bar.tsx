@@ -1,11 +1,11 @@
-import { useStatus } from '@kith/react';
+import { useWorkspaceStatus } from '@kith/react';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { usePreferences } from '../preferences/use-preferences.js';
 import { statusWords } from './status-words.js';
 import { useSecond } from './use-second.js';
 
 export function StatusBar() {
-  const status = useStatus();
+  const status = useWorkspaceStatus();
   const [{ offline }, change] = usePreferences();
   const { open } = useDialogs();
   const words = statusWords(status, offline, useSecond());

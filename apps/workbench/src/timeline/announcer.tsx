@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Message } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
+import { snippet } from '@kith/ui';
 import { usePeople } from '../data/people.js';
-import { snippet } from './snippet.js';
 
 /** Gathers what arrives within this time into one announcement. */
 const gatherFor = 1_000;

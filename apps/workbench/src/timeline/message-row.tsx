@@ -1,18 +1,24 @@
 import type { Message } from '@kith/comms';
 import type { NodeId } from '@kith/store';
 import { useWorkspace } from '@kith/react';
+import {
+  Avatar,
+  ClockTime,
+  DeliveryMark,
+  MessageText,
+  MessageTime,
+  dayName,
+  fullTime,
+  personStyle,
+  useNow,
+} from '@kith/ui';
+import type { Row } from '@kith/ui';
 import { Ban, TriangleAlert } from 'lucide-react';
 import { memo, type KeyboardEvent } from 'react';
 import { usePeople, usePerson } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
-import { MessageText } from '../markdown/message-text.js';
-import { Avatar, personStyle } from '../parts/avatar.js';
-import { ClockTime, MessageTime, dayName, fullTime } from '../parts/time.js';
-import { useNow } from '../parts/use-now.js';
-import { DeliveryMark } from './delivery-mark.js';
 import { MessageActions, mayEdit, mayRedact } from './message-actions.js';
 import { ReplyQuote } from './reply-quote.js';
-import type { Row } from './rows.js';
 
 export interface MessageHandlers {
   readonly onReply: (message: Message) => void;

@@ -1,12 +1,11 @@
 import type { Message } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
 import type { NodeId } from '@kith/store';
+import { Avatar, personStyle, snippet } from '@kith/ui';
 import { CornerUpRight } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { usePerson } from '../data/people.js';
-import { Avatar, personStyle } from '../parts/avatar.js';
 import { useToasts } from '../parts/toasts.js';
-import { snippet } from './snippet.js';
 
 /** The first line of the message replied to; pressing it goes there. */
 export function ReplyQuote({

@@ -1,15 +1,14 @@
 import type { Channel, Message } from '@kith/comms';
 import { useWorkspace, type TimelineView } from '@kith/react';
 import type { NodeId } from '@kith/store';
+import { layOutRows, newSince, useLate } from '@kith/ui';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import { useLate } from '../parts/use-late.js';
 import { useToasts } from '../parts/toasts.js';
 import { Announcer } from './announcer.js';
 import { ChannelBeginning } from './channel-beginning.js';
 import { JumpPill } from './jump-pill.js';
 import { MessageRow, type MessageHandlers } from './message-row.js';
-import { layOutRows, newSince } from './rows.js';
 import { TimelineSkeleton } from './timeline-skeleton.js';
 import { useReading } from './use-reading.js';
 

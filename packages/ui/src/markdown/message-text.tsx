@@ -1,6 +1,6 @@
 import { Component, memo, useMemo, type ReactNode } from 'react';
 import type { Mentions } from '@kith/comms';
-import type { Person } from '../data/types.js';
+import type { MentionedPerson } from './mention-marks.js';
 import { isOnlyEmoji, parseMessage } from './parse.js';
 import { renderNodes } from './render.js';
 
@@ -12,24 +12,24 @@ export const MessageText = memo(function MessageText({
 }: {
   text: string;
   mentions: Mentions;
-  people: readonly Person[];
+  people: readonly MentionedPerson[];
 }) {
   const tree = useMemo(() => parseMessage(text), [text]);
   if (isOnlyEmoji(text))
     return (
-      <p className="text text-emoji" dir="auto">
+      <p className="kith-text kith-text-emoji" dir="auto">
         {text.trim()}
       </p>
     );
   const asTyped = (
-    <p className="text text-typed" dir="auto">
+    <p className="kith-text kith-text-typed" dir="auto">
       {text}
     </p>
   );
   if (tree === null) return asTyped;
   return (
     <AsTypedOnFailure asTyped={asTyped}>
-      <div className="text">{renderNodes(tree.children, { mentions, people })}</div>
+      <div className="kith-text">{renderNodes(tree.children, { mentions, people })}</div>
     </AsTypedOnFailure>
   );
 });

@@ -1,6 +1,11 @@
 import type { Did } from '@kith/identity';
 import type { Mentions } from '@kith/comms';
-import type { Person } from '../data/types.js';
+import type { PersonFace } from '../people/person.js';
+
+/** Somebody a text may name. */
+export interface MentionedPerson extends Pick<PersonFace, 'did' | 'name' | 'named'> {
+  readonly me: boolean;
+}
 
 export type TextPart =
   | { readonly kind: 'text'; readonly start: number; readonly text: string }
@@ -19,7 +24,7 @@ export type TextPart =
 export function markMentions(
   text: string,
   mentions: Mentions,
-  people: readonly Pick<Person, 'did' | 'name' | 'named'>[],
+  people: readonly Pick<MentionedPerson, 'did' | 'name' | 'named'>[],
 ): readonly TextPart[] {
   if (!text.includes('@')) return [{ kind: 'text', start: 0, text }];
   const names = candidates(people);
@@ -50,7 +55,7 @@ export function markMentions(
 
 /** Longest first, so that "@Ada Lovelace" is not taken for "@Ada". */
 function candidates(
-  people: readonly Pick<Person, 'did' | 'name' | 'named'>[],
+  people: readonly Pick<MentionedPerson, 'did' | 'name' | 'named'>[],
 ): readonly { name: string; did: Did | 'room' }[] {
   const named = people.filter((person) => person.named).map(({ name, did }) => ({ name, did: did as Did | 'room' }));
   return [...named, { name: 'room', did: 'room' as const }].toSorted((a, b) => b.name.length - a.name.length);

@@ -1,14 +1,14 @@
 import type { Nodes } from 'mdast';
 import type { ReactNode } from 'react';
 import type { Mentions } from '@kith/comms';
-import type { Person } from '../data/types.js';
-import { personStyle } from '../parts/avatar.js';
+import type { MentionedPerson } from './mention-marks.js';
+import { personStyle } from '../people/avatar.js';
 import { safeLink } from './links.js';
 import { markMentions } from './mention-marks.js';
 
 export interface RenderContext {
   readonly mentions: Mentions;
-  readonly people: readonly Person[];
+  readonly people: readonly MentionedPerson[];
 }
 
 export function renderNodes(nodes: readonly Nodes[], context: RenderContext): ReactNode[] {
@@ -29,7 +29,7 @@ function renderNode(node: Nodes, key: number, context: RenderContext): ReactNode
       );
     case 'heading':
       return (
-        <p key={key} dir="auto" className="text-heading" role="heading" aria-level={4}>
+        <p key={key} dir="auto" className="kith-text-heading" role="heading" aria-level={4}>
           {inside()}
         </p>
       );
@@ -95,7 +95,7 @@ function renderNode(node: Nodes, key: number, context: RenderContext): ReactNode
       return <hr key={key} />;
     case 'table':
       return (
-        <div key={key} className="text-table" tabIndex={0} role="group" aria-label="Table">
+        <div key={key} className="kith-text-table" tabIndex={0} role="group" aria-label="Table">
           <table>
             <tbody>{inside()}</tbody>
           </table>
@@ -137,7 +137,11 @@ function MarkedText({ text, context }: { text: string; context: RenderContext })
     if (part.kind === 'text') return part.text;
     if (!part.declared)
       return (
-        <span key={part.start} className="mention-undeclared" title="Not declared as a mention: they were not notified">
+        <span
+          key={part.start}
+          className="kith-mention-undeclared"
+          title="Not declared as a mention: they were not notified"
+        >
           {part.text}
         </span>
       );
@@ -145,7 +149,7 @@ function MarkedText({ text, context }: { text: string; context: RenderContext })
     return (
       <span
         key={part.start}
-        className="mention"
+        className="kith-mention"
         data-me={me}
         data-person=""
         style={part.did === 'room' ? undefined : personStyle(part.did)}

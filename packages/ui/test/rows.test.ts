@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '@kith/comms';
-import { layOutRows, newSince } from '../src/timeline/rows.js';
+import { layOutRows, newSince } from '../src/discussion/rows.js';
 
 const ada = 'did:key:z6Mkada' as Message['author'];
 const bob = 'did:key:z6Mkbob' as Message['author'];
@@ -27,7 +27,7 @@ const heads = (messages: readonly Message[], firstUnread: string | null = null) 
   layOutRows(messages, { hasMore: false, firstUnread }).map((row) => row.head);
 
 describe('rows of a timeline', () => {
-  it('WB-TL-1 messages of one person within five minutes stand together', () => {
+  it('UI-TL-1 messages of one person within five minutes stand together', () => {
     const messages = [
       message('a', ada, noon),
       message('b', ada, noon + 4 * minute),
@@ -37,7 +37,7 @@ describe('rows of a timeline', () => {
     expect(heads(messages)).toEqual([true, false, true, true]);
   });
 
-  it('WB-TL-1 a reply, a removed message and the unread line start anew', () => {
+  it('UI-TL-1 a reply, a removed message and the unread line start anew', () => {
     const messages = [
       message('a', ada, noon),
       message('b', ada, noon, { inReplyTo: 'a' as Message['id'] }),
@@ -48,7 +48,7 @@ describe('rows of a timeline', () => {
     expect(heads(messages, 'e')).toEqual([true, true, true, true, true]);
   });
 
-  it('WB-TL-2 a day line stands where a later day begins, and never twice for clocks that jump back', () => {
+  it('UI-TL-2 a day line stands where a later day begins, and never twice for clocks that jump back', () => {
     const messages = [
       message('a', ada, noon),
       message('b', bob, noon + day),
@@ -65,7 +65,7 @@ describe('rows of a timeline', () => {
     ]);
   });
 
-  it('WB-TL-2 a clock that is known to be wrong begins no day', () => {
+  it('UI-TL-2 a clock that is known to be wrong begins no day', () => {
     const messages = [
       message('a', ada, noon),
       message('b', bob, noon + 3000 * day, { timeSuspicious: true }),
@@ -78,13 +78,13 @@ describe('rows of a timeline', () => {
     ]);
   });
 
-  it('WB-TL-3 the beginning is shown only when nothing older is left to load', () => {
+  it('UI-TL-3 the beginning is shown only when nothing older is left to load', () => {
     const messages = [message('a', ada, noon)];
     expect(layOutRows(messages, { hasMore: true, firstUnread: null })[0]?.begins).toBe(false);
     expect(layOutRows(messages, { hasMore: false, firstUnread: null })[0]?.begins).toBe(true);
   });
 
-  it('WB-TL-4 what is new since the last seen message counts the messages of others that are still there', () => {
+  it('UI-TL-4 what is new since the last seen message counts the messages of others that are still there', () => {
     const messages = [
       message('a', ada, noon),
       message('b', bob, noon),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { personHue } from '../src/parts/person-colour.js';
+import { personHue } from '../src/people/person-colour.js';
 
 type Rgb = readonly [number, number, number];
 type Side = 'light' | 'dark';
@@ -57,7 +57,7 @@ function contrast(a: Rgb, b: Rgb): number {
 const grounds = ['canvas', 'surface', 'sunken', 'hover', 'row-hover', 'selected', 'accent-soft'];
 
 describe('colours', () => {
-  it('WB-CL-1 text keeps 4.5:1 on every ground it stands on, also hovered and selected, in both themes', () => {
+  it('UI-CL-1 text keeps 4.5:1 on every ground it stands on, also hovered and selected, in both themes', () => {
     const texts = ['text', 'text-soft', 'text-faint', 'accent'];
     for (const side of sides) {
       for (const text of texts) {
@@ -71,7 +71,7 @@ describe('colours', () => {
     }
   });
 
-  it('WB-CL-1 so do words on filled controls, badges and notes', () => {
+  it('UI-CL-1 so do words on filled controls, badges and notes', () => {
     const pairs = [
       ['on-accent', 'accent-fill'],
       ['on-accent', 'accent-fill-hover'],
@@ -95,7 +95,7 @@ describe('colours', () => {
     }
   });
 
-  it('WB-CL-2 every person has a readable name and readable letters on their picture, whatever their hue', () => {
+  it('UI-CL-2 every person has a readable name and readable letters on their picture, whatever their hue', () => {
     const white: Rgb = [1, 1, 1];
     for (const side of sides) {
       for (let hue = 0; hue < 360; hue += 15) {
@@ -113,7 +113,7 @@ describe('colours', () => {
     }
   });
 
-  it('WB-CL-3 controls and focus keep 3:1 against what is around them', () => {
+  it('UI-CL-3 controls and focus keep 3:1 against what is around them', () => {
     for (const side of sides) {
       for (const line of ['field-line', 'focus', 'grey', 'green']) {
         for (const ground of ['canvas', 'surface', 'sunken']) {
@@ -126,7 +126,7 @@ describe('colours', () => {
     }
   });
 
-  it('WB-CL-4 a hue follows from the DID alone', () => {
+  it('UI-CL-4 a hue follows from the DID alone', () => {
     expect(personHue('did:key:z6MkAda')).toBe(personHue('did:key:z6MkAda'));
     const hues = new Set(Array.from({ length: 200 }, (_, index) => personHue(`did:key:z6Mk${index}`)));
     expect(hues.size).toBe(24);

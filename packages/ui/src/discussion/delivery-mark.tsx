@@ -1,19 +1,24 @@
-import { Check, CheckCheck, Clock3 } from 'lucide-react';
 import { memo } from 'react';
 import type { Message } from '@kith/comms';
 import { useDelivery } from '@kith/react';
 import type { Delivery } from '@kith/store';
+import { CheckIcon, ChecksIcon, ClockIcon } from '../parts/icons.js';
 
+/** How far an own message has come: a clock, one tick, two; in words on hover and for screen readers. */
 export const DeliveryMark = memo(function DeliveryMark({ message }: { message: Message }) {
   const delivery = useDelivery(message);
   if (delivery === null) return null;
   const words = deliveryWords(delivery);
   const held = delivery.kind === 'held' && delivery.others > 0;
-  const Icon = delivery.kind === 'local' ? Clock3 : held ? CheckCheck : Check;
+  const Icon = delivery.kind === 'local' ? ClockIcon : held ? ChecksIcon : CheckIcon;
   return (
-    <span className="delivery" data-state={delivery.kind === 'local' ? 'local' : held ? 'held' : 'sent'} title={words}>
-      <Icon size={14} aria-hidden />
-      <span className="hidden-visually">{words}</span>
+    <span
+      className="kith-delivery"
+      data-state={delivery.kind === 'local' ? 'local' : held ? 'held' : 'sent'}
+      title={words}
+    >
+      <Icon size={14} />
+      <span className="kith-hidden">{words}</span>
     </span>
   );
 });

@@ -1,0 +1,40 @@
+import type { CSSProperties } from 'react';
+import { initials } from './initials.js';
+import type { PersonFace } from './person.js';
+import { personHue } from './person-colour.js';
+import { PresenceDot } from './presence-dot.js';
+import type { ShownStatus } from './presence-words.js';
+
+/** Lets `--person-fill` and `--person-text` follow from a person; put `data-person=""` on the same element. */
+export function personStyle(did: string): CSSProperties {
+  return { '--hue': personHue(did) } as CSSProperties;
+}
+
+/** A face: decoration beside a name, so it says nothing to screen readers. */
+export function Avatar({
+  person,
+  size = 'medium',
+  status,
+}: {
+  person: PersonFace;
+  size?: 'tiny' | 'small' | 'medium' | 'large';
+  /** Draws a dot at the corner. */
+  status?: ShownStatus | undefined;
+}) {
+  return (
+    <span
+      className="kith kith-avatar"
+      data-size={size}
+      data-person=""
+      style={personStyle(person.did)}
+      aria-hidden="true"
+    >
+      {person.avatar === null ? (
+        <span className="kith-avatar-letters">{person.named ? initials(person.name) : '·'}</span>
+      ) : (
+        <img src={person.avatar} alt="" />
+      )}
+      {status !== undefined && <PresenceDot status={status} />}
+    </span>
+  );
+}

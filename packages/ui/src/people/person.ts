@@ -1,0 +1,32 @@
+import type { Profile } from '@kith/comms';
+import { keyFromDid, shortFingerprint } from '@kith/identity';
+import type { Did } from '@kith/identity';
+
+/** A person as a name and a picture show one. */
+export interface PersonFace {
+  readonly did: Did;
+  /** Their chosen name, or their fingerprint while no profile has arrived. */
+  readonly name: string;
+  readonly named: boolean;
+  /** Only `data:` images: nothing is fetched to draw a face. */
+  readonly avatar: string | null;
+}
+
+export interface DescribedPerson extends PersonFace {
+  /** Of their root key: what proves them, beside a name that anybody may choose. */
+  readonly fingerprint: string;
+}
+
+/** Who a profile is, whatever of it has arrived. */
+export function describePerson(did: Did, profile: Profile | undefined): DescribedPerson {
+  const key = keyFromDid(did);
+  const fingerprint = key === null ? did : shortFingerprint(key);
+  const avatar = profile?.avatar ?? '';
+  return {
+    did,
+    name: profile?.displayName ?? fingerprint,
+    named: profile?.displayName !== undefined,
+    avatar: avatar.startsWith('data:image/') ? avatar : null,
+    fingerprint,
+  };
+}

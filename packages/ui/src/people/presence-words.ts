@@ -1,0 +1,31 @@
+import type { Status } from '@kith/presence';
+
+/** What a dot can show; `invisible` only of oneself. */
+export type ShownStatus = Status | 'invisible' | 'offline';
+
+const words: Readonly<Record<ShownStatus, string>> = {
+  online: 'Online',
+  idle: 'Idle',
+  away: 'Away',
+  dnd: 'Do not disturb',
+  invisible: 'Invisible',
+  offline: 'Not here',
+};
+
+export function statusWord(status: ShownStatus): string {
+  return words[status];
+}
+
+const mostNamed = 3;
+
+/** "Ada is typing", "Ada and Bob are typing", "Ada, Bob and Cem are typing", "5 people are typing"; empty for nobody. */
+export function typingWords(names: readonly string[]): string {
+  if (names.length === 0) return '';
+  if (names.length > mostNamed) return `${names.length} people are typing`;
+  return `${new Intl.ListFormat('en', { type: 'conjunction' }).format(names)} ${names.length === 1 ? 'is' : 'are'} typing`;
+}
+
+/** "Only you", "Ada and you", "4 people here": what a heading says of a room. */
+export function hereWords(count: number): string {
+  return count === 1 ? '1 person here' : `${count.toLocaleString()} people here`;
+}

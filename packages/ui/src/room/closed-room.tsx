@@ -1,0 +1,34 @@
+import type { Standing } from '@kith/store';
+
+type Closed = Exclude<Standing, { readonly kind: 'member' }>;
+
+/** Stands where the discussion would be for somebody who is no member, and says what opens it. */
+export function ClosedRoom({ standing }: { standing: Closed }) {
+  const [title, action] = words(standing);
+  return (
+    <div className="kith-room-closed" role="status">
+      <p className="kith-room-closed-title">{title}</p>
+      <p>{action}</p>
+    </div>
+  );
+}
+
+function words(standing: Closed): readonly [title: string, action: string] {
+  if (standing.kind === 'waiting-for-member')
+    return [
+      'Waiting for a member',
+      'Your request is kept. The discussion opens by itself as soon as somebody who is in is online.',
+    ];
+  switch (standing.code) {
+    case 'invite-spent':
+      return ['This invite has been used up', 'Ask whoever sent it for a fresh link.'];
+    case 'invite-expired':
+      return ['This invite has expired', 'Ask whoever sent it for a fresh link.'];
+    case 'invite-revoked':
+      return ['This invite was withdrawn', 'Ask whoever sent it for another link.'];
+    case 'invite-unknown':
+      return ['This invite belongs to another workspace', 'Ask for a link to this one.'];
+    default:
+      return ['You are no longer a member', 'What you have received stays on this device. Ask a member for an invite.'];
+  }
+}
