@@ -1,0 +1,39 @@
+import { decodeCanonical, encodeCanonical } from '@kith/identity';
+import * as v from 'valibot';
+import { CALL_ID_MAX } from '../limits.js';
+
+/** How somebody is called directly: rung on every device of theirs, answered by one. */
+export type RingSignal =
+  /** Repeated while it rings. A device shows it once it was addressed to it: nobody can play back an old one. */
+  | { readonly kind: 'ring'; readonly id: string; readonly call: string; readonly video: boolean }
+  | { readonly kind: 'answer'; readonly id: string; readonly answer: 'ringing' | 'accepted' | 'declined' | 'busy' }
+  /** `elsewhere`: another device of the person has answered. */
+  | { readonly kind: 'end'; readonly id: string; readonly why: 'cancelled' | 'timeout' | 'elsewhere' };
+
+const id = v.pipe(v.string(), v.regex(/^[\w-]{22}$/));
+
+const ringSignal = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('ring'),
+    id,
+    call: v.pipe(v.string(), v.minLength(1), v.maxLength(CALL_ID_MAX)),
+    video: v.boolean(),
+  }),
+  v.strictObject({
+    kind: v.literal('answer'),
+    id,
+    answer: v.picklist(['ringing', 'accepted', 'declined', 'busy']),
+  }),
+  v.strictObject({ kind: v.literal('end'), id, why: v.picklist(['cancelled', 'timeout', 'elsewhere']) }),
+]);
+
+export function encodeRing(signal: RingSignal): Uint8Array {
+  return encodeCanonical(signal);
+}
+
+export function decodeRing(bytes: Uint8Array): RingSignal | null {
+  const decoded = decodeCanonical(bytes);
+  if (!decoded.ok) return null;
+  const checked = v.safeParse(ringSignal, decoded.value);
+  return checked.success ? checked.output : null;
+}
