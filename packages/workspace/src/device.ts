@@ -1,4 +1,4 @@
-import { checkedWorkspaceName, openProfiles } from '@kith/comms';
+import { checkedWorkspaceName, openBlockList, openOwnStatus, openProfiles } from '@kith/comms';
 import { KithError, base64urlEncode, derived, eventSource } from '@kith/identity';
 import type { Clock, EventSource, Identity, RandomBytes } from '@kith/identity';
 import type { MeshEvent } from '@kith/mesh';
@@ -42,6 +42,8 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
   });
   const book = new WorkspaceBook();
   const introductions = openProfiles(personal);
+  const ownStatus = openOwnStatus({ personal, clock });
+  const blocks = openBlockList(personal);
   const hints = (options.signaling ?? []).filter((given) => typeof given === 'string');
   const opening = new Map<SpaceId, Promise<Workspace>>();
   const follow = (space: Space) => {
@@ -100,6 +102,8 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
     device: base64urlEncode(identity.device),
     workspaces: book.summaries,
     personal,
+    ownStatus,
+    blocks,
     network: networkStatus,
     events,
     async createWorkspace({ name, displayName }) {
@@ -138,11 +142,12 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
     close() {
       closing ??= (async () => {
         await Promise.allSettled(opening.values());
-        await network.close();
+        // Workspaces first: what they still have to say has connections to leave by.
         const outcomes = await Promise.allSettled(book.open.map((workspace) => workspace.close()));
+        await network.close();
         stopTelling();
         unfollowPersonal();
-        introductions.close();
+        for (const service of [introductions, ownStatus, blocks]) service.close();
         await personal.close();
         for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
       })();
@@ -150,7 +155,7 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
     },
   };
 
-  await introductions.ready();
+  await Promise.all([introductions.ready(), ownStatus.ready(), blocks.ready()]);
   for (const id of await spaces.list()) {
     try {
       await once(id, () => spaces.open(id));

@@ -1,5 +1,6 @@
 import type { Clock, CryptoEngine, KeyStore, RandomBytes } from '@kith/identity';
 import type { CreateLink, SignalingTransport, WebSocketLike, WebrtcClasses } from '@kith/mesh';
+import type { ActivitySource } from '@kith/presence';
 import type { AnySchema, SpaceId, StorageDriver } from '@kith/store';
 
 /** What a device is made of. Every door to the outside is here: two devices in one process share nothing. */
@@ -27,6 +28,10 @@ export interface DeviceOptions {
   readonly tabs?: Tabs;
   /** Whether the platform believes it is online; always, unless told. */
   readonly connectivity?: Connectivity;
+  /** Whether somebody is at this device; without it nobody here ever becomes idle by themself. */
+  readonly activity?: ActivitySource;
+  /** When the page this runs in goes, and comes back; none means that the program ends by `close()` alone. */
+  readonly page?: PageLifecycle;
   /** Kinds of nodes beside the built-in ones. */
   readonly schemas?: readonly AnySchema[];
   /** Told of failures in listeners and in work that nobody awaits. Printed by `console.error` unless given. */
@@ -54,6 +59,13 @@ export interface TabChannel {
   post(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
   close(): void;
+}
+
+export interface PageLifecycle {
+  /** `forGood`: this program will not run again. Otherwise it sleeps until `onShow`, if it wakes at all. */
+  onHide(listener: (forGood: boolean) => void): () => void;
+  /** It woke up. */
+  onShow(listener: () => void): () => void;
 }
 
 export interface Connectivity {

@@ -1,4 +1,4 @@
-import type { Channels, Inbox, Messages, Profiles, WorkspaceSettings } from '@kith/comms';
+import type { BlockList, Channels, Inbox, Messages, OwnStatus, Profiles, WorkspaceSettings } from '@kith/comms';
 import type { Did, Events, Observable } from '@kith/identity';
 import type { SignalingStatus } from '@kith/mesh';
 import type { InviteOptions, Member, Space, SpaceEvent, SpaceId, Standing } from '@kith/store';
@@ -70,6 +70,10 @@ export interface Device {
   openWorkspace(id: SpaceId): Promise<Workspace>;
   /** The person's own space: read state, drafts, settings. Only their devices are members. */
   readonly personal: Space;
+  /** What this person says about being there, on all of their devices and in every workspace. */
+  readonly ownStatus: OwnStatus;
+  /** Whose pokes and invitations are dropped, on all of this person's devices. */
+  readonly blocks: BlockList;
   readonly network: Observable<NetworkStatus>;
   goOffline(): void;
   goOnline(): void;

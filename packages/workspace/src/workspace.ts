@@ -99,6 +99,7 @@ function introduce(parts: WorkspaceParts & { readonly profiles: Workspace['profi
     .catch(onError);
   const stops = [space.standing.subscribe(attempt), introduction.subscribe(attempt)];
   return () => {
+    written = true;
     for (const stop of stops) stop();
   };
 }

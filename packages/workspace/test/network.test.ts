@@ -182,6 +182,26 @@ describe('the network', () => {
     expect(tea.attached.getSnapshot()).toHaveLength(1);
   });
 
+  it('WS-44 attaches what rides beside a space to the same connections, and ends both with it', async () => {
+    const local = localNetwork();
+    const ada = await device(local);
+    const bob = await device(local);
+    const [tea, beside, late, besideLate] = ['tea', 'beside tea', 'late', 'beside late'].map((name) =>
+      testSpace(name, 'shared'),
+    );
+    if (!tea || !beside || !late || !besideLate) throw new Error('four of them');
+    ada.network.serve(tea, beside);
+    bob.network.serve(testSpace('tea', 'shared'));
+    await until(beside.attached, (devices) => devices.length === 1);
+    expect(beside.attached.getSnapshot()).toEqual(tea.attached.getSnapshot());
+    const stop = ada.network.serve(late, besideLate);
+    expect(besideLate.attached.getSnapshot()).toEqual(tea.attached.getSnapshot());
+    stop();
+    expect(besideLate.attached.getSnapshot()).toEqual([]);
+    ada.network.switchOff();
+    expect(beside.attached.getSnapshot()).toEqual([]);
+  });
+
   it('WS-6 follows a space to its new secrets', async () => {
     const local = localNetwork();
     const ada = await device(local);

@@ -123,3 +123,41 @@ describe('openWorkspace', () => {
     expect(again.inbox.unread(general).getSnapshot()).toBe(0);
   });
 });
+
+describe('discussions', () => {
+  it('WS-48 is one for two people who open it at once, offline', async () => {
+    const network = localNetwork();
+    const ada = await open({ ...memoryDefaults({ network }), create: { name: 'Tea club' } });
+    const bob = await open({ ...memoryDefaults({ network }), join: await ada.invite() });
+    await until(bob.standing, (standing) => standing.kind === 'member' && standing.canWrite);
+    for (const { device, status } of [ada, bob]) {
+      device.goOffline();
+      await until(status, ({ network }) => network === 'offline');
+    }
+    for (const { channels, messages, profiles, me } of [ada, bob]) {
+      await profiles.ready();
+      await messages.send(await channels.openDiscussion('invoice-42', { name: 'Invoice 42' }), { text: me });
+    }
+    for (const { device } of [ada, bob]) device.goOnline();
+    for (const { channels, messages } of [ada, bob]) {
+      const timeline = messages.timeline(channels.discussionId('invoice-42'));
+      await until(timeline, (snapshot) => snapshot.messages.length === 2);
+      expect(channels.discussions.getSnapshot()).toMatchObject([{ target: 'invoice-42', name: 'Invoice 42' }]);
+      expect(channels.list.getSnapshot().map(({ name }) => name)).toEqual(['general']);
+    }
+  });
+});
+
+describe('what a person chose for all of their devices', () => {
+  it('WS-46 is there again when the device is opened again', async () => {
+    const options = memoryDefaults();
+    const bob = (await open({ ...memoryDefaults(), create: { name: 'Elsewhere' } })).me;
+    const first = await openWorkspace({ ...options, create: { name: 'Notes' } });
+    await first.device.ownStatus.choose('dnd');
+    await first.device.blocks.block(bob);
+    await first.close();
+    const { device } = await open(options);
+    expect(device.ownStatus.choice.getSnapshot()).toBe('dnd');
+    expect([...device.blocks.list.getSnapshot()]).toEqual([bob]);
+  });
+});

@@ -7,7 +7,7 @@ import type { NetworkFacts } from './network-facts.js';
 import { startSession } from './network-session.js';
 import type { NetworkSession } from './network-session.js';
 import { ServedSpace } from './served-space.js';
-import type { NetworkedSpace } from './served-space.js';
+import type { Attachable, NetworkedSpace } from './served-space.js';
 import { checkNetworkOptions } from './signaling.js';
 import { readTabMessage } from './tab-messages.js';
 import type { SharedFacts, TabMessage } from './tab-messages.js';
@@ -15,8 +15,8 @@ import type { SharedFacts, TabMessage } from './tab-messages.js';
 /** The connections of one device, whichever of its tabs holds them. */
 export interface Network {
   readonly facts: Observable<NetworkFacts>;
-  /** Keeps a space in touch with its members, where its invite said it can be met too, until the returned function is called. */
-  serve(space: NetworkedSpace): () => void;
+  /** Keeps a space, and what rides beside it, in touch with its members, where its invite said it can be met too, until the returned function is called. */
+  serve(space: NetworkedSpace, beside?: Attachable): () => void;
   switchOff(): void;
   switchOn(): void;
   close(): Promise<void>;
@@ -101,9 +101,9 @@ class DeviceNetwork implements Network {
     this.#changed();
   }
 
-  serve(space: NetworkedSpace): () => void {
+  serve(space: NetworkedSpace, beside?: Attachable): () => void {
     this.#meetThrough(space.hints ?? []);
-    const served = new ServedSpace(space, () => this.#changed());
+    const served = new ServedSpace(space, beside, () => this.#changed());
     this.#served.add(served);
     if (this.#session !== null) served.online(this.#session);
     return () => {

@@ -6,16 +6,23 @@ import type { NetworkSession } from './network-session.js';
 /** What the network needs of a space. */
 export type NetworkedSpace = Pick<Space, 'id' | 'rendezvous' | 'attach' | 'status'> & Partial<Pick<Space, 'hints'>>;
 
+/** What rides beside a space on the same connections, such as presence. */
+export interface Attachable {
+  attach(connection: Connection): () => void;
+}
+
 /** Keeps one space meeting its members: its secrets joined and every connection attached, while there is a session. */
 export class ServedSpace {
   readonly space: NetworkedSpace;
   readonly #joined = new Map<string, () => void>();
   readonly #attached = new Map<Connection, () => void>();
+  readonly #beside: Attachable | undefined;
   readonly #stop: () => void;
   #session: NetworkSession | null = null;
 
-  constructor(space: NetworkedSpace, onStatus: () => void) {
+  constructor(space: NetworkedSpace, beside: Attachable | undefined, onStatus: () => void) {
     this.space = space;
+    this.#beside = beside;
     const ends = [space.rendezvous.subscribe(() => this.#meet()), space.status.subscribe(onStatus)];
     this.#stop = () => {
       for (const end of ends) end();
@@ -30,7 +37,10 @@ export class ServedSpace {
 
   attach(connection: Connection): void {
     if (this.#attached.has(connection)) return;
-    this.#attached.set(connection, this.space.attach(connection));
+    const ends = [this.space.attach(connection), this.#beside?.attach(connection) ?? (() => {})];
+    this.#attached.set(connection, () => {
+      for (const end of ends) end();
+    });
     connection.onClose(() => this.#attached.delete(connection));
   }
 
