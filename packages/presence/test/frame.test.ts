@@ -1,7 +1,7 @@
 import { didFromKey, encodeCanonical, hexEncode, observable } from '@kith/identity';
 import { createNodeCrypto } from '@kith/identity/node';
 import { describe, expect, it } from 'vitest';
-import type { FieldChanges, Json } from '../src/fields.js';
+import type { FieldChanges, Json, RoomFields } from '../src/fields.js';
 import type { FramePayload, SessionState } from '../src/internal.js';
 import { FIELDS_PER_ROOM, MESSAGE_MAX, NODE_MAX, ROOMS_PER_SESSION, STATE_MAX } from '../src/limits.js';
 import type { FieldValidator, PresenceGroup } from '../src/ports.js';
@@ -13,7 +13,10 @@ import { applyDelta, changedRooms, checkFields, stateSize } from '../src/wire/st
 import { delta, engines, filled, full, secretNumber, seededBytes, seededNumbers } from './support/frames.js';
 
 const isText: FieldValidator<Json> = (value): value is Json => typeof value === 'string';
-const validators = { 'kanban:card': isText, 'bad:app': () => JSON.parse('{') as never };
+const failing: FieldValidator<Json> = (_value): _value is Json => {
+  throw new Error('of an app');
+};
+const validators: Record<string, FieldValidator<Json>> = { 'kanban:card': isText, 'bad:app': failing };
 const node = 'bafyreib2rxk3rybk3aobmv5c';
 
 async function seeded(seed: number) {
@@ -33,7 +36,7 @@ async function seeded(seed: number) {
 const everything = {
   user: { name: 'Ada', color: '#30bced', colorLight: '#30bced33' },
   viewing: { node, at: 'block/3' },
-  status: 'online',
+  status: 'online' as const,
   activity: 'Running tests',
   typing: 4,
   call: { id: 'call-1', muted: true, deafened: false, video: true, sharing: false },
@@ -45,7 +48,7 @@ const plain = (value: unknown) => encodeCanonical(value);
 const readFull = (rooms: unknown) => decodePayload(plain([0, rooms]), validators);
 const readField = (letter: string, value: unknown) => readFull({ [node]: { [letter]: value } });
 const invalid = { ok: false, code: 'state-invalid' };
-const states = (rooms: Record<string, object>): SessionState => new Map(Object.entries(rooms));
+const states = (rooms: Record<string, RoomFields>): SessionState => new Map(Object.entries(rooms));
 
 describe('frames', () => {
   it('WIRE-1 are these bytes', async () => {
@@ -192,7 +195,7 @@ describe('states', () => {
 
   it('WIRE-7 a whole state has at most 2,048 bytes', () => {
     const state = (length: number) => {
-      const rooms: Record<string, object> = { n: {} };
+      const rooms: Record<string, RoomFields> = { n: {} };
       let left = length;
       for (let room = 0; left > 0; room++, left -= 128)
         rooms[`${room}`] = { activity: 'x'.repeat(Math.min(left, 128)) };

@@ -9,7 +9,7 @@ import {
 } from '@kith/identity';
 import type { Clock, CryptoEngine, Did, Identity, RandomBytes } from '@kith/identity';
 import { createNodeCrypto } from '@kith/identity/node';
-import type { Json } from '../../src/fields.js';
+import type { FieldChanges, Json, RoomFields } from '../../src/fields.js';
 import { createAwarenessGate } from '../../src/gate/gate.js';
 import type { FramePayload, Verdict } from '../../src/internal.js';
 import type { FieldValidator, GroupSecret, PresenceGroup } from '../../src/ports.js';
@@ -117,11 +117,11 @@ export interface World {
 
 export const groupId = filled(32, 7);
 export const aliceSession = sessionNumber(1);
-export const full = (rooms: Record<string, object> = {}): FramePayload => ({
+export const full = (rooms: Record<string, RoomFields> = {}): FramePayload => ({
   kind: 'full',
   state: new Map(Object.entries(rooms)),
 });
-export const delta = (base: number, rooms: Record<string, object | null>): FramePayload => ({
+export const delta = (base: number, rooms: Record<string, FieldChanges | null>): FramePayload => ({
   kind: 'delta',
   base,
   changes: new Map(Object.entries(rooms)),
