@@ -75,7 +75,10 @@ export class TinyText extends TinyNode {
 
 export class TinyElement extends TinyNode {
   readonly namespaceURI = 'http://www.w3.org/1999/xhtml';
-  readonly style = {};
+  readonly style = { setProperty() {} };
+  readonly scrollHeight = 0;
+  readonly scrollTop = 0;
+  readonly clientHeight = 0;
   readonly tagName: string;
   readonly attributes = new Map<string, string>();
 
@@ -91,6 +94,8 @@ export class TinyElement extends TinyNode {
   removeAttribute(name: string): void {
     this.attributes.delete(name);
   }
+
+  scrollTo(): void {}
 }
 
 export class TinyDocument extends TinyNode {
@@ -98,6 +103,7 @@ export class TinyDocument extends TinyNode {
   readonly body: TinyElement;
   readonly activeElement = null;
   defaultView: unknown = null;
+  readonly visibilityState = 'visible';
 
   constructor() {
     super(9, '#document', null);
@@ -105,6 +111,14 @@ export class TinyDocument extends TinyNode {
     this.body = new TinyElement('body', this);
     this.appendChild(this.documentElement);
     this.documentElement.appendChild(this.body);
+  }
+
+  hasFocus(): boolean {
+    return true;
+  }
+
+  createElementNS(_namespace: string, name: string): TinyElement {
+    return this.createElement(name);
   }
 
   createElement(name: string): TinyElement {

@@ -1,7 +1,9 @@
 import { observable } from '@kith/identity';
-import { openChannels, openInbox, openMessages, openProfiles, openWorkspaceSettings } from '@kith/comms';
+import { openChannels, openInbox, openMessages, openOwnStatus, openProfiles, openWorkspaceSettings } from '@kith/comms';
 import type { Device, Workspace, WorkspaceStatus } from '@kith/workspace';
 import type { Replica } from '../../../comms/test/support/replica.js';
+import { testPresence } from './presence.js';
+import type { TestPresence } from './presence.js';
 import { createWorld } from '../../../comms/test/support/world.js';
 import type { World } from '../../../comms/test/support/world.js';
 
@@ -10,6 +12,8 @@ export interface TestWorkspace {
   readonly ada: Workspace;
   readonly bob: Workspace;
   readonly adaReplica: Replica;
+  /** Ada's view of who is here. */
+  readonly presence: TestPresence;
   /** Queries that Ada's components have open beyond those of the services. */
   openQueries(): number;
 }
@@ -19,10 +23,12 @@ export async function testWorkspace(): Promise<TestWorkspace> {
   const world = await createWorld({ Ada: 'owner', Bob: 'member' });
   const ada = workspaceOf(world, 'Ada');
   const bob = workspaceOf(world, 'Bob');
+  const presence = testPresence(ada.me);
+  Object.assign(ada, { presence });
   for (const workspace of [ada, bob]) await Promise.all([workspace.channels.ready(), workspace.profiles.ready()]);
   const adaReplica = world.replica('Ada');
   const before = adaReplica.open.live;
-  return { world, ada, bob, adaReplica, openQueries: () => adaReplica.open.live - before };
+  return { world, ada, bob, adaReplica, presence, openQueries: () => adaReplica.open.live - before };
 }
 
 function workspaceOf(world: World, name: string): Workspace {
@@ -40,7 +46,12 @@ function workspaceOf(world: World, name: string): Workspace {
   const parts = {
     id: space.id,
     me: space.me.person,
-    device: { me: space.me.person, workspaces: observable([]), network: observable(status) } as unknown as Device,
+    device: {
+      me: space.me.person,
+      workspaces: observable([]),
+      network: observable(status),
+      ownStatus: openOwnStatus({ personal: world.personal(name), clock: world.clock }),
+    } as unknown as Device,
     space,
     standing: space.standing,
     members: space.members,

@@ -4,7 +4,7 @@ const minute = 60_000;
 
 /** The current minute; re-renders when it changes. */
 export function useNow(): number {
-  return useSyncExternalStore(subscribe, currentMinute);
+  return useSyncExternalStore(subscribe, currentMinute, currentMinute);
 }
 
 function currentMinute(): number {

@@ -1,6 +1,5 @@
 import type { Did } from '@kith/identity';
 import { Avatar } from './avatar.js';
-import type { ShownStatus } from './presence-words.js';
 import { useFace } from './use-face.js';
 
 /** A few faces that overlap, and how many more there are. Needs a WorkspaceProvider above it. */
@@ -8,7 +7,7 @@ export function AvatarStack({
   people,
   most = 4,
 }: {
-  people: readonly { readonly person: Did; readonly status?: ShownStatus }[];
+  people: readonly { readonly person: Did }[];
   /** How many faces are drawn before the rest becomes a number. */
   most?: number;
 }) {
@@ -17,9 +16,9 @@ export function AvatarStack({
   const more = people.length - shown.length;
   return (
     <ul className="kith kith-faces">
-      {shown.map(({ person, status }) => (
+      {shown.map(({ person }) => (
         <li key={person}>
-          <Face person={person} status={status} />
+          <Face person={person} />
         </li>
       ))}
       {more > 0 && (
@@ -34,11 +33,11 @@ export function AvatarStack({
   );
 }
 
-function Face({ person, status }: { person: Did; status: ShownStatus | undefined }) {
+function Face({ person }: { person: Did }) {
   const face = useFace(person);
   return (
     <span title={face.name}>
-      <Avatar person={face} size="small" status={status} />
+      <Avatar person={face} size="small" />
       <span className="kith-hidden">{face.name}</span>
     </span>
   );

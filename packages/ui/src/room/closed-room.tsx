@@ -2,18 +2,25 @@ import type { Standing } from '@kith/store';
 
 type Closed = Exclude<Standing, { readonly kind: 'member' }>;
 
-/** Stands where the discussion would be for somebody who is no member, and says what opens it. */
-export function ClosedRoom({ standing }: { standing: Closed }) {
-  const [title, action] = words(standing);
+/** Stands where people and discussion would be for somebody who is no member, and says what opens it. */
+export function ClosedRoom({ standing, title, titleId }: { standing: Closed; title: string; titleId: string }) {
+  const [state, action] = words(standing);
   return (
-    <div className="kith-room-closed" role="status">
-      <p className="kith-room-closed-title">{title}</p>
-      <p>{action}</p>
-    </div>
+    <>
+      <header className="kith-room-head">
+        <h2 className="kith-room-title" id={titleId} dir="auto" title={title}>
+          {title}
+        </h2>
+      </header>
+      <div className="kith-room-closed" role="status">
+        <p className="kith-room-closed-title">{state}</p>
+        <p>{action}</p>
+      </div>
+    </>
   );
 }
 
-function words(standing: Closed): readonly [title: string, action: string] {
+function words(standing: Closed): readonly [state: string, action: string] {
   if (standing.kind === 'waiting-for-member')
     return [
       'Waiting for a member',

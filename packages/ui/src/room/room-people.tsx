@@ -49,7 +49,7 @@ export function RoomPeople({
             title={open ? 'Hide who is here' : 'Show who is here'}
             onClick={() => setChosen(!open)}
           >
-            <AvatarStack people={people} most={3} />
+            {!open && <AvatarStack people={people} most={3} />}
             <span className="kith-hidden">{open ? 'Hide who is here' : 'Show who is here'}</span>
             <ChevronIcon size={14} />
           </button>

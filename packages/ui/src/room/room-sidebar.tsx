@@ -37,16 +37,22 @@ function Sidebar({ node, title = 'Discussion', describeView, invitePage }: Omit<
   const id = useId();
   return (
     <aside className="kith kith-room" aria-labelledby={id}>
-      <RoomPeople
-        key={node}
-        node={node}
-        title={title}
-        titleId={id}
-        describeView={describeView}
-        invitePage={invitePage}
-      />
-      <OfflineNote />
-      {standing.kind === 'member' ? <Discussion target={node} title={title} /> : <ClosedRoom standing={standing} />}
+      {standing.kind === 'member' ? (
+        <>
+          <RoomPeople
+            key={node}
+            node={node}
+            title={title}
+            titleId={id}
+            describeView={describeView}
+            invitePage={invitePage}
+          />
+          <OfflineNote />
+          <Discussion target={node} title={title} />
+        </>
+      ) : (
+        <ClosedRoom standing={standing} title={title} titleId={id} />
+      )}
     </aside>
   );
 }

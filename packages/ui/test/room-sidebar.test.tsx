@@ -1,0 +1,233 @@
+// First: React looks for a document while it is imported.
+import { act, render } from '../../react/test/support/render.js';
+import type { Did } from '@kith/identity';
+import { observable } from '@kith/identity';
+import { WorkspaceProvider } from '@kith/react';
+import type { Standing } from '@kith/store';
+import type { Workspace, WorkspaceStatus } from '@kith/workspace';
+import type { ReactNode } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import { presenceOf } from '../../react/test/support/presence.js';
+import { testWorkspace } from '../../react/test/support/workspace.js';
+import { AvatarStack, Avatar, Discussion, RoomSidebar, Roster, TypingLine, typingWords } from '../src/index.js';
+import { mentionsIn } from '../src/discussion/declared.js';
+import { pageLink } from '../src/room/invite-button.js';
+import { offlineWords } from '../src/room/offline-note.js';
+
+const node = 'invoice-42';
+const stranger = (index: number) => `did:key:z6Mk${index}` as Did;
+
+const html = (workspace: Workspace, child: ReactNode) =>
+  renderToStaticMarkup(<WorkspaceProvider workspace={workspace}>{child}</WorkspaceProvider>);
+
+const changed = (workspace: Workspace, changes: Partial<Workspace>): Workspace => ({ ...workspace, ...changes });
+
+describe('the Room sidebar', () => {
+  it('UI-1 joins the room while it is mounted and says what this person looks at', async () => {
+    const { ada, presence } = await testWorkspace();
+    const page = await render(<RoomSidebar workspace={ada} node={node} title="Invoice 42" />);
+    expect(presence.sessions.open.map((session) => session.node)).toEqual(presence.sessions.open.map(() => node));
+    expect(presence.sessions.open.some(({ fields }) => fields.viewing?.node === node)).toBe(true);
+    await page.update(<RoomSidebar workspace={ada} node="invoice-43" />);
+    expect(presence.sessions.open.every((session) => session.node === 'invoice-43')).toBe(true);
+    await page.unmount();
+    expect(presence.sessions.open).toEqual([]);
+  });
+
+  it('UI-2 names who is here, with their status in words and what they look at', async () => {
+    const { ada, bob, presence, world } = await testWorkspace();
+    await bob.profiles.update({ displayName: 'Bob' });
+    await world.sync();
+    const page = await render(
+      <RoomSidebar workspace={ada} node={node} title="Invoice 42" describeView={({ at }) => `Looks at ${at}`} />,
+    );
+    await act(async () =>
+      presence.others(node, [
+        presenceOf(bob.me, { status: 'dnd', activity: 'Running tests', viewing: { node, at: 'line 3' } }),
+      ]),
+    );
+    expect(page.text()).toContain('2 people here');
+    expect(page.text()).toContain('BobDo not disturbRunning testsLooks at line 3');
+    expect(page.text()).toContain('You, online');
+    await page.unmount();
+  });
+
+  it('UI-3 alone, it says so; with nobody who could come it teaches to invite', async () => {
+    const { ada } = await testWorkspace();
+    const page = await render(<RoomSidebar workspace={ada} node={node} />);
+    expect(page.text()).toContain('Only you are here');
+    expect(page.text()).toContain('They will see what you write when they come');
+    await page.unmount();
+    const [me] = ada.members.getSnapshot();
+    const first = changed(ada, { members: observable(me === undefined ? [] : [me]) });
+    const early = await render(<RoomSidebar workspace={first} node={node} />);
+    expect(early.text()).toContain('No one else has joined this workspace yet.');
+    expect(early.text()).toContain('Copy the invite link');
+    await early.unmount();
+  });
+
+  it('UI-4 many people are faces and a number until the list is opened', async () => {
+    const { ada, presence } = await testWorkspace();
+    presence.others(
+      node,
+      Array.from({ length: 23 }, (_, index) => presenceOf(stranger(index))),
+    );
+    const shown = html(ada, <RoomSidebar workspace={ada} node={node} />);
+    expect(shown).toContain('23 people here');
+    expect(shown).toContain('and 20 more');
+    expect(shown).toMatch(/aria-expanded="false"/u);
+    expect(shown).toMatch(/class="kith-room-people"[^>]*hidden/u);
+  });
+
+  it('UI-5 offline it says what happens to what is written, and how much waits', async () => {
+    expect(offlineWords({ network: 'offline', unsent: 3 })).toBe(
+      'Offline: 3 changes will be sent when someone is reachable.',
+    );
+    expect(offlineWords({ network: 'offline', unsent: 0 })).toContain('is kept');
+    expect(offlineWords({ network: 'connecting', unsent: 0 })).toBeNull();
+    expect(offlineWords({ network: 'connected', unsent: 1 })).toBeNull();
+    const { ada } = await testWorkspace();
+    const status: WorkspaceStatus = { ...ada.status.getSnapshot(), network: 'offline', unsent: 1 };
+    const offline = changed(ada, { status: observable(status) });
+    expect(html(offline, <RoomSidebar workspace={offline} node={node} />)).toContain('1 change will be sent');
+  });
+
+  it('UI-6 whoever is not let in is told what opens the room', async () => {
+    const { ada } = await testWorkspace();
+    const words: [Standing, RegExp][] = [
+      [{ kind: 'waiting-for-member' }, /Waiting for a member.*opens by itself/su],
+      [{ kind: 'refused', code: 'invite-expired' }, /expired.*fresh link/su],
+      [{ kind: 'refused', code: 'not-a-member' }, /no longer a member/u],
+    ];
+    for (const [standing, said] of words) {
+      const outside = changed(ada, { standing: observable(standing) });
+      const shown = html(outside, <RoomSidebar workspace={outside} node={node} title="Invoice 42" />);
+      expect(shown).toMatch(said);
+      expect(shown).not.toContain('<textarea');
+    }
+  });
+
+  it('UI-7 an invite link opens this page, its secret in the fragment', () => {
+    expect(pageLink('abc', 'https://example.org/board?x=1')).toBe('https://example.org/board?x=1#abc');
+    expect(pageLink('https://other.example/#abc', 'https://example.org/board#old')).toBe(
+      'https://example.org/board#abc',
+    );
+  });
+});
+
+describe('typing', () => {
+  it('UI-8 three are named, more are counted, and nobody keeps the height', async () => {
+    expect(typingWords([])).toBe('');
+    expect(typingWords(['Ada'])).toBe('Ada is typing');
+    expect(typingWords(['Ada', 'Bob'])).toBe('Ada and Bob are typing');
+    expect(typingWords(['Ada', 'Bob', 'Cem'])).toBe('Ada, Bob, and Cem are typing');
+    expect(typingWords(['Ada', 'Bob', 'Cem', 'Dee'])).toBe('4 people are typing');
+    const { ada } = await testWorkspace();
+    expect(html(ada, <TypingLine people={[]} />)).toBe(
+      '<p class="kith kith-typing" role="status" aria-live="polite"></p>',
+    );
+  });
+});
+
+describe('a discussion', () => {
+  it('UI-9 shows what others said about its target, and writes nothing by being looked at', async () => {
+    const { ada, adaReplica, bob, world } = await testWorkspace();
+    const writes = adaReplica.writes;
+    const page = await render(
+      <WorkspaceProvider workspace={ada}>
+        <Discussion target={node} />
+      </WorkspaceProvider>,
+    );
+    expect(page.text()).toContain('No messages yet');
+    expect(adaReplica.writes).toBe(writes);
+    await act(async () => {
+      await bob.messages.send(await bob.channels.openDiscussion(node), { text: 'Paid **twice**?' });
+      await world.sync();
+    });
+    expect(page.text()).toContain('Paid twice?');
+    await page.unmount();
+  });
+
+  it('UI-10 loading shows nothing at first, and what is empty says what to do', async () => {
+    const { ada } = await testWorkspace();
+    // Rendered once, as at the first moment: a timeline is still being read.
+    const first = html(ada, <Discussion target={node} />);
+    expect(first).toContain('aria-busy="true"');
+    expect(first).not.toContain('kith-skeleton');
+    expect(first).not.toContain('No messages yet');
+    const page = await render(
+      <WorkspaceProvider workspace={ada}>
+        <Discussion target={node} />
+      </WorkspaceProvider>,
+    );
+    expect(page.text()).toContain('Write the first one below');
+    await page.unmount();
+  });
+
+  it('UI-11 without a key it says what will change that', async () => {
+    const { ada } = await testWorkspace();
+    const keyless = changed(ada, {
+      standing: observable<Standing>({ kind: 'member', role: 'member', canWrite: false }),
+    });
+    const shown = html(keyless, <Discussion target={node} />);
+    expect(shown).toContain('The key has not arrived yet');
+    expect(shown).not.toContain('<textarea');
+  });
+
+  it('UI-12 names and the room are declared as mentions', () => {
+    const people = [
+      { did: stranger(1), name: 'Ada', named: true, me: false },
+      { did: stranger(2), name: 'Ada Lovelace', named: true, me: false },
+    ];
+    expect(mentionsIn('ask @Ada Lovelace, or @Ada, or @Ada', people)).toEqual({
+      dids: [stranger(2), stranger(1)],
+      room: false,
+    });
+    expect(mentionsIn('@room and a@Ada.org', people)).toEqual({ dids: [], room: true });
+    const many = Array.from({ length: 60 }, (_, index) => ({
+      did: stranger(index),
+      name: `Person${index}x`,
+      named: true,
+      me: false,
+    }));
+    expect(mentionsIn(many.map(({ name }) => `@${name}`).join(' '), many).dids).toHaveLength(50);
+  });
+});
+
+describe('people', () => {
+  it('UI-13 a face is letters, a dot, or an image that is already here', () => {
+    const face = { did: stranger(1), name: 'Ada Lovelace', named: true, avatar: null };
+    expect(renderToStaticMarkup(<Avatar person={face} />)).toContain('>AL<');
+    expect(renderToStaticMarkup(<Avatar person={{ ...face, named: false }} />)).toContain('>·<');
+    expect(renderToStaticMarkup(<Avatar person={face} status="away" />)).toContain('data-status="away"');
+    expect(renderToStaticMarkup(<Avatar person={{ ...face, avatar: 'data:image/png;base64,x' }} />)).toContain(
+      'src="data:image/png;base64,x"',
+    );
+  });
+
+  it('UI-13 a remote avatar is not fetched', async () => {
+    const { ada } = await testWorkspace();
+    await ada.profiles.update({ displayName: 'Ada', avatar: 'https://example.org/ada.png' });
+    expect(html(ada, <AvatarStack people={[{ person: ada.me }]} />)).not.toContain('<img');
+  });
+
+  it('UI-14 more faces than asked for are counted, one alone is shown', async () => {
+    const { ada } = await testWorkspace();
+    const people = (count: number) => Array.from({ length: count }, (_, index) => ({ person: stranger(index) }));
+    const faces = (count: number) => html(ada, <AvatarStack people={people(count)} most={3} />);
+    expect(faces(4).match(/kith-avatar"/gu)).toHaveLength(4);
+    expect(faces(4)).not.toContain('more');
+    expect(faces(5).match(/kith-avatar"/gu)).toHaveLength(3);
+    expect(faces(5)).toContain('and 2 more');
+  });
+
+  it('UI-15 a custom status is shown until it expires', async () => {
+    const { ada } = await testWorkspace();
+    const roster = () => html(ada, <Roster people={[presenceOf(ada.me, { self: true })]} />);
+    await ada.profiles.update({ displayName: 'Ada', statusEmoji: '🌴', statusMessage: 'On holiday' });
+    expect(roster()).toContain('🌴 On holiday');
+    await ada.profiles.update({ statusMessage: 'On holiday', statusExpiresAt: 1_000 });
+    expect(roster()).not.toContain('On holiday');
+  });
+});
