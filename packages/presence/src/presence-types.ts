@@ -36,7 +36,10 @@ export interface PresenceService {
   readonly key: string;
   /** Says and hears presence over a connection until it closes or the returned function is called. */
   attach(connection: PresenceConnection): () => void;
-  /** Joins the room around a node, or one more time where this tab is in it already. Every session must be left. */
+  /**
+   * Joins the room around a node, or one more time where this tab is in it already. Every session must be left.
+   * @throws KithError `node-invalid`, `too-many-rooms`, `state-too-large`.
+   */
   join(node: string): RoomSession;
   /** The room around a node as others fill it, without joining it. The same object for the same node. */
   room(node: string): Room;
@@ -46,7 +49,7 @@ export interface PresenceService {
   person(person: Did): Observable<Presence | null>;
   /** What this person is now: their choice, or what follows from input. `invisible` shows to nobody else. */
   readonly status: Observable<Presence['status'] | 'invisible'>;
-  /** Free text for everybody, ≤ 128 characters; null takes it away. @throws KithError `activity-too-long` */
+  /** Free text for everybody, ≤ 128 characters; null takes it away. @throws KithError `activity-too-long`, `state-too-large` */
   setActivity(text: string | null): void;
   readonly notices: Notices;
   readonly events: PresenceEvents;

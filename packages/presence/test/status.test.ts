@@ -57,13 +57,28 @@ describe('status', () => {
     const { clock, show, status } = own();
     show(false);
     clock.advance(IDLE_AFTER_HIDDEN - 1);
-    show(false);
     expect(status()).toBe('online');
     clock.advance(1);
     expect(status()).toBe('idle');
     show(true);
     expect(status()).toBe('online');
     clock.advance(IDLE_AFTER_HIDDEN);
+    expect(status()).toBe('online');
+  });
+
+  it('ST-2 hiding a page is no input: it puts nothing off, while input counts where nobody sees the page', () => {
+    const { clock, input, show, status } = own();
+    clock.advance(IDLE_AFTER - 1);
+    show(false);
+    expect(status()).toBe('online');
+    clock.advance(1);
+    expect(status()).toBe('idle');
+    input();
+    expect(status()).toBe('online');
+    clock.advance(IDLE_AFTER_HIDDEN);
+    expect(status()).toBe('idle');
+    show(true);
+    clock.advance(IDLE_AFTER - 1);
     expect(status()).toBe('online');
   });
 

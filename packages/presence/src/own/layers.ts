@@ -1,5 +1,9 @@
+import { encodeCanonical } from '@kith/identity';
 import type { FieldChanges, RoomFields } from '../fields.js';
 import { applyChanges } from '../wire/state.js';
+
+/** A count that nobody types up to: every other one is as short, or shorter. */
+const TYPING_LARGEST = 0xffff_ffff;
 
 /** What several memberships of one room set, each on its own layer. The last to set a field covers the others. */
 export class Layers {
@@ -40,6 +44,13 @@ export class Layers {
     return applyChanges({}, changes as FieldChanges);
   }
 
+  /** The most that could count, whichever of the memberships leave and whoever types. */
+  largest(): RoomFields {
+    const changes: Record<string, unknown> = {};
+    for (const [name, setters] of this.#fields) changes[name] = longest([...setters.values()]);
+    return applyChanges({}, { ...changes, typing: TYPING_LARGEST });
+  }
+
   /** A copy to try changes on. */
   clone(): Layers {
     const copy = new Layers();
@@ -47,4 +58,11 @@ export class Layers {
     for (const [name, setters] of this.#fields) copy.#fields.set(name, new Map(setters));
     return copy;
   }
+}
+
+function longest(values: readonly unknown[]): unknown {
+  if (values.length === 1) return values[0];
+  return values
+    .map((value) => ({ value, size: encodeCanonical(value).length }))
+    .reduce((most, other) => (other.size > most.size ? other : most)).value;
 }

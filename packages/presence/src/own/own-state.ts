@@ -2,19 +2,17 @@ import { KithError, observable } from '@kith/identity';
 import type { WritableObservable } from '@kith/identity';
 import type { FieldChanges, RoomFields } from '../fields.js';
 import type { CreateOwnState, OwnMembership, OwnState, SessionState } from '../internal.js';
-import { ACTIVITY_MAX, FIELDS_PER_ROOM, NODE_MAX, ROOMS_PER_SESSION, STATE_MAX } from '../limits.js';
-import { isNode } from '../wire/field-shapes.js';
 import { sameJson } from '../wire/json.js';
-import { checkFields, stateSize } from '../wire/state.js';
+import { copyJson } from './copy-json.js';
 import { Layers } from './layers.js';
 import { followStatus } from './own-status.js';
 import type { OwnStatus } from './own-status.js';
+import { EVERYWHERE, refuseBadFields, refuseLongActivity, refuseNode, refuseTooMuch } from './refusals.js';
 import { Told } from './told.js';
 import type { Numbered } from './told.js';
 import { TypingSigns } from './typing.js';
 
-/** The room that every session is in: what it says there holds for its person everywhere. */
-export const EVERYWHERE = '';
+export { EVERYWHERE };
 
 /** What one session says: memberships on top of each other in every room, and status and activity everywhere. */
 export const createOwnState: CreateOwnState = (options) => new Own(options);
@@ -29,6 +27,7 @@ class Own implements OwnState {
   readonly #rooms = new Map<string, Layers>();
   readonly #told = new Told();
   readonly #dirty = new Set<() => void>();
+  readonly #typing = new Set<TypingSigns>();
   readonly #stopStatus: () => void;
   #everywhere: RoomFields = {};
   #activity: string | null = null;
@@ -45,20 +44,10 @@ class Own implements OwnState {
   }
 
   join(node: string): OwnMembership {
-    if (node === EVERYWHERE || !isNode(node)) {
-      throw new KithError('node-invalid', 'This text cannot name the node of a room.', {
-        fix: `Use 1 to ${NODE_MAX} characters, and not \`__proto__\`.`,
-        argument: 'node',
-      });
-    }
-    const known = this.#rooms.get(node);
-    if (known === undefined && this.#rooms.size + 1 >= ROOMS_PER_SESSION) {
-      throw new KithError('too-many-rooms', `A session is in ${ROOMS_PER_SESSION - 1} rooms at most.`, {
-        fix: 'Leave the rooms that nobody looks at.',
-      });
-    }
+    refuseNode(node);
     const member = {};
-    const layers = known ?? new Layers();
+    const layers = this.#rooms.get(node) ?? new Layers();
+    if (layers.empty) refuseTooMuch(new Map(this.#rooms).set(node, layers), this.#everywhere);
     layers.join(member);
     this.#rooms.set(node, layers);
     this.#roomChanged(node);
@@ -71,13 +60,15 @@ class Own implements OwnState {
       });
     };
     const typing = new TypingSigns(this.#options.clock, (is) => {
-      this.#apply(node, member, { typing: is ? (this.#typings += 1) : null });
+      this.#rooms.get(node)?.set(member, { typing: is ? (this.#typings += 1) : null });
+      this.#roomChanged(node);
     });
+    this.#typing.add(typing);
     return {
       set: (changes) => {
         refuseLeft();
-        this.#refuseBad(changes);
-        this.#apply(node, member, changes);
+        refuseBadFields(changes, this.#options.fields);
+        this.#set(node, member, copyJson(changes));
       },
       typing() {
         refuseLeft();
@@ -89,24 +80,22 @@ class Own implements OwnState {
       },
       leave: () => {
         if (left) return;
-        typing.stop();
         left = true;
         const room = this.#rooms.get(node);
         room?.leave(member);
         if (room?.empty === true) this.#rooms.delete(node);
         this.#roomChanged(node);
+        typing.stop();
+        this.#typing.delete(typing);
       },
     };
   }
 
   setActivity(text: string | null): void {
-    if (text !== null && text.length > ACTIVITY_MAX) {
-      throw new KithError('activity-too-long', `An activity has ${ACTIVITY_MAX} characters at most.`, {
-        fix: 'Say it shorter.',
-        argument: 'text',
-      });
-    }
-    this.#activity = text === '' ? null : text;
+    refuseLongActivity(text);
+    const activity = text === '' ? null : text;
+    refuseTooMuch(this.#rooms, this.#fieldsEverywhere(activity));
+    this.#activity = activity;
     this.#personChanged();
   }
 
@@ -138,45 +127,18 @@ class Own implements OwnState {
     this.#status.close();
     this.#stopStatus();
     this.#dirty.clear();
+    for (const typing of this.#typing) typing.stop();
   }
 
-  #refuseBad(changes: FieldChanges): void {
-    const defect = checkFields(changes, this.#options.fields);
-    const reserved = (['status', 'activity'] as const).find((name) => changes[name] !== undefined);
-    if (reserved !== undefined) {
-      throw new KithError('field-invalid', `\`${reserved}\` belongs to the person, not to a room.`, {
-        fix: 'Choose the status of the person, or use setActivity().',
-        argument: reserved,
-      });
-    }
-    if (defect === null) return;
-    throw new KithError(defect.code, `The field \`${defect.field}\` cannot be told to others like this.`, {
-      fix:
-        defect.code === 'field-unknown'
-          ? 'Name fields of an app with a colon, and give their validators to createPresence().'
-          : 'Give it the shape that RoomFields documents, or that your validator accepts.',
-      argument: defect.field,
-    });
-  }
-
-  /** Changes one membership's layer, unless the state would become more than others accept. */
-  #apply(node: string, member: object, changes: FieldChanges): void {
-    const layers = this.#rooms.get(node);
-    if (layers === undefined) return;
-    const tried = layers.clone();
+  /** Changes one membership's layer, unless what is said could become more than others accept. */
+  #set(node: string, member: object, changes: FieldChanges): void {
+    const tried = this.#rooms.get(node)?.clone();
+    if (tried === undefined) return;
     tried.set(member, changes);
-    const fields = tried.merged();
-    const before = this.state.getSnapshot();
-    if (!sameJson(before.get(node), fields)) {
-      const after = new Map(before).set(node, fields);
-      if (Object.keys(fields).length > FIELDS_PER_ROOM || stateSize(after) > STATE_MAX) {
-        throw new KithError('state-too-large', `What a session says has ${STATE_MAX} bytes at most.`, {
-          fix: 'Say less: positions and names, not contents.',
-        });
-      }
-      this.#rooms.set(node, tried);
-      this.#setState(after);
-    } else this.#rooms.set(node, tried);
+    const rooms = new Map(this.#rooms).set(node, tried);
+    refuseTooMuch(rooms, this.#everywhere);
+    this.#rooms.set(node, tried);
+    this.#roomChanged(node);
   }
 
   #roomChanged(node: string): void {
@@ -189,12 +151,12 @@ class Own implements OwnState {
     this.#setState(after);
   }
 
-  #fieldsEverywhere(): RoomFields {
+  #fieldsEverywhere(activity = this.#activity): RoomFields {
     const status = this.status.getSnapshot();
     return {
       // To themself an invisible person is online: their own view knows the difference from `status`.
       status: status === 'invisible' ? 'online' : status,
-      ...(this.#activity === null ? {} : { activity: this.#activity }),
+      ...(activity === null ? {} : { activity }),
     };
   }
 

@@ -17,8 +17,10 @@ export function followStatus(options: {
 }): OwnStatus {
   const { clock, choice, activity } = options;
   let idle = false;
-  let timer: Timer | undefined;
   let visible = activity?.isVisible() ?? true;
+  /** Since the last input, and since the page was hidden: whichever ends first. */
+  let unattended: Timer | undefined;
+  let unseen: Timer | undefined;
   const decide = (): Status | 'invisible' => {
     const chosen = choice.getSnapshot();
     if (chosen !== 'auto') return chosen;
@@ -27,35 +29,39 @@ export function followStatus(options: {
   const current = observable(decide());
   const update = () => current.set(decide());
 
-  const wait = () => {
-    timer?.cancel();
-    timer = clock.after(visible ? IDLE_AFTER : IDLE_AFTER_HIDDEN, () => {
-      timer = undefined;
-      idle = true;
-      update();
-    });
+  const becomeIdle = () => {
+    unattended?.cancel();
+    unseen?.cancel();
+    idle = true;
+    update();
+  };
+  const waitFromNow = () => {
+    unattended?.cancel();
+    unseen?.cancel();
+    unattended = clock.after(visible ? IDLE_AFTER : IDLE_AFTER_HIDDEN, becomeIdle);
   };
   const heard = () => {
     const wasVisible = visible;
     visible = activity?.isVisible() ?? true;
-    // Leaving is no sign of life: from then on the shorter time runs.
-    if (!visible) {
-      if (wasVisible && !idle) wait();
+    // Being hidden is no sign of life, and does not put off what no input had begun.
+    if (wasVisible && !visible) {
+      if (!idle) unseen = clock.after(IDLE_AFTER_HIDDEN, becomeIdle);
       return;
     }
     idle = false;
-    wait();
+    waitFromNow();
     update();
   };
   const stops = [choice.subscribe(update)];
   if (activity !== undefined) {
     stops.push(activity.onActivity(heard));
-    wait();
+    waitFromNow();
   }
   return {
     current,
     close() {
-      timer?.cancel();
+      unattended?.cancel();
+      unseen?.cancel();
       for (const stop of stops) stop();
     },
   };

@@ -1,6 +1,8 @@
 import type { FieldChanges, RoomFields } from '../fields.js';
 import type { FramePayload, SessionState } from '../internal.js';
+import { STATE_MAX } from '../limits.js';
 import { sameJson } from '../wire/json.js';
+import { encodePayload } from '../wire/payload.js';
 
 export interface Numbered {
   readonly number: number;
@@ -24,15 +26,18 @@ export class Told {
     return { number: this.#number, payload: { kind: 'full', state } };
   }
 
-  /** The smallest change from what was told last; null when there is none. */
+  /** The smallest change from what was told last, or everything where that is less; null when there is no change. */
   delta(state: SessionState): Numbered | null {
     const before = this.#state;
     if (before === null) return this.full(state);
     const changes = difference(before, state);
     if (changes.size === 0) return null;
+    const payload: FramePayload = { kind: 'delta', base: this.#number, changes };
+    // Leaving many rooms and joining many others says both; beyond this it might not fit into a message.
+    if (encodePayload(payload).length > STATE_MAX) return this.full(state);
     this.#state = state;
     this.#number += 1;
-    return { number: this.#number, payload: { kind: 'delta', base: this.#number - 1, changes } };
+    return { number: this.#number, payload };
   }
 
   differs(state: SessionState): boolean {

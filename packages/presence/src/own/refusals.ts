@@ -1,0 +1,83 @@
+import { KithError } from '@kith/identity';
+import type { FieldChanges, Json, RoomFields } from '../fields.js';
+import { ACTIVITY_MAX, FIELDS_PER_ROOM, NODE_MAX, ROOMS_PER_SESSION, STATE_MAX } from '../limits.js';
+import type { FieldValidator } from '../ports.js';
+import { isNode } from '../wire/field-shapes.js';
+import { checkFields, stateSize } from '../wire/state.js';
+import type { Layers } from './layers.js';
+
+/** The room that every session is in: what it says there holds for its person everywhere. */
+export const EVERYWHERE = '';
+
+/** Fields that no membership sets, and what to use instead. */
+const elsewhere = {
+  status: 'Choose the status of the person.',
+  activity: 'Use setActivity().',
+  typing: 'Call typing() on every keystroke.',
+} as const;
+
+export function refuseNode(node: string): void {
+  if (node !== EVERYWHERE && isNode(node)) return;
+  throw new KithError('node-invalid', 'This text cannot name the node of a room.', {
+    fix: `Use 1 to ${NODE_MAX} characters, and not \`__proto__\`.`,
+    argument: 'node',
+  });
+}
+
+export function refuseLongActivity(text: string | null): void {
+  if (text === null || (typeof text === 'string' && text.length <= ACTIVITY_MAX)) return;
+  const code = typeof text === 'string' ? 'activity-too-long' : 'field-invalid';
+  throw new KithError(code, `An activity is text of ${ACTIVITY_MAX} characters at most.`, {
+    fix: 'Say it shorter.',
+    argument: 'text',
+  });
+}
+
+/** What others would not accept of a membership is a mistake here. */
+export function refuseBadFields(
+  changes: FieldChanges,
+  validators: Readonly<Record<string, FieldValidator<Json>>>,
+): void {
+  for (const name of ['status', 'activity', 'typing'] as const) {
+    if (changes[name] === undefined) continue;
+    throw new KithError('field-invalid', `\`${name}\` is not for a membership to set.`, {
+      fix: elsewhere[name],
+      argument: name,
+    });
+  }
+  const defect = checkFields(changes, validators);
+  if (defect === null) return;
+  throw new KithError(defect.code, `The field \`${defect.field}\` cannot be told to others like this.`, {
+    fix:
+      defect.code === 'field-unknown'
+        ? 'Name fields of an app with a colon, and give their validators to createPresence().'
+        : 'Give it the shape that RoomFields documents, or that your validator accepts.',
+    argument: defect.field,
+  });
+}
+
+/**
+ * Refuses what is more than others accept, or could become it without anybody setting anything: when a membership leaves
+ * and what it covered counts again, when somebody types, when the status changes.
+ */
+export function refuseTooMuch(rooms: ReadonlyMap<string, Layers>, everywhere: RoomFields): void {
+  if (rooms.size + 1 > ROOMS_PER_SESSION) {
+    throw new KithError('too-many-rooms', `A session is in ${ROOMS_PER_SESSION - 1} rooms at most.`, {
+      fix: 'Leave the rooms that nobody looks at.',
+    });
+  }
+  const largest = new Map<string, RoomFields>([[EVERYWHERE, { ...everywhere, status: 'online' }]]);
+  for (const [node, layers] of rooms) {
+    const fields = layers.largest();
+    if (Object.keys(fields).length > FIELDS_PER_ROOM) {
+      throw new KithError('state-too-large', `A room has ${FIELDS_PER_ROOM} fields at most, typing included.`, {
+        fix: 'Put what belongs together into one field.',
+      });
+    }
+    largest.set(node, fields);
+  }
+  if (stateSize(largest) <= STATE_MAX) return;
+  throw new KithError('state-too-large', `What a session says has ${STATE_MAX} bytes at most, in all its rooms.`, {
+    fix: 'Say less: positions and names, not contents.',
+  });
+}
