@@ -60,10 +60,12 @@ export interface Presence {
   /** The most present one of their sessions; `dnd` where any of them says so. */
   readonly status: Status;
   readonly activity?: string;
+  /** Now, by this device's clock. */
   readonly typing: boolean;
+  /** Of the session that changed last and says one; `call` likewise. */
   readonly viewing?: NonNullable<RoomFields['viewing']>;
   readonly call?: NonNullable<RoomFields['call']>;
-  /** Their sessions, the one that changed last first. */
-  readonly peers: readonly Peer[];
+  /** The keys of their sessions, sorted. */
+  readonly sessions: readonly string[];
   readonly since: number;
 }

@@ -1,0 +1,46 @@
+import type { Peer, RoomFields } from '../fields.js';
+
+type Presenting = NonNullable<RoomFields['presenting']>;
+export type Claim = Pick<Peer, 'key' | 'fields'>;
+
+interface Candidate extends Presenting {
+  readonly key: string;
+}
+
+/**
+ * Who presents, out of what the sessions in a room say: the lowest term, then the lowest key; and from there on whoever the role was
+ * handed to and who took it with the next term. The same for everybody who sees the same sessions.
+ */
+export function presenterOf(claims: Iterable<Claim>): string | null {
+  const candidates: Candidate[] = [];
+  for (const { key, fields } of claims) {
+    if (fields.presenting !== undefined) candidates.push({ key, ...fields.presenting });
+  }
+  candidates.sort((a, b) => a.term - b.term || (a.key < b.key ? -1 : 1));
+  let [current] = candidates;
+  for (let next = current; next !== undefined;) {
+    current = next;
+    const { term, to } = current;
+    next = candidates.find((candidate) => candidate.term === term + 1 && candidate.key === to);
+  }
+  return current?.key ?? null;
+}
+
+/** What to say in order to present; null when somebody does. */
+export function claimOf(claims: Iterable<Claim>): Presenting | null {
+  return presenterOf(claims) === null ? { term: 1 } : null;
+}
+
+/** What this session has to say when the role was handed to it; null when it was not. */
+export function takingOver(claims: readonly Claim[], own: string): Presenting | null {
+  const holder = presenterOf(claims);
+  if (holder === null || holder === own) return null;
+  const handed = claims.find(({ key }) => key === holder)?.fields.presenting;
+  return handed?.to === own ? { term: handed.term + 1 } : null;
+}
+
+/** The role this session handed on has arrived, or somebody came before it: it need not say anything any more. */
+export function mayRelease(claims: readonly Claim[], own: string): boolean {
+  const said = claims.some(({ key, fields }) => key === own && fields.presenting !== undefined);
+  return said && presenterOf(claims) !== own;
+}
