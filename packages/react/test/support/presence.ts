@@ -15,7 +15,7 @@ import type {
 /** Presence without a network: a test says who is where, and sees what components joined and said. */
 export interface TestPresence extends PresenceService {
   /** Puts others into a room, as if they had joined it. */
-  others(node: string, people: readonly Presence[]): void;
+  others(node: string, people: readonly Presence[], peers?: readonly Peer[]): void;
   typingIn(node: string, people: readonly Did[]): void;
   presents(node: string, presenter: Presenter | null): void;
   notice(notice: Notice): void;
@@ -36,6 +36,7 @@ export interface TestSession {
 
 interface Place {
   readonly people: WritableObservable<readonly Presence[]>;
+  readonly peers: WritableObservable<readonly Peer[]>;
   readonly typing: WritableObservable<readonly Did[]>;
   readonly presenter: WritableObservable<Presenter | null>;
   readonly room: Room;
@@ -43,7 +44,7 @@ interface Place {
 
 /** Somebody who is here; online and doing nothing, unless told. */
 export function presenceOf(person: Did, more: Partial<Presence> = {}): Presence {
-  return { person, self: false, status: 'online', typing: false, peers: [], since: 0, ...more };
+  return { person, self: false, status: 'online', typing: false, sessions: [], since: 0, ...more };
 }
 
 export function testPresence(me: Did): TestPresence {
@@ -70,9 +71,9 @@ export function testPresence(me: Did): TestPresence {
     const people = observable<readonly Presence[]>([]);
     const typing = observable<readonly Did[]>([]);
     const presenter = observable<Presenter | null>(null);
-    const peers = derived([people], (): readonly Peer[] => people.getSnapshot().flatMap((one) => one.peers), sameItems);
+    const peers = observable<readonly Peer[]>([], sameItems);
     const room: Room = { node, people, peers, typing, presenter, person: (did) => personIn(node, people, did) };
-    const made = { people, typing, presenter, room };
+    const made = { people, peers, typing, presenter, room };
     places.set(node, made);
     return made;
   };
@@ -145,7 +146,8 @@ export function testPresence(me: Did): TestPresence {
     },
     events: { subscribe: () => () => {}, counters: () => ({}), async *[Symbol.asyncIterator]() {} },
     close() {},
-    others(node, people) {
+    others(node, people, peers = []) {
+      place(node).peers.set(peers);
       const own = place(node)
         .people.getSnapshot()
         .filter((one) => one.self);

@@ -1,0 +1,2 @@
+// So that a strict compiler takes the stylesheet's import.
+export {};
