@@ -8,6 +8,8 @@ export { WorkspaceSettingsSchema, WORKSPACE_SETTINGS_KEY } from './schemas/works
 export { InboxStateSchema } from './schemas/inbox-state.js';
 export { OwnStatusSchema } from './schemas/own-status.js';
 export { BlockSchema } from './schemas/block.js';
+export { CallRecordSchema } from './schemas/call-record.js';
+export type { RingOutcome } from './schemas/call-record.js';
 export { conditions, every } from './schemas/rules.js';
 export type { Condition } from './schemas/rules.js';
 export type { CommsSpace } from './ports.js';
@@ -35,6 +37,8 @@ export { activeStatus } from './services/active-status.js';
 export { openOwnStatus } from './services/own-status.js';
 export type { OwnStatusOptions } from './services/own-status.js';
 export { openBlockList } from './services/block-list.js';
+export { openCallLog } from './services/call-log.js';
+export type { CallEntry, CallHistory, CallLog } from './services/call-log.js';
 export { openChannels } from './services/channels.js';
 export { openMessages } from './services/messages.js';
 export { mentionables, nameOf } from './services/mentionables.js';

@@ -18,3 +18,7 @@ export const PRONOUNS_MAX = 64;
 export const TIME_ZONE_MAX = 64;
 /** Messages a timeline opens with, and loads at a time. */
 export const TIMELINE_PAGE = 50;
+/** What a call is about, as presence and calls name it. */
+export const CALL_MAX = 128;
+/** Calls that a history opens with, at least. */
+export const CALL_PAGE = 50;

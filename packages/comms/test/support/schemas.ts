@@ -1,5 +1,6 @@
 import {
   BlockSchema,
+  CallRecordSchema,
   DiscussionSchema,
   OwnStatusSchema,
   ChannelSchema,
@@ -18,4 +19,5 @@ export const schemas = [
   DiscussionSchema,
   OwnStatusSchema,
   BlockSchema,
+  CallRecordSchema,
 ];

@@ -1,0 +1,29 @@
+import { defineSchema } from '@kith/store';
+import * as v from 'valibot';
+import * as limits from '../limits.js';
+import { count, did, visibleText } from '../validators.js';
+import { every } from './rules.js';
+
+export const ringOutcomes = ['accepted', 'declined', 'busy', 'unanswered', 'cancelled'] as const;
+export type RingOutcome = (typeof ringOutcomes)[number];
+
+/** What one person did in one call: that they were in it for a while, or rang somebody. What is written stays as it was written. */
+export const CallRecordSchema = defineSchema({
+  name: 'call-record',
+  version: 1,
+  properties: {
+    /** What was called about: the id of a channel, a document, or whatever an app names. */
+    call: visibleText(limits.CALL_MAX),
+    kind: v.picklist(['stay', 'ring']),
+    /** Milliseconds since the Unix epoch, by the author's clock. */
+    startedAt: count,
+    /** Milliseconds. */
+    duration: count,
+    /** Whom they rang, and what came of it. */
+    to: did,
+    outcome: v.picklist(ringOutcomes),
+  },
+  required: ['call', 'kind', 'startedAt', 'duration'],
+  rule: every({ code: 'call-record-fixed', holds: ({ action }) => action === 'create' }),
+  indexes: [{ property: 'call', order: 'position' }],
+});

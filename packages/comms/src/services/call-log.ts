@@ -1,0 +1,149 @@
+import { KithError, derived } from '@kith/identity';
+import type { Did, Observable } from '@kith/identity';
+import type { Node } from '@kith/store';
+import * as limits from '../limits.js';
+import type { CommsSpace } from '../ports.js';
+import { stringOf, viewsOf } from '../read.js';
+import { CallRecordSchema, ringOutcomes } from '../schemas/call-record.js';
+import type { RingOutcome } from '../schemas/call-record.js';
+
+/** One call, put together from what each of those who were in it recorded. */
+export type CallEntry =
+  | {
+      readonly kind: 'call';
+      readonly startedAt: number;
+      /** Milliseconds, from the first to the last moment somebody was in it. */
+      readonly duration: number;
+      /** In the order they came. */
+      readonly people: readonly Did[];
+    }
+  | {
+      readonly kind: 'ring';
+      readonly startedAt: number;
+      readonly from: Did;
+      readonly to: Did;
+      readonly outcome: RingOutcome;
+    };
+
+export interface CallHistory extends Observable<readonly CallEntry[]> {
+  ready(): Promise<void>;
+  close(): void;
+}
+
+/** What is kept of calls: who, when, how long; and who was rung in vain. */
+export interface CallLog {
+  /** This person was in a call. @throws KithError `call-record-invalid`, and what the space throws. */
+  recordStay(stay: { readonly call: string; readonly startedAt: number; readonly duration: number }): Promise<void>;
+  /** This person rang somebody. @throws KithError `call-record-invalid`, and what the space throws. */
+  recordRing(ring: {
+    readonly call: string;
+    readonly startedAt: number;
+    readonly duration: number;
+    readonly to: Did;
+    readonly outcome: RingOutcome;
+  }): Promise<void>;
+  /** The latest calls about one node, newest first. */
+  history(call: string): CallHistory;
+}
+
+interface CallRecord {
+  readonly person: Did;
+  readonly kind: 'stay' | 'ring';
+  readonly startedAt: number;
+  readonly duration: number;
+  readonly to?: Did;
+  readonly outcome?: RingOutcome;
+}
+
+/** Clocks of several people name the same moment differently; stays this close to each other are one call. */
+const SAME_CALL_GAP = 60_000;
+
+export function openCallLog(space: CommsSpace): CallLog {
+  const write = async (properties: {
+    readonly call: string;
+    readonly kind: 'stay' | 'ring';
+    readonly startedAt: number;
+    readonly duration: number;
+    readonly to?: Did;
+    readonly outcome?: RingOutcome;
+  }): Promise<void> => {
+    const { call, startedAt, duration } = properties;
+    if (call.trim() === '' || call.length > limits.CALL_MAX || !isTime(startedAt) || !isTime(duration)) {
+      throw new KithError(
+        'call-record-invalid',
+        'A call is recorded by its name, when it began, and how long it took.',
+        {
+          fix: `Name it by 1 to ${limits.CALL_MAX} characters, and use whole milliseconds.`,
+        },
+      );
+    }
+    await space.create(CallRecordSchema, properties);
+  };
+
+  return {
+    recordStay: ({ call, startedAt, duration }) => write({ call, kind: 'stay', startedAt, duration }),
+    recordRing: ({ call, startedAt, duration, to, outcome }) =>
+      write({ call, kind: 'ring', startedAt, duration, to, outcome }),
+    history(call) {
+      const live = space.graph.live({
+        schema: CallRecordSchema,
+        where: { call },
+        order: 'newest',
+        // Several people record one call.
+        limit: limits.CALL_PAGE * 4,
+      });
+      const view = viewsOf(recordOf);
+      const entries = derived([live], () => callsIn(live.getSnapshot().nodes.map(view)), sameEntries);
+      return { ...entries, ready: () => live.ready(), close: () => live.close() };
+    },
+  };
+}
+
+function isTime(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
+function recordOf(node: Node): CallRecord {
+  const number = (name: string) => (typeof node.properties[name] === 'number' ? node.properties[name] : 0);
+  const to = stringOf(node.properties, 'to');
+  const outcome = ringOutcomes.find((known) => known === node.properties['outcome']);
+  return {
+    person: node.creator,
+    kind: node.properties['kind'] === 'ring' ? 'ring' : 'stay',
+    startedAt: number('startedAt'),
+    duration: number('duration'),
+    ...(to === undefined ? {} : { to: to as Did }),
+    ...(outcome === undefined ? {} : { outcome }),
+  };
+}
+
+/** Stays that overlap are one call. */
+function callsIn(records: readonly CallRecord[]): readonly CallEntry[] {
+  const entries: CallEntry[] = [];
+  let open: { startedAt: number; end: number; people: Did[] } | undefined;
+  const finish = () => {
+    if (open === undefined) return;
+    const { startedAt, end, people } = open;
+    entries.push({ kind: 'call', startedAt, duration: end - startedAt, people });
+    open = undefined;
+  };
+  for (const record of records.toSorted((a, b) => a.startedAt - b.startedAt || (a.person < b.person ? -1 : 1))) {
+    if (record.kind === 'ring') {
+      if (record.to === undefined || record.outcome === undefined) continue;
+      const { startedAt, person, to, outcome } = record;
+      entries.push({ kind: 'ring', startedAt, from: person, to, outcome });
+      continue;
+    }
+    const end = record.startedAt + record.duration;
+    if (open !== undefined && record.startedAt > open.end + SAME_CALL_GAP) finish();
+    open ??= { startedAt: record.startedAt, end, people: [] };
+    open.end = Math.max(open.end, end);
+    if (!open.people.includes(record.person)) open.people.push(record.person);
+  }
+  finish();
+  return entries.toSorted((a, b) => b.startedAt - a.startedAt).slice(0, limits.CALL_PAGE);
+}
+
+function sameEntries(a: readonly CallEntry[], b: readonly CallEntry[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
