@@ -9,10 +9,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/hub': [],
   'packages/mesh': ['identity'],
   'packages/store': ['identity'],
+  'packages/presence': ['identity'],
   'packages/comms': ['identity', 'store'],
-  'packages/workspace': ['identity', 'mesh', 'store', 'comms'],
-  'packages/react': ['identity', 'store', 'comms', 'workspace'],
-  'apps/workbench': ['identity', 'mesh', 'store', 'comms', 'workspace', 'react', 'hub'],
+  'packages/calls': ['identity', 'mesh'],
+  'packages/workspace': ['identity', 'mesh', 'store', 'presence', 'comms', 'calls'],
+  'packages/react': ['identity', 'store', 'presence', 'comms', 'calls', 'workspace'],
+  'packages/ui': ['identity', 'store', 'presence', 'comms', 'calls', 'workspace', 'react'],
+  'apps/workbench': ['identity', 'mesh', 'store', 'presence', 'comms', 'calls', 'workspace', 'react', 'ui', 'hub'],
 };
 
 const read = (file: string) => readFile(path.join(root, file), 'utf8');
@@ -65,7 +68,7 @@ describe('the direction of dependencies', () => {
         folder,
       ).toEqual([]);
     }
-    expect(await imported('packages/workspace')).toEqual(['comms', 'identity', 'mesh', 'store']);
+    expect(await imported('packages/comms')).toEqual(['identity', 'store']);
   });
 
   it('holds for every project reference, and typed imports have one', async () => {

@@ -1,5 +1,6 @@
 import {
   BlockSchema,
+  CallRecordSchema,
   ChannelSchema,
   DiscussionSchema,
   InboxStateSchema,
@@ -30,6 +31,7 @@ const builtIn: readonly AnySchema[] = [
   InboxStateSchema,
   OwnStatusSchema,
   BlockSchema,
+  CallRecordSchema,
 ];
 
 /** The spaces of this device's storage: each is a database named by its id. */
