@@ -13,10 +13,15 @@ import { applyDelta, changedRooms, checkFields, stateSize } from '../src/wire/st
 import { delta, engines, filled, full, secretNumber, seededBytes, seededNumbers } from './support/frames.js';
 
 const isText: FieldValidator<Json> = (value): value is Json => typeof value === 'string';
+const anything: FieldValidator<Json> = (_value): _value is Json => true;
 const failing: FieldValidator<Json> = (_value): _value is Json => {
   throw new Error('of an app');
 };
-const validators: Record<string, FieldValidator<Json>> = { 'kanban:card': isText, 'bad:app': failing };
+const validators: Record<string, FieldValidator<Json>> = {
+  'kanban:card': isText,
+  'bad:app': failing,
+  'any:thing': anything,
+};
 const node = 'bafyreib2rxk3rybk3aobmv5c';
 
 async function seeded(seed: number) {
@@ -340,6 +345,12 @@ describe('states', () => {
       expect(check({ cursor: { value } }), typeof value).toEqual({ code: 'field-invalid', field: 'cursor' });
       expect(check({ user: { name: 'Ada', value } })).toEqual({ code: 'field-invalid', field: 'user' });
     }
+    const named: unknown = JSON.parse('{"__proto__": 1}');
+    expect(check({ cursor: named })).toEqual({ code: 'field-invalid', field: 'cursor' });
+    expect(check({ 'any:thing': named })).toEqual({ code: 'field-invalid', field: 'any:thing' });
+    for (const name of ['plain', `a:${'b'.repeat(63)}`, ':', 'a:'])
+      expect(checkFields({ [name]: 1 }, { [name]: anything })).toEqual({ code: 'field-unknown', field: name });
+    expect(checkFields({ [`a:${'b'.repeat(62)}`]: 1 }, { [`a:${'b'.repeat(62)}`]: anything })).toBeNull();
     expect(check({ status: 'invisible' })).toEqual({ code: 'field-invalid', field: 'status' });
     expect(check({ 'bad:app': 1 })).toEqual({ code: 'field-invalid', field: 'bad:app' });
   });

@@ -2,6 +2,8 @@ import { base64urlEncode, encodeCanonical, isPromise } from '@kith/identity';
 import type { CryptoEngine } from '@kith/identity';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../src/fields.js';
+import { takeToken } from '../src/gate/bucket.js';
+import { createDevices } from '../src/gate/devices.js';
 import { createAwarenessGate } from '../src/gate/gate.js';
 import type { Verdict } from '../src/internal.js';
 import {
@@ -23,6 +25,7 @@ import {
   refused,
   secretNumber,
   sessionNumber,
+  wallClock,
 } from './support/frames.js';
 import type { World } from './support/frames.js';
 
@@ -196,6 +199,9 @@ describe.each(engines)('the gate, with $name', (engine) => {
     world.members.set(base64urlEncode(device), world.alice.person);
     const unsound = await world.forge({ device, signature: Uint8Array.of(1, ...new Uint8Array(63)) });
     expect(await world.gate.receive(base64urlEncode(device), unsound)).toEqual(refused('signature'));
+    expect(await world.gate.receive(base64urlEncode(device), await world.forge({ device }))).toEqual(
+      refused('signature'),
+    );
     expect(world.gate.sessions).toBe(0);
   });
 
@@ -292,6 +298,37 @@ describe.each(engines)('the gate, with $name', (engine) => {
   });
 });
 
+describe('what is kept', () => {
+  it('GATE-11 a device whose sessions left is dropped when another one comes, once it could send a whole burst again', async () => {
+    const clock = wallClock();
+    const devices = createDevices({ crypto: engines[0]!.create(), clock });
+    takeToken(devices.of('a').bucket, clock.now(), 0);
+    devices.of('b');
+    expect(devices.find('a')).toBeDefined();
+    clock.time += 100;
+    devices.of('c');
+    expect(devices.find('a')).toBeUndefined();
+    expect(devices.find('c')).toBeDefined();
+  });
+
+  it('GATE-11 one with sessions stays, and so does one that is being judged', async () => {
+    const world = await createWorld(engines[0]!);
+    await world.give(await world.seal(1, online));
+    world.clock.time += 60_000;
+    await world.give(await world.seal(1, online, aliceSession, world.mallory), world.mallory);
+    expect(world.gate.sessions).toBe(2);
+
+    const slow = await createWorld(slowEngine());
+    const frames = [await slow.seal(1, online), await slow.seal(1, online, aliceSession, slow.mallory)];
+    const first = slow.give(frames[0]!);
+    slow.clock.time += 60_000;
+    const second = slow.give(frames[1]!, slow.mallory);
+    hold.release();
+    expect([(await first).kind, (await second).kind]).toEqual(['state', 'state']);
+    expect(slow.gate.sessions).toBe(2);
+  });
+});
+
 describe('turns', () => {
   it('GATE-12 an engine that answers at once is answered at once', async () => {
     const world = await createWorld(engines[0]!);
@@ -321,7 +358,10 @@ describe('turns', () => {
     expect((await Promise.all(first)).map(({ kind }) => kind).slice(0, 2)).toEqual(['state', 'duplicate']);
     expect((await other).kind).toBe('state');
     relax(world);
-    expect((await world.give(await world.seal(2, online))).kind).toBe('state');
+    const later = await Promise.all(
+      [await world.seal(2, online), await world.seal(3, online)].map((next) => world.give(next)),
+    );
+    expect(later.map(({ kind }) => kind)).toEqual(['state', 'state']);
   });
 
   it('GATE-12 a failure of the engine is told to the caller, and the next frame is judged', async () => {
@@ -349,6 +389,14 @@ describe('turns', () => {
       },
       (world: World) => {
         world.secret.set(null);
+        return 'undecryptable';
+      },
+      (world: World) => {
+        world.secret.set({ ...secretNumber(1), key: secretNumber(2).key });
+        return 'undecryptable';
+      },
+      (world: World) => {
+        world.secret.set({ ...secretNumber(1), epoch: secretNumber(2).epoch });
         return 'undecryptable';
       },
       (world: World) => {

@@ -79,6 +79,8 @@ describe.each(engines)('notices, with $name', (engine) => {
     expect(await open(other, bytes)).toEqual(refused('undecryptable'));
     world.members.delete(base64urlEncode(world.alice.device));
     expect(await open(world, bytes)).toEqual(refused('not-a-member'));
+    world.members.set('AAAA', world.alice.person);
+    expect(await openNotice({ ...world, secret: secretNumber(1) }, 'AAAA', bytes)).toEqual(refused('not-a-member'));
     expect(await openNotice({ ...world, secret: secretNumber(1) }, 'nobody', bytes)).toEqual(refused('not-a-member'));
   });
 

@@ -34,7 +34,7 @@ export const createAwarenessGate: CreateAwarenessGate = ({ crypto, clock, group,
     if (order !== 'new') return refused(order);
     const secret = group.secret.getSnapshot();
     if (secret === null) return refused('undecryptable');
-    // Decrypting is thirty times cheaper than verifying, and tells another epoch from a forgery.
+    // Decrypting takes a tenth of the time of verifying, and tells another epoch from a forgery.
     return chain(opener.decrypt(secret, frame), (plaintext) => {
       if (plaintext === null) return refused('undecryptable');
       const verifyKey = record.verifyKey(frame.device);
