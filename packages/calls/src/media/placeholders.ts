@@ -1,3 +1,5 @@
+import type { Clock, Timer } from '@kith/identity';
+
 /** What is sent while there is nothing to send: silence and black. */
 export interface Placeholders {
   audio(): MediaStreamTrack;
@@ -48,19 +50,23 @@ export class SharedPlaceholders {
 export interface BrowserPlaceholderOptions {
   readonly AudioContext: new () => AudioContext;
   readonly document: Document;
+  readonly clock: Clock;
   readonly onError: (error: unknown) => void;
 }
 
 /** Pixels. Small enough to cost nothing; encoders want an even number of at least 16. */
 const BLACK_WIDTH = 32;
 const BLACK_HEIGHT = 18;
+/** Milliseconds between two black frames. Without a next one, whoever watched the camera would go on seeing its last picture. */
+const BLACK_INTERVAL = 1_000;
 
 /**
- * Silence from an audio context that never runs, so that not even silence has to be encoded and sent; black from a canvas, one
- * frame whenever it begins to be sent.
+ * Silence from an audio context that never runs, so that not even silence has to be encoded and sent; black from a canvas, a
+ * frame a second.
  */
 export function browserPlaceholders(options: BrowserPlaceholderOptions): Placeholders {
   let context: AudioContext | null = null;
+  let timer: Timer | null = null;
   return {
     audio() {
       context = new options.AudioContext();
@@ -73,13 +79,18 @@ export function browserPlaceholders(options: BrowserPlaceholderOptions): Placeho
       const canvas = options.document.createElement('canvas');
       canvas.width = BLACK_WIDTH;
       canvas.height = BLACK_HEIGHT;
-      // A canvas has to be drawn on before it can be captured.
-      canvas.getContext('2d')?.fillRect(0, 0, BLACK_WIDTH, BLACK_HEIGHT);
-      const [track] = canvas.captureStream(1).getVideoTracks();
+      // A canvas gives a frame when it is drawn on, and has to be drawn on before it can be captured.
+      const draw = () => {
+        canvas.getContext('2d')?.fillRect(0, 0, BLACK_WIDTH, BLACK_HEIGHT);
+        timer = options.clock.after(BLACK_INTERVAL, draw);
+      };
+      draw();
+      const [track] = canvas.captureStream().getVideoTracks();
       if (!track) throw new TypeError('a canvas without a track');
       return track;
     },
     close() {
+      timer?.cancel();
       context?.close().catch(options.onError);
       context = null;
     },

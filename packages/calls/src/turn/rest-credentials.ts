@@ -1,0 +1,49 @@
+import { KithError, utf8Encode, type Clock } from '@kith/identity';
+
+export interface TurnCredentialOptions {
+  /** Shared with the TURN server (coturn: `static-auth-secret`). Whoever has it can mint credentials: it stays on a server. */
+  readonly secret: string;
+  /** Whom they are for; the server may log it. Without a colon. */
+  readonly name: string;
+  /** Milliseconds that they hold. */
+  readonly lifetime: number;
+  readonly clock: Clock;
+  /** HMAC with SHA-1 is what the TURN servers ask for. */
+  readonly crypto: { readonly subtle: Pick<SubtleCrypto, 'importKey' | 'sign'> };
+}
+
+export interface TurnCredentials {
+  /** `<expiry in Unix seconds>:<name>`. */
+  readonly username: string;
+  /** base64(HMAC-SHA1(secret, username)). */
+  readonly credential: string;
+}
+
+/**
+ * Short-lived credentials of the TURN REST form (draft-uberti-behave-turn-rest-00), as coturn checks them with `use-auth-secret`.
+ */
+export async function turnCredentials(options: TurnCredentialOptions): Promise<TurnCredentials> {
+  if (options.name.includes(':') || !Number.isFinite(options.lifetime) || options.lifetime <= 0) {
+    throw new KithError('turn-credentials-invalid', 'A name with a colon, or a lifetime that is not positive.', {
+      fix: 'Name somebody without a colon, and give the lifetime in milliseconds.',
+      argument: options.name.includes(':') ? 'name' : 'lifetime',
+    });
+  }
+  const expiry = Math.floor((options.clock.now() + options.lifetime) / 1000);
+  const username = `${expiry}:${options.name}`;
+  const { subtle } = options.crypto;
+  const algorithm = { name: 'HMAC', hash: 'SHA-1' };
+  const key = await subtle.importKey('raw', copied(options.secret), algorithm, false, ['sign']);
+  const code = new Uint8Array(await subtle.sign('HMAC', key, copied(username)));
+  return { username, credential: btoa(String.fromCharCode(...code)) };
+}
+
+/** When credentials of this form end, Unix milliseconds; null for a username of another form. */
+export function turnExpiry(username: string): number | null {
+  const seconds = /^(\d{1,12}):/.exec(username)?.[1];
+  return seconds === undefined ? null : Number(seconds) * 1000;
+}
+
+function copied(text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(utf8Encode(text));
+}
