@@ -36,7 +36,6 @@ export function createAwarenessBridge(options: {
   const awareness = new Awareness(doc);
   // It would drop whom it has not heard for 30 s. Who is here is decided elsewhere.
   clearInterval(awareness._checkInterval as number);
-  awareness.setLocalState(null);
   const ids = new ClientIds(awareness.clientID);
   const shown = new Map<string, Peer>();
 
