@@ -1,2 +1,18 @@
+// Core.
 export type * from './ports.js';
 export type * from './call-types.js';
+export type * from './controller-types.js';
+
+// Media.
+export * from './media.js';
+
+// Signaling.
+export { peerSignaling } from './signaling/peers.js';
+export type { PeerSignaling, SignalingConnection } from './signaling/peers.js';
+export { brokerSignaling } from './signaling/broker.js';
+export { tabSignaling } from './signaling/tabs.js';
+export type { SignalingTabs } from './signaling/tabs.js';
+
+// Direct calls.
+export { createRinging } from './ring/ringing.js';
+export type { IncomingRing, OutgoingRing, RingEvent, Ringing, RingingOptions, RingOutcome } from './ring/ring-types.js';

@@ -1,0 +1,36 @@
+import type { AudioProcessing } from './local-media-types.js';
+
+export const sharePresets = {
+  '720p10': { width: 1280, height: 720, frameRate: 10 },
+  '1080p15': { width: 1920, height: 1080, frameRate: 15 },
+  '1080p30': { width: 1920, height: 1080, frameRate: 30 },
+  '4K30': { width: 3840, height: 2160, frameRate: 30 },
+} as const;
+export type SharePreset = keyof typeof sharePresets;
+
+/** Fast enough to be watched as motion; below it, text is kept sharp at the price of frames. */
+const MOTION_FRAMES = 30;
+
+export function microphoneConstraints(id: string | null, processing: AudioProcessing): MediaStreamConstraints {
+  return { audio: { ...processing, ...exactly(id) }, video: false };
+}
+
+export function cameraConstraints(id: string | null): MediaStreamConstraints {
+  const size = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } };
+  return { audio: false, video: { ...size, ...exactly(id) } };
+}
+
+/** Upper bounds only: browsers refuse a least or an exact size when a screen is shared. */
+export function screenConstraints(preset: SharePreset): DisplayMediaStreamOptions {
+  const { width, height, frameRate } = sharePresets[preset];
+  return { audio: false, video: { width: { max: width }, height: { max: height }, frameRate: { max: frameRate } } };
+}
+
+/** What encoders should save first (MediaStreamTrack.contentHint). */
+export function screenHint(preset: SharePreset): 'detail' | 'motion' {
+  return sharePresets[preset].frameRate < MOTION_FRAMES ? 'detail' : 'motion';
+}
+
+function exactly(id: string | null): { deviceId?: { exact: string } } {
+  return id === null ? {} : { deviceId: { exact: id } };
+}

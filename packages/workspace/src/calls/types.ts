@@ -1,0 +1,92 @@
+import type { CallController, LocalMedia, RingOutcome } from '@kith/calls';
+import type { CallHistory } from '@kith/comms';
+import type { Did, Events, Observable } from '@kith/identity';
+import type { Presence } from '@kith/presence';
+import type { SpaceId } from '@kith/store';
+
+/** `voice`: a room that stands open. `direct`: two people who rang each other. `node`: around a channel or a document. */
+export type CallKind = 'voice' | 'direct' | 'node';
+
+/** The one call of this device. */
+export interface ActiveCall {
+  readonly workspace: SpaceId;
+  /** What it is about, and so its name: a channel, a document, or `call:` and two DIDs. */
+  readonly node: string;
+  readonly kind: CallKind;
+  readonly startedAt: number;
+  readonly controller: CallController;
+}
+
+export interface IncomingCall {
+  readonly id: string;
+  readonly workspace: SpaceId;
+  readonly from: Did;
+  readonly node: string;
+  readonly video: boolean;
+  /** This person does not want to be disturbed: no sound, no notification. */
+  readonly quiet: boolean;
+}
+
+export interface OutgoingCall {
+  readonly workspace: SpaceId;
+  readonly to: Did;
+  readonly node: string;
+  readonly video: boolean;
+  readonly state: 'calling' | 'ringing';
+}
+
+export type JoinOutcome =
+  /** In it, or waiting for a free seat: the controller's state says which. */
+  | { readonly joined: ActiveCall }
+  /** One call at a time: ask, then join again with `switch`. */
+  | { readonly refused: 'in-another-call'; readonly current: ActiveCall }
+  | { readonly refused: 'in-another-tab' }
+  /** No WebRTC or no microphone interface in this environment. */
+  | { readonly refused: 'unsupported' }
+  | { readonly refused: 'not-a-member' | 'no-key' };
+
+export interface JoinOptions {
+  readonly node: string;
+  readonly kind?: CallKind;
+  /** With the camera on, where there is room for it. */
+  readonly video?: boolean;
+  /** Muted unless told otherwise in a voice room that was never joined before. */
+  readonly muted?: boolean;
+  /** Leaves the call this device is in. */
+  readonly switch?: boolean;
+}
+
+export type CallsEvent =
+  | { readonly type: 'call-joined' | 'call-left'; readonly workspace: SpaceId; readonly node: string }
+  | { readonly type: 'call-incoming'; readonly incoming: IncomingCall }
+  | { readonly type: 'call-missed'; readonly incoming: IncomingCall }
+  | { readonly type: 'call-refused'; readonly code: string };
+
+/** Calls in one workspace. */
+export interface WorkspaceCalls {
+  /** Ready to join: what calls are made of is loaded when it is first needed. */
+  join(options: JoinOptions): Promise<JoinOutcome>;
+  /** Rings a person on every device of theirs; when they accept, both are in the call. */
+  ring(
+    person: Did,
+    options?: { readonly video?: boolean; readonly switch?: boolean },
+  ): Promise<RingOutcome | JoinOutcome>;
+  /** Who is in the call around a node, as their presence tells. The same observable for the same node. */
+  occupancy(node: string): Observable<readonly Presence[]>;
+  history(node: string): CallHistory;
+}
+
+/** The calls of one device, over all of its workspaces: one at a time. */
+export interface DeviceCalls {
+  readonly active: Observable<ActiveCall | null>;
+  readonly incoming: Observable<readonly IncomingCall[]>;
+  readonly outgoing: Observable<OutgoingCall | null>;
+  /** Microphone, camera and speaker, for a lobby: the same that a call then uses. Null where the platform has none. */
+  media(): Promise<LocalMedia | null>;
+  /** Joins the call that is ringing. Null when it has stopped ringing. */
+  accept(id: string, options?: { readonly video?: boolean; readonly switch?: boolean }): Promise<JoinOutcome | null>;
+  decline(id: string): void;
+  cancel(): void;
+  leave(): Promise<void>;
+  readonly events: Events<CallsEvent>;
+}
