@@ -3,6 +3,7 @@ import type { CallEvent, CallMember, CallState, VideoOutcome } from './call-type
 import type { SharePreset } from './media/constraints.js';
 import type { CaptureOutcome, LocalMedia, LocalMediaProblem } from './media/local-media-types.js';
 import type { MediaStatistics } from './ports.js';
+import type { Diagnosis } from './quality/doctor.js';
 
 export interface SelfCallState {
   readonly muted: boolean;
@@ -18,18 +19,6 @@ export interface SelfCallState {
   /** What keeps media from being as asked for; each has its own words and a way on. */
   readonly problem: LocalMediaProblem['code'] | 'autoplay-blocked' | null;
 }
-
-/** What the connection doctor found, most serious first. */
-export type Diagnosis =
-  | 'fine'
-  | 'no-camera-permission'
-  | 'no-microphone-permission'
-  | 'no-turn'
-  | 'turn-unreachable'
-  | 'turn-credentials'
-  | 'udp-blocked'
-  | 'signaling-down'
-  | 'peer-gone';
 
 /** One call with its media: what a call dock shows and steers. */
 export interface CallController {
