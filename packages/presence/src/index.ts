@@ -1,3 +1,20 @@
-export type * from './fields.js';
-export type * from './ports.js';
-export type * from './presence-types.js';
+export { createPresence } from './presence.js';
+export type { PresenceOptions, PresenceService } from './presence-types.js';
+export type {
+  ActivitySource,
+  FieldValidator,
+  GroupSecret,
+  PresenceChannel,
+  PresenceChannelHandler,
+  PresenceConnection,
+  PresenceGroup,
+  PresenceIdentity,
+  PresenceTabs,
+} from './ports.js';
+export { windowActivity } from './window-activity.js';
+export type { FieldChanges, Json, Peer, Presence, RoomFields, Status, StatusChoice } from './fields.js';
+export type { Presenter, Room, RoomSession } from './presence-types.js';
+export { follow } from './follow.js';
+export type { Notice, NoticeOutcome, Notices } from './presence-types.js';
+export { EVENTS_WAITING_MAX } from './events.js';
+export type { PresenceEvent, PresenceEvents, RefusalCode } from './presence-types.js';

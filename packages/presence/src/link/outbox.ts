@@ -1,0 +1,221 @@
+import { chain, isPromise } from '@kith/identity';
+import type { Awaitable, Clock, Timer } from '@kith/identity';
+import type { FrameSealer, OwnState } from '../internal.js';
+import { FLUSH_INTERVAL, REFRESH_INTERVAL } from '../limits.js';
+import type { GroupSecret, PresenceGroup } from '../ports.js';
+import { encodeMessage } from '../wire/messages.js';
+import type { Link } from './link.js';
+
+/** Tells others what this session says: everything first, then what changes, one frame for all. */
+export interface Outbox {
+  /** Tells a link everything, at once. */
+  opened(link: Link): void;
+  closed(link: Link): void;
+  /** The other end asks for everything: it gets it, at most once every FULL_INTERVAL. */
+  wanted(link: Link): void;
+  /** Says goodbye to everybody, and nothing after that. Settles when it is sent. */
+  leave(): Awaitable<void>;
+}
+
+export interface OutboxOptions {
+  readonly own: OwnState;
+  readonly sealer: FrameSealer;
+  readonly group: PresenceGroup;
+  readonly clock: Clock;
+  /** Called with one message for all these links. */
+  readonly send: (links: readonly Link[], message: Uint8Array, frame: Uint8Array) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Milliseconds. */
+const FULL_INTERVAL = 1_000;
+/** Milliseconds that every link adds to FLUSH_INTERVAL, so that what a session sends does not grow with its links. */
+const FLUSH_PER_LINK = 5;
+
+interface LinkState {
+  /** Knows the frame before the next one. */
+  current: boolean;
+  /** Was told everything within FULL_INTERVAL. */
+  recent: boolean;
+  /** Asked in the meantime. */
+  asked: boolean;
+}
+type Numbered = NonNullable<ReturnType<OwnState['takeDelta']>>;
+
+export function createOutbox({ own, sealer, group, clock, send, onError }: OutboxOptions): Outbox {
+  const links = new Map<Link, LinkState>();
+  let sealedFull: { readonly number: number; readonly secret: GroupSecret; readonly frame: Uint8Array } | null = null;
+  let due = false;
+  let working = false;
+  /** Settles when what is being sealed has been sent. */
+  let idle: Promise<void> | null = null;
+  let left = false;
+  const timers: { flush: Timer | null; refresh: Timer | null; recent: Timer | null } = {
+    flush: null,
+    refresh: null,
+    recent: null,
+  };
+
+  function tell(targets: readonly Link[], frame: Uint8Array): void {
+    const open = targets.filter((link) => links.has(link));
+    if (open.length > 0) send(open, encodeMessage({ kind: 'frame', frame }), frame);
+  }
+
+  function tellEverythingAgain(): void {
+    for (const state of links.values()) state.current = false;
+  }
+
+  /** Signs once for everybody. What was sealed under a secret that is gone meanwhile is of no use to anybody. */
+  function seal(
+    secret: GroupSecret,
+    { number, payload }: Numbered,
+    done: (frame: Uint8Array) => void,
+  ): Awaitable<true> {
+    return chain(sealer.seal(secret, number, payload), (frame) => {
+      if (payload.kind === 'full') sealedFull = { number, secret, frame };
+      if (group.secret.getSnapshot() === secret) done(frame);
+      else tellEverythingAgain();
+      return true as const;
+    });
+  }
+
+  function tellChange(secret: GroupSecret): Awaitable<boolean> {
+    due = false;
+    const told = own.takeDelta();
+    if (told === null) return true;
+    const everything = told.payload.kind === 'full';
+    const targets = [...links].filter(([, { current }]) => everything || current).map(([link]) => link);
+    if (targets.length === 0) return true;
+    if (everything) for (const state of links.values()) state.current = true;
+    return seal(secret, told, (frame) => tell(targets, frame));
+  }
+
+  function tellEverything(secret: GroupSecret, targets: readonly Link[]): Awaitable<boolean> {
+    for (const link of targets) {
+      const state = links.get(link);
+      if (state !== undefined) state.current = state.recent = true;
+    }
+    timers.recent ??= clock.after(FULL_INTERVAL, recentIsOver);
+    const told = own.told();
+    // Invisible: there is nothing to tell.
+    if (told === null) return true;
+    if (sealedFull?.number === told.number && sealedFull.secret === secret) {
+      tell(targets, sealedFull.frame);
+      return true;
+    }
+    return seal(secret, told, (frame) => tell(targets, frame));
+  }
+
+  const linksBehind = (): Link[] => [...links].filter(([, { current }]) => !current).map(([link]) => link);
+
+  /** True when something was done and more may wait. */
+  function step(): Awaitable<boolean> {
+    const secret = group.secret.getSnapshot();
+    if (left || secret === null || links.size === 0) return false;
+    const behind = linksBehind().length;
+    // Before anybody was told anything, and while nobody is in step, whatever waits belongs to the first word.
+    const first = behind > 0 && (own.told() === null || behind === links.size);
+    return chain(due || first ? tellChange(secret) : false, (told) => {
+      const rest = linksBehind();
+      return rest.length > 0 ? tellEverything(secret, rest) : told;
+    });
+  }
+
+  function steps(): Awaitable<void> {
+    return chain(step(), (more) => (more ? steps() : undefined));
+  }
+
+  function stopped(): void {
+    working = false;
+    idle = null;
+  }
+
+  /** Whoever missed a frame that could not be made needs everything; the next flush or refresh tries again. */
+  function failed(error: unknown): void {
+    stopped();
+    tellEverythingAgain();
+    onError(error);
+  }
+
+  /** One thing after the other, in order; what comes up meanwhile is seen by the next step. */
+  function work(): void {
+    if (working) return;
+    working = true;
+    try {
+      const running = steps();
+      if (isPromise(running)) idle = running.then(stopped, failed);
+      else stopped();
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  function flushLater(): void {
+    if (left || timers.flush !== null) return;
+    timers.flush = clock.after(Math.max(FLUSH_INTERVAL, FLUSH_PER_LINK * links.size), () => {
+      timers.flush = null;
+      due = true;
+      work();
+    });
+  }
+
+  function refresh(): void {
+    timers.refresh = links.size > 0 ? clock.after(REFRESH_INTERVAL, refresh) : null;
+    tellEverythingAgain();
+    work();
+  }
+
+  function recentIsOver(): void {
+    timers.recent = null;
+    for (const state of links.values()) {
+      state.recent = false;
+      if (!state.asked) continue;
+      state.asked = false;
+      state.current = false;
+    }
+    work();
+  }
+
+  const stopDirty = own.onDirty(flushLater);
+  const stopSecret = group.secret.subscribe(() => {
+    tellEverythingAgain();
+    work();
+  });
+
+  return {
+    opened(link) {
+      links.set(link, { current: false, recent: false, asked: false });
+      timers.refresh ??= clock.after(REFRESH_INTERVAL, refresh);
+      work();
+    },
+    closed(link) {
+      links.delete(link);
+    },
+    wanted(link) {
+      const state = links.get(link);
+      if (state === undefined) return;
+      if (state.recent) {
+        state.asked = true;
+        return;
+      }
+      state.current = false;
+      work();
+    },
+    leave() {
+      if (left) return undefined;
+      left = true;
+      stopDirty();
+      stopSecret();
+      for (const timer of Object.values(timers)) timer?.cancel();
+      return chain(idle ?? undefined, () => {
+        const secret = group.secret.getSnapshot();
+        const told = own.takeLeave();
+        if (secret === null || told === null || links.size === 0) return undefined;
+        return chain(
+          seal(secret, told, (frame) => tell([...links.keys()], frame)),
+          () => undefined,
+        );
+      });
+    },
+  };
+}

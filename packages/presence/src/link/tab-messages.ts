@@ -1,0 +1,73 @@
+import { keyFromDid } from '@kith/identity';
+import type { Did } from '@kith/identity';
+import * as v from 'valibot';
+import { MESSAGE_MAX, NODE_MAX, NOTE_MAX } from '../limits.js';
+import type { Notice } from '../presence-types.js';
+
+/** What the tabs of one device tell each other. `from` is the session of the tab that posts. */
+export type TabMessage = { readonly from: string } & TabNews;
+
+export type TabNews =
+  /** Who is there? Every tab says what it says; whoever has connections names them. */
+  | { readonly kind: 'hello' }
+  | { readonly kind: 'bye' }
+  /** A connection of this tab, which the others may use. `already`: it was open before anybody asked. */
+  | {
+      readonly kind: 'link-opened';
+      readonly id: string;
+      readonly device: string;
+      readonly person: Did;
+      readonly already: boolean;
+    }
+  | { readonly kind: 'link-closed'; readonly id: string; readonly reason: string }
+  | { readonly kind: 'link-silent' | 'link-heard'; readonly id: string }
+  /** A message that came over it. */
+  | { readonly kind: 'link-frame'; readonly id: string; readonly bytes: Uint8Array }
+  /** A message that whoever has this link is asked to send. */
+  | { readonly kind: 'send'; readonly id: string; readonly bytes: Uint8Array }
+  /** What this tab says, to the other tabs and over every connection of theirs. */
+  | { readonly kind: 'frame'; readonly bytes: Uint8Array }
+  /** Asks for the whole state of that session, or of every tab. */
+  | { readonly kind: 'want'; readonly key: string | null }
+  /** Is everybody still there? */
+  | { readonly kind: 'tab-ping' }
+  | { readonly kind: 'tab-pong' }
+  | { readonly kind: 'notice'; readonly notice: Notice };
+
+const key = v.pipe(v.string(), v.regex(/^[\w-]{43}\.[\w-]{22}$/));
+const did = v.custom<Did>((value) => typeof value === 'string' && keyFromDid(value) !== null);
+const device = v.pipe(v.string(), v.length(43));
+const id = v.pipe(v.string(), v.maxLength(128));
+const bytes = v.pipe(
+  v.instance(Uint8Array),
+  v.check((value) => value.length <= MESSAGE_MAX),
+);
+const notice = v.variant('type', [
+  v.object({ type: v.literal('poke'), id, from: did, quiet: v.boolean() }),
+  v.object({
+    type: v.literal('invitation'),
+    id,
+    from: did,
+    node: v.pipe(v.string(), v.maxLength(NODE_MAX)),
+    kind: v.picklist(['node', 'call']),
+    note: v.pipe(v.string(), v.maxLength(NOTE_MAX)),
+    expiresAt: v.number(),
+    quiet: v.boolean(),
+  }),
+]);
+const shape = v.variant('kind', [
+  v.object({ from: key, kind: v.picklist(['hello', 'bye', 'tab-ping', 'tab-pong']) }),
+  v.object({ from: key, kind: v.literal('link-opened'), id, device, person: did, already: v.boolean() }),
+  v.object({ from: key, kind: v.literal('link-closed'), id, reason: v.pipe(v.string(), v.maxLength(128)) }),
+  v.object({ from: key, kind: v.picklist(['link-silent', 'link-heard']), id }),
+  v.object({ from: key, kind: v.picklist(['link-frame', 'send']), id, bytes }),
+  v.object({ from: key, kind: v.literal('frame'), bytes }),
+  v.object({ from: key, kind: v.literal('want'), key: v.nullable(key) }),
+  v.object({ from: key, kind: v.literal('notice'), notice }),
+]);
+
+/** Null for anything else: another version of the program may be in the other tab. */
+export function readTabMessage(value: unknown): TabMessage | null {
+  const read = v.safeParse(shape, value);
+  return read.success ? read.output : null;
+}

@@ -1,0 +1,156 @@
+import { KithError, base64urlEncode } from '@kith/identity';
+import type { Clock, CryptoEngine, Did, Observable, RandomBytes } from '@kith/identity';
+import type { StatusChoice } from '../fields.js';
+import { NODE_MAX, NOTE_MAX, NOTICE_BURST, NOTICE_INTERVAL } from '../limits.js';
+import type { Link } from '../link/link.js';
+import type { PresenceGroup, PresenceIdentity } from '../ports.js';
+import type { Notice, NoticeOutcome, Notices, RefusalCode } from '../presence-types.js';
+import { encodeMessage } from '../wire/messages.js';
+import { EXPIRES_IN_MAX, openNotice, sealNotice } from '../wire/notice.js';
+import type { WireNotice } from '../wire/notice.js';
+import { createAllowance } from './allowance.js';
+
+export interface NoticeDesk extends Notices {
+  /** What came over a link: raised, or refused. */
+  receive(device: string, bytes: Uint8Array): Promise<void>;
+  /** What another tab has received and judged. */
+  relayed(notice: Notice): void;
+  close(): void;
+}
+
+export interface NoticeOptions {
+  readonly identity: PresenceIdentity;
+  readonly crypto: CryptoEngine;
+  readonly group: PresenceGroup;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly choice: Observable<StatusChoice>;
+  readonly blocked: Observable<ReadonlySet<Did>>;
+  /** Open links to other devices. */
+  readonly links: () => Iterable<Link>;
+  /** Tells the other tabs. */
+  readonly passOn: (notice: Notice) => void;
+  readonly onNotice: (notice: Notice) => void;
+  readonly onRefused: (code: RefusalCode, device: string) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Milliseconds. An invitation stands for an hour unless told, and at a receiver for no longer than a day. */
+const EXPIRES_IN = 3_600_000;
+const EXPIRES_IN_SHOWN_MAX = 86_400_000;
+/** Notices whose ids are remembered, so that none is raised twice. */
+const REMEMBERED = 256;
+/** Notices of one device that are opened at all: checking signatures is work. */
+const OPEN_BURST = 16;
+const OPEN_INTERVAL = 1_000;
+
+export function createNotices(options: NoticeOptions): NoticeDesk {
+  const { identity, crypto, group, clock, random, links, onRefused, onError } = options;
+  const outgoing = createAllowance(clock, NOTICE_BURST, NOTICE_INTERVAL);
+  const incoming = createAllowance(clock, NOTICE_BURST, NOTICE_INTERVAL);
+  const opening = createAllowance(clock, OPEN_BURST, OPEN_INTERVAL);
+  const own = base64urlEncode(identity.device);
+  const listeners = new Set<(notice: Notice) => void>();
+  const remembered = new Set<string>();
+
+  /** False when it was here before. */
+  function remember(from: Did, id: string): boolean {
+    const name = `${from}/${id}`;
+    if (remembered.has(name)) return false;
+    remembered.add(name);
+    for (const oldest of remembered) {
+      if (remembered.size <= REMEMBERED) break;
+      remembered.delete(oldest);
+    }
+    return true;
+  }
+
+  function raise(notice: Notice): void {
+    options.onNotice(notice);
+    for (const listener of [...listeners]) {
+      try {
+        listener(notice);
+      } catch (error) {
+        onError(error);
+      }
+    }
+  }
+
+  async function send(to: Did, body: WireNotice['body']): Promise<NoticeOutcome> {
+    const secret = group.secret.getSnapshot();
+    if (secret === null) return { refused: 'no-key' };
+    const reachable = [...links()].filter(({ device, kind }) => {
+      return kind !== 'tabs' && device !== own && group.personOf(device) === to;
+    });
+    if (reachable.length === 0) return { refused: 'nobody-there' };
+    if (!outgoing.take(to)) return { refused: 'too-often' };
+    const sealed = await sealNotice({ identity, crypto, group, secret }, { id: random(16), to, body });
+    const message = encodeMessage({ kind: 'notice', notice: sealed });
+    for (const link of reachable) link.send(message);
+    return { sent: new Set(reachable.map(({ device }) => device)).size };
+  }
+
+  function judge(device: string, { id, to, body }: WireNotice): Notice | RefusalCode {
+    const from = group.personOf(device);
+    if (from === null) return 'not-a-member';
+    if (to !== identity.person) return 'notice-misdirected';
+    if (options.blocked.getSnapshot().has(from)) return 'blocked';
+    const name = base64urlEncode(id);
+    if (!remember(from, name)) return 'notice-repeated';
+    if (!incoming.take(from)) return 'too-often';
+    const quiet = options.choice.getSnapshot() === 'dnd';
+    if (body.t === 'poke') return { type: 'poke', id: name, from, quiet };
+    const { node, kind, note, expiresIn } = body;
+    const expiresAt = clock.now() + Math.min(expiresIn, EXPIRES_IN_SHOWN_MAX);
+    return { type: 'invitation', id: name, from, node, kind, note, expiresAt, quiet };
+  }
+
+  return {
+    poke: (person) => send(person, { t: 'poke' }),
+    async invite(person, { node, kind = 'node', note = '', expiresIn = EXPIRES_IN }) {
+      requireLength('note', note, NOTE_MAX);
+      requireLength('node', node, NODE_MAX);
+      const bounded = Math.min(Math.max(0, Math.round(expiresIn)), EXPIRES_IN_MAX);
+      // Not a number bounds to nothing; such an invitation stands as long as one without an end.
+      return send(person, {
+        t: 'invite',
+        node,
+        kind,
+        note,
+        expiresIn: Number.isNaN(bounded) ? EXPIRES_IN : bounded,
+      });
+    },
+    onNotice(listener) {
+      const each = (notice: Notice): void => listener(notice);
+      listeners.add(each);
+      return () => listeners.delete(each);
+    },
+    async receive(device, bytes) {
+      if (!opening.take(device)) return onRefused('too-often', device);
+      const secret = group.secret.getSnapshot();
+      if (secret === null) return onRefused('undecryptable', device);
+      const opened = await openNotice({ crypto, group, secret }, device, bytes);
+      const notice = opened.ok ? judge(device, opened.notice) : opened.code;
+      if (typeof notice === 'string') return onRefused(notice, device);
+      options.passOn(notice);
+      raise(notice);
+    },
+    relayed(notice) {
+      if (remember(notice.from, notice.id)) raise(notice);
+    },
+    close() {
+      outgoing.close();
+      incoming.close();
+      opening.close();
+      listeners.clear();
+    },
+  };
+}
+
+function requireLength(argument: 'note' | 'node', text: string, most: number): void {
+  if (text.length <= most) return;
+  throw new KithError(`${argument}-too-long`, `The ${argument} has ${text.length} characters; ${most} is the most.`, {
+    fix: 'Say it shorter.',
+    argument,
+  });
+}

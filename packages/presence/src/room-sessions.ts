@@ -1,0 +1,180 @@
+import { KithError } from '@kith/identity';
+import type { OwnMembership, OwnState, Views } from './internal.js';
+import type { Room, RoomSession } from './presence-types.js';
+import { createAwarenessBridge } from './view/awareness-bridge.js';
+import type { AwarenessBridge } from './view/awareness-bridge.js';
+import { claimOf, mayRelease, presenterOf, takingOver } from './view/presenter.js';
+
+export interface RoomSessions {
+  join(node: string): RoomSession;
+  close(): void;
+}
+
+export interface RoomSessionsOptions {
+  /** `device.session` of this tab. */
+  readonly key: string;
+  readonly own: OwnState;
+  readonly views: Views;
+  /** Throws when the service is closed. */
+  readonly requireOpen: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** What the memberships of one room share. */
+interface Shared {
+  readonly room: Room;
+  readonly members: Set<OwnMembership>;
+  /** The membership that says that this tab presents. */
+  presenting: OwnMembership | null;
+  bridge: (AwarenessBridge & { readonly membership: OwnMembership }) | null;
+  stop: () => void;
+}
+
+export function createRoomSessions({ key, own, views, requireOpen, onError }: RoomSessionsOptions): RoomSessions {
+  const rooms = new Map<string, Shared>();
+
+  function share(node: string): Shared {
+    const known = rooms.get(node);
+    if (known !== undefined) return known;
+    const room = views.room(node);
+    const shared: Shared = { room, members: new Set(), presenting: null, bridge: null, stop: () => {} };
+    shared.stop = followRole(shared);
+    rooms.set(node, shared);
+    return shared;
+  }
+
+  /** Only while somebody presents does every change in the room have to be looked at. */
+  function followRole(shared: Shared): () => void {
+    const { peers, presenter } = shared.room;
+    let stopPeers: (() => void) | null = null;
+    const look = (): void => {
+      if (presenter.getSnapshot() === null && shared.presenting === null) {
+        stopPeers?.();
+        stopPeers = null;
+        return;
+      }
+      stopPeers ??= peers.subscribe(look);
+      const claims = peers.getSnapshot();
+      const claim = takingOver(claims, key);
+      if (claim !== null) say(shared, claim, [...shared.members].at(-1));
+      else if (mayRelease(claims, key)) say(shared, null, undefined);
+    };
+    const stopPresenter = presenter.subscribe(look);
+    look();
+    return () => {
+      stopPresenter();
+      stopPeers?.();
+    };
+  }
+
+  /** By this membership, or by the one that says it now. */
+  function say(shared: Shared, presenting: { term: number; to?: string } | null, by: OwnMembership | undefined): void {
+    const before = shared.presenting;
+    const membership = by ?? before;
+    if (membership === null || membership === undefined) return;
+    shared.presenting = presenting === null ? null : membership;
+    try {
+      membership.set({ presenting });
+      if (before !== null && before !== membership) before.set({ presenting: null });
+    } catch (error) {
+      shared.presenting = before;
+      onError(error);
+    }
+  }
+
+  function bridgeOf(node: string, shared: Shared): AwarenessBridge {
+    if (shared.bridge !== null) return shared.bridge;
+    const membership = own.join(node);
+    const bridge = createAwarenessBridge({
+      room: shared.room,
+      own: key,
+      publish: (changes) => membership.set(changes),
+      onError,
+    });
+    shared.bridge = { ...bridge, membership };
+    return bridge;
+  }
+
+  function end(shared: Shared): void {
+    shared.stop();
+    shared.bridge?.close();
+    shared.bridge?.membership.leave();
+  }
+
+  return {
+    join(node) {
+      const membership = own.join(node);
+      const shared = share(node);
+      shared.members.add(membership);
+      const { room } = shared;
+      const requireJoined = (): void => {
+        requireOpen();
+        if (shared.members.has(membership)) return;
+        throw new KithError('room-left', 'This session has left its room.', {
+          fix: 'Join again, and use the new session.',
+        });
+      };
+      return {
+        room,
+        set(changes) {
+          requireJoined();
+          membership.set(changes);
+        },
+        typing() {
+          requireJoined();
+          membership.typing();
+        },
+        stopTyping() {
+          requireJoined();
+          membership.stopTyping();
+        },
+        awareness() {
+          requireJoined();
+          return bridgeOf(node, shared).awareness;
+        },
+        present() {
+          requireJoined();
+          const claims = room.peers.getSnapshot();
+          if (presenterOf(claims) === key) return true;
+          const claim = claimOf(claims);
+          if (claim === null) return false;
+          say(shared, claim, membership);
+          return shared.presenting === membership;
+        },
+        handOver(peer) {
+          requireJoined();
+          const peers = room.peers.getSnapshot();
+          const said = peers.find((one) => one.key === key)?.fields.presenting;
+          if (said === undefined || presenterOf(peers) !== key) {
+            throw new KithError('not-presenting', 'This session does not present in this room.', {
+              fix: 'Call present() first, and see whether it returns true.',
+            });
+          }
+          if (!peers.some((one) => one.key === peer)) {
+            throw new KithError('peer-unknown', 'No session in this room has that key.', {
+              fix: 'Take the key from room.peers.',
+              argument: 'peer',
+            });
+          }
+          if (peer !== key) say(shared, { term: said.term, to: peer }, undefined);
+        },
+        stopPresenting() {
+          requireJoined();
+          say(shared, null, undefined);
+        },
+        leave() {
+          if (!shared.members.delete(membership)) return;
+          if (shared.presenting === membership) shared.presenting = null;
+          membership.leave();
+          if (shared.members.size > 0) return;
+          rooms.delete(node);
+          end(shared);
+        },
+      };
+    },
+    close() {
+      for (const shared of rooms.values()) end(shared);
+      rooms.clear();
+    },
+  };
+}
