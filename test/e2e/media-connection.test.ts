@@ -42,7 +42,11 @@ describe('media connections in Chromium', () => {
       expect(after.videoBytesReceived).toBeGreaterThan(0);
       expect(after.bytesReceived).toBeGreaterThan(after.videoBytesReceived);
       expect(after.bytesSent).toBeGreaterThan(0);
-      expect(after).toMatchObject({ local: expect.any(String), remote: expect.any(String), protocol: 'udp' });
+      expect([after.local, after.remote]).toEqual([
+        expect.stringMatching(/host|prflx/),
+        expect.stringMatching(/host|prflx/),
+      ]);
+      expect(after.protocol).toBe('udp');
       expect(after.roundTrip).toBeGreaterThanOrEqual(0);
       expect((await page.evaluate((at) => window.media.trackEvents(at), side)).toSorted()).toEqual(['audio', 'video']);
       await expect.poll(() => page.evaluate((at) => window.media.opened(at), side)).toBe(1);

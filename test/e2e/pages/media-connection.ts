@@ -7,7 +7,12 @@ import type {
   MediaState,
   VideoLimits,
 } from '@kith/calls';
-import { browserPlaceholders, simplePeerMedia, type MediaProblem } from '../../../packages/calls/src/media.js';
+import {
+  browserPlaceholders,
+  candidateType,
+  simplePeerMedia,
+  type MediaProblem,
+} from '../../../packages/calls/src/media.js';
 
 type Signal = MediaDescription | MediaCandidate;
 type Side = 'initiator' | 'responder';
@@ -83,7 +88,6 @@ const connect = simplePeerMedia({
 
 const isDescription = (signal: Signal): signal is MediaDescription => 'sdp' in signal;
 const ends = new Map<Side, End>();
-let cut = false;
 
 function endOf(side: Side): End {
   const end = ends.get(side);
@@ -93,7 +97,7 @@ function endOf(side: Side): End {
 
 function deliver(to: Side, signal: Signal): void {
   const end = ends.get(to);
-  if (end === undefined || cut) return;
+  if (end === undefined) return;
   if (isDescription(signal)) end.connection.receive(signal);
   else end.connection.addCandidate(signal);
 }
@@ -167,7 +171,6 @@ const stateIs = (side: Side, state: MediaState): Promise<void> =>
 
 const api = {
   pair(options: PairOptions = {}): void {
-    cut = false;
     ends.clear();
     makeEnd('responder', options);
     makeEnd('initiator', options);
@@ -226,10 +229,11 @@ const api = {
   /** What the side sent that is a description, the latest last. */
   descriptions: (side: Side): readonly MediaDescription[] => endOf(side).sent.filter(isDescription),
   deliver: (to: Side, signal: Signal): void => deliver(to, signal),
-  /** From now on, nothing is carried between the two. */
-  cut(): void {
-    cut = true;
-  },
+  candidateTypes: (side: Side): readonly string[] => [
+    ...new Set(
+      endOf(side).sent.flatMap((signal) => (isDescription(signal) ? [] : (candidateType(signal.candidate) ?? 'none'))),
+    ),
+  ],
   close: (side: Side): void => endOf(side).connection.close(),
 
   placeholders: () => ({

@@ -1,0 +1,91 @@
+import type { Clock, Timer } from '@kith/identity';
+
+export type Cue = 'joined' | 'left' | 'muted' | 'unmuted' | 'sharing' | 'ring';
+
+/** Hertz, and seconds from the beginning of the cue. */
+export interface Tone {
+  readonly frequency: number;
+  readonly at: number;
+  readonly length: number;
+}
+
+/** Rising for what begins, falling for what ends. */
+export const cues: Readonly<Record<Cue, readonly Tone[]>> = {
+  joined: [
+    { frequency: 523.25, at: 0, length: 0.09 },
+    { frequency: 783.99, at: 0.09, length: 0.14 },
+  ],
+  left: [
+    { frequency: 783.99, at: 0, length: 0.09 },
+    { frequency: 523.25, at: 0.09, length: 0.14 },
+  ],
+  muted: [{ frequency: 392, at: 0, length: 0.08 }],
+  unmuted: [{ frequency: 587.33, at: 0, length: 0.08 }],
+  sharing: [
+    { frequency: 659.25, at: 0, length: 0.08 },
+    { frequency: 659.25, at: 0.12, length: 0.08 },
+  ],
+  ring: [
+    { frequency: 659.25, at: 0, length: 0.35 },
+    { frequency: 783.99, at: 0.4, length: 0.35 },
+  ],
+};
+
+const RING_INTERVAL = 2_500;
+const PEAK = 0.12;
+/** Seconds: a tone that begins at once clicks. */
+const FADE = 0.012;
+
+export type SoundContext = Pick<AudioContext, 'createOscillator' | 'createGain' | 'destination' | 'currentTime'>;
+
+export interface Sounds {
+  play(cue: Exclude<Cue, 'ring'>): void;
+  /** Rings until the returned function is called. */
+  ring(): () => void;
+  /** Off: what rings falls silent too. */
+  setEnabled(enabled: boolean): void;
+}
+
+/** Short cues, made of tones: there is nothing to load. */
+export function createSounds(options: {
+  readonly context: SoundContext;
+  readonly clock: Clock;
+  readonly enabled: boolean;
+}): Sounds {
+  const { context, clock } = options;
+  let enabled = options.enabled;
+  const sound = (cue: Cue): void => {
+    if (!enabled) return;
+    for (const tone of cues[cue]) soundTone(context, tone);
+  };
+  return {
+    play: sound,
+    ring() {
+      let timer: Timer;
+      const again = () => {
+        timer = clock.after(RING_INTERVAL, again);
+        sound('ring');
+      };
+      again();
+      return () => timer.cancel();
+    },
+    setEnabled(value) {
+      enabled = value;
+    },
+  };
+}
+
+function soundTone(context: SoundContext, tone: Tone): void {
+  const begin = context.currentTime + tone.at;
+  const end = begin + tone.length;
+  const oscillator = context.createOscillator();
+  const gain = context.createGain();
+  oscillator.frequency.value = tone.frequency;
+  gain.gain.setValueAtTime(0, begin);
+  gain.gain.linearRampToValueAtTime(PEAK, begin + FADE);
+  gain.gain.linearRampToValueAtTime(0, end);
+  oscillator.connect(gain);
+  gain.connect(context.destination);
+  oscillator.start(begin);
+  oscillator.stop(end);
+}

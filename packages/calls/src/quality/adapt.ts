@@ -1,0 +1,108 @@
+import type { VideoLimits } from '../ports.js';
+
+/** What is known of one peer when it is decided what to send them. */
+export interface PeerDemand {
+  /** How wide they show the video, in pixels; null while they have not said. 0: not at all. */
+  readonly width: number | null;
+  /** 0 to 1, of the last interval; absent until measured. */
+  readonly loss?: number;
+  /** Milliseconds; absent until measured. */
+  readonly roundTrip?: number;
+}
+
+export interface VideoSource {
+  readonly width: number;
+  readonly framerate: number;
+  /** A screen keeps its size, and gives up frames first. */
+  readonly screen: boolean;
+}
+
+/** What was decided before: levels change only one step at a time, and upwards only after a quiet while. */
+export interface Adaptation {
+  /** 0 sends all that is wanted; each level halves the bitrate. */
+  readonly level: number;
+  /** Measurements in a row without trouble. */
+  readonly quiet: number;
+  /** The lowest round trip seen, milliseconds: what the path takes without a queue. */
+  readonly lowestRoundTrip: number | null;
+  readonly limits: VideoLimits;
+}
+
+const LEVELS = 3;
+/** Loss from which less is sent, and below which more is tried: between the two nothing changes. */
+const LOSS_HIGH = 0.08;
+const LOSS_LOW = 0.02;
+/** Milliseconds above the lowest round trip: a queue is building up. */
+const QUEUE_HIGH = 400;
+const QUEUE_LOW = 150;
+const QUIET_FOR = 5;
+/** Bits per second for all peers together, so that a mesh does not drown a home's uplink. */
+const UPLINK = 2_800_000;
+const UPLINK_SCREEN = 6_000_000;
+const LEAST_BITRATE = 80_000;
+/** Bits per pixel and frame that look well with VP8 and its like. */
+const BITS_PER_PIXEL = 0.08;
+/** A little wider than shown is sharp enough; narrower by this much is not worth a change. */
+const SIZE_TOLERANCE = 1.25;
+
+/** The next decision for one of `peers` peers who are sent the same source. The same object as before where nothing changes. */
+export function adapt(before: Adaptation | null, demand: PeerDemand, source: VideoSource, peers: number): Adaptation {
+  const lowestRoundTrip = lower(before?.lowestRoundTrip ?? null, demand.roundTrip);
+  const { level, quiet } = nextLevel(before, demand, lowestRoundTrip);
+  const limits = limitsFor(level, demand.width, source, peers, before?.limits ?? null);
+  if (!before) return { level, quiet, lowestRoundTrip, limits };
+  const same = level === before.level && quiet === before.quiet && lowestRoundTrip === before.lowestRoundTrip;
+  return same && limits === before.limits ? before : { level, quiet, lowestRoundTrip, limits };
+}
+
+function nextLevel(
+  before: Adaptation | null,
+  { loss, roundTrip }: PeerDemand,
+  lowest: number | null,
+): { level: number; quiet: number } {
+  const level = before?.level ?? 0;
+  if (loss === undefined && roundTrip === undefined) return { level, quiet: before?.quiet ?? 0 };
+  const queue = roundTrip === undefined || lowest === null ? 0 : roundTrip - lowest;
+  if ((loss ?? 0) > LOSS_HIGH || queue > QUEUE_HIGH) return { level: Math.min(LEVELS, level + 1), quiet: 0 };
+  if ((loss ?? 0) > LOSS_LOW || queue > QUEUE_LOW) return { level, quiet: 0 };
+  const quiet = Math.min(QUIET_FOR, (before?.quiet ?? 0) + 1);
+  return level > 0 && quiet === QUIET_FOR ? { level: level - 1, quiet: 0 } : { level, quiet };
+}
+
+function limitsFor(
+  level: number,
+  wanted: number | null,
+  source: VideoSource,
+  peers: number,
+  before: VideoLimits | null,
+): VideoLimits {
+  const scaleDownBy = source.screen ? 1 : scaleFor(level, wanted, source.width, before?.scaleDownBy ?? null);
+  const slower = source.screen ? 2 ** level : level > 1 ? 2 : 1;
+  const maxFramerate = Math.max(source.screen ? 2 : 8, Math.round(source.framerate / slower));
+  const width = source.width / scaleDownBy;
+  const useful = ((width * width * 9) / 16) * maxFramerate * BITS_PER_PIXEL;
+  const share = (source.screen ? UPLINK_SCREEN : UPLINK) / Math.max(1, peers);
+  const maxBitrate = Math.round(Math.max(LEAST_BITRATE, Math.min(useful, share / 2 ** level)) / 10_000) * 10_000;
+  const limits: VideoLimits = { maxBitrate, scaleDownBy, maxFramerate };
+  return before && sameLimits(before, limits) ? before : limits;
+}
+
+/** In halves: encoders and decoders start anew at every change of size. */
+function scaleFor(level: number, wanted: number | null, width: number, before: number | null): number {
+  const shown = Math.max(160, Math.min(width, wanted ?? width));
+  let scale = 1;
+  while (width / (scale * 2) >= shown / SIZE_TOLERANCE && width / (scale * 2) >= 160) scale *= 2;
+  // Back to the larger size only when what is sent now is clearly too small.
+  if (before === scale * 2 && width / before >= shown / (SIZE_TOLERANCE * SIZE_TOLERANCE)) scale = before;
+  const forced = level >= 2 ? 2 : 1;
+  return width / Math.max(scale, forced) < 160 ? scale : Math.max(scale, forced);
+}
+
+function lower(before: number | null, now: number | undefined): number | null {
+  if (now === undefined) return before;
+  return before === null ? now : Math.min(before, now);
+}
+
+function sameLimits(a: VideoLimits, b: VideoLimits): boolean {
+  return a.maxBitrate === b.maxBitrate && a.scaleDownBy === b.scaleDownBy && a.maxFramerate === b.maxFramerate;
+}
