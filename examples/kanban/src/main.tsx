@@ -21,6 +21,10 @@ const device = await openDevice({
 window.addEventListener('pagehide', () => {
   device.close().catch(reportError);
 });
+// A page that comes back from the browser's cache has a closed device.
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted) location.reload();
+});
 createRoot(root).render(
   <StrictMode>
     <App device={device} />

@@ -1,6 +1,6 @@
 import type { Clock, CryptoEngine, KeyStore, RandomBytes } from '@kith/identity';
 import type { CreateLink, SignalingTransport, WebSocketLike, WebrtcClasses } from '@kith/mesh';
-import type { ActivitySource } from '@kith/presence';
+import type { ActivitySource, FieldValidator, Json } from '@kith/presence';
 import type { AnySchema, SpaceId, StorageDriver } from '@kith/store';
 
 /** What a device is made of. Every door to the outside is here: two devices in one process share nothing. */
@@ -34,6 +34,8 @@ export interface DeviceOptions {
   readonly page?: PageLifecycle;
   /** Kinds of nodes beside the built-in ones. */
   readonly schemas?: readonly AnySchema[];
+  /** What an app says in rooms beside the built-in fields: names with a colon, and what their values must look like. */
+  readonly presenceFields?: Readonly<Record<`${string}:${string}`, FieldValidator<Json>>>;
   /** Told of failures in listeners and in work that nobody awaits. Printed by `console.error` unless given. */
   readonly onError?: (error: unknown) => void;
 }
