@@ -1,6 +1,8 @@
 import { browserKeyStore, createWebCrypto } from '@kith/identity/browser';
 import { indexedDbStorage } from '@kith/store/browser';
+import { windowActivity } from '@kith/presence';
 import { browserTabs } from './browser-tabs.js';
+import { windowPage } from './window-page.js';
 import type { Connectivity, DeviceOptions } from './options.js';
 
 export interface BrowserDefaults {
@@ -20,6 +22,7 @@ export async function browserDefaults({ prefix = 'kith' }: BrowserDefaults = {})
     keys: browserKeyStore({ name: `${prefix}-identity` }),
     crypto,
     connectivity: windowConnectivity(),
+    ...(typeof window === 'undefined' ? {} : { activity: windowActivity(), page: windowPage() }),
     ...(typeof WebSocket === 'undefined' ? {} : { WebSocket: WebSocket }),
     ...(typeof RTCPeerConnection === 'undefined'
       ? {}

@@ -2,12 +2,14 @@ import { checkedWorkspaceName, openBlockList, openOwnStatus, openProfiles } from
 import { KithError, base64urlEncode, derived, eventSource } from '@kith/identity';
 import type { Clock, EventSource, Identity, RandomBytes } from '@kith/identity';
 import type { MeshEvent } from '@kith/mesh';
+import type { PresenceEvent, PresenceService } from '@kith/presence';
 import type { Space, SpaceId } from '@kith/store';
 import { openNetwork } from './network/network.js';
 import { networkStatusOf } from './network/network-facts.js';
 import type { DeviceOptions } from './options.js';
+import { openWorkspacePresence } from './presence/workspace-presence.js';
 import type { Spaces } from './spaces.js';
-import type { Device, Workspace, WorkspaceEvent } from './types.js';
+import type { Device, PresenceTold, Workspace, WorkspaceEvent } from './types.js';
 import { WorkspaceBook } from './workspace-book.js';
 import { assembleWorkspace } from './workspace.js';
 
@@ -46,8 +48,12 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
   const blocks = openBlockList(personal);
   const hints = (options.signaling ?? []).filter((given) => typeof given === 'string');
   const opening = new Map<SpaceId, Promise<Workspace>>();
-  const follow = (space: Space) => {
-    const ends = [network.serve(space), space.events.subscribe((event) => events.emit({ ...event, space: space.id }))];
+  const follow = (space: Space, presence?: PresenceService) => {
+    const ends = [
+      network.serve(space, presence),
+      space.events.subscribe((event) => events.emit({ ...event, space: space.id })),
+      presence?.events.subscribe((event) => events.emit({ ...told(event), space: space.id })) ?? (() => {}),
+    ];
     return () => {
       for (const end of ends) end();
     };
@@ -64,10 +70,21 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
   let closing: Promise<void> | undefined;
 
   const adopt = (space: Space): Workspace => {
-    const unfollow = follow(space);
+    const presence = openWorkspacePresence({
+      space,
+      identity,
+      options,
+      clock,
+      random,
+      status: ownStatus.choice,
+      blocked: blocks.list,
+      onError,
+    });
+    const unfollow = follow(space, presence.service);
     const workspace = assembleWorkspace({
       space,
       device,
+      presence,
       introduction: introductions.of(identity.person),
       facts: network.facts,
       hints,
@@ -166,6 +183,10 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
     }
   }
   return device;
+}
+
+function told(event: PresenceEvent): PresenceTold {
+  return { ...event, type: `presence-${event.type}` } as PresenceTold;
 }
 
 function refuseClosed(closing: Promise<void> | undefined): void {

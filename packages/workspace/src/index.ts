@@ -4,6 +4,7 @@ export type {
   Device,
   NetworkState,
   NetworkStatus,
+  PresenceTold,
   SignalingServerStatus,
   Workspace,
   WorkspaceEvent,

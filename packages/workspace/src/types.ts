@@ -1,6 +1,7 @@
 import type { BlockList, Channels, Inbox, Messages, OwnStatus, Profiles, WorkspaceSettings } from '@kith/comms';
 import type { Did, Events, Observable } from '@kith/identity';
 import type { SignalingStatus } from '@kith/mesh';
+import type { PresenceEvent, PresenceService } from '@kith/presence';
 import type { InviteOptions, Member, Space, SpaceEvent, SpaceId, Standing } from '@kith/store';
 
 /**
@@ -44,9 +45,15 @@ export interface WorkspaceSummary {
   readonly standing: Standing | { readonly kind: 'unopened'; readonly code: string };
 }
 
+/** What presence tells, each type with `presence-` in front, so that no two parts of a device share a name. */
+export type PresenceTold<E = PresenceEvent> = E extends { readonly type: infer T extends string }
+  ? Omit<E, 'type'> & { readonly type: `presence-${T}` }
+  : never;
+
 /** Everything that happens on a device, as one closed union. `space` is absent for what concerns no single one. */
 export type WorkspaceEvent =
   | (SpaceEvent & { readonly space: SpaceId })
+  | (PresenceTold & { readonly space: SpaceId })
   | { readonly type: 'network'; readonly network: NetworkState }
   /** Of the connections: a peer that was not let in, one that broke the rules, a link that could not be made, a signal that was dropped. */
   | { readonly type: 'peer-refused' | 'peer-fault' | 'link-failed' | 'signal-ignored'; readonly code: string }
@@ -97,6 +104,8 @@ export interface Workspace {
   readonly channels: Channels;
   readonly messages: Messages;
   readonly inbox: Inbox;
+  /** Who is here now, what they look at, and whether they type. */
+  readonly presence: PresenceService;
   /** A link that lets people in: whoever has it. Carries this device's signaling URLs unless told. @throws KithError `not-allowed` … */
   invite(options?: InviteOptions): Promise<string>;
   readonly events: Events<WorkspaceEvent>;

@@ -6,11 +6,13 @@ import type { Space } from '@kith/store';
 import { adoptHistory } from './adopt-history.js';
 import { workspaceStatusOf } from './network/network-facts.js';
 import type { NetworkFacts } from './network/network-facts.js';
+import type { WorkspacePresence } from './presence/workspace-presence.js';
 import type { Device, Workspace, WorkspaceEvent, WorkspaceStatus } from './types.js';
 
 export interface WorkspaceParts {
   readonly space: Space;
   readonly device: Device;
+  readonly presence: WorkspacePresence;
   /** How this person presents themself until they say otherwise here. */
   readonly introduction: Observable<Profile>;
   readonly facts: Observable<NetworkFacts>;
@@ -23,7 +25,7 @@ export interface WorkspaceParts {
 
 /** Puts the services over one open space. */
 export function assembleWorkspace(parts: WorkspaceParts): Workspace {
-  const { space, device, clock, onError, hints } = parts;
+  const { space, device, presence, clock, onError, hints } = parts;
   const settings = openWorkspaceSettings(space);
   const profiles = openProfiles(space);
   const channels = openChannels(space);
@@ -46,6 +48,8 @@ export function assembleWorkspace(parts: WorkspaceParts): Workspace {
   let closing: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {
+    // First, so that the goodbye still has connections to leave by.
+    presence.close();
     for (const stop of stops) stop();
     try {
       await inbox.close();
@@ -70,6 +74,7 @@ export function assembleWorkspace(parts: WorkspaceParts): Workspace {
     channels,
     messages,
     inbox,
+    presence: presence.service,
     invite: (options) => space.createInvite({ hints, ...options }),
     events,
     counters: () => events.counters(),
