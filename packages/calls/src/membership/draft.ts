@@ -1,0 +1,95 @@
+import type { RoomView, SessionKey, Signal } from '../signal/signals.js';
+import { compareSessions } from './order.js';
+import { unknownOther } from './room-state.js';
+import type { Other, RoomConfig, RoomEffect, RoomState, TimerName } from './room-state.js';
+
+/** More sessions than a room of any size has; what is beyond pushes out those that mean nothing now. */
+const OTHERS_KNOWN = 256;
+
+/** The next state while it is being made, and what is to be done for it. The state it came from stays as it was. */
+export class Draft {
+  readonly config: RoomConfig;
+  /** Wall time, to be recorded and never compared. */
+  readonly now: number;
+  readonly others: Map<SessionKey, Other>;
+  readonly effects: RoomEffect[] = [];
+  stage: RoomState['stage'];
+  round: number;
+  floor: number;
+  media: RoomState['media'];
+  video: RoomState['video'];
+  syncing: boolean;
+
+  constructor(config: RoomConfig, state: RoomState, now: number) {
+    this.config = config;
+    this.now = now;
+    this.others = new Map(state.others);
+    this.stage = state.stage;
+    this.round = state.round;
+    this.floor = state.floor;
+    this.media = state.media;
+    this.video = state.video;
+    this.syncing = state.syncing;
+  }
+
+  get state(): RoomState {
+    const { stage, round, floor, media, video, syncing, others } = this;
+    return { stage, round, floor, media, video, syncing, others };
+  }
+
+  other(key: SessionKey): Other {
+    return this.others.get(key) ?? unknownOther;
+  }
+
+  update(key: SessionKey, change: Partial<Other>): Other {
+    const next = { ...this.other(key), ...change };
+    if (!this.others.has(key) && this.others.size >= OTHERS_KNOWN) this.#makeRoom();
+    this.others.set(key, next);
+    return next;
+  }
+
+  send(signal: Signal, to: SessionKey | null): void {
+    this.effects.push({ kind: 'send', signal, to });
+  }
+
+  timer(name: TimerName, after: number | null): void {
+    this.effects.push({ kind: 'timer', name, after });
+  }
+
+  /** Whether that session comes before this one. */
+  ahead(key: SessionKey): boolean {
+    return compareSessions(this.config.personOf, key, this.config.self) < 0;
+  }
+
+  keys(which: (other: Other) => boolean): SessionKey[] {
+    return [...this.others].filter(([, other]) => which(other)).map(([key]) => key);
+  }
+
+  /** Names nobody from whom nothing was heard here: what two repeat of each other would never end. */
+  view(): RoomView {
+    const seated = this.stage.kind === 'joined' ? [this.config.self] : [];
+    return {
+      members: [...seated, ...this.keys((other) => other.member)].slice(0, 64),
+      promised: this.keys((other) => other.promise !== null && !other.member).slice(0, 64),
+      video: this.roomVideo(),
+    };
+  }
+
+  /** Somebody sends video, or may at any moment. */
+  roomVideo(except?: SessionKey): boolean {
+    if (this.video !== 'off') return true;
+    return [...this.others].some(
+      ([key, other]) =>
+        key !== except &&
+        (other.videoPromise ||
+          other.promise?.video === true ||
+          (other.member && (other.media === null ? other.videoAssumed : other.media.video))),
+    );
+  }
+
+  #makeRoom(): void {
+    for (const [key, { member, named, promise, videoPromise, left }] of this.others)
+      if (!member && !named && promise === null && !videoPromise && !left) return void this.others.delete(key);
+    for (const [key, { member }] of this.others) if (!member) return void this.others.delete(key);
+  }
+}
