@@ -1,5 +1,5 @@
 import { base64urlEncode, createWebCryptoEngine, observable } from '@kith/identity';
-import type { Did } from '@kith/identity';
+import type { CryptoEngine, Did } from '@kith/identity';
 import { createNodeCrypto } from '@kith/identity/node';
 import { describe, expect, it } from 'vitest';
 import { NODE_MAX, NOTE_MAX, NOTICE_BURST, NOTICE_INTERVAL } from '../src/limits.js';
@@ -21,7 +21,7 @@ interface Two extends Society {
   refusals(): RefusalCode[];
 }
 
-async function met(crypto = createNodeCrypto()): Promise<Two> {
+async function met(crypto: CryptoEngine = createNodeCrypto()): Promise<Two> {
   const society = createSociety(crypto);
   const [alice, bob] = (await Promise.all([society.identity(), society.identity()])).map((one) => society.member(one));
   if (alice === undefined || bob === undefined) throw new Error('two were asked for');
@@ -82,9 +82,7 @@ describe('notices', () => {
 
   it('DESK-1 work the same with an engine that answers later', async () => {
     const node = createNodeCrypto();
-    const world = await met(
-      createWebCryptoEngine({ subtle: globalThis.crypto.subtle, randomBytes: node.randomBytes }) as typeof node,
-    );
+    const world = await met(createWebCryptoEngine({ subtle: globalThis.crypto.subtle, randomBytes: node.randomBytes }));
     for (let turn = 0; turn < 5; turn++) await world.arrive();
     const sent = world.alice.presence.notices.poke(world.bob.identity.person);
     for (let turn = 0; turn < 5; turn++) await world.arrive();

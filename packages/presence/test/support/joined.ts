@@ -31,7 +31,8 @@ export interface Pair {
   readonly ends: readonly [PresenceConnection, PresenceConnection];
   /** Ends it on both sides. */
   close(reason: string): void;
-  /** While silent, nothing arrives in either direction, and nobody is told. */
+  readonly open: boolean;
+  /** While silent, nothing arrives in either direction, and nobody is told. Afterwards everything does, in order. */
   silent: boolean;
   /** Says which messages get lost. */
   lose: (message: PresenceMessage) => boolean;
@@ -44,7 +45,9 @@ export interface Pair {
 export function connectionPair(clock: SimulatedClock, identities: readonly [Identity, Identity]): Pair {
   const offers: [Map<string, Offer>, Map<string, Offer>] = [new Map<string, Offer>(), new Map<string, Offer>()];
   const closeListeners: [((reason: string) => void)[], ((reason: string) => void)[]] = [[], []];
+  const held: (() => void)[] = [];
   let closed: string | null = null;
+  let silent = false;
 
   function end(from: 0 | 1): PresenceConnection {
     const to = from === 0 ? 1 : 0;
@@ -61,10 +64,13 @@ export function connectionPair(clock: SimulatedClock, identities: readonly [Iden
             if (message === null) throw new Error('nobody may write this');
             if (!offer.open || closed !== null) return;
             pair.sent.push({ from, message, bytes });
-            clock.after(LATENCY, () => {
+            const arrive = (): void => {
               const there = offers[to].get(name);
-              if (closed === null && !pair.silent && there?.open === true && !pair.lose(message))
-                there.handler.onMessage(bytes);
+              if (closed === null && there?.open === true && !pair.lose(message)) there.handler.onMessage(bytes);
+            };
+            clock.after(LATENCY, () => {
+              if (silent) held.push(arrive);
+              else arrive();
             });
           },
           close() {
@@ -109,7 +115,16 @@ export function connectionPair(clock: SimulatedClock, identities: readonly [Iden
     deliver(from, bytes) {
       for (const offer of offers[from === 0 ? 1 : 0].values()) if (offer.open) offer.handler.onMessage(bytes);
     },
-    silent: false,
+    get open() {
+      return closed === null;
+    },
+    get silent() {
+      return silent;
+    },
+    set silent(is) {
+      silent = is;
+      if (!is) for (const arrive of held.splice(0)) arrive();
+    },
     lose: () => false,
     sent: [],
   };
