@@ -28,7 +28,7 @@ export function CardPanel({
   return (
     <section
       className="panel"
-      aria-label={card.title}
+      aria-label="Card"
       onKeyDown={(event) => {
         if (event.key === 'Escape') onClose();
       }}
