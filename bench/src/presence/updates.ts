@@ -67,6 +67,7 @@ async function measure(
     other.attach(wire.ends[1]);
     return wire;
   });
+  await Promise.resolve();
   const sessions = others.map((other) => other.join('board'));
   clock.advance(10_000);
   let told = 0;
@@ -116,6 +117,7 @@ async function bytesOfTyping(crypto: CryptoEngine): Promise<number> {
   const wire = benchWire(first, second);
   a.attach(wire.ends[0]);
   b.attach(wire.ends[1]);
+  await Promise.resolve();
   const session = a.join('V1StGXR8Z5jdHi6BmyTV1StGXR8Z5jdHi6BmyTabcde');
   clock.advance(2_000);
   wire.sizes.length = 0;

@@ -39,9 +39,18 @@ export function benchWire(a: Identity, b: Identity): BenchWire {
       remote: { person: remote.person, device: remote.device },
       open(_secret, handler) {
         mine.handler = handler;
-        if (theirs.handler !== null) {
-          theirs.handler.onOpen();
-          handler.onOpen();
+        const other = theirs.handler;
+        if (other !== null) {
+          // As on a real connection, both ends have their channel by then.
+          queueMicrotask(() => {
+            // And nothing arrives at an end that has not heard yet that it is open.
+            const early: (() => void)[] = [];
+            wire.held = early;
+            other.onOpen();
+            handler.onOpen();
+            wire.held = null;
+            for (const deliver of early) deliver();
+          });
         }
         return {
           send(message) {

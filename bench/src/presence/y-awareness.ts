@@ -12,7 +12,7 @@ export function awarenessUpdates(peers: number): { readonly remoteMs: number; re
   }
   let told = 0;
   listener.on('change', () => {
-    const roster = [...listener.getStates()].map(([client, state]) => ({ client, ...state }));
+    const roster = [...listener.getStates()].map(([client, state]) => ({ client, state }));
     told += roster.length;
   });
   const rounds = 20;
