@@ -26,4 +26,9 @@ export { useFollow, useNotices, usePeers, usePerson, usePresenter, useRoster, us
 export type { Followed } from './use-presence.js';
 export { useStatus } from './use-status.js';
 export type { OwnStatusView } from './use-status.js';
+export { useCall, useCallRoster, useCalls, useIncomingCalls, useOutgoingCall } from './use-call.js';
+export type { CallView } from './use-call.js';
+export { useDevices } from './use-devices.js';
+export type { DevicesView } from './use-devices.js';
+export { useCallHistory, useOccupancy } from './use-calls-of-node.js';
 export { nameOf } from '@kith/comms';

@@ -11,6 +11,17 @@ export type {
   WorkspaceStatus,
   WorkspaceSummary,
 } from './types.js';
+export type {
+  ActiveCall,
+  CallKind,
+  CallsEvent,
+  DeviceCalls,
+  IncomingCall,
+  JoinOptions,
+  JoinOutcome,
+  OutgoingCall,
+  WorkspaceCalls,
+} from './calls/types.js';
 export { until } from './until.js';
 export { localNetwork, memoryDefaults } from './memory.js';
 export type { LocalNetwork } from './memory.js';

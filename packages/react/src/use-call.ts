@@ -1,0 +1,83 @@
+import { derived, observable } from '@kith/identity';
+import type { Observable } from '@kith/identity';
+import type { CallMember, CallState, SelfCallState } from '@kith/calls';
+import type { ActiveCall, DeviceCalls, IncomingCall, OutgoingCall } from '@kith/workspace';
+import { useMemo } from 'react';
+import { callsOf } from './calls-of.js';
+import { useDevice } from './context.js';
+import { sameCallMember, sameSelection } from './same-call-member.js';
+import { useObservable } from './use-observable.js';
+
+/** The active call with where this device stands in it, and what it sends. */
+export interface CallView extends ActiveCall {
+  readonly state: CallState;
+  readonly self: SelfCallState;
+}
+
+/** The calls of this device: join, accept, decline and leave through it. The same object for the same device. */
+export function useCalls(): DeviceCalls {
+  return callsOf(useDevice());
+}
+
+/** The one call of this device; null while there is none. Renders again when its state or what this device sends changed. */
+export function useCall(): CallView | null {
+  const active = useObservable(useCalls().active);
+  const state = useObservable(active?.controller.state ?? idle);
+  const self = useObservable(active?.controller.self ?? silent);
+  return useMemo(() => (active === null ? null : { ...active, state, self }), [active, state, self]);
+}
+
+/** Everybody in the active call, in the same order everywhere. Somebody about whom nothing changed stays the same object. */
+export function useCallRoster(): readonly CallMember[];
+/** What `select` makes of them; renders again only when that changed: by identity, or for lists by their entries. */
+export function useCallRoster<T>(select: (members: readonly CallMember[]) => T): T;
+export function useCallRoster<T>(select?: (members: readonly CallMember[]) => T): readonly CallMember[] | T {
+  const active = useObservable(useCalls().active);
+  const members = useMemo(() => stableMembers(active?.controller.members ?? nobody), [active]);
+  const selected = useMemo(
+    () =>
+      derived<readonly CallMember[] | T>(
+        [members],
+        () => (select === undefined ? members.getSnapshot() : select(members.getSnapshot())),
+        sameSelection,
+      ),
+    [members, select],
+  );
+  return useObservable(selected);
+}
+
+/** Calls that ring here now. */
+export function useIncomingCalls(): readonly IncomingCall[] {
+  return useObservable(useCalls().incoming);
+}
+
+/** Whom this device rings; null while it rings nobody. */
+export function useOutgoingCall(): OutgoingCall | null {
+  return useObservable(useCalls().outgoing);
+}
+
+function stableMembers(source: Observable<readonly CallMember[]>): Observable<readonly CallMember[]> {
+  let before: readonly CallMember[] = [];
+  const settle = (): readonly CallMember[] => {
+    const known = new Map(before.map((member) => [member.key, member]));
+    before = source.getSnapshot().map((member) => {
+      const old = known.get(member.key);
+      return old !== undefined && sameCallMember(old, member) ? old : member;
+    });
+    return before;
+  };
+  return derived([source], settle, sameSelection);
+}
+
+const idle = observable<CallState>({ kind: 'idle' });
+const nobody = observable<readonly CallMember[]>([]);
+const silent = observable<SelfCallState>({
+  muted: true,
+  deafened: false,
+  camera: false,
+  sharing: false,
+  speaking: false,
+  listening: false,
+  pushToTalk: false,
+  problem: null,
+});
