@@ -235,4 +235,20 @@ describe('inbox', () => {
     expect(world.replica('Ada').open).toMatchObject({ live, counts: 0 });
     expect(world.personal('Ada').open).toMatchObject({ live: 0, counts: 0 });
   });
+
+  it('INB-10 counts nothing for a screen that asks on after closing, about a channel it knew or another', async () => {
+    const { world, channel, say, inboxOf } = await room();
+    await say('Bob', 'one');
+    await world.sync();
+    const { live } = world.replica('Ada').open;
+    const inbox = inboxOf('Ada');
+    await inbox.ready(channel);
+    const before = inbox.unread(channel);
+    await inbox.close();
+    expect(inbox.unread(channel)).toBe(before);
+    inbox.unread('another' as typeof channel);
+    await Promise.resolve();
+    expect(world.replica('Ada').open).toMatchObject({ live, counts: 0 });
+    expect(world.personal('Ada').open).toMatchObject({ live: 0, counts: 0 });
+  });
 });

@@ -32,6 +32,7 @@ interface OpenChannel extends InboxChannel {
 
 export function openInbox({ space, personal, clock, onError }: InboxOptions): Inbox {
   const channels = new Map<NodeId, OpenChannel>();
+  let closed = false;
 
   const writeWatermark = async (channel: NodeId, watermark: Watermark): Promise<void> => {
     const { device } = personal.me;
@@ -52,6 +53,8 @@ export function openInbox({ space, personal, clock, onError }: InboxOptions): In
       run: (watermark) => writeWatermark(channel, watermark),
     });
     const opened = { ...openInboxChannel(space, personal, channel, onError), writer };
+    // A screen that is still there asks on: what is closed counts nothing any more.
+    if (closed) opened.close();
     channels.set(channel, opened);
     return opened;
   };
@@ -98,8 +101,8 @@ export function openInbox({ space, personal, clock, onError }: InboxOptions): In
       await openChannel(channel).ready();
     },
     async close() {
+      closed = true;
       const open = [...channels.values()];
-      channels.clear();
       try {
         await Promise.all(open.map((channel) => channel.writer.flush()));
       } finally {
