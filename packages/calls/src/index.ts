@@ -6,6 +6,10 @@ export type * from './controller-types.js';
 // Media.
 export * from './media.js';
 
+// A call with its media.
+export { createCallController } from './controller.js';
+export type { CallAudio, CallControllerOptions, StartOptions, VolumeMemory } from './controller.js';
+
 // Signaling.
 export { peerSignaling } from './signaling/peers.js';
 export type { PeerSignaling, SignalingConnection } from './signaling/peers.js';
