@@ -225,7 +225,7 @@ const api = {
     return { width: element.videoWidth, brightness };
   },
 
-  restart: (side: Side): void => endOf(side).connection.restartIce(),
+  restart: (side: Side): void => endOf(side).connection.restartIce([]),
   /** What the side sent that is a description, the latest last. */
   descriptions: (side: Side): readonly MediaDescription[] => endOf(side).sent.filter(isDescription),
   deliver: (to: Side, signal: Signal): void => deliver(to, signal),

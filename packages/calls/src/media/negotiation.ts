@@ -7,6 +7,8 @@ export type Received =
   | { readonly kind: 'use'; readonly description: MediaDescription }
   /** It had been answered before: the answer may have been lost. */
   | { readonly kind: 'repeat'; readonly answer: MediaDescription }
+  /** In use already, or about to be answered. */
+  | { readonly kind: 'known' }
   /** An offer while another is being answered: it will come out of `answered`. */
   | { readonly kind: 'wait' }
   | { readonly kind: 'refuse'; readonly code: DescriptionRefusal };
@@ -67,7 +69,8 @@ export class Negotiation {
       return { kind: 'refuse', code: 'fingerprint-changed' };
     }
     if (this.#seen.has(facts.ufrag)) {
-      if (this.#answer && facts.ufrag === this.#last) return { kind: 'repeat', answer: this.#answer };
+      if (facts.ufrag === this.#last)
+        return this.#answer ? { kind: 'repeat', answer: this.#answer } : { kind: 'known' };
       return { kind: 'refuse', code: 'description-late' };
     }
     if (this.#initiator && !this.#offer) return { kind: 'refuse', code: 'description-late' };

@@ -2,6 +2,7 @@ import { KithError, observable } from '@kith/identity';
 import Peer, { type PeerSignal } from 'simple-peer/simplepeer.min.js';
 import type {
   CreateMediaConnection,
+  IceServer,
   MediaCandidate,
   MediaConnection,
   MediaConnectionRequest,
@@ -31,8 +32,8 @@ export type MediaProblem =
   | { readonly code: DescriptionRefusal | 'candidates-too-many' }
   /** The browser could not make it, or it broke; then it is closed. */
   | { readonly code: 'connection-refused' | 'connection-broken'; readonly error: unknown }
-  /** A message that the data channel could not take, or bounds that the browser does not accept. The connection goes on. */
-  | { readonly code: 'data-dropped' | 'limits-refused'; readonly error: unknown };
+  /** A message that the data channel could not take, bounds or servers that the browser does not accept. The connection goes on. */
+  | { readonly code: 'data-dropped' | 'limits-refused' | 'servers-refused'; readonly error: unknown };
 
 /** simple-peer's codes for what the states `failed` and `closed` say well enough. */
 const iceFailed: ReadonlySet<string> = new Set(['ERR_ICE_CONNECTION_FAILURE', 'ERR_CONNECTION_FAILURE']);
@@ -55,6 +56,14 @@ export function simplePeerMedia(options: SimplePeerMediaOptions): CreateMediaCon
   }
   const placeholders = new SharedPlaceholders(options.placeholders, (tracks) => new wrtc.MediaStream(tracks));
   return (request) => new SimplePeerConnection(options, placeholders, request);
+}
+
+function configurationOf(request: MediaConnectionRequest, iceServers: readonly IceServer[]): RTCConfiguration {
+  return {
+    iceServers: iceServers.map(({ urls, ...rest }) => ({ urls: [urls].flat(), ...rest })),
+    iceTransportPolicy: request.relayOnly ? 'relay' : 'all',
+    bundlePolicy: 'max-bundle',
+  };
 }
 
 /**
@@ -91,11 +100,7 @@ class SimplePeerConnection implements MediaConnection {
       initiator: request.initiator,
       trickle: true,
       wrtc: options.wrtc,
-      config: {
-        iceServers: [...request.iceServers],
-        iceTransportPolicy: request.relayOnly ? 'relay' : 'all',
-        bundlePolicy: 'max-bundle',
-      },
+      config: configurationOf(request, request.iceServers),
       // Present from the start, or simple-peer could not exchange them later without negotiating again.
       streams: [stream],
       channelName: CHANNEL,
@@ -126,6 +131,7 @@ class SimplePeerConnection implements MediaConnection {
       case 'refuse':
         return this.#onProblem({ code: received.code });
       case 'wait':
+      case 'known':
     }
   }
 
@@ -134,8 +140,14 @@ class SimplePeerConnection implements MediaConnection {
     this.#candidates.add(candidate).catch((error: unknown) => this.#broken(error));
   }
 
-  restartIce(): void {
+  restartIce(iceServers: readonly IceServer[]): void {
     if (this.#closed || !this.#request.initiator) return;
+    try {
+      this.#peer._pc?.setConfiguration(configurationOf(this.#request, iceServers));
+    } catch (error) {
+      // The servers there are serve on.
+      this.#onProblem({ code: 'servers-refused', error });
+    }
     const { unanswered } = this.#negotiation;
     if (this.#negotiation.wantRestart()) this.#restart();
     // The offer under way may have been lost.

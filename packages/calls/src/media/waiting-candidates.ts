@@ -17,15 +17,18 @@ export interface CandidateTaker {
 export class WaitingCandidates {
   readonly #taker: CandidateTaker;
   #waiting: MediaCandidate[] = [];
-  #count = 0;
+  readonly #known = new Set<string>();
 
   constructor(taker: CandidateTaker) {
     this.#taker = taker;
   }
 
   async add(candidate: MediaCandidate): Promise<void> {
-    this.#count += 1;
-    if (this.#count > CANDIDATES_PER_CONNECTION) return this.#taker.refused();
+    const text = textOf(candidate);
+    // Signals may be sent again until they have worked.
+    if (this.#known.has(text)) return;
+    if (this.#known.size >= CANDIDATES_PER_CONNECTION) return this.#taker.refused();
+    this.#known.add(text);
     await this.#try(candidate);
   }
 
@@ -33,7 +36,8 @@ export class WaitingCandidates {
   async described(): Promise<void> {
     const waiting = this.#waiting;
     this.#waiting = [];
-    this.#count = waiting.length;
+    this.#known.clear();
+    for (const candidate of waiting) this.#known.add(textOf(candidate));
     await Promise.all(waiting.map((candidate) => this.#try(candidate)));
   }
 
@@ -41,4 +45,8 @@ export class WaitingCandidates {
     if (!this.#taker.ready()) return void this.#waiting.push(candidate);
     await this.#taker.add(candidate).catch(() => this.#waiting.push(candidate));
   }
+}
+
+function textOf({ mid, line, candidate }: MediaCandidate): string {
+  return `${mid} ${line} ${candidate}`;
 }
