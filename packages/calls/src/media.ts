@@ -3,7 +3,7 @@ export type { TurnCredentialOptions, TurnCredentials } from './turn/rest-credent
 export { cachedIceServers } from './turn/cached-ice-servers.js';
 export type { CachedIceServersOptions, IceSourceCode } from './turn/cached-ice-servers.js';
 export { simplePeerMedia } from './media/simple-peer-connection.js';
-export type { MediaClasses, MediaProblem, SimplePeerMediaOptions } from './media/simple-peer-connection.js';
+export type { MediaClasses, MediaProblem, SimplePeerMediaOptions } from './media/simple-peer-options.js';
 export { browserPlaceholders } from './media/placeholders.js';
 export type { BrowserPlaceholderOptions, Placeholders } from './media/placeholders.js';
 export { firstVideoLimits } from './media/encoding-limits.js';

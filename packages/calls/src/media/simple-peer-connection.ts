@@ -13,37 +13,18 @@ import type {
 } from '../ports.js';
 import { readDescription } from './description.js';
 import { acceptOneChannel, CHANNEL } from './media-channel.js';
-import { type DescriptionRefusal, Negotiation } from './negotiation.js';
-import { type Placeholders, SharedPlaceholders } from './placeholders.js';
+import { Negotiation } from './negotiation.js';
+import { SharedPlaceholders } from './placeholders.js';
+import {
+  closedByOther,
+  configurationOf,
+  iceFailed,
+  type MediaProblem,
+  type SimplePeerMediaOptions,
+} from './simple-peer-options.js';
 import { EncodingLimits } from './encoding-limits.js';
 import { noPackets, noStatistics, readStatistics, type StatisticsEntry } from './statistics.js';
 import { WaitingCandidates } from './waiting-candidates.js';
-
-/** The browser's own classes, or those of a WebRTC package for Node. */
-export interface MediaClasses {
-  readonly RTCPeerConnection: unknown;
-  readonly RTCSessionDescription: unknown;
-  readonly RTCIceCandidate: unknown;
-  readonly MediaStream: new (tracks: MediaStreamTrack[]) => MediaStream;
-}
-
-/** What went wrong with a connection, beyond what its state says. */
-export type MediaProblem =
-  | { readonly code: DescriptionRefusal | 'candidates-too-many' }
-  /** The browser could not make it, or it broke; then it is closed. */
-  | { readonly code: 'connection-refused' | 'connection-broken'; readonly error: unknown }
-  /** A message that the data channel could not take, bounds or servers that the browser does not accept. The connection goes on. */
-  | { readonly code: 'data-dropped' | 'limits-refused' | 'servers-refused'; readonly error: unknown };
-
-/** simple-peer's codes for what the states `failed` and `closed` say well enough. */
-const iceFailed: ReadonlySet<string> = new Set(['ERR_ICE_CONNECTION_FAILURE', 'ERR_CONNECTION_FAILURE']);
-const closedByOther: ReadonlySet<string> = new Set(['ERR_DATA_CHANNEL', 'ERR_ICE_CONNECTION_CLOSED']);
-
-export interface SimplePeerMediaOptions {
-  readonly wrtc: MediaClasses;
-  readonly placeholders: Placeholders;
-  readonly onProblem: (problem: MediaProblem) => void;
-}
 
 /** Makes media connections over simple-peer, each on an RTCPeerConnection of its own. */
 export function simplePeerMedia(options: SimplePeerMediaOptions): CreateMediaConnection {
@@ -56,14 +37,6 @@ export function simplePeerMedia(options: SimplePeerMediaOptions): CreateMediaCon
   }
   const placeholders = new SharedPlaceholders(options.placeholders, (tracks) => new wrtc.MediaStream(tracks));
   return (request) => new SimplePeerConnection(options, placeholders, request);
-}
-
-function configurationOf(request: MediaConnectionRequest, iceServers: readonly IceServer[]): RTCConfiguration {
-  return {
-    iceServers: iceServers.map(({ urls, ...rest }) => ({ urls: [urls].flat(), ...rest })),
-    iceTransportPolicy: request.relayOnly ? 'relay' : 'all',
-    bundlePolicy: 'max-bundle',
-  };
 }
 
 /**

@@ -1,0 +1,37 @@
+import type { IceServer, MediaConnectionRequest } from '../ports.js';
+import type { DescriptionRefusal } from './negotiation.js';
+import type { Placeholders } from './placeholders.js';
+
+/** The browser's own classes, or those of a WebRTC package for Node. */
+export interface MediaClasses {
+  readonly RTCPeerConnection: unknown;
+  readonly RTCSessionDescription: unknown;
+  readonly RTCIceCandidate: unknown;
+  readonly MediaStream: new (tracks: MediaStreamTrack[]) => MediaStream;
+}
+
+/** What went wrong with a connection, beyond what its state says. */
+export type MediaProblem =
+  | { readonly code: DescriptionRefusal | 'candidates-too-many' }
+  /** The browser could not make it, or it broke; then it is closed. */
+  | { readonly code: 'connection-refused' | 'connection-broken'; readonly error: unknown }
+  /** A message that the data channel could not take, bounds or servers that the browser does not accept. The connection goes on. */
+  | { readonly code: 'data-dropped' | 'limits-refused' | 'servers-refused'; readonly error: unknown };
+
+/** simple-peer's codes for what the states `failed` and `closed` say well enough. */
+export const iceFailed: ReadonlySet<string> = new Set(['ERR_ICE_CONNECTION_FAILURE', 'ERR_CONNECTION_FAILURE']);
+export const closedByOther: ReadonlySet<string> = new Set(['ERR_DATA_CHANNEL', 'ERR_ICE_CONNECTION_CLOSED']);
+
+export interface SimplePeerMediaOptions {
+  readonly wrtc: MediaClasses;
+  readonly placeholders: Placeholders;
+  readonly onProblem: (problem: MediaProblem) => void;
+}
+
+export function configurationOf(request: MediaConnectionRequest, iceServers: readonly IceServer[]): RTCConfiguration {
+  return {
+    iceServers: iceServers.map(({ urls, ...rest }) => ({ urls: [urls].flat(), ...rest })),
+    iceTransportPolicy: request.relayOnly ? 'relay' : 'all',
+    bundlePolicy: 'max-bundle',
+  };
+}
