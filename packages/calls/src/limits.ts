@@ -21,6 +21,8 @@ export const MEMBER_LEASE = 8_000;
 export const MEMBER_LEASE_CLOSED = 2_500;
 /** Who should have offered is given this long; then the other side offers. */
 export const OFFER_TAKEOVER = 5_000;
+/** What went to the other half of a connection is repeated this often until they are connected. */
+export const RESEND_INTERVAL = 1_000;
 /** `disconnected` may mend itself for this long before ICE is restarted. */
 export const DISCONNECTED_GRACE = 1_500;
 /** A restart that brought nothing for this long is followed by a fresh connection. */

@@ -1,3 +1,4 @@
+import type { MemberMedia } from '../call-types.js';
 import { HEARTBEAT_INTERVAL } from '../limits.js';
 import type { SessionKey, VerifiedSignal } from '../signal/signals.js';
 import { Draft } from './draft.js';
@@ -50,9 +51,16 @@ function apply(draft: Draft, input: RoomInput): void {
     case 'video':
       return requestVideo(draft, input.on);
     case 'media':
-      draft.media = { ...input.media, video: draft.media.video };
-      return sayHere(draft, null);
+      return changeMedia(draft, input.media);
   }
+}
+
+/** Who speaks changes all the time: members tell each other over their own connections, and here with the next word. */
+function changeMedia(draft: Draft, media: MemberMedia): void {
+  const before = draft.media;
+  draft.media = { ...media, video: before.video };
+  const fields = ['muted', 'deafened', 'sharing', 'listening'] as const;
+  if (fields.some((field) => before[field] !== media[field])) sayHere(draft, null);
 }
 
 function leave(draft: Draft): void {
@@ -104,6 +112,8 @@ function hear(draft: Draft, { from, direct, signal }: VerifiedSignal): void {
     case 'answer-sdp':
     case 'candidates':
     case 'again':
+      // Who connects has a seat, and it was not heard.
+      if (!draft.other(from).member) sayHere(draft, from);
       return;
   }
 }

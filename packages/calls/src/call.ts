@@ -1,0 +1,192 @@
+import { base64urlEncode, eventSource, KithError, observable } from '@kith/identity';
+import type { Timer } from '@kith/identity';
+import type {
+  Call,
+  CallEvent,
+  CallMember,
+  CallOptions,
+  CallState,
+  MemberMedia,
+  SelfMedia,
+  VideoOutcome,
+} from './call-types.js';
+import { CallSession } from './call/call-session.js';
+import { CALL_ID_MAX, VIDEO_SEATS } from './limits.js';
+import { noMedia } from './membership/room-state.js';
+import type { MediaStatistics } from './ports.js';
+
+/** Milliseconds between measurements of the connections. */
+const MEASURE_INTERVAL = 2_000;
+
+type LeftReason = Extract<CallState, { kind: 'left' }>['reason'];
+
+/** A call that nobody is in yet: `join` asks for a seat. Throws `call-invalid` for an id that is empty or too long. */
+export function createCall(options: CallOptions): Call {
+  if (options.call.length === 0 || options.call.length > CALL_ID_MAX)
+    throw new KithError('call-invalid', `A call has an id of 1 to ${CALL_ID_MAX} characters.`, {
+      fix: 'Pass the id of the node that is called about.',
+      argument: 'call',
+    });
+  return new OneCall(options);
+}
+
+class OneCall implements Call {
+  readonly call: string;
+  readonly state = observable<CallState>({ kind: 'idle' });
+  readonly members = observable<readonly CallMember[]>([], sameMembers);
+  readonly quality = observable<ReadonlyMap<string, MediaStatistics>>(new Map());
+  readonly events;
+  readonly #options: CallOptions;
+  readonly #unsubscribe: (() => void)[];
+  #next: Uint8Array;
+  #session: CallSession | null = null;
+  #leaving: Promise<void> = Promise.resolve();
+  #media: SelfMedia = { audio: null, video: null };
+  #told: MemberMedia = noMedia;
+  #measuring: Timer | null = null;
+  #closed = false;
+
+  constructor(options: CallOptions) {
+    this.#options = options;
+    this.call = options.call;
+    this.events = eventSource<CallEvent>(options.onError);
+    this.#next = options.random(16);
+    this.#unsubscribe = [
+      options.group.onMembers(() => this.#check()),
+      options.group.secret.subscribe(() => this.#check()),
+    ];
+  }
+
+  get key(): string {
+    return this.#session?.key ?? `${base64urlEncode(this.#options.identity.device)}.${base64urlEncode(this.#next)}`;
+  }
+
+  async join({ video = false }: { readonly video?: boolean } = {}): Promise<CallState> {
+    if (this.#closed) throw new KithError('call-closed', 'This call was closed.', { fix: 'Create another one.' });
+    await this.#leaving;
+    const barred = this.#barred();
+    if (barred !== null) {
+      this.state.set({ kind: 'left', reason: barred });
+      return this.state.getSnapshot();
+    }
+    if (this.#session === null && !this.#closed) {
+      const session = this.#next;
+      this.#next = this.#options.random(16);
+      this.#session = new CallSession(
+        this.#options,
+        {
+          session,
+          emit: (event) => this.events.emit(event),
+          onState: (state) => this.state.set(state),
+          onMembers: (members) => this.members.set(members),
+        },
+        this.#media,
+        this.#told,
+      );
+      this.#session.join(video);
+      this.#measure();
+    }
+    return this.#settled();
+  }
+
+  leave(): Promise<void> {
+    return this.#leave('left');
+  }
+
+  async send(media: SelfMedia): Promise<void> {
+    this.#media = media;
+    await this.#session?.send(media);
+  }
+
+  async requestVideo(on: boolean): Promise<VideoOutcome> {
+    if (this.#session === null) return { refused: 'not-joined', seats: VIDEO_SEATS };
+    return this.#session.requestVideo(on);
+  }
+
+  tell(media: Partial<Omit<MemberMedia, 'video'>>): void {
+    this.#told = { ...this.#told, ...media };
+    this.#session?.tell(this.#told);
+  }
+
+  wantVideo(member: string, width: number): void {
+    this.#session?.peers.want(member, Math.max(0, Math.min(16_384, Math.round(width))));
+  }
+
+  networkChanged(): void {
+    this.#session?.peers.networkChanged();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const end of this.#unsubscribe) end();
+    await this.leave();
+  }
+
+  /** Why this device may not be in the call; null when it may. */
+  #barred(): LeftReason | null {
+    const { group, identity } = this.#options;
+    if (group.personOf(base64urlEncode(identity.device)) === null) return 'not-a-member';
+    return group.secret.getSnapshot() === null ? 'no-key' : null;
+  }
+
+  #check(): void {
+    if (this.#session === null) return;
+    const barred = this.#barred();
+    if (barred === null) this.#session.checkMembers();
+    else this.#leave(barred).catch(this.#options.onError);
+  }
+
+  async #leave(reason: LeftReason): Promise<void> {
+    const session = this.#session;
+    if (session === null) return this.#leaving;
+    this.#session = null;
+    this.#measuring?.cancel();
+    this.#leaving = session.leave();
+    this.members.set([]);
+    this.quality.set(new Map());
+    this.state.set({ kind: 'left', reason });
+    this.events.emit({ type: 'left' });
+    await this.#leaving;
+  }
+
+  /** Resolves when the asking has come to something. */
+  #settled(): Promise<CallState> {
+    return new Promise((resolve) => {
+      const end = this.state.subscribe(() => check());
+      const check = () => {
+        const state = this.state.getSnapshot();
+        if (state.kind === 'joining' || state.kind === 'idle') return;
+        end();
+        resolve(state);
+      };
+      check();
+    });
+  }
+
+  #measure(): void {
+    this.#measuring = this.#options.clock.after(MEASURE_INTERVAL, () => {
+      const session = this.#session;
+      if (session === null) return;
+      session.peers
+        .measure()
+        .then((measured) => {
+          if (this.#session === session) this.quality.set(measured);
+        })
+        .catch(this.#options.onError);
+      this.#measure();
+    });
+  }
+}
+
+function sameMembers(a: readonly CallMember[], b: readonly CallMember[]): boolean {
+  return a.length === b.length && a.every((member, index) => sameMember(member, b[index]));
+}
+
+function sameMember(a: CallMember, b: CallMember | undefined): boolean {
+  if (b === undefined) return false;
+  const { media: left, ...rest } = a;
+  const { media: right, ...others } = b;
+  const equal = <T extends object>(one: T, two: T) =>
+    (Object.keys(one) as (keyof T)[]).every((name) => Object.is(one[name], two[name]));
+  return equal(rest, others) && equal(left, right);
+}

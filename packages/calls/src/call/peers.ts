@@ -1,0 +1,194 @@
+import type { CallEvent, CallMember, CallOptions, MemberMedia, SelfMedia } from '../call-types.js';
+import { Pair } from '../pair/pair.js';
+import type { Outgoing, PairSignal } from '../pair/pair-types.js';
+import type { MediaStatistics } from '../ports.js';
+import { adapt } from '../quality/adapt.js';
+import type { Adaptation } from '../quality/adapt.js';
+import type { SessionKey, Signal } from '../signal/signals.js';
+
+/** Signals of sessions whose seat is not known yet: their word of it was overtaken. */
+const EARLY_SESSIONS = 16;
+const EARLY_SIGNALS = 8;
+
+export interface PeersHooks {
+  readonly send: (signal: Signal, to: SessionKey) => void;
+  readonly emit: (event: CallEvent) => void;
+  readonly onAlive: (key: SessionKey) => void;
+  readonly onChange: (key: SessionKey) => void;
+}
+
+interface Peer {
+  readonly pair: Pair;
+  audioTrack: MediaStreamTrack | null;
+  videoTrack: MediaStreamTrack | null;
+  /** What it said over its own connection, and what the room knew when it did. */
+  said: { readonly media: MemberMedia; room: MemberMedia | null } | null;
+  wanted: number | null;
+  adaptation: Adaptation | null;
+}
+
+type Shown = Pick<CallMember, 'media' | 'connection' | 'audioTrack' | 'videoTrack'>;
+
+/** The connections to the other members: as many as there are others, no more. */
+export class Peers {
+  readonly #options: CallOptions;
+  readonly #self: SessionKey;
+  readonly #hooks: PeersHooks;
+  readonly #peers = new Map<SessionKey, Peer>();
+  /** A session that comes back counts on where it was. */
+  readonly #attempts = new Map<SessionKey, number>();
+  readonly #early = new Map<SessionKey, PairSignal[]>();
+  readonly #widths = new Map<SessionKey, number>();
+  #sent: SelfMedia = { audio: null, video: null };
+  #sharing = false;
+
+  constructor(options: CallOptions, self: SessionKey, hooks: PeersHooks) {
+    this.#options = options;
+    this.#self = self;
+    this.#hooks = hooks;
+  }
+
+  keys(): SessionKey[] {
+    return [...this.#peers.keys()];
+  }
+
+  has(key: SessionKey): boolean {
+    return this.#peers.has(key);
+  }
+
+  live(key: SessionKey): boolean {
+    return this.#peers.get(key)?.pair.live === true;
+  }
+
+  add(key: SessionKey, initiator: boolean, media: MemberMedia): void {
+    const { identity, group, call, crypto, clock, random, createMediaConnection, iceServers, relayOnly, onError } =
+      this.#options;
+    const { emit, onChange } = this.#hooks;
+    const outgoing: Outgoing = { ...this.#sent, limits: null, media, width: this.#widths.get(key) ?? 0 };
+    const change = (change: Partial<Peer>) => {
+      const peer = this.#peers.get(key);
+      if (peer === undefined) return;
+      Object.assign(peer, change);
+      onChange(key);
+    };
+    const pair = new Pair(
+      {
+        self: this.#self,
+        other: key,
+        initiator,
+        attempt: this.#attempts.get(key) ?? 0,
+        group: group.id,
+        call,
+        signer: identity.signer,
+        crypto,
+        clock,
+        random,
+        createMediaConnection,
+        iceServers: iceServers ?? (() => []),
+        relayOnly: relayOnly ?? false,
+        send: (signal) => this.#hooks.send(signal, key),
+        onAlive: () => this.#hooks.onAlive(key),
+        onStatus: (state, code) => {
+          emit({ type: 'connection', key, state, ...(code !== undefined && { code }) });
+          onChange(key);
+        },
+        onMedia: (said) => change({ said: { media: said, room: null } }),
+        onTrack: (kind, track) => change(kind === 'audio' ? { audioTrack: track } : { videoTrack: track }),
+        onWanted: (width) => change({ wanted: width }),
+        onRefused: (code) => emit({ type: 'signal-refused', code }),
+        onIceError: ({ url, code }) => emit({ type: 'ice-server-failed', url, code: String(code) }),
+        onError,
+      },
+      outgoing,
+    );
+    this.#peers.set(key, { pair, audioTrack: null, videoTrack: null, said: null, wanted: null, adaptation: null });
+    const early = this.#early.get(key) ?? [];
+    this.#early.delete(key);
+    for (const signal of early) pair.hear(signal);
+  }
+
+  remove(key: SessionKey): void {
+    const peer = this.#peers.get(key);
+    if (peer === undefined) return;
+    this.#peers.delete(key);
+    this.#attempts.set(key, peer.pair.attempt);
+    peer.pair.close();
+  }
+
+  hear(key: SessionKey, signal: PairSignal): void {
+    const peer = this.#peers.get(key);
+    if (peer !== undefined) return peer.pair.hear(signal);
+    const early = this.#early.get(key) ?? [];
+    if (early.length >= EARLY_SIGNALS || (early.length === 0 && this.#early.size >= EARLY_SESSIONS))
+      return this.#hooks.emit({ type: 'signal-refused', code: 'stranger' });
+    this.#early.set(key, [...early, signal]);
+  }
+
+  async send(media: SelfMedia): Promise<void> {
+    this.#sent = { audio: media.audio, video: media.video };
+    await Promise.all(
+      [...this.#peers.values()].flatMap(({ pair }) => [
+        pair.setTrack('audio', media.audio),
+        pair.setTrack('video', media.video),
+      ]),
+    );
+  }
+
+  tell(media: MemberMedia): void {
+    this.#sharing = media.sharing;
+    for (const { pair } of this.#peers.values()) pair.tell(media);
+  }
+
+  want(key: SessionKey, width: number): void {
+    this.#widths.set(key, width);
+    this.#peers.get(key)?.pair.want(width);
+  }
+
+  networkChanged(): void {
+    for (const { pair } of this.#peers.values()) pair.networkChanged();
+  }
+
+  /** What a member looks like here. Video is what the room agreed to; the rest is what was said last. */
+  shown(key: SessionKey, room: MemberMedia): Shown {
+    const peer = this.#peers.get(key);
+    if (peer === undefined) return { media: room, connection: 'connecting', audioTrack: null, videoTrack: null };
+    const { said, pair, audioTrack, videoTrack } = peer;
+    if (said !== null) said.room ??= room;
+    const current = said !== null && said.room === room ? { ...said.media, video: room.video } : room;
+    return { media: current, connection: pair.status, audioTrack, videoTrack };
+  }
+
+  /** Measures every connection, and sends each as much as it can take and wants. */
+  async measure(): Promise<ReadonlyMap<SessionKey, MediaStatistics>> {
+    const measured = new Map<SessionKey, MediaStatistics>();
+    await Promise.all(
+      [...this.#peers].map(async ([key, peer]) => {
+        const statistics = await peer.pair.statistics();
+        if (statistics === null || this.#peers.get(key) !== peer) return;
+        measured.set(key, statistics);
+        await this.#adapt(peer, statistics);
+      }),
+    );
+    return measured;
+  }
+
+  close(): void {
+    for (const key of this.keys()) this.remove(key);
+    this.#early.clear();
+  }
+
+  async #adapt(peer: Peer, { loss, roundTrip }: MediaStatistics): Promise<void> {
+    const { video } = this.#sent;
+    if (video === null) return;
+    const { width = 1_280, frameRate = 30 } = video.getSettings();
+    const demand = {
+      width: peer.wanted,
+      ...(loss !== undefined && { loss }),
+      ...(roundTrip !== undefined && { roundTrip }),
+    };
+    const source = { width, framerate: frameRate, screen: this.#sharing };
+    const next = adapt(peer.adaptation, demand, source, this.#peers.size);
+    if (next.limits !== peer.adaptation?.limits) await peer.pair.setLimits(next.limits);
+    peer.adaptation = next;
+  }
+}

@@ -1,0 +1,75 @@
+import type { Clock, Timer } from '@kith/identity';
+import type { VideoOutcome } from '../call-types.js';
+import type { SessionKey, Signal } from '../signal/signals.js';
+import { initialRoom } from './room-state.js';
+import type { RoomConfig, RoomInput, RoomState, TimerName } from './room-state.js';
+import { step } from './step.js';
+
+export interface RoomOptions {
+  readonly config: RoomConfig;
+  readonly clock: Clock;
+  readonly send: (signal: Signal, to: SessionKey | null) => void;
+  readonly onChange: (before: RoomState, after: RoomState) => void;
+  readonly onVideo: (outcome: VideoOutcome) => void;
+}
+
+/** Gives the pure step its time and its voice. */
+export class Room {
+  readonly #options: RoomOptions;
+  readonly #timers = new Map<TimerName, Timer>();
+  readonly #inputs: RoomInput[] = [];
+  #state = initialRoom();
+  #busy = false;
+
+  constructor(options: RoomOptions) {
+    this.#options = options;
+  }
+
+  get state(): RoomState {
+    return this.#state;
+  }
+
+  /** One after the other, also when an effect leads to the next. */
+  apply(input: RoomInput): void {
+    this.#inputs.push(input);
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      for (let next = this.#inputs.shift(); next !== undefined; next = this.#inputs.shift()) this.#take(next);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  close(): void {
+    for (const timer of this.#timers.values()) timer.cancel();
+    this.#timers.clear();
+  }
+
+  #take(input: RoomInput): void {
+    const { config, clock, send, onChange, onVideo } = this.#options;
+    const before = this.#state;
+    const [after, effects] = step(config, before, input, clock.now());
+    this.#state = after;
+    for (const effect of effects) {
+      if (effect.kind === 'send') send(effect.signal, effect.to);
+      else if (effect.kind === 'timer') this.#set(effect.name, effect.after);
+      else onVideo(effect.outcome);
+    }
+    onChange(before, after);
+    if (after.stage.kind === 'left') this.close();
+  }
+
+  #set(name: TimerName, after: number | null): void {
+    this.#timers.get(name)?.cancel();
+    this.#timers.delete(name);
+    if (after === null) return;
+    this.#timers.set(
+      name,
+      this.#options.clock.after(after, () => {
+        this.#timers.delete(name);
+        this.apply({ kind: 'timer', name });
+      }),
+    );
+  }
+}
