@@ -6,6 +6,9 @@ export type * from './controller-types.js';
 // Media.
 export * from './media.js';
 
+// A call.
+export { createCall } from './call.js';
+
 // A call with its media.
 export { createCallController } from './controller.js';
 export type { CallAudio, CallControllerOptions, StartOptions, VolumeMemory } from './controller.js';

@@ -1,6 +1,7 @@
 import { browserKeyStore, createWebCrypto } from '@kith/identity/browser';
 import { indexedDbStorage } from '@kith/store/browser';
 import { windowActivity } from '@kith/presence';
+import { browserCalls } from './calls/browser-calls.js';
 import { browserTabs } from './browser-tabs.js';
 import { windowPage } from './window-page.js';
 import type { Connectivity, DeviceOptions } from './options.js';
@@ -27,6 +28,9 @@ export async function browserDefaults({ prefix = 'kith' }: BrowserDefaults = {})
     ...(typeof RTCPeerConnection === 'undefined'
       ? {}
       : { rtc: { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate } }),
+    ...(typeof RTCPeerConnection === 'undefined' || typeof localStorage === 'undefined'
+      ? {}
+      : { calls: browserCalls() }),
     ...(typeof navigator.locks === 'undefined' ? {} : { tabs: browserTabs(prefix) }),
   };
 }

@@ -4,7 +4,10 @@ import type { Clock, EventSource, Identity, RandomBytes } from '@kith/identity';
 import type { MeshEvent } from '@kith/mesh';
 import type { PresenceEvent, PresenceService } from '@kith/presence';
 import type { Space, SpaceId } from '@kith/store';
+import { openCalls } from './calls/device-calls.js';
+import type { ServedCalls } from './calls/device-calls.js';
 import { openNetwork } from './network/network.js';
+import type { Attachable } from './network/served-space.js';
 import { networkStatusOf } from './network/network-facts.js';
 import type { DeviceOptions } from './options.js';
 import { openWorkspacePresence } from './presence/workspace-presence.js';
@@ -46,11 +49,20 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
   const introductions = openProfiles(personal);
   const ownStatus = openOwnStatus({ personal, clock });
   const blocks = openBlockList(personal);
+  const calls = openCalls({
+    options,
+    identity,
+    clock,
+    random,
+    status: ownStatus.choice,
+    blocked: blocks.list,
+    onError,
+  });
   const hints = (options.signaling ?? []).filter((given) => typeof given === 'string');
   const opening = new Map<SpaceId, Promise<Workspace>>();
-  const follow = (space: Space, presence?: PresenceService) => {
+  const follow = (space: Space, presence?: PresenceService, served?: ServedCalls) => {
     const ends = [
-      network.serve(space, presence),
+      network.serve(space, besides(presence, served)),
       space.events.subscribe((event) => events.emit({ ...event, space: space.id })),
       presence?.events.subscribe((event) => events.emit({ ...told(event), space: space.id })) ?? (() => {}),
     ];
@@ -80,11 +92,13 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
       blocked: blocks.list,
       onError,
     });
-    const unfollow = follow(space, presence.service);
+    const served = calls.serve({ space, presence: presence.service });
+    const unfollow = follow(space, presence.service, served);
     const workspace = assembleWorkspace({
       space,
       device,
       presence,
+      calls: served,
       introduction: introductions.of(identity.person),
       facts: network.facts,
       hints,
@@ -121,6 +135,7 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
     personal,
     ownStatus,
     blocks,
+    calls: calls.device,
     network: networkStatus,
     events,
     async createWorkspace({ name, displayName }) {
@@ -161,6 +176,7 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
         await Promise.allSettled(opening.values());
         // Workspaces first: what they still have to say has connections to leave by.
         const outcomes = await Promise.allSettled(book.open.map((workspace) => workspace.close()));
+        await calls.close();
         await network.close();
         stopTelling();
         unfollowPersonal();
@@ -213,4 +229,17 @@ function report(events: EventSource<WorkspaceEvent>, event: MeshEvent, onError: 
     default:
     // What remains is told as the network's state, or by the spaces that use the connection.
   }
+}
+
+/** Presence and the signals of calls, on the connections of one space. */
+function besides(presence?: PresenceService, served?: ServedCalls): Attachable | undefined {
+  if (presence === undefined || served === undefined) return presence;
+  return {
+    attach(connection) {
+      const ends = [presence.attach(connection), served.signaling.attach(connection)];
+      return () => {
+        for (const end of ends) end();
+      };
+    },
+  };
 }

@@ -25,3 +25,4 @@ export type {
 export { until } from './until.js';
 export { localNetwork, memoryDefaults } from './memory.js';
 export type { LocalNetwork } from './memory.js';
+export type { CallKit, CallPlatform } from './calls/platform.js';

@@ -2,6 +2,7 @@ import type { Clock, CryptoEngine, KeyStore, RandomBytes } from '@kith/identity'
 import type { CreateLink, SignalingTransport, WebSocketLike, WebrtcClasses } from '@kith/mesh';
 import type { ActivitySource, FieldValidator, Json } from '@kith/presence';
 import type { AnySchema, SpaceId, StorageDriver } from '@kith/store';
+import type { CallPlatform } from './calls/platform.js';
 
 /** What a device is made of. Every door to the outside is here: two devices in one process share nothing. */
 export interface DeviceOptions {
@@ -32,6 +33,8 @@ export interface DeviceOptions {
   readonly activity?: ActivitySource;
   /** When the page this runs in goes, and comes back; none means that the program ends by `close()` alone. */
   readonly page?: PageLifecycle;
+  /** What calls are made of; without it a device has none. */
+  readonly calls?: CallPlatform;
   /** Kinds of nodes beside the built-in ones. */
   readonly schemas?: readonly AnySchema[];
   /** What an app says in rooms beside the built-in fields: names with a colon, and what their values must look like. */

@@ -1,4 +1,5 @@
 import type { BlockList, Channels, Inbox, Messages, OwnStatus, Profiles, WorkspaceSettings } from '@kith/comms';
+import type { DeviceCalls, WorkspaceCalls } from './calls/types.js';
 import type { Did, Events, Observable } from '@kith/identity';
 import type { SignalingStatus } from '@kith/mesh';
 import type { PresenceEvent, PresenceService } from '@kith/presence';
@@ -81,6 +82,8 @@ export interface Device {
   readonly ownStatus: OwnStatus;
   /** Whose pokes and invitations are dropped, on all of this person's devices. */
   readonly blocks: BlockList;
+  /** Calls, over all workspaces: one at a time. */
+  readonly calls: DeviceCalls;
   readonly network: Observable<NetworkStatus>;
   goOffline(): void;
   goOnline(): void;
@@ -104,6 +107,8 @@ export interface Workspace {
   readonly channels: Channels;
   readonly messages: Messages;
   readonly inbox: Inbox;
+  /** Calls among the members of this workspace. */
+  readonly calls: WorkspaceCalls;
   /** Who is here now, what they look at, and whether they type. */
   readonly presence: PresenceService;
   /** A link that lets people in: whoever has it. Carries this device's signaling URLs unless told. @throws KithError `not-allowed` … */

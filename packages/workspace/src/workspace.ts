@@ -4,6 +4,7 @@ import type { Profile } from '@kith/comms';
 import type { Clock, Observable } from '@kith/identity';
 import type { Space } from '@kith/store';
 import { adoptHistory } from './adopt-history.js';
+import type { ServedCalls } from './calls/device-calls.js';
 import { workspaceStatusOf } from './network/network-facts.js';
 import type { NetworkFacts } from './network/network-facts.js';
 import type { WorkspacePresence } from './presence/workspace-presence.js';
@@ -13,6 +14,7 @@ export interface WorkspaceParts {
   readonly space: Space;
   readonly device: Device;
   readonly presence: WorkspacePresence;
+  readonly calls: ServedCalls;
   /** How this person presents themself until they say otherwise here. */
   readonly introduction: Observable<Profile>;
   readonly facts: Observable<NetworkFacts>;
@@ -48,7 +50,8 @@ export function assembleWorkspace(parts: WorkspaceParts): Workspace {
   let closing: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {
-    // First, so that the goodbye still has connections to leave by.
+    // First, so that the goodbyes still have connections to leave by.
+    await parts.calls.close();
     presence.close();
     for (const stop of stops) stop();
     try {
@@ -74,6 +77,7 @@ export function assembleWorkspace(parts: WorkspaceParts): Workspace {
     channels,
     messages,
     inbox,
+    calls: parts.calls.calls,
     presence: presence.service,
     invite: (options) => space.createInvite({ hints, ...options }),
     events,

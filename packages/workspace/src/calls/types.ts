@@ -58,9 +58,9 @@ export interface JoinOptions {
 
 export type CallsEvent =
   | { readonly type: 'call-joined' | 'call-left'; readonly workspace: SpaceId; readonly node: string }
-  | { readonly type: 'call-incoming'; readonly incoming: IncomingCall }
-  | { readonly type: 'call-missed'; readonly incoming: IncomingCall }
-  | { readonly type: 'call-refused'; readonly code: string };
+  | { readonly type: 'call-incoming' | 'call-missed'; readonly workspace: SpaceId; readonly incoming: IncomingCall }
+  /** A ring that breaks the rules; nothing of it was used. */
+  | { readonly type: 'call-refused'; readonly workspace: SpaceId; readonly code: string };
 
 /** Calls in one workspace. */
 export interface WorkspaceCalls {
