@@ -8,7 +8,7 @@ import type { Notice, RefusalCode } from '../src/presence-types.js';
 import { encodeMessage } from '../src/wire/messages.js';
 import { sealNotice } from '../src/wire/notice.js';
 import { filled, secretNumber } from './support/frames.js';
-import { LATENCY, createSociety, settle } from './support/joined.js';
+import { LATENCY, createSociety, settle, until } from './support/joined.js';
 import type { Member, Pair, Society } from './support/joined.js';
 
 interface Two extends Society {
@@ -83,14 +83,13 @@ describe('notices', () => {
   it('DESK-1 work the same with an engine that answers later', async () => {
     const node = createNodeCrypto();
     const world = await met(createWebCryptoEngine({ subtle: globalThis.crypto.subtle, randomBytes: node.randomBytes }));
-    for (let turn = 0; turn < 5; turn++) await world.arrive();
-    const sent = world.alice.presence.notices.poke(world.bob.identity.person);
-    for (let turn = 0; turn < 5; turn++) await world.arrive();
-    expect(await sent).toEqual({ sent: 1 });
-    expect(world.raised).toHaveLength(1);
+    const [alice, bob] = [world.alice.identity.person, world.bob.identity.person];
+    const step = (): void => world.clock.advance(LATENCY);
+    await until(() => (step(), world.bob.presence.person(alice).getSnapshot() !== null));
+    expect(await world.alice.presence.notices.poke(bob)).toEqual({ sent: 1 });
+    await until(() => (step(), world.raised.length > 0));
     world.alice.presence.close();
-    for (let turn = 0; turn < 5; turn++) await world.arrive();
-    expect(world.bob.presence.person(world.alice.identity.person).getSnapshot()).toBeNull();
+    await until(() => (step(), world.bob.presence.person(alice).getSnapshot() === null));
     expect(world.errors).toEqual([]);
   });
 

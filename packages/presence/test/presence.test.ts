@@ -188,6 +188,16 @@ describe('a link', () => {
     expect(Object.keys(peersIn(bob, NODE))).toEqual([alice.presence.key]);
   });
 
+  it('LINK-7 asks for what was lost in a silence as soon as anything is heard', async () => {
+    const { alice, bob, clock, pair } = await met();
+    pair.lose = () => true;
+    clock.advance(REFRESH_INTERVAL + 500);
+    expect(peopleAt(bob)).toEqual([bob.identity.person]);
+    pair.lose = () => false;
+    clock.advance(PROBE_AFTER + 1_000);
+    expect(peopleAt(bob)).toEqual([alice.identity.person, bob.identity.person].sort());
+  });
+
   it('LINK-7 hears a link on which nobody has anything to say', async () => {
     const { bob, clock, errors } = await met();
     clock.advance(10 * LEASE);

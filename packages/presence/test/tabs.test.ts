@@ -224,6 +224,21 @@ describe('tabs of one device', () => {
     expect(raised[2]).toMatchObject([{ type: 'invitation', node: NODE, from: first.identity.person }]);
   });
 
+  it('TAB-7 raise a notice once that came over the connections of two of them', async () => {
+    const { first, second, bob, clock, connect } = await shared();
+    connect(second, bob);
+    clock.advance(FLUSH);
+    const raised: string[] = [];
+    first.presence.notices.onNotice(() => raised.push('first'));
+    second.presence.notices.onNotice(() => raised.push('second'));
+    expect(await bob.presence.notices.poke(first.identity.person)).toEqual({ sent: 1 });
+    for (let turn = 0; turn < 3; turn++) {
+      clock.advance(LATENCY);
+      await settle();
+    }
+    expect(raised.sort()).toEqual(['first', 'second']);
+  });
+
   it('TAB-8 see each other without any connection', async () => {
     const { tab, clock } = await device();
     const [one, other] = [tab(), tab()];

@@ -117,6 +117,8 @@ export function createOutbox({ own, sealer, group, clock, send, onError }: Outbo
     const first = behind > 0 && (own.told() === null || behind === links.size);
     return chain(due || first ? tellChange(secret) : false, (told) => {
       const rest = linksBehind();
+      // Meanwhile there may be another secret: begin anew.
+      if (group.secret.getSnapshot() !== secret) return true;
       return rest.length > 0 ? tellEverything(secret, rest) : told;
     });
   }

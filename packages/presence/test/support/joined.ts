@@ -246,3 +246,8 @@ export const peopleAt = (member: Member): Did[] => member.presence.people.getSna
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 4; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
+
+/** Lets everything run until this holds; a test that waits in vain runs into its time limit. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise<void>((resolve) => setImmediate(resolve));
+}
