@@ -1,19 +1,13 @@
-import { KithError, encodeCanonical } from '@kith/identity';
+import { KithError } from '@kith/identity';
 import { Awareness } from 'y-protocols/awareness';
 import { Doc } from 'yjs';
 import type { FieldChanges, Json, Peer } from '../fields.js';
 import type { Room } from '../presence-types.js';
-import { isJson, isPlainObject, sameJson } from '../wire/json.js';
+import { sameJson } from '../wire/json.js';
+import { AWARENESS_FIELDS, fieldsOfEditor, stateForEditor } from './awareness-state.js';
 import { ClientIds } from './client-ids.js';
 
-/** Whatever an editor says beside `user` and `cursor`. */
-export const AWARENESS_FIELDS = 'awareness:fields';
-const FIELDS_MAX = 1_024;
-
-/** The validator of that field. */
-export function isAwarenessFields(value: unknown): value is Json {
-  return isPlainObject(value) && isJson(value) && encodeCanonical(value).length <= FIELDS_MAX;
-}
+export { AWARENESS_FIELDS, isAwarenessFields } from './awareness-state.js';
 
 export interface AwarenessBridge {
   readonly awareness: Awareness;
@@ -30,125 +24,162 @@ export function createAwarenessBridge(options: {
   readonly own: string;
   readonly publish: (changes: FieldChanges) => void;
   readonly onError: (error: unknown) => void;
+  /** The document the editors edit: its number is the local client's. Without it, the awareness has one of its own. */
+  readonly doc?: Doc;
 }): AwarenessBridge {
-  const { room, own, publish, onError } = options;
-  const doc = new Doc();
+  const { room, own, onError } = options;
+  const doc = options.doc ?? new Doc();
   const awareness = new Awareness(doc);
   // It would drop whom it has not heard for 30 s. Who is here is decided elsewhere.
   clearInterval(awareness._checkInterval as number);
-  const ids = new ClientIds(awareness.clientID);
-  const shown = new Map<string, Peer>();
 
-  const follow = () => {
-    const added: number[] = [];
-    const updated: number[] = [];
-    const removed: number[] = [];
-    const peers = new Map(room.peers.getSnapshot().map((peer) => [peer.key, peer]));
-    peers.delete(own);
-    for (const key of [...shown.keys()]) {
-      if (peers.has(key)) continue;
-      const id = ids.of(key);
-      shown.delete(key);
-      ids.release(key);
-      awareness.states.delete(id);
-      awareness.meta.delete(id);
-      removed.push(id);
-    }
-    for (const [key, peer] of peers) {
-      const before = shown.get(key);
-      if (before === peer) continue;
-      const state = stateOf(peer);
-      const id = ids.of(key);
-      if (before !== undefined && sameJson(awareness.states.get(id), state)) {
-        shown.set(key, peer);
-        continue;
-      }
-      shown.set(key, peer);
-      awareness.states.set(id, state);
-      awareness.meta.set(id, { clock: (awareness.meta.get(id)?.clock ?? 0) + 1, lastUpdated: Date.now() });
-      (before === undefined ? added : updated).push(id);
-    }
-    if (added.length + updated.length + removed.length === 0) return;
-    const changes = { added, updated, removed };
-    awareness.emit('change', [changes, bridged]);
-    awareness.emit('update', [changes, bridged]);
-  };
-
-  const said = (_changes: unknown, origin: unknown) => {
-    if (origin === bridged) return;
-    const { changes, tooLarge } = fieldsOf(awareness.getLocalState());
-    if (tooLarge.length > 0) {
-      onError(
-        new KithError('awareness-field-too-large', `An editor says more than others accept: ${tooLarge.join(', ')}.`, {
-          fix: 'Keep positions in awareness, not contents: 1 KiB for the cursor, and 1 KiB for everything else.',
-        }),
-      );
-    }
-    try {
-      publish(changes);
-    } catch (error) {
-      // An editor cannot deal with it; whoever runs the application can.
-      onError(error);
-    }
+  const stopShowing = showPeers(awareness, room, own, onError);
+  const publisher = new Publisher(options.publish, onError);
+  const said = ({ added, updated, removed }: AwarenessChanges) => {
+    const local = [added, updated, removed].some((ids) => ids.includes(awareness.clientID));
+    if (local) publisher.say(awareness.getLocalState());
   };
   awareness.on('update', said);
-  const stop = room.peers.subscribe(follow);
-  follow();
 
   return {
     awareness,
     close() {
-      stop();
       awareness.off('update', said);
+      stopShowing();
       awareness.destroy();
-      doc.destroy();
+      if (options.doc === undefined) doc.destroy();
     },
   };
+}
+
+interface AwarenessChanges {
+  readonly added: number[];
+  readonly updated: number[];
+  readonly removed: number[];
 }
 
 /** Where changes come from that the bridge makes itself. */
 const bridged = 'kith';
 
-function stateOf(peer: Peer): Record<string, unknown> {
-  const { user, cursor } = peer.fields;
-  const more = peer.fields[AWARENESS_FIELDS];
-  return {
-    ...(isPlainObject(more) ? more : {}),
-    // Who it is follows from a signature; the rest is decoration.
-    person: peer.person,
-    ...(user === undefined ? {} : { user }),
-    ...(cursor === undefined ? {} : { cursor }),
+/** Keeps the states of all others in step with the room. Returns what takes them out again. */
+function showPeers(awareness: Awareness, room: Room, own: string, onError: (error: unknown) => void): () => void {
+  const ids = new ClientIds(awareness.clientID);
+  let shown: readonly Peer[] = [];
+
+  const show = (peers: readonly Peer[]) => {
+    const changes: AwarenessChanges = { added: [], updated: [], removed: [] };
+    for (const [before, after] of differences(shown, peers)) {
+      const key = after?.key ?? before?.key ?? '';
+      if (key === own) continue;
+      const id = ids.of(key);
+      if (after === undefined) {
+        ids.release(key);
+        awareness.states.delete(id);
+        awareness.meta.delete(id);
+        changes.removed.push(id);
+        continue;
+      }
+      const state = stateForEditor(after);
+      // Compared with what it was made of: editors write into the states they are given.
+      if (before !== undefined && sameJson(stateForEditor(before), state)) continue;
+      awareness.states.set(id, structuredClone(state));
+      // By the clock y-protocols itself uses here; nothing is decided by it.
+      awareness.meta.set(id, { clock: (awareness.meta.get(id)?.clock ?? 0) + 1, lastUpdated: Date.now() });
+      (before === undefined ? changes.added : changes.updated).push(id);
+    }
+    shown = peers;
+    if (changes.added.length + changes.updated.length + changes.removed.length === 0) return;
+    for (const name of ['change', 'update'] as const) {
+      try {
+        awareness.emit(name, [changes, bridged]);
+      } catch (error) {
+        // An editor that fails is no reason for anybody else not to hear of it.
+        onError(error);
+      }
+    }
+  };
+
+  show(room.peers.getSnapshot());
+  const stop = room.peers.subscribe(() => show(room.peers.getSnapshot()));
+  return () => {
+    stop();
+    show([]);
   };
 }
 
-function fieldsOf(state: Record<string, unknown> | null): {
-  readonly changes: FieldChanges;
-  readonly tooLarge: readonly string[];
-} {
-  const { user, cursor, ...more } = state ?? {};
-  const tooLarge: string[] = [];
-  const fits = (name: string, value: unknown): Json | null => {
-    if (value === undefined || value === null) return null;
-    const copy: unknown = JSON.parse(JSON.stringify(value));
-    if (isJson(copy) && encodeCanonical(copy).length <= FIELDS_MAX) return copy;
-    tooLarge.push(name);
-    return null;
-  };
-  const others = Object.keys(more).length === 0 ? null : fits(Object.keys(more).join(', '), more);
-  return {
-    changes: { user: userOf(user), cursor: fits('cursor', cursor), [AWARENESS_FIELDS]: others },
-    tooLarge,
-  };
-}
-
-function userOf(value: unknown): NonNullable<FieldChanges['user']> | null {
-  if (!isPlainObject(value)) return null;
-  const user: Record<string, string> = {};
-  for (const name of ['name', 'color', 'colorLight'] as const) {
-    const text = value[name];
-    if (typeof text !== 'string') continue;
-    if (name === 'name') user[name] = text.slice(0, 120);
-    else if (/^#[0-9a-f]{6}(?:[0-9a-f]{2})?$/i.test(text)) user[name] = name === 'color' ? text.slice(0, 7) : text;
+/** Where two lists differ that are both sorted by key. */
+function* differences(
+  before: readonly Peer[],
+  after: readonly Peer[],
+): Generator<readonly [Peer | undefined, Peer | undefined]> {
+  let [left, right] = [0, 0];
+  while (left < before.length || right < after.length) {
+    const [old, current] = [before[left], after[right]];
+    if (old === current) {
+      left += 1;
+      right += 1;
+    } else if (current === undefined || (old !== undefined && old.key < current.key)) {
+      left += 1;
+      yield [old, undefined];
+    } else if (old === undefined || current.key < old.key) {
+      right += 1;
+      yield [undefined, current];
+    } else {
+      left += 1;
+      right += 1;
+      yield [old, current];
+    }
   }
-  return user;
+}
+
+/** Tells what an editor changed, and nothing that is told already. An editor cannot deal with failures; whoever runs the application can. */
+class Publisher {
+  readonly #publish: (changes: FieldChanges) => void;
+  readonly #onError: (error: unknown) => void;
+  readonly #told = new Map<string, Json>();
+  /** Fields that were reported, until they can be told. */
+  #refused: ReadonlySet<string> = new Set();
+
+  constructor(publish: (changes: FieldChanges) => void, onError: (error: unknown) => void) {
+    this.#publish = publish;
+    this.#onError = onError;
+  }
+
+  say(state: Record<string, unknown> | null): void {
+    const { fields, refused } = fieldsOfEditor(state ?? {});
+    const before = this.#refused;
+    this.#refused = new Set(refused.map(({ field }) => field));
+    for (const { field, code } of refused) if (!before.has(field)) this.#onError(refusal(field, code));
+
+    const changes = [...fields].filter(([field, value]) => !sameJson(this.#told.get(field) ?? null, value));
+    if (changes.length === 0 || this.#tell(changes)) return;
+    // What was said before is not true any more.
+    const gone = changes.filter(([field]) => this.#told.has(field)).map(([field]) => [field, null] as const);
+    if (gone.length > 0) this.#tell(gone);
+  }
+
+  #tell(changes: readonly (readonly [string, Json])[]): boolean {
+    try {
+      this.#publish(Object.fromEntries(changes) as FieldChanges);
+    } catch (error) {
+      this.#onError(error);
+      return false;
+    }
+    for (const [field, value] of changes) {
+      if (value === null) this.#told.delete(field);
+      else this.#told.set(field, value);
+    }
+    return true;
+  }
+}
+
+function refusal(field: string, code: 'too-large' | 'invalid'): KithError {
+  const name = field === AWARENESS_FIELDS ? 'what is neither `user` nor `cursor`' : `\`${field}\``;
+  return code === 'too-large'
+    ? new KithError('awareness-field-too-large', `An editor says more than others accept: ${name}.`, {
+        fix: 'Keep positions in awareness, not contents: 1 KiB for the cursor, and 1 KiB for everything else.',
+      })
+    : new KithError('awareness-field-invalid', `An editor says what JSON cannot say: ${name}.`, {
+        fix: 'Put only values into awareness, nested 16 deep at most.',
+      });
 }

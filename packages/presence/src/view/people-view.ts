@@ -1,22 +1,28 @@
 import type { Did, Observable } from '@kith/identity';
 import type { Presence } from '../fields.js';
 import type { Room } from '../presence-types.js';
+import { Listeners } from './changes.js';
+import type { Changes } from './changes.js';
 import { presenceOf } from './person.js';
 import type { Contribution } from './person.js';
 import { SortedView } from './sorted-view.js';
 
 /** People put together from sessions, one session at a time. */
 export class PeopleView {
-  readonly people = new SortedView<Presence>();
-  readonly typing = new SortedView<Did>();
+  readonly people: SortedView<Presence>;
+  readonly typing: SortedView<Did>;
+  readonly #changes: Changes;
   readonly #sessions = new Map<Did, Map<string, Contribution>>();
   readonly #presences = new Map<Did, Presence>();
-  readonly #observed = new Map<Did, Set<() => void>>();
+  readonly #listeners = new Map<Did, Listeners>();
   readonly #persons = new Map<Did, Observable<Presence | null>>();
   readonly #onChange: (before: Presence | undefined, after: Presence | null) => void;
 
-  constructor(onChange: (before: Presence | undefined, after: Presence | null) => void = () => {}) {
+  constructor(changes: Changes, onChange: (before: Presence | undefined, after: Presence | null) => void = () => {}) {
+    this.#changes = changes;
     this.#onChange = onChange;
+    this.people = new SortedView(changes);
+    this.typing = new SortedView(changes);
   }
 
   readonly person: Room['person'] = (person) => {
@@ -59,25 +65,19 @@ export class PeopleView {
       this.#presences.set(person, after);
       this.people.set(person, after);
     }
-    const types = after !== null && after.typing && !after.self;
-    const typed = this.typing.has(person);
-    if (types) this.typing.set(person, person);
+    if (after !== null && after.typing && !after.self) this.typing.set(person, person);
     else this.typing.delete(person);
-
-    this.people.notify();
-    if (types !== typed) this.typing.notify();
-    for (const listener of [...(this.#observed.get(person) ?? [])]) listener();
+    this.#listeners.get(person)?.touch();
     this.#onChange(before, after);
   }
 
   #observe(person: Did, listener: () => void): () => void {
-    const listeners = this.#observed.get(person) ?? new Set();
-    this.#observed.set(person, listeners);
-    const own = () => listener();
-    listeners.add(own);
+    const listeners = this.#listeners.get(person) ?? new Listeners(this.#changes);
+    this.#listeners.set(person, listeners);
+    const stop = listeners.subscribe(listener);
     return () => {
-      listeners.delete(own);
-      if (listeners.size === 0) this.#observed.delete(person);
+      stop();
+      if (listeners.none && this.#listeners.get(person) === listeners) this.#listeners.delete(person);
     };
   }
 }

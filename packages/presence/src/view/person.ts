@@ -5,11 +5,14 @@ import { sameJson } from '../wire/json.js';
 /** What one session adds to its person's presence. */
 export interface Contribution {
   readonly key: string;
+  /** It is a session of whoever runs this device. */
   readonly self: boolean;
   readonly fields: RoomFields;
   readonly typing: boolean;
-  /** Grows with every change of any session. */
-  readonly changed: number;
+  /** When it last changed what it says where this presence is about; grows with every change of any session. */
+  readonly changedHere: number;
+  /** When it last changed what holds everywhere: `status` and `activity`. Whoever becomes idle does not thereby look at something else. */
+  readonly changedEverywhere: number;
   readonly since: number;
 }
 
@@ -22,25 +25,37 @@ export function presenceOf(
   before: Presence | undefined,
 ): Presence | null {
   if (contributions.length === 0) return null;
-  const latest = [...contributions].sort((a, b) => b.changed - a.changed);
   let status: Status = 'away';
-  for (const { fields } of latest) {
+  for (const { fields } of contributions) {
     const theirs = fields.status ?? 'online';
     if (presentness[theirs] > presentness[status]) status = theirs;
   }
-  const activity = latest.find(({ fields }) => fields.activity !== undefined)?.fields.activity;
-  const viewing = latest.find(({ fields }) => fields.viewing !== undefined)?.fields.viewing;
-  const call = latest.find(({ fields }) => fields.call !== undefined)?.fields.call;
+  const activity = latest(contributions, 'activity', 'changedEverywhere');
+  const viewing = latest(contributions, 'viewing', 'changedHere');
+  const call = latest(contributions, 'call', 'changedHere');
   const presence: Presence = {
     person,
-    self: latest.some(({ self }) => self),
+    self: contributions.some(({ self }) => self),
     status,
     ...(activity === undefined ? {} : { activity }),
-    typing: latest.some(({ typing }) => typing),
+    typing: contributions.some(({ typing }) => typing),
     ...(viewing === undefined ? {} : { viewing }),
     ...(call === undefined ? {} : { call }),
-    sessions: latest.map(({ key }) => key).sort(),
-    since: Math.min(...latest.map(({ since }) => since)),
+    sessions: contributions.map(({ key }) => key).sort(),
+    since: contributions.reduce((first, { since }) => Math.min(first, since), Infinity),
   };
   return before !== undefined && sameJson(before, presence) ? before : presence;
+}
+
+function latest<Name extends 'activity' | 'viewing' | 'call'>(
+  contributions: readonly Contribution[],
+  name: Name,
+  changed: 'changedHere' | 'changedEverywhere',
+): RoomFields[Name] | undefined {
+  let found: Contribution | undefined;
+  for (const contribution of contributions) {
+    if (contribution.fields[name] === undefined) continue;
+    if (found === undefined || contribution[changed] > found[changed]) found = contribution;
+  }
+  return found?.fields[name];
 }

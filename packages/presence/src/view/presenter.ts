@@ -12,18 +12,26 @@ interface Candidate extends Presenting {
  * handed to and who took it with the next term. The same for everybody who sees the same sessions.
  */
 export function presenterOf(claims: Iterable<Claim>): string | null {
-  const candidates: Candidate[] = [];
+  const candidates = new Map<string, Candidate>();
+  let current: Candidate | undefined;
   for (const { key, fields } of claims) {
-    if (fields.presenting !== undefined) candidates.push({ key, ...fields.presenting });
+    if (fields.presenting === undefined) continue;
+    const candidate = { key, ...fields.presenting };
+    candidates.set(key, candidate);
+    if (current === undefined || comesBefore(candidate, current)) current = candidate;
   }
-  candidates.sort((a, b) => a.term - b.term || (a.key < b.key ? -1 : 1));
-  let [current] = candidates;
-  for (let next = current; next !== undefined;) {
-    current = next;
-    const { term, to } = current;
-    next = candidates.find((candidate) => candidate.term === term + 1 && candidate.key === to);
-  }
+  for (let next = current; next !== undefined; next = takenOver(candidates, next)) current = next;
   return current?.key ?? null;
+}
+
+function comesBefore(a: Candidate, b: Candidate): boolean {
+  return a.term < b.term || (a.term === b.term && a.key < b.key);
+}
+
+/** Whoever took what this one handed on. Terms grow, so a chain of them ends. */
+function takenOver(candidates: ReadonlyMap<string, Candidate>, { term, to }: Candidate): Candidate | undefined {
+  const next = to === undefined ? undefined : candidates.get(to);
+  return next?.term === term + 1 ? next : undefined;
 }
 
 /** What to say in order to present; null when somebody does. */

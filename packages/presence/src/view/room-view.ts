@@ -1,70 +1,88 @@
-import { observable } from '@kith/identity';
 import type { Clock, Did, Observable, Timer } from '@kith/identity';
 import type { Peer, Presence, RoomFields } from '../fields.js';
 import { TYPING_LEASE } from '../limits.js';
 import type { Presenter, Room } from '../presence-types.js';
 import { sameJson } from '../wire/json.js';
+import { Listeners } from './changes.js';
+import type { Changes } from './changes.js';
 import { PeopleView } from './people-view.js';
+import type { Contribution } from './person.js';
 import { presenterOf } from './presenter.js';
 import { SortedView } from './sorted-view.js';
 
 /** A session as it is put into a room. */
-export interface RoomSessionInput {
-  readonly key: string;
+export interface RoomSessionInput extends Omit<Contribution, 'typing' | 'self'> {
   readonly person: Did;
   readonly device: string;
+  /** It was put as an own session. */
   readonly self: boolean;
+  /** It is a session of whoever runs this device, in this tab or another. */
+  readonly selfPerson: boolean;
   readonly fields: RoomFields;
-  readonly changed: number;
-  readonly since: number;
 }
 
 interface Entry {
   readonly peer: Peer;
-  readonly changed: number;
+  readonly input: RoomSessionInput;
+  /** The highest number of typing it has said here. */
+  readonly heard: number;
   /** Runs while they type. */
   readonly lease: Timer | null;
 }
 
-/** One room, kept up to date one session at a time. */
+/** One room, kept up to date one session at a time. Its methods belong into `changes.apply()`. */
 export class RoomView implements Room {
   readonly node: string;
-  readonly peers = new SortedView<Peer>();
+  readonly peers: SortedView<Peer>;
   readonly people: Observable<readonly Presence[]>;
   readonly person: Room['person'];
   readonly typing: Observable<readonly Did[]>;
-  readonly presenter = observable<Presenter | null>(null, sameJson);
+  readonly presenter: Observable<Presenter | null>;
   readonly #clock: Clock;
   readonly #people: PeopleView;
   readonly #entries = new Map<string, Entry>();
   readonly #presenting = new Map<string, Peer>();
-  readonly #onTyping: (key: string, typing: boolean) => void;
+  readonly #presenterListeners: Listeners;
+  readonly #onLeaseOver: (key: string) => void;
+  #presenter: Presenter | null = null;
 
-  constructor(node: string, clock: Clock, onTyping: (key: string, typing: boolean) => void) {
+  /** `onLeaseOver`: whoever typed here has said nothing more for TYPING_LEASE; calls `stopTyping`. */
+  constructor(node: string, clock: Clock, changes: Changes, onLeaseOver: (key: string) => void) {
     this.node = node;
     this.#clock = clock;
-    this.#onTyping = onTyping;
-    this.#people = new PeopleView();
+    this.#onLeaseOver = onLeaseOver;
+    this.#people = new PeopleView(changes);
+    this.#presenterListeners = new Listeners(changes);
+    this.peers = new SortedView(changes);
     this.people = this.#people.people;
     this.person = this.#people.person;
     this.typing = this.#people.typing;
+    this.presenter = {
+      getSnapshot: () => this.#presenter,
+      subscribe: (listener) => this.#presenterListeners.subscribe(listener),
+    };
   }
 
   get empty(): boolean {
     return this.#entries.size === 0;
   }
 
-  put({ key, person, device, self, fields, changed, since }: RoomSessionInput): void {
+  isTyping(key: string): boolean {
+    return (this.#entries.get(key)?.lease ?? null) !== null;
+  }
+
+  put(input: RoomSessionInput): void {
+    const { key, person, device, self, fields, since } = input;
     const known = this.#entries.get(key);
-    const same = known !== undefined && sameJson(known.peer.fields, fields) && known.peer.self === self;
-    const peer = same ? known.peer : { key, person, device, self, fields, since };
-    const lease = this.#leaseOf(key, known, fields.typing);
-    this.#entries.set(key, { peer, changed, lease });
+    const peer =
+      known !== undefined && sameJson(known.peer.fields, fields)
+        ? known.peer
+        : { key, person, device, self, fields, since };
+    const entry: Entry = { peer, input, ...this.#typingOf(key, known, fields.typing) };
+    this.#entries.set(key, entry);
     this.peers.set(key, peer);
-    this.#people.put(person, { key, self, fields, typing: lease !== null, changed, since });
-    if (!same) this.peers.notify();
-    this.#presents(known?.peer, peer);
-    if ((known?.lease ?? null) === null ? lease !== null : lease === null) this.#onTyping(key, lease !== null);
+    this.#contribute(entry);
+    this.#presents(key, peer);
   }
 
   remove(key: string): void {
@@ -74,47 +92,50 @@ export class RoomView implements Room {
     this.#entries.delete(key);
     this.peers.delete(key);
     this.#people.remove(known.peer.person, key);
-    this.peers.notify();
-    this.#presents(known.peer, null);
-    if (known.lease !== null) this.#onTyping(key, false);
+    this.#presents(key, null);
   }
 
-  close(): void {
-    for (const { lease } of this.#entries.values()) lease?.cancel();
-  }
-
-  /** A new sign of typing runs a new lease; the same sign again does not prolong the one that runs. */
-  #leaseOf(key: string, known: Entry | undefined, typing: number | undefined): Timer | null {
-    if (known !== undefined && typing === known.peer.fields.typing) return known.lease;
-    known?.lease?.cancel();
-    if (typing === undefined) return null;
-    return this.#clock.after(TYPING_LEASE, () => this.#typed(key));
-  }
-
-  #typed(key: string): void {
+  stopTyping(key: string): void {
     const known = this.#entries.get(key);
     if (known === undefined) return;
-    this.#entries.set(key, { ...known, lease: null });
-    const { person, self, fields, since } = known.peer;
-    this.#people.put(person, { key, self, fields, typing: false, changed: known.changed, since });
-    this.#onTyping(key, false);
+    known.lease?.cancel();
+    const entry = { ...known, lease: null };
+    this.#entries.set(key, entry);
+    this.#contribute(entry);
   }
 
-  #presents(before: Peer | undefined, after: Peer | null): void {
-    const key = after?.key ?? before?.key ?? '';
-    if (after !== null && after.fields.presenting !== undefined) this.#presenting.set(key, after);
+  /**
+   * Only a number higher than all before it is a sign of typing, and runs a new lease. A lower one is told again when one of
+   * two components stops: whoever said it last said so earlier still, and says a new one when they go on.
+   */
+  #typingOf(key: string, known: Entry | undefined, typing: number | undefined): Pick<Entry, 'heard' | 'lease'> {
+    const heard = known?.heard ?? -1;
+    const running = known?.lease ?? null;
+    if (typing !== undefined && typing <= heard) return { heard, lease: running };
+    running?.cancel();
+    if (typing === undefined) return { heard, lease: null };
+    return { heard: typing, lease: this.#clock.after(TYPING_LEASE, () => this.#onLeaseOver(key)) };
+  }
+
+  #contribute({ input, lease }: Entry): void {
+    const { key, person, selfPerson, fields, changedHere, changedEverywhere, since } = input;
+    const typing = lease !== null;
+    this.#people.put(person, { key, self: selfPerson, fields, typing, changedHere, changedEverywhere, since });
+  }
+
+  #presents(key: string, peer: Peer | null): void {
+    if (peer !== null && peer.fields.presenting !== undefined) this.#presenting.set(key, peer);
     else if (!this.#presenting.delete(key)) return;
-    const holder = presenterOf(this.#presenting.values());
-    const peer = holder === null ? undefined : this.#presenting.get(holder);
-    this.presenter.set(
-      peer === undefined
-        ? null
-        : {
-            person: peer.person,
-            key: peer.key,
-            self: peer.self,
-            ...(peer.fields.viewing === undefined ? {} : { viewing: peer.fields.viewing }),
-          },
-    );
+    const presenter = this.#presenterNow();
+    if (sameJson(this.#presenter, presenter)) return;
+    this.#presenter = presenter;
+    this.#presenterListeners.touch();
+  }
+
+  #presenterNow(): Presenter | null {
+    const peer = this.#presenting.get(presenterOf(this.#presenting.values()) ?? '');
+    if (peer === undefined) return null;
+    const { person, key, self, fields } = peer;
+    return { person, key, self, ...(fields.viewing === undefined ? {} : { viewing: fields.viewing }) };
   }
 }

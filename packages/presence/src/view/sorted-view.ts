@@ -1,11 +1,17 @@
 import type { Observable } from '@kith/identity';
+import { Listeners } from './changes.js';
+import type { Changes } from './changes.js';
 
 /** Values in the order of their keys. A change costs a binary search; an array is made only for whoever reads one. */
 export class SortedView<T> implements Observable<readonly T[]> {
   readonly #keys: string[] = [];
   readonly #values: T[] = [];
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners: Listeners;
   #snapshot: readonly T[] | null = [];
+
+  constructor(changes: Changes) {
+    this.#listeners = new Listeners(changes);
+  }
 
   getSnapshot(): readonly T[] {
     this.#snapshot ??= [...this.#values];
@@ -13,17 +19,7 @@ export class SortedView<T> implements Observable<readonly T[]> {
   }
 
   subscribe(listener: () => void): () => void {
-    const own = () => listener();
-    this.#listeners.add(own);
-    return () => this.#listeners.delete(own);
-  }
-
-  get size(): number {
-    return this.#values.length;
-  }
-
-  has(key: string): boolean {
-    return this.#keys[this.#at(key)] === key;
+    return this.#listeners.subscribe(listener);
   }
 
   set(key: string, value: T): void {
@@ -35,7 +31,7 @@ export class SortedView<T> implements Observable<readonly T[]> {
       this.#keys.splice(at, 0, key);
       this.#values.splice(at, 0, value);
     }
-    this.#snapshot = null;
+    this.#changed();
   }
 
   delete(key: string): void {
@@ -43,12 +39,12 @@ export class SortedView<T> implements Observable<readonly T[]> {
     if (this.#keys[at] !== key) return;
     this.#keys.splice(at, 1);
     this.#values.splice(at, 1);
-    this.#snapshot = null;
+    this.#changed();
   }
 
-  /** To be called when everything that belongs to one change is done. */
-  notify(): void {
-    for (const listener of [...this.#listeners]) listener();
+  #changed(): void {
+    this.#snapshot = null;
+    this.#listeners.touch();
   }
 
   /** Where a key is, or belongs. */

@@ -1,7 +1,9 @@
+import type { Did } from '@kith/identity';
 import type { Presence, RoomFields } from '../fields.js';
 import type { CreateViews, VerifiedSession, Views } from '../internal.js';
 import { EVERYWHERE } from '../own/own-state.js';
 import type { Room } from '../presence-types.js';
+import { Changes } from './changes.js';
 import { PeopleView } from './people-view.js';
 import { RoomView } from './room-view.js';
 
@@ -11,25 +13,31 @@ interface Known {
   session: VerifiedSession;
   readonly since: number;
   readonly self: boolean;
-  /** When each of its rooms changed last, so that what it looks at is where it was last. */
+  /** When each of its rooms changed last. */
   readonly changed: Map<string, number>;
-  readonly typing: Set<string>;
+  /** When any of its rooms changed last, those that it left included; and what holds everywhere. */
+  changedRooms: number;
+  changedEverywhere: number;
 }
 
 class AllViews implements Views {
   readonly people: Views['people'];
   readonly person: Views['person'];
   readonly #options: Parameters<CreateViews>[0];
+  readonly #changes = new Changes();
   readonly #everybody: PeopleView;
   readonly #sessions = new Map<string, Known>();
   readonly #rooms = new Map<string, RoomView>();
   /** Rooms that the application holds: they stay when they are empty. */
   readonly #held = new Set<string>();
-  #changes = 0;
+  /** Whose device this is, as soon as it has put its own session. */
+  #me: Did | null = null;
+  #count = 0;
+  #closed = false;
 
   constructor(options: Parameters<CreateViews>[0]) {
     this.#options = options;
-    this.#everybody = new PeopleView((before, after) => this.#personChanged(before, after));
+    this.#everybody = new PeopleView(this.#changes, (before, after) => this.#personChanged(before, after));
     this.people = this.#everybody.people;
     this.person = this.#everybody.person;
   }
@@ -40,94 +48,130 @@ class AllViews implements Views {
   }
 
   put(session: VerifiedSession, changed: readonly string[], self: boolean): void {
-    const before = this.#sessions.get(session.key);
-    const known: Known = before ?? {
-      session,
-      since: this.#options.clock.now(),
-      self,
-      changed: new Map(),
-      typing: new Set(),
-    };
-    known.session = session;
-    this.#sessions.set(session.key, known);
-    this.#changes += 1;
-    // What holds everywhere shows in each of its rooms.
-    const nodes = before === undefined || changed.includes(EVERYWHERE) ? [...session.state.keys()] : changed;
-    for (const node of changed) {
-      if (session.state.has(node)) known.changed.set(node, this.#changes);
-      else {
-        known.changed.delete(node);
-        this.#leaveRoom(node, session.key);
+    if (this.#closed) return;
+    this.#changes.apply(() => {
+      if (self && this.#me !== session.person) {
+        this.#me = session.person;
+        for (const known of this.#sessions.values()) this.#show(known, known.session.state.keys());
       }
-    }
-    for (const node of nodes) {
-      if (node === EVERYWHERE || !session.state.has(node)) continue;
-      this.#putIntoRoom(known, node);
-    }
-    this.#putEverywhere(known);
+      const known = this.#know(session, self);
+      const fresh = known.changedEverywhere === 0;
+      const rooms = fresh ? [EVERYWHERE, ...session.state.keys()] : changed;
+      this.#count += 1;
+      for (const node of rooms) this.#changedRoom(known, node);
+      // What holds everywhere shows in each of its rooms.
+      this.#show(known, rooms.includes(EVERYWHERE) ? new Set([...rooms, ...session.state.keys()]) : rooms);
+    });
   }
 
   remove(key: string): void {
-    const known = this.#sessions.get(key);
-    if (known === undefined) return;
-    this.#sessions.delete(key);
-    for (const node of known.session.state.keys()) this.#leaveRoom(node, key);
-    this.#everybody.remove(known.session.person, key);
+    this.#changes.apply(() => this.#forget(key));
   }
 
+  /** Nobody is here any more, as far as this device can tell; that is no event of theirs. */
   close(): void {
-    for (const room of this.#rooms.values()) room.close();
+    this.#closed = true;
+    this.#changes.apply(() => {
+      for (const key of [...this.#sessions.keys()]) this.#forget(key);
+    });
   }
 
-  #putIntoRoom(known: Known, node: string): void {
-    const { key, person, device, state } = known.session;
-    const changed = known.changed.get(node) ?? this.#changes;
-    known.changed.set(node, changed);
+  #know(session: VerifiedSession, self: boolean): Known {
+    const { key } = session;
+    const before = this.#sessions.get(key);
+    if (before !== undefined) {
+      const { person, device } = before.session;
+      if (person === session.person && device === session.device && before.self === self) {
+        before.session = session;
+        return before;
+      }
+      this.#forget(key);
+    }
+    const since = this.#options.clock.now();
+    const known: Known = { session, since, self, changed: new Map(), changedRooms: 0, changedEverywhere: 0 };
+    this.#sessions.set(key, known);
+    return known;
+  }
+
+  #changedRoom(known: Known, node: string): void {
+    if (node === EVERYWHERE) {
+      known.changedEverywhere = this.#count;
+      return;
+    }
+    known.changedRooms = this.#count;
+    if (known.session.state.has(node)) known.changed.set(node, this.#count);
+    else known.changed.delete(node);
+  }
+
+  #show(known: Known, nodes: Iterable<string>): void {
+    for (const node of nodes) {
+      if (node === EVERYWHERE) continue;
+      if (known.session.state.has(node)) this.#showInRoom(known, node);
+      else this.#leaveRoom(node, known.session.key);
+    }
+    this.#showEverywhere(known);
+  }
+
+  #showInRoom(known: Known, node: string): void {
+    const { session, self, since, changedEverywhere } = known;
+    const { key, person, device, state } = session;
     this.#roomOf(node).put({
       key,
       person,
       device,
-      self: known.self,
+      self,
+      selfPerson: person === this.#me,
       fields: { ...state.get(node), ...state.get(EVERYWHERE) },
-      changed,
-      since: known.since,
+      changedHere: known.changed.get(node) ?? 0,
+      changedEverywhere,
+      since,
     });
   }
 
   /** Over all rooms a session looks at what it looked at last. */
-  #putEverywhere(known: Known): void {
-    const { key, person, state } = known.session;
-    const latest = [...known.changed].sort(([, a], [, b]) => b - a).map(([node]) => state.get(node) ?? {});
-    const viewing = latest.find((fields) => fields.viewing !== undefined)?.viewing;
-    const call = latest.find((fields) => fields.call !== undefined)?.call;
-    const fields: RoomFields = {
-      ...state.get(EVERYWHERE),
-      ...(viewing === undefined ? {} : { viewing }),
-      ...(call === undefined ? {} : { call }),
-    };
+  #showEverywhere(known: Known): void {
+    const { session, changed, changedRooms, changedEverywhere, since } = known;
+    const { key, person, state } = session;
+    const viewing = latest(known, 'viewing');
+    const call = latest(known, 'call');
     this.#everybody.put(person, {
       key,
-      self: known.self,
-      fields,
-      typing: known.typing.size > 0,
-      changed: Math.max(0, ...known.changed.values()),
-      since: known.since,
+      self: person === this.#me,
+      fields: {
+        ...state.get(EVERYWHERE),
+        ...(viewing === undefined ? {} : { viewing }),
+        ...(call === undefined ? {} : { call }),
+      },
+      typing: [...changed.keys()].some((node) => this.#rooms.get(node)?.isTyping(key) === true),
+      changedHere: changedRooms,
+      changedEverywhere,
+      since,
     });
   }
 
   #roomOf(node: string): RoomView {
     let room = this.#rooms.get(node);
     if (room === undefined) {
-      room = new RoomView(node, this.#options.clock, (key, typing) => {
-        const known = this.#sessions.get(key);
-        if (known === undefined) return;
-        if (typing) known.typing.add(node);
-        else known.typing.delete(node);
-        this.#putEverywhere(known);
-      });
+      room = new RoomView(node, this.#options.clock, this.#changes, (key) => this.#typedEnough(node, key));
       this.#rooms.set(node, room);
     }
     return room;
+  }
+
+  #typedEnough(node: string, key: string): void {
+    this.#changes.apply(() => {
+      this.#rooms.get(node)?.stopTyping(key);
+      const known = this.#sessions.get(key);
+      if (known !== undefined) this.#showEverywhere(known);
+    });
+  }
+
+  #forget(key: string): void {
+    const known = this.#sessions.get(key);
+    if (known === undefined) return;
+    this.#sessions.delete(key);
+    for (const node of known.changed.keys()) this.#leaveRoom(node, key);
+    this.#everybody.remove(known.session.person, key);
   }
 
   #leaveRoom(node: string, key: string): void {
@@ -137,14 +181,30 @@ class AllViews implements Views {
   }
 
   #personChanged(before: Presence | undefined, after: Presence | null): void {
-    const { emit } = this.#options;
-    const { person, self } = after ?? before ?? {};
-    if (person === undefined || self === true) return;
-    if (after === null) emit({ type: 'offline', person });
-    else if (before === undefined) emit({ type: 'online', person });
+    const person = after?.person ?? before?.person;
+    if (person === undefined || person === this.#me || this.#closed) return;
+    const tell = (event: Parameters<Parameters<CreateViews>[0]['emit']>[0]): void =>
+      this.#changes.touch({ tell: () => this.#options.emit(event) });
+    if (after === null) tell({ type: 'offline', person });
+    else if (before === undefined) tell({ type: 'online', person });
     else if (before.status !== after.status || before.activity !== after.activity) {
       const { status, activity } = after;
-      emit({ type: 'activity-changed', person, status, ...(activity === undefined ? {} : { activity }) });
+      tell({ type: 'activity-changed', person, status, ...(activity === undefined ? {} : { activity }) });
     }
   }
+}
+
+/** What a session says in the room that changed last and says it; of rooms that changed together, the first by name. */
+function latest<Name extends 'viewing' | 'call'>(
+  { session, changed }: Known,
+  name: Name,
+): RoomFields[Name] | undefined {
+  let found: { readonly node: string; readonly count: number; readonly value: RoomFields[Name] } | undefined;
+  for (const [node, count] of changed) {
+    const value = session.state.get(node)?.[name];
+    if (value === undefined) continue;
+    const later = found === undefined || count > found.count || (count === found.count && node < found.node);
+    if (later) found = { node, count, value };
+  }
+  return found?.value;
 }

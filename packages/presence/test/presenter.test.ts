@@ -1,0 +1,200 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { RoomFields } from '../src/fields.js';
+import { claimOf, mayRelease, presenterOf, takingOver } from '../src/view/presenter.js';
+import type { Claim } from '../src/view/presenter.js';
+import { OWN, house, told } from './support/view.js';
+
+const claim = (key: string, presenting?: RoomFields['presenting']): Claim => ({
+  key,
+  fields: presenting === undefined ? {} : { presenting },
+});
+
+describe('who presents', () => {
+  it('PR-1 nobody does until somebody says so; of two who do, the lower term counts, then the lower key', () => {
+    expect(presenterOf([])).toBeNull();
+    expect(presenterOf([claim('a'), claim('b')])).toBeNull();
+    expect(presenterOf([claim('b', { term: 1 }), claim('a', { term: 2 })])).toBe('b');
+    expect(presenterOf([claim('b', { term: 1 }), claim('a', { term: 1 })])).toBe('a');
+  });
+
+  it('PR-2 the role passes when whoever it was handed to takes it with the next term, and not before', () => {
+    const handing = claim('a', { term: 1, to: 'b' });
+    expect(presenterOf([handing, claim('b')])).toBe('a');
+    expect(presenterOf([handing, claim('b', { term: 2 })])).toBe('b');
+    expect(presenterOf([handing, claim('b', { term: 3 })])).toBe('a');
+    expect(presenterOf([handing, claim('c', { term: 2 })])).toBe('a');
+    const chain = [handing, claim('b', { term: 2, to: 'c' }), claim('c', { term: 3, to: 'a' })];
+    expect(presenterOf(chain)).toBe('c');
+  });
+
+  it('PR-3 whoever claims says the first term, and only while nobody presents', () => {
+    expect(claimOf([claim('a')])).toEqual({ term: 1 });
+    expect(claimOf([claim('a', { term: 4 })])).toBeNull();
+  });
+
+  it('PR-4 only whoever it was handed to takes over, from whoever presents', () => {
+    const claims = [claim('a', { term: 5, to: 'b' }), claim('b'), claim('c')];
+    expect(takingOver(claims, 'b')).toEqual({ term: 6 });
+    expect(takingOver(claims, 'c')).toBeNull();
+    expect(takingOver(claims, 'a')).toBeNull();
+    expect(takingOver([claim('a', { term: 5, to: 'b' }), claim('b', { term: 6 })], 'b')).toBeNull();
+    expect(takingOver([claim('a', { term: 5, to: 'a' })], 'a')).toBeNull();
+    expect(takingOver([claim('b')], 'b')).toBeNull();
+  });
+
+  it('PR-5 who said it and does not present need not say it any more', () => {
+    expect(mayRelease([claim('a', { term: 1, to: 'b' }), claim('b', { term: 2 })], 'a')).toBe(true);
+    expect(mayRelease([claim('a', { term: 1, to: 'b' }), claim('b')], 'a')).toBe(false);
+    expect(mayRelease([claim('a', { term: 1 }), claim('b', { term: 1 })], 'b')).toBe(true);
+    expect(mayRelease([claim('a')], 'a')).toBe(false);
+  });
+
+  it('PR-6 all who see the same see the same presenter, in whatever order; nobody who says nothing presents', () => {
+    const keys = ['a', 'b', 'c', 'd', 'e'];
+    const presenting = fc.record(
+      { term: fc.nat(4), to: fc.constantFrom(...keys) },
+      { requiredKeys: ['term'] },
+    ) as fc.Arbitrary<NonNullable<RoomFields['presenting']>>;
+    const claims = fc
+      .tuple(...keys.map(() => fc.option(presenting, { nil: undefined })))
+      .map((said) => said.map((what, index) => claim(keys[index] ?? '', what)));
+    fc.assert(
+      fc.property(claims, fc.array(fc.nat(1_000), { minLength: 5, maxLength: 5 }), (said, weights) => {
+        const holder = presenterOf(said);
+        const shuffled = said
+          .map((one, index) => ({ one, weight: weights[index] ?? 0 }))
+          .sort((a, b) => a.weight - b.weight)
+          .map(({ one }) => one);
+        expect(presenterOf(shuffled)).toBe(holder);
+        const claiming = said.filter(({ fields }) => fields.presenting !== undefined).map(({ key }) => key);
+        if (claiming.length === 0) expect(holder).toBeNull();
+        else expect(claiming).toContain(holder);
+      }),
+      { seed: 5 },
+    );
+  });
+
+  it('PR-7 through claims, handovers, departures and partitions there is one presenter or none, and after a heal all agree', () => {
+    const command = fc.record({
+      what: fc.constantFrom('claim', 'hand', 'stop', 'leave', 'come', 'split', 'heal', 'deliver'),
+      who: fc.nat(4),
+      to: fc.nat(4),
+    });
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 50 }), (commands) => {
+        const world = new World(5);
+        for (const { what, who, to } of commands) world.do(what, who, to);
+        world.heal();
+        world.settle();
+        const views = world.here().map((key) => presenterOf(world.seenBy(key)));
+        expect(new Set(views).size).toBeLessThanOrEqual(1);
+        // Whoever lost the role, or handed it on, has stopped saying it.
+        const saying = world.here().filter((key) => world.says(key) !== undefined);
+        expect(saying).toEqual(views[0] === undefined || views[0] === null ? [] : [views[0]]);
+      }),
+      { seed: 6, numRuns: 500 },
+    );
+  });
+
+  it('PR-8 a room shows who presents, where they are, and whether it is this tab', () => {
+    const { say, leave, views } = house();
+    const { presenter } = views.room('doc');
+    const seen = told(presenter);
+    say('ada-laptop.1', { doc: { presenting: { term: 1 }, viewing: { node: 'doc', at: 'p1' } } });
+    const first = presenter.getSnapshot();
+    expect(first).toEqual({
+      person: 'did:key:zada',
+      key: 'ada-laptop.1',
+      self: false,
+      viewing: { node: 'doc', at: 'p1' },
+    });
+    say('ada-laptop.1', { doc: { presenting: { term: 1 }, viewing: { node: 'doc', at: 'p1' }, cursor: 1 } });
+    expect(presenter.getSnapshot()).toBe(first);
+    say(OWN, { doc: { presenting: { term: 1 } } });
+    expect(presenter.getSnapshot()).toBe(first);
+    leave('ada-laptop.1');
+    expect(presenter.getSnapshot()).toEqual({ person: 'did:key:zme', key: OWN, self: true });
+    say(OWN, { doc: {} });
+    expect(seen).toEqual([first, { person: 'did:key:zme', key: OWN, self: true }, null]);
+  });
+});
+
+/** Sessions that hear each other when they are in one half, and react as a session does: take over, and release. */
+class World {
+  readonly #keys: readonly string[];
+  readonly #said = new Map<string, RoomFields['presenting']>();
+  /** What each has heard of each other; absent when it does not see it. */
+  readonly #heard = new Map<string, Map<string, RoomFields['presenting']>>();
+  #halves: ((index: number) => number) | null = null;
+
+  constructor(count: number) {
+    this.#keys = Array.from({ length: count }, (_, index) => `k${index}`);
+    for (let index = 0; index < count; index += 1) this.do('come', index, 0);
+  }
+
+  here = (): string[] => [...this.#said.keys()].sort();
+  says = (key: string): RoomFields['presenting'] => this.#said.get(key);
+  seenBy = (key: string): Claim[] => [...(this.#heard.get(key) ?? [])].map(([other, said]) => claim(other, said));
+
+  do(what: string, who: number, to: number): void {
+    const key = this.#keys[who] ?? '';
+    const here = this.#said.has(key);
+    if (what === 'come' && !here) {
+      this.#heard.set(key, new Map());
+      this.#say(key, undefined);
+      for (const other of this.here()) this.#hear(other, key);
+    } else if (what === 'leave' && here) {
+      this.#said.delete(key);
+      this.#heard.delete(key);
+      for (const seen of this.#heard.values()) seen.delete(key);
+    } else if (what === 'claim' && here) {
+      const said = claimOf(this.seenBy(key));
+      if (said !== null) this.#say(key, said);
+    } else if (what === 'hand' && here) {
+      const said = this.#said.get(key);
+      const other = this.#keys[to] ?? '';
+      if (said !== undefined && presenterOf(this.seenBy(key)) === key) this.#say(key, { term: said.term, to: other });
+    } else if (what === 'stop' && here) this.#say(key, undefined);
+    else if (what === 'split') this.#halves = (index) => (index <= to ? 0 : 1);
+    else if (what === 'heal') this.heal();
+    else if (what === 'deliver' && here) this.#react(key);
+  }
+
+  heal(): void {
+    this.#halves = null;
+  }
+
+  /** Everything is delivered, and everybody reacts, until nobody has anything to say. */
+  settle(): void {
+    for (let round = 0; round < 50; round += 1) {
+      let spoke = false;
+      for (const key of this.here()) spoke = this.#react(key) || spoke;
+      if (!spoke) return;
+    }
+    throw new Error('they never come to rest');
+  }
+
+  #react(key: string): boolean {
+    for (const other of this.here()) this.#hear(other, key);
+    const claims = this.seenBy(key);
+    const taken = takingOver(claims, key);
+    if (taken !== null) this.#say(key, taken);
+    else if (mayRelease(claims, key)) this.#say(key, undefined);
+    else return false;
+    return true;
+  }
+
+  #say(key: string, said: RoomFields['presenting']): void {
+    this.#said.set(key, said);
+    this.#hear(key, key);
+  }
+
+  #hear(from: string, by: string): void {
+    const side = (key: string) => this.#halves?.(this.#keys.indexOf(key)) ?? 0;
+    const seen = this.#heard.get(by);
+    if (seen === undefined) return;
+    if (side(from) === side(by)) seen.set(from, this.#said.get(from));
+    else seen.delete(from);
+  }
+}
