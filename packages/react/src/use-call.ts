@@ -3,7 +3,6 @@ import type { Observable } from '@kith/identity';
 import type { CallMember, CallState, SelfCallState } from '@kith/calls';
 import type { ActiveCall, DeviceCalls, IncomingCall, OutgoingCall } from '@kith/workspace';
 import { useMemo } from 'react';
-import { callsOf } from './calls-of.js';
 import { useDevice } from './context.js';
 import { sameCallMember, sameSelection } from './same-call-member.js';
 import { useObservable } from './use-observable.js';
@@ -16,7 +15,7 @@ export interface CallView extends ActiveCall {
 
 /** The calls of this device: join, accept, decline and leave through it. The same object for the same device. */
 export function useCalls(): DeviceCalls {
-  return callsOf(useDevice());
+  return useDevice().calls;
 }
 
 /** The one call of this device; null while there is none. Renders again when its state or what this device sends changed. */

@@ -1,21 +1,20 @@
 import type { CallEntry, CallHistory } from '@kith/comms';
 import type { Presence } from '@kith/presence';
 import { useMemo } from 'react';
-import { workspaceCallsOf } from './calls-of.js';
 import { useWorkspace } from './context.js';
 import { lazyResource } from './lazy-resource.js';
 import { useObservable } from './use-observable.js';
 
 /** Who is in the call around a node, as their presence tells. */
 export function useOccupancy(node: string): readonly Presence[] {
-  return useObservable(workspaceCallsOf(useWorkspace()).occupancy(node));
+  return useObservable(useWorkspace().calls.occupancy(node));
 }
 
 const none: readonly CallEntry[] = [];
 
 /** The latest calls about a node, newest first; read while the component is mounted. */
 export function useCallHistory(node: string): readonly CallEntry[] {
-  const calls = workspaceCallsOf(useWorkspace());
+  const { calls } = useWorkspace();
   const resource = useMemo(
     () => lazyResource<readonly CallEntry[], CallHistory>(() => calls.history(node), none),
     [calls, node],

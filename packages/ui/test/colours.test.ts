@@ -84,6 +84,9 @@ describe('colours', () => {
       ['text', 'red-soft'],
       ['text-soft', 'red-soft'],
       ['text', 'amber-soft'],
+      ['red', 'red-soft'],
+      ['on-stage', 'stage'],
+      ['on-stage-soft', 'stage'],
     ] as const;
     for (const side of sides) {
       for (const [text, ground] of pairs) {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 
 /** Drawn on 24 × 24 with a line of 2, in the colour of the text; they say nothing to screen readers. */
-function icon(drawing: ReactNode) {
+export function icon(drawing: ReactNode) {
   return function Icon({ size = 16 }: { size?: number }) {
     return (
       <svg

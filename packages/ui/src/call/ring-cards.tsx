@@ -1,0 +1,160 @@
+import { WorkspaceProvider, useCalls, useIncomingCalls, useOutgoingCall, useWorkspaceName } from '@kith/react';
+import type { IncomingCall, JoinOutcome, OutgoingCall } from '@kith/workspace';
+import { useState } from 'react';
+import { Avatar } from '../people/avatar.js';
+import { useFace } from '../people/use-face.js';
+import { CameraIcon, HangUpIcon, PhoneIcon } from './call-icons.js';
+import { CallNote } from './call-note.js';
+import { failureWords } from './failure-words.js';
+import { joinRefusalWords } from './refusal-words.js';
+import type { CallWords } from './refusal-words.js';
+import { useWorkspaceOf } from './use-workspace-of.js';
+
+interface RingCardsProps {
+  /** What went wrong beside the cards. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Every call that rings here, and the one that this device rings; to be mounted once, outside of any router. */
+export function RingCards({ onError }: RingCardsProps) {
+  const incoming = useIncomingCalls();
+  const outgoing = useOutgoingCall();
+  if (incoming.length === 0 && outgoing === null) return null;
+  return (
+    <div className="kith kith-rings">
+      {incoming.map((call) => (
+        <IncomingCallCard key={call.id} call={call} onError={onError} />
+      ))}
+      {outgoing !== null && <OutgoingCallCard call={outgoing} onError={onError} />}
+    </div>
+  );
+}
+
+/** Somebody rings: answer, answer with the camera, or decline. Without any urgency while this person is not to be disturbed. */
+export function IncomingCallCard({ call, onError }: { call: IncomingCall } & RingCardsProps) {
+  const workspace = useWorkspaceOf(call.workspace, onError);
+  if (workspace === null) return null;
+  return (
+    <WorkspaceProvider workspace={workspace}>
+      <Incoming call={call} />
+    </WorkspaceProvider>
+  );
+}
+
+/** This device rings somebody. */
+export function OutgoingCallCard({ call, onError }: { call: OutgoingCall } & RingCardsProps) {
+  const workspace = useWorkspaceOf(call.workspace, onError);
+  if (workspace === null) return null;
+  return (
+    <WorkspaceProvider workspace={workspace}>
+      <Outgoing call={call} />
+    </WorkspaceProvider>
+  );
+}
+
+function Incoming({ call }: { call: IncomingCall }) {
+  const calls = useCalls();
+  const face = useFace(call.from);
+  const where = useWorkspaceName();
+  const [busy, setBusy] = useState(false);
+  const [said, setSaid] = useState<CallWords | null>(null);
+  /** With video or not, once another call stands in the way. */
+  const [question, setQuestion] = useState<{ readonly video: boolean } | null>(null);
+  const accept = (video: boolean, switching = false) => {
+    setBusy(true);
+    setSaid(null);
+    const settle = (outcome: JoinOutcome | null) => {
+      setBusy(false);
+      if (outcome === null) return setSaid({ title: 'It stopped ringing.', wayOn: 'Call them back if you like.' });
+      if (!('refused' in outcome)) return undefined;
+      if (outcome.refused === 'in-another-call') return setQuestion({ video });
+      return setSaid(joinRefusalWords(outcome.refused));
+    };
+    calls.accept(call.id, { video, ...(switching ? { switch: true } : {}) }).then(settle, (error: unknown) => {
+      setBusy(false);
+      setSaid(failureWords(error));
+    });
+  };
+  return (
+    <section
+      className="kith-ring"
+      data-quiet={call.quiet}
+      role={call.quiet ? 'region' : 'alertdialog'}
+      aria-label={`${face.name} is calling`}
+    >
+      <div className="kith-ring-who">
+        <Avatar person={face} size="large" />
+        <div className="kith-ring-words">
+          <p className="kith-ring-name" dir="auto" title={face.fingerprint}>
+            {face.name}
+          </p>
+          <p className="kith-ring-sub" dir="auto">
+            {call.video ? 'Video call' : 'Call'}
+            {where === '' ? '' : ` · ${where}`}
+          </p>
+        </div>
+      </div>
+      {question !== null && <CallNote words={joinRefusalWords('in-another-call')} kind="calm" />}
+      {said !== null && <CallNote words={said} />}
+      <div className="kith-call-answers">
+        {question === null ? (
+          <>
+            <button
+              type="button"
+              className="kith-button"
+              data-kind="primary"
+              disabled={busy}
+              onClick={() => accept(false)}
+            >
+              <PhoneIcon size={16} />
+              Accept
+            </button>
+            <button type="button" className="kith-button" disabled={busy} onClick={() => accept(true)}>
+              <CameraIcon size={16} />
+              With video
+            </button>
+          </>
+        ) : (
+          <button
+            type="button"
+            className="kith-button"
+            data-kind="primary"
+            disabled={busy}
+            onClick={() => accept(question.video, true)}
+          >
+            Leave it and accept
+          </button>
+        )}
+        <button type="button" className="kith-button" data-kind="danger" onClick={() => calls.decline(call.id)}>
+          Decline
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function Outgoing({ call }: { call: OutgoingCall }) {
+  const calls = useCalls();
+  const face = useFace(call.to);
+  return (
+    <section className="kith-ring" aria-label={`Calling ${face.name}`}>
+      <div className="kith-ring-who">
+        <Avatar person={face} size="large" />
+        <div className="kith-ring-words">
+          <p className="kith-ring-name" dir="auto" title={face.fingerprint}>
+            {face.name}
+          </p>
+          <p className="kith-ring-sub" role="status">
+            {call.state === 'ringing' ? 'Ringing…' : 'Calling: looking for their devices…'}
+          </p>
+        </div>
+      </div>
+      <div className="kith-call-answers">
+        <button type="button" className="kith-button" data-kind="danger" onClick={() => calls.cancel()}>
+          <HangUpIcon size={16} />
+          Cancel
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,20 @@
+// The call.
+export { CallDock } from './call/call-dock.js';
+export type { CallDockProps } from './call/call-dock.js';
+export { MediaTile } from './call/media-tile.js';
+export { CallRoster } from './call/call-roster.js';
+export type { CallTitle } from './call/use-call-title.js';
+
+// Before and around it.
+export { CallLobby } from './call/call-lobby.js';
+export type { CallLobbyProps } from './call/call-lobby.js';
+export { IncomingCallCard, OutgoingCallCard, RingCards } from './call/ring-cards.js';
+export { CallButton } from './call/call-button.js';
+export { CallHistoryList } from './call/call-history-list.js';
+
+// Words, for whoever says them elsewhere.
+export { joinRefusalWords, problemWords, ringWords, videoWords } from './call/refusal-words.js';
+export type { CallProblem, CallWords, JoinRefusal } from './call/refusal-words.js';
+export { connectionWords, diagnosisWords, durationWords, mediaWords, stateWords } from './call/state-words.js';
+export { gradeOf, gradeWords, qualityLines } from './call/quality-words.js';
+export type { QualityGrade } from './call/quality-words.js';
