@@ -2,6 +2,7 @@ import { Component, StrictMode, type ReactNode } from 'react';
 import { BootGate, type Boot } from './boot.js';
 import { Button } from './parts/button.js';
 import { ToastHost } from './parts/toasts.js';
+import { HeldNoticesProvider } from './presence/held-notices.js';
 import type { PreferenceStore } from './preferences/preferences.js';
 import { PreferenceProvider } from './preferences/use-preferences.js';
 import { problemOf, type Problem } from './problems.js';
@@ -17,7 +18,9 @@ export function App({ boot, preferences }: { boot: Boot; preferences: Preference
           <ToastHost>
             <BootGate boot={boot}>
               <WorkspaceChoiceProvider>
-                <Home />
+                <HeldNoticesProvider>
+                  <Home />
+                </HeldNoticesProvider>
               </WorkspaceChoiceProvider>
             </BootGate>
           </ToastHost>

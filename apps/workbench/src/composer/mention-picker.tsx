@@ -1,7 +1,7 @@
 import type { Did } from '@kith/identity';
-import { Avatar } from '@kith/ui';
 import { Users } from 'lucide-react';
 import type { Person } from '../data/types.js';
+import { PersonAvatar, StatusForReaders } from '../presence/person-avatar.js';
 
 export type MentionOption =
   | { readonly target: Did; readonly name: string; readonly person: Person }
@@ -72,11 +72,12 @@ export function MentionPicker({
               <Users size={14} />
             </span>
           ) : (
-            <Avatar person={option.person} size="small" />
+            <PersonAvatar person={option.person} size="small" />
           )}
           <span className="ellipsis" dir="auto">
             {option.person === null ? '@room' : option.name}
           </span>
+          {option.person !== null && <StatusForReaders person={option.person} />}
           <span className="mention-detail ellipsis">
             {option.person === null ? 'everybody in this workspace' : option.person.fingerprint}
           </span>

@@ -1,3 +1,4 @@
+import { CustomStatusDialog } from '../presence/custom-status-dialog.js';
 import { AddWorkspaceDialog } from './add-workspace-dialog.js';
 import { ArchiveChannelDialog, CreateChannelDialog, EditChannelDialog } from './channel-dialogs.js';
 import { useDialogs } from './dialogs.js';
@@ -30,6 +31,8 @@ export function DialogHost() {
       return <AddWorkspaceDialog link={current.link} onClose={close} />;
     case 'person':
       return <PersonDialog key={current.did} did={current.did} onClose={close} />;
+    case 'custom-status':
+      return <CustomStatusDialog onClose={close} />;
     case 'settings':
       return <SettingsDialog section={current.section} onClose={close} />;
     case 'switcher':

@@ -12,7 +12,8 @@ export type DialogRequest =
   | { readonly kind: 'rename-workspace' }
   | { readonly kind: 'add-workspace'; readonly link: string | null }
   | { readonly kind: 'person'; readonly did: Did }
-  | { readonly kind: 'settings'; readonly section: 'profile' | 'connections' }
+  | { readonly kind: 'custom-status' }
+  | { readonly kind: 'settings'; readonly section: 'profile' | 'notices' | 'connections' }
   | { readonly kind: 'switcher' }
   | { readonly kind: 'help' };
 

@@ -1,6 +1,5 @@
 import type { Did } from '@kith/identity';
 import { useProfile } from '@kith/react';
-import { Avatar } from '@kith/ui';
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
 import { usePerson } from '../data/people.js';
@@ -8,6 +7,8 @@ import { Button, IconButton } from '../parts/button.js';
 import { copyText } from '../parts/copy-text.js';
 import { Dialog, DialogActions } from '../parts/dialog.js';
 import { useToasts } from '../parts/toasts.js';
+import { PersonAvatar } from '../presence/person-avatar.js';
+import { PersonActions, PersonNow } from '../presence/person-presence.js';
 import { useDialogs } from './dialogs.js';
 
 export function PersonDialog({ did, onClose }: { did: Did; onClose: () => void }) {
@@ -17,7 +18,7 @@ export function PersonDialog({ did, onClose }: { did: Did; onClose: () => void }
   return (
     <Dialog title="Person" onClose={onClose} width="narrow">
       <div className="person-card">
-        <Avatar person={person} size="large" status={person.me || person.connectedDevices > 0 ? 'online' : 'offline'} />
+        <PersonAvatar person={person} size="large" />
         <div className="person-names">
           <p className="person-name" dir="auto">
             {person.named ? person.name : 'No name yet'}
@@ -25,10 +26,12 @@ export function PersonDialog({ did, onClose }: { did: Did; onClose: () => void }
           <p className="soft">
             {[person.me ? 'You' : '', roleWords(person.role), profile.pronouns ?? ''].filter(Boolean).join(' · ')}
           </p>
+          <PersonNow person={person} onLeave={onClose} />
         </div>
       </div>
+      {!person.me && person.role !== null && <PersonActions person={person} onLeave={onClose} />}
       <dl className="facts">
-        <dt>Now</dt>
+        <dt>Connection</dt>
         <dd>
           {person.me
             ? 'This is you'

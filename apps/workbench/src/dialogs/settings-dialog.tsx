@@ -12,24 +12,35 @@ import { Dialog } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
 import { ProblemNote } from '../parts/problem-note.js';
 import { useToasts } from '../parts/toasts.js';
+import { NoticeSettings } from '../presence/notice-settings.js';
 import { hubAddress } from '../preferences/hub-address.js';
 import { usePreferences } from '../preferences/use-preferences.js';
 import type { Theme } from '../preferences/preferences.js';
 import { useBootControl } from '../boot.js';
 import { Copyable } from './person-dialog.js';
 
-export function SettingsDialog({ section, onClose }: { section: 'profile' | 'connections'; onClose: () => void }) {
+type Section = 'profile' | 'notices' | 'connections';
+
+const sections: readonly (readonly [Section, string])[] = [
+  ['profile', 'Profile'],
+  ['notices', 'Notifications'],
+  ['connections', 'Connections'],
+];
+
+export function SettingsDialog({ section, onClose }: { section: Section; onClose: () => void }) {
   const [shown, setShown] = useState(section);
   return (
     <Dialog title="Settings" onClose={onClose}>
       <div className="segments" role="tablist" aria-label="Settings">
-        {(['profile', 'connections'] as const).map((name) => (
+        {sections.map(([name, label]) => (
           <button key={name} type="button" role="tab" aria-selected={shown === name} onClick={() => setShown(name)}>
-            {name === 'profile' ? 'Profile' : 'Connections'}
+            {label}
           </button>
         ))}
       </div>
-      {shown === 'profile' ? <ProfileSettings /> : <ConnectionSettings />}
+      {shown === 'profile' && <ProfileSettings />}
+      {shown === 'notices' && <NoticeSettings />}
+      {shown === 'connections' && <ConnectionSettings />}
     </Dialog>
   );
 }

@@ -8,7 +8,8 @@ type Toast = {
   readonly id: number;
   readonly content:
     | { readonly kind: 'word'; readonly text: string }
-    | { readonly kind: 'problem'; readonly problem: Problem };
+    | { readonly kind: 'problem'; readonly problem: Problem }
+    | { readonly kind: 'shown'; readonly tag: string; readonly body: ReactNode };
 };
 
 export interface Toasts {
@@ -16,6 +17,8 @@ export interface Toasts {
   readonly say: (text: string) => void;
   /** What went wrong; stays until it is closed. */
   readonly report: (error: unknown) => void;
+  /** Something to answer; stays until it is closed. A later one with the same tag takes its place. */
+  readonly show: (tag: string, render: (close: () => void) => ReactNode) => void;
 }
 
 const ToastContext = createContext<Toasts | null>(null);
@@ -39,7 +42,7 @@ export function ToastHost({ children }: { children: ReactNode }) {
       const id = latest.current;
       // The same trouble, told once: a repeated failure replaces its note.
       setList((before) =>
-        [...before.filter((toast) => !sameProblem(toast.content, content)), { id, content }].slice(-3),
+        [...before.filter((toast) => !sameTrouble(toast.content, content)), { id, content }].slice(-3),
       );
       return id;
     };
@@ -51,6 +54,11 @@ export function ToastHost({ children }: { children: ReactNode }) {
       report(error) {
         add({ kind: 'problem', problem: problemOf(error) });
       },
+      show(tag, render) {
+        const close = () =>
+          setList((before) => before.filter(({ content }) => content.kind !== 'shown' || content.tag !== tag));
+        add({ kind: 'shown', tag, body: render(close) });
+      },
     };
   }, [dismiss]);
 
@@ -60,11 +68,7 @@ export function ToastHost({ children }: { children: ReactNode }) {
       <div className="toasts" role="status" aria-live="polite">
         {list.map((toast) => (
           <div className="toast" key={toast.id}>
-            {toast.content.kind === 'word' ? (
-              <p>{toast.content.text}</p>
-            ) : (
-              <ProblemNote problem={toast.content.problem} bare />
-            )}
+            <ToastBody content={toast.content} />
             <IconButton size="small" label="Dismiss" icon={X} onClick={() => dismiss(toast.id)} />
           </div>
         ))}
@@ -73,6 +77,18 @@ export function ToastHost({ children }: { children: ReactNode }) {
   );
 }
 
-function sameProblem(a: Toast['content'], b: Toast['content']): boolean {
-  return a.kind === 'problem' && b.kind === 'problem' && a.problem.code === b.problem.code;
+function ToastBody({ content }: { content: Toast['content'] }) {
+  switch (content.kind) {
+    case 'word':
+      return <p>{content.text}</p>;
+    case 'problem':
+      return <ProblemNote problem={content.problem} bare />;
+    case 'shown':
+      return content.body;
+  }
+}
+
+function sameTrouble(a: Toast['content'], b: Toast['content']): boolean {
+  if (a.kind === 'problem') return b.kind === 'problem' && a.problem.code === b.problem.code;
+  return a.kind === 'shown' && b.kind === 'shown' && a.tag === b.tag;
 }

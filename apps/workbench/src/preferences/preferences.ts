@@ -8,6 +8,8 @@ export interface Preferences {
   readonly hubs: readonly string[] | null;
   /** The person switched the network off. */
   readonly offline: boolean;
+  /** System notifications for pokes and invitations, where the browser allows them. */
+  readonly notifications: boolean;
   readonly panelOpen: boolean;
   readonly lastWorkspace: string | null;
   /** Open tabs of each workspace, in order: channel ids. */
@@ -24,6 +26,7 @@ const defaults: Preferences = {
   theme: 'system',
   hubs: null,
   offline: false,
+  notifications: false,
   panelOpen: false,
   lastWorkspace: null,
   tabs: {},
@@ -59,13 +62,14 @@ export function openPreferences(storage: Storage, page: Pick<Window, 'addEventLi
 /** What was stored, where it still makes sense; the default elsewhere. */
 export function readPreferences(stored: string | null): Preferences {
   const found = parseRecord(stored);
-  const { theme, hubs, offline, panelOpen, lastWorkspace, tabs, lastChannel } = found as Partial<
+  const { theme, hubs, offline, notifications, panelOpen, lastWorkspace, tabs, lastChannel } = found as Partial<
     Record<keyof Preferences, unknown>
   >;
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
     hubs: Array.isArray(hubs) ? hubs.filter((hub) => typeof hub === 'string') : null,
     offline: offline === true,
+    notifications: notifications === true,
     panelOpen: panelOpen === true,
     lastWorkspace: typeof lastWorkspace === 'string' ? lastWorkspace : null,
     tabs: Object.fromEntries(

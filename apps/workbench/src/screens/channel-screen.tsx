@@ -9,6 +9,8 @@ import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { useToasts } from '../parts/toasts.js';
 import { ClosedComposer } from '../composer/closed-composer.js';
+import { TypingArea, useChannelRoom } from '../presence/channel-room.js';
+import { PresenceBar } from '../presence/presence-bar.js';
 import { OfflineNote } from '../shell/offline-note.js';
 import { mayEdit } from '../timeline/message-actions.js';
 import { Timeline } from '../timeline/timeline.js';
@@ -17,6 +19,7 @@ import { Timeline } from '../timeline/timeline.js';
 export function ChannelScreen({ channel }: { channel: Channel }) {
   const { messages: service, me } = useWorkspace();
   const view = useTimeline(channel.id);
+  const room = useChannelRoom(channel.id);
   const people = usePeople();
   const standing = useStanding();
   const { open } = useDialogs();
@@ -81,6 +84,7 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
         : mode.kind === 'reply'
           ? service.reply(id, content)
           : service.send(channel.id, content);
+    room.stopTyping();
     setDraft(mode.kind === 'edit' ? { ...mode.aside, mode: { kind: 'new' } } : emptyDraft);
     focusText();
     sent.catch((error: unknown) => {
@@ -98,6 +102,7 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
   const writable = standing.kind === 'member' && standing.canWrite && !channel.archived;
   return (
     <section className="conversation" id="conversation" role="tabpanel" aria-label={channel.name}>
+      <PresenceBar channel={channel.id} />
       <Timeline
         channel={channel}
         view={view}
@@ -108,16 +113,18 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
       />
       <OfflineNote />
       {writable ? (
-        <Composer
-          channelName={channel.name}
-          draft={draft}
-          quoted={quoted}
-          textRef={text}
-          onChange={setDraft}
-          onSend={send}
-          onCancel={leaveMode}
-          onEditLast={editLast}
-        />
+        <TypingArea room={room}>
+          <Composer
+            channelName={channel.name}
+            draft={draft}
+            quoted={quoted}
+            textRef={text}
+            onChange={setDraft}
+            onSend={send}
+            onCancel={leaveMode}
+            onEditLast={editLast}
+          />
+        </TypingArea>
       ) : (
         <ClosedComposer channel={channel} standing={standing} />
       )}

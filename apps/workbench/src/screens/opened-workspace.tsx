@@ -5,6 +5,9 @@ import { DraftProvider } from '../composer/use-drafts.js';
 import { forgetInvite, pendingInvite } from '../data/invite-link.js';
 import { PeopleProvider } from '../data/people.js';
 import { DialogProvider, useDialogs } from '../dialogs/dialogs.js';
+import { PresenceDeskProvider } from '../presence/desk.js';
+import { NoticeCenter } from '../presence/notice-center.js';
+import '../presence/presence.css';
 import { NavigationProvider } from '../shell/navigation.js';
 import { RefusedScreen } from './refused-screen.js';
 import { WaitingScreen } from './waiting-screen.js';
@@ -18,8 +21,11 @@ export function OpenedWorkspace({ workspace, invite }: { workspace: Workspace; i
         <NavigationProvider>
           <DialogProvider>
             <DraftProvider>
-              <InviteOpener link={invite} />
-              <ScreenForStanding />
+              <PresenceDeskProvider>
+                <NoticeCenter />
+                <InviteOpener link={invite} />
+                <ScreenForStanding />
+              </PresenceDeskProvider>
             </DraftProvider>
           </DialogProvider>
         </NavigationProvider>

@@ -1,12 +1,13 @@
 import type { Channel } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
-import { Avatar } from '@kith/ui';
 import { Archive, ArchiveRestore, ArrowLeft, Ellipsis, Hash, Pencil, UserPlus, Users } from 'lucide-react';
 import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { IconButton } from '../parts/button.js';
 import { Menu, type MenuItem } from '../parts/menu.js';
 import { useToasts } from '../parts/toasts.js';
+import { ChannelViewers } from '../presence/channel-viewers.js';
+import { usePresentItem } from '../presence/use-present-item.js';
 import { useNavigation } from './navigation.js';
 
 export function ChannelHeader({
@@ -26,11 +27,12 @@ export function ChannelHeader({
   const { report, say } = useToasts();
   const people = usePeople();
   const mayChange = people.find((person) => person.me)?.role !== 'guest';
-  const here = people.filter((person) => person.me || person.connectedDevices > 0);
+  const presentItem = usePresentItem(channel.id);
   const items: readonly MenuItem[] = [
     ...(mayChange
       ? [{ label: 'Name and topic', icon: Pencil, run: () => open({ kind: 'edit-channel', channel }) }]
       : []),
+    presentItem,
     { label: 'Invite people', icon: UserPlus, run: () => open({ kind: 'invite' }) },
     ...(mayChange
       ? [
@@ -62,24 +64,17 @@ export function ChannelHeader({
         </p>
       )}
       <span className="channel-header-gap" />
+      <ChannelViewers channel={channel.id} most={oneColumn ? 2 : 4} />
       <button
         type="button"
         className="header-people"
         aria-expanded={panelOpen}
-        title={`${people.length} ${people.length === 1 ? 'member' : 'members'}, ${here.length} connected`}
+        title={`${people.length} ${people.length === 1 ? 'member' : 'members'}`}
         onClick={onTogglePanel}
       >
-        {oneColumn ? (
-          <Users size={16} aria-hidden />
-        ) : (
-          <span className="header-faces" aria-hidden="true">
-            {here.slice(0, 4).map((person) => (
-              <Avatar key={person.did} person={person} size="tiny" />
-            ))}
-          </span>
-        )}
+        <Users size={16} aria-hidden />
         <span className="figures">{people.length}</span>
-        <span className="hidden-visually"> members, {here.length} connected</span>
+        <span className="hidden-visually"> {people.length === 1 ? 'member' : 'members'}</span>
       </button>
       <Menu label="Channel menu" className="icon-button" align="end" items={items}>
         <Ellipsis size={16} aria-hidden />

@@ -1,10 +1,13 @@
-import { Avatar } from '@kith/ui';
+import { statusWord } from '@kith/ui';
 import { UserPlus, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { roleWords } from '../dialogs/person-dialog.js';
+import type { Person } from '../data/types.js';
 import { Button, IconButton } from '../parts/button.js';
+import { PersonAvatar } from '../presence/person-avatar.js';
+import { useCustomStatus, useShownStatus } from '../presence/use-shown-status.js';
 
 export function MembersPanel({ overlay, onClose }: { overlay: boolean; onClose: () => void }) {
   const people = usePeople();
@@ -39,26 +42,7 @@ export function MembersPanel({ overlay, onClose }: { overlay: boolean; onClose: 
         </header>
         <ul className="panel-list">
           {people.map((person) => (
-            <li key={person.did}>
-              <button
-                type="button"
-                className="panel-person"
-                title={person.fingerprint}
-                onClick={() => open({ kind: 'person', did: person.did })}
-              >
-                <Avatar person={person} status={person.me || person.connectedDevices > 0 ? 'online' : 'offline'} />
-                <span className="panel-names">
-                  <span className="ellipsis" dir="auto">
-                    {person.name}
-                    {person.me ? ' (you)' : ''}
-                  </span>
-                  <span className="ellipsis soft">
-                    {roleWords(person.role)}
-                    {person.me ? '' : person.connectedDevices > 0 ? ' · connected' : ''}
-                  </span>
-                </span>
-              </button>
-            </li>
+            <Member key={person.did} person={person} />
           ))}
         </ul>
         <div className="panel-foot">
@@ -68,5 +52,31 @@ export function MembersPanel({ overlay, onClose }: { overlay: boolean; onClose: 
         </div>
       </aside>
     </>
+  );
+}
+
+function Member({ person }: { person: Person }) {
+  const { open } = useDialogs();
+  const words = [roleWords(person.role), statusWord(useShownStatus(person.did)), useCustomStatus(person.did)];
+  return (
+    <li>
+      <button
+        type="button"
+        className="panel-person"
+        title={person.fingerprint}
+        onClick={() => open({ kind: 'person', did: person.did })}
+      >
+        <PersonAvatar person={person} />
+        <span className="panel-names">
+          <span className="ellipsis" dir="auto">
+            {person.name}
+            {person.me ? ' (you)' : ''}
+          </span>
+          <span className="ellipsis soft" dir="auto">
+            {words.filter(Boolean).join(' · ')}
+          </span>
+        </span>
+      </button>
+    </li>
   );
 }

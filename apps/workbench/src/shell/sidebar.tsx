@@ -1,6 +1,6 @@
 import type { Channel } from '@kith/comms';
 import { useArchivedChannels, useChannels, useMentions, useUnread, useWorkspace, useWorkspaceName } from '@kith/react';
-import { Avatar, useLate } from '@kith/ui';
+import { statusWord, useLate } from '@kith/ui';
 import {
   Archive,
   CheckCheck,
@@ -22,6 +22,9 @@ import type { Person } from '../data/types.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { IconButton } from '../parts/button.js';
 import { Menu, type MenuItem } from '../parts/menu.js';
+import { PersonAvatar } from '../presence/person-avatar.js';
+import { StatusButton } from '../presence/status-button.js';
+import { useCustomStatus, useShownStatus } from '../presence/use-shown-status.js';
 import { useMarkAllRead } from './mark-all-read.js';
 import { channelPath, useNavigation } from './navigation.js';
 import { commandKey } from './platform.js';
@@ -96,20 +99,7 @@ export function Sidebar({ onShowMembers }: { onShowMembers: () => void }) {
           )}
         </Section>
       </div>
-      {me !== undefined && (
-        <button
-          type="button"
-          className="sidebar-me"
-          title="Settings"
-          onClick={() => open({ kind: 'settings', section: 'profile' })}
-        >
-          <Avatar person={me} size="small" />
-          <span className="ellipsis" dir="auto">
-            {me.name}
-          </span>
-          <Settings size={16} aria-hidden />
-        </button>
-      )}
+      {me !== undefined && <StatusButton me={me} />}
     </nav>
   );
 }
@@ -213,22 +203,28 @@ function ArchivedChannels() {
 
 function MemberItem({ person }: { person: Person }) {
   const { open } = useDialogs();
-  const connected = person.me || person.connectedDevices > 0;
+  const status = useShownStatus(person.did);
+  const custom = useCustomStatus(person.did);
   return (
     <li>
       <button
         type="button"
         className="member-link"
-        data-connected={connected}
-        title={`${person.name}\n${person.fingerprint}\n${connected ? (person.me ? 'You' : 'Connected to you') : 'Not connected to you'}`}
+        data-here={status !== 'offline'}
+        title={[person.name, person.fingerprint, statusWord(status), custom].filter(Boolean).join('\n')}
         onClick={() => open({ kind: 'person', did: person.did })}
       >
-        <Avatar person={person} size="small" status={person.me || person.connectedDevices > 0 ? 'online' : 'offline'} />
+        <PersonAvatar person={person} size="small" />
         <span className="ellipsis" dir="auto">
           {person.name}
         </span>
+        {custom !== '' && (
+          <span className="member-custom ellipsis" dir="auto">
+            {custom}
+          </span>
+        )}
         {person.me && <span className="member-you">you</span>}
-        <span className="hidden-visually">{connected ? 'connected' : 'not connected'}</span>
+        <span className="hidden-visually">{statusWord(status)}</span>
       </button>
     </li>
   );

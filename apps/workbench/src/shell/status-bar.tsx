@@ -1,5 +1,6 @@
 import { useWorkspaceStatus } from '@kith/react';
 import { useDialogs } from '../dialogs/dialogs.js';
+import { HereChip } from '../presence/here-chip.js';
 import { usePreferences } from '../preferences/use-preferences.js';
 import { statusWords } from './status-words.js';
 import { useSecond } from './use-second.js';
@@ -11,6 +12,7 @@ export function StatusBar() {
   const words = statusWords(status, offline, useSecond());
   return (
     <footer className="status-bar" aria-label="Connection status" data-network={status.network}>
+      <HereChip />
       <button
         type="button"
         className="status-words"

@@ -1,22 +1,13 @@
 import type { Message } from '@kith/comms';
 import type { NodeId } from '@kith/store';
 import { useWorkspace } from '@kith/react';
-import {
-  Avatar,
-  ClockTime,
-  DeliveryMark,
-  MessageText,
-  MessageTime,
-  dayName,
-  fullTime,
-  personStyle,
-  useNow,
-} from '@kith/ui';
+import { ClockTime, DeliveryMark, MessageText, MessageTime, dayName, fullTime, personStyle, useNow } from '@kith/ui';
 import type { Row } from '@kith/ui';
 import { Ban, TriangleAlert } from 'lucide-react';
 import { memo, type KeyboardEvent } from 'react';
 import { usePeople, usePerson } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
+import { PersonAvatar } from '../presence/person-avatar.js';
 import { MessageActions, mayEdit, mayRedact } from './message-actions.js';
 import { ReplyQuote } from './reply-quote.js';
 
@@ -99,7 +90,7 @@ export const MessageRow = memo(function MessageRow({
               aria-hidden="true"
               onClick={() => open({ kind: 'person', did: message.author })}
             >
-              <Avatar person={author} />
+              <PersonAvatar person={author} quiet />
             </button>
           ) : (
             <ClockTime at={message.createdAt} />

@@ -1,0 +1,121 @@
+import { nameOf } from '@kith/comms';
+import type { Did } from '@kith/identity';
+import type { RoomSession } from '@kith/presence';
+import { useArchivedChannels, useChannels, useFollow, useWorkspace } from '@kith/react';
+import type { NodeId } from '@kith/store';
+import { createContext, use, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useDialogs } from '../dialogs/dialogs.js';
+import { useToasts } from '../parts/toasts.js';
+import { useNavigation } from '../shell/navigation.js';
+import { followStep, type FollowPlace } from './follow-step.js';
+
+/** Whom this tab follows, and where it presents: both outlive the screen on which they began. */
+export interface PresenceDesk {
+  readonly following: Did | null;
+  readonly follow: (person: Did) => void;
+  readonly stopFollowing: () => void;
+  readonly presenting: NodeId | null;
+  readonly present: (node: NodeId) => void;
+  readonly handOver: (peer: string) => void;
+  readonly stopPresenting: () => void;
+}
+
+const DeskContext = createContext<PresenceDesk | null>(null);
+
+export function usePresenceDesk(): PresenceDesk {
+  const desk = use(DeskContext);
+  if (desk === null) throw new Error('usePresenceDesk outside PresenceDeskProvider');
+  return desk;
+}
+
+export function PresenceDeskProvider({ children }: { children: ReactNode }) {
+  const [following, setFollowing] = useState<Did | null>(null);
+  const [presenting, setPresenting] = useState<NodeId | null>(null);
+  const session = useRef<RoomSession | null>(null);
+  const desk = useMemo<PresenceDesk>(
+    () => ({
+      following,
+      follow: setFollowing,
+      stopFollowing: () => setFollowing(null),
+      presenting,
+      present: setPresenting,
+      handOver: (peer) => session.current?.handOver(peer),
+      stopPresenting: () => setPresenting(null),
+    }),
+    [following, presenting],
+  );
+  return (
+    <DeskContext value={desk}>
+      {following !== null && <Follower key={following} person={following} />}
+      {presenting !== null && <Presenting key={presenting} node={presenting} sessionRef={session} />}
+      {children}
+    </DeskContext>
+  );
+}
+
+/** Goes where somebody goes, until this person goes somewhere by themself. */
+function Follower({ person }: { person: Did }) {
+  const { profiles } = useWorkspace();
+  const { viewing, gone } = useFollow(person);
+  const { current, openChannel } = useNavigation();
+  const { current: dialog } = useDialogs();
+  const { stopFollowing } = usePresenceDesk();
+  const { say } = useToasts();
+  const listed = useChannels();
+  const archived = useArchivedChannels();
+  const place = useRef<FollowPlace>({ from: current, to: current });
+  const node = viewing?.node ?? null;
+
+  useEffect(() => {
+    const known = (id: string) => [...listed, ...archived].some((channel) => channel.id === id);
+    const step = followStep(place.current, { current, viewing: node, gone, known });
+    if (step.kind !== 'stop') place.current = step.place;
+    if (step.kind === 'go') openChannel(step.to as NodeId);
+    if (step.kind !== 'stop') return;
+    stopFollowing();
+    if (step.why === 'gone') say(`${nameOf(profiles.of(person).getSnapshot())} is no longer here`);
+  }, [current, node, gone, listed, archived, openChannel, stopFollowing, say, profiles, person]);
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.shiftKey || event.defaultPrevented || dialog !== null) return;
+      event.preventDefault();
+      stopFollowing();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [dialog, stopFollowing]);
+  return null;
+}
+
+/** Holds the presenter's role of one channel, wherever this tab looks, until it is handed over or given up. */
+function Presenting({ node, sessionRef }: { node: NodeId; sessionRef: { current: RoomSession | null } }) {
+  const { presence } = useWorkspace();
+  const { stopPresenting } = usePresenceDesk();
+  const lost = useRef(stopPresenting);
+  useEffect(() => {
+    lost.current = stopPresenting;
+  });
+  useEffect(() => {
+    const joined = presence.join(node);
+    const { presenter } = joined.room;
+    sessionRef.current = joined;
+    let ended = false;
+    const look = () => {
+      // The role goes with the screen that took it; this one takes it up before anybody hears of that.
+      if (ended) return;
+      const holder = presenter.getSnapshot();
+      if (holder === null ? !joined.present() : holder.key !== presence.key) lost.current();
+    };
+    const stop = presenter.subscribe(() => queueMicrotask(look));
+    look();
+    return () => {
+      ended = true;
+      stop();
+      sessionRef.current = null;
+      joined.stopPresenting();
+      joined.leave();
+    };
+  }, [presence, node, sessionRef]);
+  return null;
+}

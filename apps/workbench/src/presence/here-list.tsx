@@ -1,0 +1,157 @@
+import type { Presence } from '@kith/presence';
+import { useChannels, useRoster } from '@kith/react';
+import { ClockTime, statusWord } from '@kith/ui';
+import { Hash, X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { usePeople, usePerson } from '../data/people.js';
+import { useDialogs } from '../dialogs/dialogs.js';
+import { Button, IconButton } from '../parts/button.js';
+import { useNavigation } from '../shell/navigation.js';
+import { useHeldNotices, type HeldNotice } from './held-notices.js';
+import { orderHere } from './here-order.js';
+import { PersonAvatar } from './person-avatar.js';
+import { useCustomStatus, useShownStatus } from './use-shown-status.js';
+import { doingWords, hereWords } from './words.js';
+
+/** Who is here: status in words, what they do, and what they look at; and what was kept while nobody was to disturb. */
+export function HereList({ onClose }: { onClose: () => void }) {
+  const people = usePeople();
+  const here = orderHere(useRoster(), (did) => people.find((person) => person.did === did)?.name ?? '');
+  const { list: held, release } = useHeldNotices();
+  const { open } = useDialogs();
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  return (
+    <div className="here" role="dialog" aria-label="Who is here" tabIndex={-1} ref={box}>
+      <header className="here-head">
+        <h2>{hereWords(here.length)}</h2>
+        <IconButton size="small" label="Close" icon={X} onClick={onClose} />
+      </header>
+      <div className="here-scroll">
+        {held.length > 0 && (
+          <section aria-label="Kept for later">
+            <h3>Kept while you were not to be disturbed</h3>
+            <ul>
+              {held.map((notice) => (
+                <Held key={notice.id} notice={notice} onClose={onClose} onRelease={() => release(notice.id)} />
+              ))}
+            </ul>
+          </section>
+        )}
+        <ul aria-label="People here">
+          {here.map((presence) => (
+            <Here key={presence.person} presence={presence} onClose={onClose} />
+          ))}
+        </ul>
+        {here.length <= 1 && (
+          <div className="here-alone">
+            <p>
+              {people.length <= 1
+                ? 'No one else has joined this workspace yet.'
+                : 'Others appear here as soon as one of their devices is connected to this one.'}
+            </p>
+            {people.length <= 1 && (
+              <Button
+                onClick={() => {
+                  onClose();
+                  open({ kind: 'invite' });
+                }}
+              >
+                Invite people
+              </Button>
+            )}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Here({ presence, onClose }: { presence: Presence; onClose: () => void }) {
+  const person = usePerson(presence.person);
+  const status = useShownStatus(presence.person);
+  const doing = doingWords(presence, useCustomStatus(presence.person)).join(' · ');
+  const { open } = useDialogs();
+  const { openChannel } = useNavigation();
+  const place = useChannels().find(({ id }) => id === presence.viewing?.node);
+  return (
+    <li className="here-person">
+      <PersonAvatar person={person} />
+      <div className="here-words">
+        <p className="here-first">
+          <button
+            type="button"
+            className="here-name ellipsis"
+            dir="auto"
+            title={`${person.name}\n${person.fingerprint}`}
+            onClick={() => {
+              onClose();
+              open({ kind: 'person', did: person.did });
+            }}
+          >
+            {person.name}
+          </button>
+          <span className="here-status">
+            {presence.self && 'You, '}
+            {presence.self ? statusWord(status).toLowerCase() : statusWord(status)}
+          </span>
+        </p>
+        {doing !== '' && (
+          <p className="here-second ellipsis" dir="auto" title={doing}>
+            {doing}
+          </p>
+        )}
+        {place !== undefined && (
+          <p className="here-second">
+            <button
+              type="button"
+              className="here-place"
+              title={`Open ${place.name}`}
+              onClick={() => {
+                onClose();
+                openChannel(place.id);
+              }}
+            >
+              <span className="hidden-visually">Looks at </span>
+              <Hash size={12} aria-hidden />
+              <span className="ellipsis" dir="auto">
+                {place.name}
+              </span>
+            </button>
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Held({ notice, onClose, onRelease }: { notice: HeldNotice; onClose: () => void; onRelease: () => void }) {
+  return (
+    <li className="here-held">
+      <div className="here-words">
+        <p className="here-first">
+          <span dir="auto">{notice.title}</span>
+          <span className="here-status">
+            <ClockTime at={notice.at} />
+          </span>
+        </p>
+        {notice.note !== '' && (
+          <p className="here-second" dir="auto">
+            {notice.note}
+          </p>
+        )}
+      </div>
+      <Button
+        kind="quiet"
+        onClick={() => {
+          onRelease();
+          onClose();
+          notice.open();
+        }}
+      >
+        Open
+      </Button>
+      <IconButton size="small" label="Dismiss" icon={X} onClick={onRelease} />
+    </li>
+  );
+}

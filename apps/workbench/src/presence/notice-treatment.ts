@@ -1,0 +1,44 @@
+import type { Notice } from '@kith/presence';
+
+export interface NoticeCircumstances {
+  /** This person does not want to be disturbed now. */
+  readonly dnd: boolean;
+  readonly blocked: boolean;
+  /** Nobody sees this page. */
+  readonly hidden: boolean;
+  /** The person switched system notifications on, and the browser allows them. */
+  readonly systemAllowed: boolean;
+  readonly now: number;
+}
+
+export type NoticeTreatment =
+  /** Not for their eyes, or over. */
+  | { readonly kind: 'drop' }
+  /** Kept for later: no toast, no sound, no system notification. */
+  | { readonly kind: 'hold' }
+  | { readonly kind: 'tell'; readonly system: boolean };
+
+/** What becomes of a poke or an invitation. A system notification stands in for a page nobody sees, never beside one. */
+export function treatNotice(notice: Notice, circumstances: NoticeCircumstances): NoticeTreatment {
+  const { dnd, blocked, hidden, systemAllowed, now } = circumstances;
+  if (blocked || (notice.type === 'invitation' && notice.expiresAt <= now)) return { kind: 'drop' };
+  if (dnd || notice.quiet) return { kind: 'hold' };
+  return { kind: 'tell', system: hidden && systemAllowed };
+}
+
+/** What it says; `place` is the name of what it leads to, null for what this device does not have. */
+export function noticeWords(
+  notice: Notice,
+  name: string,
+  place: string | null,
+): { readonly title: string; readonly note: string } {
+  if (notice.type === 'poke') return { title: `${name} pokes you`, note: '' };
+  const to = notice.kind === 'call' ? 'a call' : place === null ? 'something that is not here yet' : place;
+  const where = notice.kind === 'call' && place !== null ? ` in ${place}` : '';
+  return { title: `${name} invites you to ${to}${where}`, note: notice.note };
+}
+
+/** One notification for each person: a second poke replaces the first. */
+export function noticeTag(space: string, notice: Notice): string {
+  return `kith-notice-${space}-${notice.from}`;
+}

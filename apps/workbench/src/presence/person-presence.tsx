@@ -1,0 +1,179 @@
+import type { NoticeOutcome } from '@kith/presence';
+import { useChannels, useObservable, usePerson as useHere, useWorkspace } from '@kith/react';
+import { PresenceDot, statusWord } from '@kith/ui';
+import { BellOff, Eye, EyeOff, Hand, Hash, Send, UserCheck } from 'lucide-react';
+import { useEffect, useId, useState, type FormEvent } from 'react';
+import type { Person } from '../data/types.js';
+import { Button } from '../parts/button.js';
+import { useToasts } from '../parts/toasts.js';
+import { useNavigation } from '../shell/navigation.js';
+import { usePresenceDesk } from './desk.js';
+import { useCustomStatus, useShownStatus } from './use-shown-status.js';
+import { doingWords, refusalWords } from './words.js';
+
+/** Whether somebody is here, what they say about it, and what they look at. */
+export function PersonNow({ person, onLeave }: { person: Person; onLeave: () => void }) {
+  const status = useShownStatus(person.did);
+  const custom = useCustomStatus(person.did);
+  const presence = useHere(person.did);
+  const { openChannel } = useNavigation();
+  const place = useChannels().find(({ id }) => id === presence?.viewing?.node);
+  const doing = presence === null ? custom : doingWords(presence, custom).join(' · ');
+  return (
+    <div className="person-now">
+      <p className="person-status">
+        <PresenceDot status={status} />
+        {statusWord(status)}
+      </p>
+      {doing !== '' && (
+        <p className="person-custom" dir="auto">
+          {doing}
+        </p>
+      )}
+      {place !== undefined && !person.me && (
+        <p>
+          Looks at{' '}
+          <button
+            type="button"
+            className="here-place"
+            onClick={() => {
+              onLeave();
+              openChannel(place.id);
+            }}
+          >
+            <Hash size={12} aria-hidden />
+            <span className="ellipsis" dir="auto">
+              {place.name}
+            </span>
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Milliseconds for which a button says that it has done its work. */
+const saidFor = 3_000;
+
+/** What can be done with somebody: follow, poke, invite to what is open here, block. */
+export function PersonActions({ person, onLeave }: { person: Person; onLeave: () => void }) {
+  const { presence, device } = useWorkspace();
+  const here = useHere(person.did) !== null;
+  const blocked = useObservable(device.blocks.list).has(person.did);
+  const { following, follow, stopFollowing } = usePresenceDesk();
+  const { current } = useNavigation();
+  const channel = useChannels().find(({ id }) => id === current);
+  const { report } = useToasts();
+  const [inviting, setInviting] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [sent, setSent] = useState<'poke' | 'invitation' | null>(null);
+  const [refused, setRefused] = useState<string | null>(null);
+  useEffect(() => {
+    if (sent === null) return undefined;
+    const timer = setTimeout(() => setSent(null), saidFor);
+    return () => clearTimeout(timer);
+  }, [sent]);
+
+  const send = (what: 'poke' | 'invitation', sending: Promise<NoticeOutcome>) => {
+    setBusy(true);
+    setRefused(null);
+    sending
+      .then((outcome) => {
+        const words = refusalWords(outcome, person.name);
+        setRefused(words);
+        if (words !== null) return;
+        setSent(what);
+        setInviting(false);
+      })
+      .catch(report)
+      .finally(() => setBusy(false));
+  };
+  const follows = following === person.did;
+  return (
+    <section className="person-actions" aria-label={`With ${person.name}`}>
+      <div className="person-buttons">
+        <Button
+          icon={follows ? EyeOff : Eye}
+          disabled={!here && !follows}
+          title={here ? 'Goes to the channel they look at, whenever that changes' : 'Not here now'}
+          onClick={() => {
+            if (follows) stopFollowing();
+            else follow(person.did);
+            onLeave();
+          }}
+        >
+          {follows ? 'Stop following' : 'Follow'}
+        </Button>
+        <Button icon={Hand} busy={busy && !inviting} onClick={() => send('poke', presence.notices.poke(person.did))}>
+          <span role="status">{sent === 'poke' ? 'Sent' : 'Poke'}</span>
+        </Button>
+        {channel !== undefined && (
+          <Button icon={Send} aria-expanded={inviting} onClick={() => setInviting(!inviting)}>
+            <span role="status">{sent === 'invitation' ? 'Sent' : 'Invite here'}</span>
+          </Button>
+        )}
+        <Button
+          kind="quiet"
+          icon={blocked ? UserCheck : BellOff}
+          onClick={() => {
+            const { blocks } = device;
+            (blocked ? blocks.unblock(person.did) : blocks.block(person.did)).catch(report);
+          }}
+        >
+          {blocked ? 'Unblock' : 'Block'}
+        </Button>
+      </div>
+      {inviting && channel !== undefined && (
+        <InvitationForm
+          place={channel.name}
+          busy={busy}
+          onSend={(note) => send('invitation', presence.notices.invite(person.did, { node: channel.id, note }))}
+        />
+      )}
+      {refused !== null && (
+        <p className="person-refused" role="status">
+          {refused}
+        </p>
+      )}
+      {blocked && (
+        <p className="soft">
+          Pokes and invitations from {person.name} do not reach you. They are not told, and what they write stays
+          visible.
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** Characters of the note of an invitation: what presence takes. */
+const noteMax = 280;
+
+function InvitationForm({ place, busy, onSend }: { place: string; busy: boolean; onSend: (note: string) => void }) {
+  const [note, setNote] = useState('');
+  const id = useId();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSend(note.trim());
+  };
+  return (
+    <form className="field" onSubmit={submit}>
+      <label htmlFor={id}>Invite to #{place}</label>
+      <div className="field-row">
+        <input
+          id={id}
+          dir="auto"
+          autoComplete="off"
+          // It appears because it was asked for.
+          autoFocus
+          value={note}
+          maxLength={noteMax}
+          placeholder="A word about why (optional)"
+          onChange={(event) => setNote(event.target.value)}
+        />
+        <Button submit kind="primary" busy={busy}>
+          Send
+        </Button>
+      </div>
+    </form>
+  );
+}

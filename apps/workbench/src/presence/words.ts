@@ -1,0 +1,58 @@
+import type { NoticeOutcome, Presence } from '@kith/presence';
+import { statusWord, type ShownStatus } from '@kith/ui';
+
+const names = new Intl.ListFormat('en', { type: 'conjunction' });
+const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
+const dayAndClock = new Intl.DateTimeFormat(undefined, { weekday: 'long', hour: 'numeric', minute: '2-digit' });
+
+/** What the chip of the status bar says. */
+export function hereWords(count: number): string {
+  return count <= 1 ? 'Only you here' : `${count.toLocaleString()} here`;
+}
+
+/** More names than this are a number. */
+const mostNamed = 3;
+
+/** "Ada and Bob are looking at this channel"; empty for nobody. */
+export function viewersWords(viewers: readonly string[]): string {
+  if (viewers.length === 0) return '';
+  const who = viewers.length > mostNamed ? `${viewers.length.toLocaleString()} people` : names.format(viewers);
+  return `${who} ${viewers.length === 1 ? 'is' : 'are'} looking at this channel`;
+}
+
+/** Why a poke or an invitation did not go; null when it did. */
+export function refusalWords(outcome: NoticeOutcome, name: string): string | null {
+  if (!('refused' in outcome)) return null;
+  switch (outcome.refused) {
+    case 'nobody-there':
+      return `${name} cannot be reached now. Nothing was sent; a message waits for them.`;
+    case 'too-often':
+      return `That was often enough for ${name}. Try again in a few seconds.`;
+    case 'no-key':
+      return 'The key to this workspace has not arrived yet, so nothing was sent.';
+  }
+}
+
+/** "☕ Tea break", or empty. */
+export function customWords(status: { readonly emoji?: string; readonly message?: string } | null): string {
+  return `${status?.emoji ?? ''} ${status?.message ?? ''}`.trim();
+}
+
+/** "until 15:40", "until Sunday, 8:00"; null where there is no end. */
+export function untilWords(until: number | null, now: number): string | null {
+  if (until === null) return null;
+  const today = new Date(now).toDateString() === new Date(until).toDateString();
+  return `until ${(today ? clock : dayAndClock).format(until)}`;
+}
+
+/** What the own entry says of the own status. */
+export function ownStatusWords(status: ShownStatus, until: number | null, now: number): string {
+  return [statusWord(status), untilWords(until, now)].filter((words) => words !== null).join(' ');
+}
+
+/** What somebody does, in few words, most telling first. `place` is the name of what they look at. */
+export function doingWords(presence: Presence, custom: string): readonly string[] {
+  return [presence.call === undefined ? '' : 'In a call', presence.activity ?? '', custom].filter(
+    (words) => words !== '',
+  );
+}
