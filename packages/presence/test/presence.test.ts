@@ -33,7 +33,7 @@ const types = (member: Member): string[] => member.events.map(({ type }) => type
 const sentBy = (pair: Pair, from: 0 | 1) => pair.sent.filter((one) => one.from === from).map(({ message }) => message);
 
 describe('a link', () => {
-  it('LINK-1 shows everything with the first message of a connection', async () => {
+  it('PEER-1 shows everything with the first message of a connection', async () => {
     const { alice, bob, connect, clock, errors } = await two();
     alice.presence.join(NODE).set({ viewing: { node: NODE, at: 'page 2' } });
     alice.presence.setActivity('Reading');
@@ -51,7 +51,7 @@ describe('a link', () => {
     expect(errors).toEqual([]);
   });
 
-  it('LINK-2 gathers what changes, and signs it once for everybody', async () => {
+  it('PEER-2 gathers what changes, and signs it once for everybody', async () => {
     const society = await two();
     const { alice, bob, clock, connect } = society;
     const carol = society.member(await society.identity());
@@ -69,7 +69,7 @@ describe('a link', () => {
     }
   });
 
-  it('LINK-2 says no more the more links there are', async () => {
+  it('PEER-2 says no more the more links there are', async () => {
     const society = await two();
     const { alice, clock } = society;
     const pairs: Pair[] = [];
@@ -88,7 +88,22 @@ describe('a link', () => {
     expect(count() - before).toBeLessThanOrEqual(5 * 40);
   });
 
-  it('LINK-3 removes whoever says goodbye at once', async () => {
+  it('PEER-2 says ten things a second at most, the whole state that it says again among them', async () => {
+    const { alice, clock, pair } = await met();
+    const session = alice.presence.join(NODE);
+    const times: number[] = [];
+    const before = sentBy(pair, 0).length;
+    for (let at = 0; at < 30_000; at += 5) {
+      if (at % 100 === 0) session.set({ cursor: at });
+      clock.advance(5);
+      const frames = sentBy(pair, 0).slice(before).filter(({ kind }) => kind === 'frame');
+      while (times.length < frames.length) times.push(at);
+    }
+    expect(times.length).toBeGreaterThan(250);
+    for (const [at, time] of times.slice(10).entries()) expect(time - (times[at] ?? 0)).toBeGreaterThanOrEqual(1_000);
+  });
+
+  it('PEER-3 removes whoever says goodbye at once', async () => {
     const { alice, bob, clock } = await met();
     alice.presence.close();
     clock.advance(LATENCY);
@@ -96,7 +111,7 @@ describe('a link', () => {
     expect(types(bob)).toEqual(['online', 'connected', 'offline', 'disconnected']);
   });
 
-  it('LINK-3 removes whoever leaves a room from that room', async () => {
+  it('PEER-3 removes whoever leaves a room from that room', async () => {
     const { alice, bob, clock } = await met();
     const session = alice.presence.join(NODE);
     clock.advance(FLUSH);
@@ -107,7 +122,7 @@ describe('a link', () => {
     expect(peopleAt(bob)).toHaveLength(2);
   });
 
-  it('LINK-4 removes whose connection closed within the grace, and not before', async () => {
+  it('PEER-4 removes whose connection closed within the grace, and not before', async () => {
     const { bob, clock, pair } = await met();
     pair.close('link-closed');
     clock.advance(CLOSE_GRACE - 1);
@@ -117,13 +132,13 @@ describe('a link', () => {
     expect(types(bob)).toEqual(['online', 'connected', 'disconnected', 'offline']);
   });
 
-  it.each(['closed', 'offline'])('LINK-4 takes a connection that ended as "%s" for a goodbye', async (reason) => {
+  it.each(['closed', 'offline'])('PEER-4 takes a connection that ended as "%s" for a goodbye', async (reason) => {
     const { bob, pair } = await met();
     pair.close(reason);
     expect(peopleAt(bob)).toEqual([bob.identity.person]);
   });
 
-  it('LINK-5 hides a connection that comes back within the grace', async () => {
+  it('PEER-5 hides a connection that comes back within the grace', async () => {
     const { alice, bob, clock, pair, connect } = await met();
     alice.presence.join(NODE).set({ cursor: 3 });
     clock.advance(FLUSH);
@@ -138,7 +153,7 @@ describe('a link', () => {
     expect(peopleAt(bob)).toHaveLength(1);
   });
 
-  it('LINK-5 restores rooms and states when a connection comes back later', async () => {
+  it('PEER-5 restores rooms and states when a connection comes back later', async () => {
     const { alice, bob, clock, pair, connect } = await met();
     const session = alice.presence.join(NODE);
     session.set({ cursor: 3 });
@@ -153,7 +168,7 @@ describe('a link', () => {
     expect(types(bob)).toEqual(['online', 'connected', 'disconnected', 'offline', 'online', 'connected']);
   });
 
-  it('LINK-6 keeps a session as long as any link has it', async () => {
+  it('PEER-6 keeps a session as long as any link has it', async () => {
     const { alice, bob, clock, pair, connect } = await met();
     const second = connect(alice, bob);
     clock.advance(MEET);
@@ -172,7 +187,7 @@ describe('a link', () => {
     expect(peopleAt(bob)).toHaveLength(1);
   });
 
-  it('LINK-7 removes whose link is silent within 12 s, and shows them as soon as they are heard', async () => {
+  it('PEER-7 removes whose link is silent within 12 s, and shows them as soon as they are heard', async () => {
     const { alice, bob, clock, pair } = await met();
     alice.presence.join(NODE);
     clock.advance(FLUSH);
@@ -188,7 +203,7 @@ describe('a link', () => {
     expect(Object.keys(peersIn(bob, NODE))).toEqual([alice.presence.key]);
   });
 
-  it('LINK-7 asks for what was lost in a silence as soon as anything is heard', async () => {
+  it('PEER-7 asks for what was lost in a silence as soon as anything is heard', async () => {
     const { alice, bob, clock, pair } = await met();
     pair.lose = () => true;
     clock.advance(REFRESH_INTERVAL + 500);
@@ -198,7 +213,7 @@ describe('a link', () => {
     expect(peopleAt(bob)).toEqual([alice.identity.person, bob.identity.person].sort());
   });
 
-  it('LINK-7 hears a link on which nobody has anything to say', async () => {
+  it('PEER-7 hears a link on which nobody has anything to say', async () => {
     const { bob, clock, errors } = await met();
     clock.advance(10 * LEASE);
     expect(peopleAt(bob)).toHaveLength(2);
@@ -206,7 +221,7 @@ describe('a link', () => {
     expect(errors).toEqual([]);
   });
 
-  it('LINK-8 forgets a session that no frame has renewed for a lease, although its link lives', async () => {
+  it('PEER-8 forgets a session that no frame has renewed for a lease, although its link lives', async () => {
     const { bob, clock, pair } = await met();
     pair.lose = ({ kind }) => kind === 'frame';
     clock.advance(LEASE - 6_000);
@@ -216,14 +231,14 @@ describe('a link', () => {
     expect(peopleAt(bob)).toEqual([bob.identity.person]);
   });
 
-  it('LINK-8 says everything again every twelve seconds', async () => {
+  it('PEER-8 says everything again every twelve seconds', async () => {
     const { clock, pair } = await met();
     const before = sentBy(pair, 0).filter(({ kind }) => kind === 'frame').length;
     clock.advance(5 * REFRESH_INTERVAL);
     expect(sentBy(pair, 0).filter(({ kind }) => kind === 'frame').length - before).toBe(5);
   });
 
-  it('LINK-9 asks for everything when a frame is missing, and gets it', async () => {
+  it('PEER-9 asks for everything when a frame is missing, and gets it', async () => {
     const { alice, bob, clock, pair } = await met();
     const session = alice.presence.join(NODE);
     clock.advance(1_000);
@@ -237,7 +252,7 @@ describe('a link', () => {
     expect(sentBy(pair, 1)).toContainEqual({ kind: 'want', key: alice.presence.key });
   });
 
-  it('LINK-9 answers somebody who keeps asking once a second', async () => {
+  it('PEER-9 answers somebody who keeps asking once a second', async () => {
     const society = await two();
     const { alice, bob, clock } = society;
     const pair = society.connect(alice, bob);
@@ -257,7 +272,7 @@ describe('a link', () => {
     expect(sentBy(pair, 0).length - before).toBeLessThanOrEqual(50 + 6 + 2);
   });
 
-  it('LINK-10 is moved by no clock that jumps', async () => {
+  it('PEER-10 is moved by no clock that jumps', async () => {
     const { alice, bob, clock } = await met();
     const session = alice.presence.join(NODE);
     for (const hours of [1, -2, 1]) {
@@ -273,7 +288,7 @@ describe('a link', () => {
     expect(peopleAt(bob)).toHaveLength(1);
   });
 
-  it('LINK-11 sends nothing of somebody invisible, and everything when they come back', async () => {
+  it('PEER-11 sends nothing of somebody invisible, and everything when they come back', async () => {
     const { alice, bob, clock, pair } = await met();
     const session = alice.presence.join(NODE);
     clock.advance(FLUSH);
@@ -292,7 +307,7 @@ describe('a link', () => {
     expect(peersIn(bob, NODE)[alice.presence.key]).toMatchObject({ cursor: 1 });
   });
 
-  it('LINK-11 sends nothing to whoever comes while somebody is invisible', async () => {
+  it('PEER-11 sends nothing to whoever comes while somebody is invisible', async () => {
     const { alice, bob, clock, connect } = await two();
     alice.choice.set('invisible');
     alice.presence.join(NODE);
@@ -302,7 +317,7 @@ describe('a link', () => {
     expect(peopleAt(alice)).toHaveLength(2);
   });
 
-  it('LINK-12 changes channels with the secret, and nobody is gone for it', async () => {
+  it('PEER-12 changes channels with the secret, and nobody is gone for it', async () => {
     const { alice, bob, clock, secret, pair } = await met();
     alice.presence.join(NODE).set({ cursor: 1 });
     clock.advance(FLUSH);
@@ -318,7 +333,7 @@ describe('a link', () => {
     expect(peopleAt(bob)).toEqual([bob.identity.person]);
   });
 
-  it('LINK-13 removes whoever is no member any more at once, and tells them nothing', async () => {
+  it('PEER-13 removes whoever is no member any more at once, and tells them nothing', async () => {
     const { alice, bob, clock, members, membersChanged, pair } = await met();
     members.delete(base64urlEncode(alice.identity.device));
     membersChanged();
@@ -329,7 +344,7 @@ describe('a link', () => {
     expect(sentBy(pair, 1).length).toBe(before);
   });
 
-  it('LINK-14 refuses what breaks the rules, says so, and goes on', async () => {
+  it('PEER-14 refuses what breaks the rules, says so, and goes on', async () => {
     const { alice, bob, clock, errors } = await two();
     const pair = connectionPair(clock, [alice.identity, bob.identity]);
     bob.presence.attach(pair.ends[1]);
