@@ -1,15 +1,18 @@
-import { derived, observable } from '@kith/identity';
-import type { Clock, Did, Observable, Timer } from '@kith/identity';
-import type { Call, CallMember, VideoOutcome } from './call-types.js';
+import { observable } from '@kith/identity';
+import type { Clock, Did } from '@kith/identity';
+import type { Call, VideoOutcome } from './call-types.js';
 import type { CallController, SelfCallState } from './controller-types.js';
+import { watchHealth } from './controller/health.js';
+import { OwnLevel } from './controller/own-level.js';
+import { Voices } from './controller/voices.js';
+import type { VolumeMemory } from './controller/voices.js';
 import type { SharePreset } from './media/constraints.js';
 import type { CaptureOutcome, LocalMedia } from './media/local-media-types.js';
 import type { Playback } from './media/playback.js';
 import type { Sounds } from './media/sounds.js';
-import { SILENCE, watchSpeaking } from './media/speaking.js';
 import type { AnalyserLike } from './media/speaking.js';
-import { diagnose } from './quality/doctor.js';
-import type { CallFacts, Diagnosis } from './quality/doctor.js';
+
+export type { VolumeMemory } from './controller/voices.js';
 
 /** What a call sounds like here, and how loud this microphone is. */
 export interface CallAudio {
@@ -34,28 +37,29 @@ export interface CallControllerOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Volumes by person, 0 to 2, remembered beyond a call. */
-export interface VolumeMemory {
-  get(person: Did): number | undefined;
-  set(person: Did, volume: number): void;
-}
-
 export interface StartOptions {
   /** Then the microphone is not even asked for before it is wanted. */
   readonly muted: boolean;
   readonly video: boolean;
 }
 
-/** Takes a call and this device's media together. `start` joins. */
+/** Takes a call and this device's media together. `start` joins, once. */
 export function createCallController(
   options: CallControllerOptions,
 ): CallController & { start(options: StartOptions): Promise<void> } {
   return new Controller(options);
 }
 
-const DIAGNOSE_EVERY = 2_000;
-/** dBFS that a level meter shows as nothing. */
-const METER_FLOOR = -60;
+const silent: SelfCallState = {
+  muted: true,
+  deafened: false,
+  camera: false,
+  sharing: false,
+  speaking: false,
+  listening: false,
+  pushToTalk: false,
+  problem: null,
+};
 
 class Controller implements CallController {
   readonly node: string;
@@ -64,118 +68,124 @@ class Controller implements CallController {
   readonly quality;
   readonly events;
   readonly media: LocalMedia;
-  readonly self = observable<SelfCallState>({
-    muted: true,
-    deafened: false,
-    camera: false,
-    sharing: false,
-    speaking: false,
-    listening: false,
-    pushToTalk: false,
-    problem: null,
-  });
-  readonly level = observable(0);
-  readonly diagnosis: Observable<Diagnosis>;
+  readonly self = observable<SelfCallState>(silent);
+  readonly level;
+  readonly diagnosis;
   readonly #options: CallControllerOptions;
-  readonly #diagnosis = observable<Diagnosis>('fine');
-  readonly #iceErrors: { url: string; code: number }[] = [];
-  readonly #playing = new Map<string, MediaStreamTrack>();
-  readonly #stops: (() => void)[] = [];
-  #stopListening: () => void = () => {};
-  #analysed: MediaStreamTrack | null = null;
+  readonly #voices: Voices;
+  readonly #ownLevel: OwnLevel;
+  readonly #stops: (() => void)[];
+  #wantsVideo = false;
+  #begun: Promise<void> | undefined;
   #talking = false;
   /** Whether they were muted when they stopped hearing. */
   #mutedBefore = true;
-  #diagnoseTimer: Timer | undefined;
+  #microphone: string | null;
+  #speaker: string | null = null;
   #over = false;
+  #leaving: Promise<void> | undefined;
 
   constructor(options: CallControllerOptions) {
-    const { call, media, audio } = options;
+    const { node, call, media, audio, clock, volumes, onError } = options;
     this.#options = options;
-    this.node = options.node;
+    this.node = node;
     this.state = call.state;
     this.members = call.members;
     this.quality = call.quality;
     this.events = call.events;
     this.media = media;
-    this.diagnosis = derived([this.#diagnosis], () => this.#diagnosis.getSnapshot());
-    this.#stops.push(
+    this.#microphone = media.state.getSnapshot().chosen.microphone;
+    this.#voices = new Voices(call.members, audio?.playback ?? null, volumes);
+    this.#ownLevel = new OwnLevel({
+      analyse: audio === null ? null : (track) => audio.analyse(track),
+      clock,
+      onSpeaking: (speaking) => this.#say({ speaking }),
+    });
+    this.level = this.#ownLevel.level;
+    const wantsCamera = () => this.#wantsVideo || this.self.getSnapshot().camera;
+    const health = watchHealth({ ...options, wantsCamera });
+    this.diagnosis = health.diagnosis;
+    this.#stops = [
+      () => health.stop(),
       media.state.subscribe(() => this.#mediaChanged()),
       media.events.subscribe((event) => {
         if (event.type === 'share-ended') this.stopSharing();
+        else if (!event.fallback) this.#deviceLost(event.device);
       }),
-      call.members.subscribe(() => this.#playMembers()),
-      call.events.subscribe((event) => {
-        if (event.type === 'ice-server-failed') this.#iceErrors.push({ url: event.url, code: Number(event.code) || 0 });
-        if (event.type === 'member-joined') audio?.sounds.play('joined');
-        if (event.type === 'member-left') audio?.sounds.play('left');
+      call.state.subscribe(() => {
+        const { kind } = call.state.getSnapshot();
+        if (kind === 'joined') this.#begin().catch(onError);
+        if (kind === 'left') this.#release();
       }),
-    );
-    if (audio !== null) {
-      this.#stops.push(
-        audio.playback.problem.subscribe(() => {
-          const blocked = audio.playback.problem.getSnapshot() === 'autoplay-blocked';
-          if (blocked) this.#say({ problem: 'autoplay-blocked' });
-          else if (this.self.getSnapshot().problem === 'autoplay-blocked') this.#say({ problem: null });
-        }),
-      );
-    }
-    this.#diagnose();
+      call.members.subscribe(() => this.#voices.follow()),
+      call.events.subscribe(({ type }) => {
+        if (type === 'member-joined') audio?.sounds.play('joined');
+        if (type === 'member-left') audio?.sounds.play('left');
+      }),
+      audio?.playback.problem.subscribe(() => this.#tellProblem()) ?? (() => {}),
+    ];
   }
 
   async start({ muted, video }: StartOptions): Promise<void> {
-    await this.#options.call.join({ video });
-    if (this.#over) return;
-    if (!muted) await this.#unmute();
-    if (video && !this.#over) await this.setCamera(true);
+    const { call, media } = this.#options;
+    this.#wantsVideo = video;
+    // What a lobby showed and nobody wants in the call is off.
+    if (muted) media.stop('audio');
+    if (!video) media.stop('video');
+    this.#say({ muted });
+    this.#tell();
+    this.#mediaChanged();
+    const { kind } = await call.join({ video });
+    if (kind === 'joined') await this.#begin();
+    if (kind === 'left') this.#release();
   }
 
   setMuted(muted: boolean): void {
-    if (muted) {
-      this.#say({ muted: true, speaking: false });
-      this.#options.audio?.sounds.play('muted');
-      this.#gateMicrophone();
+    if (muted) this.#mutedBefore = true;
+    if (this.self.getSnapshot().muted === muted || this.#over) return;
+    if (!muted) {
+      this.#options.audio?.playback.setDeafened(false);
+      this.#say({ muted: false, deafened: false });
+      this.#openMicrophone('unmuted').catch(this.#options.onError);
       return;
     }
-    this.#unmute().catch(this.#options.onError);
+    this.#say({ muted: true });
+    this.#gateMicrophone();
+    this.#options.audio?.sounds.play('muted');
   }
 
   setDeafened(deafened: boolean): void {
-    const { audio } = this.#options;
+    const self = this.self.getSnapshot();
+    if (self.deafened === deafened || this.#over) return;
+    this.#options.audio?.playback.setDeafened(deafened);
     if (deafened) {
-      this.#mutedBefore = this.self.getSnapshot().muted;
-      this.#say({ deafened: true, muted: true, speaking: false });
-    } else this.#say({ deafened: false });
-    audio?.playback.setDeafened(deafened);
-    this.#gateMicrophone();
-    if (!deafened && !this.#mutedBefore) this.#unmute().catch(this.#options.onError);
+      this.#mutedBefore = self.muted;
+      this.#say({ deafened: true, muted: true });
+      this.#gateMicrophone();
+    } else {
+      this.#say({ deafened: false });
+      if (!this.#mutedBefore) this.setMuted(false);
+    }
   }
 
   async setCamera(on: boolean): Promise<VideoOutcome | { readonly capture: CaptureOutcome }> {
-    const { call, media } = this.#options;
+    const { media } = this.#options;
+    this.#wantsVideo = on;
     if (!on) {
       media.stop('video');
-      return this.#videoStopped();
+      await this.#videoStopped();
+      return { on: false };
     }
-    const asked = await call.requestVideo(true);
-    if ('refused' in asked) return asked;
-    const capture = await media.startVideo();
-    if (capture === 'started') return { on: true };
-    await this.#videoStopped();
-    return { capture };
+    const outcome = await this.#video(() => media.startVideo());
+    if (!('on' in outcome)) this.#wantsVideo = false;
+    return outcome;
   }
 
   async share(preset: SharePreset): Promise<VideoOutcome | { readonly capture: CaptureOutcome | 'cancelled' }> {
-    const { call, media, audio } = this.#options;
-    const asked = await call.requestVideo(true);
-    if ('refused' in asked) return asked;
-    const capture = await media.share(preset);
-    if (capture === 'started') {
-      audio?.sounds.play('sharing');
-      return { on: true };
-    }
-    await this.#videoStopped();
-    return { capture };
+    const { media, audio } = this.#options;
+    const outcome = await this.#video(() => media.share(preset));
+    if ('on' in outcome && outcome.on) audio?.sounds.play('sharing');
+    return outcome;
   }
 
   stopSharing(): void {
@@ -190,21 +200,16 @@ class Controller implements CallController {
   }
 
   talk(down: boolean): void {
-    if (this.#talking === down) return;
     this.#talking = down;
     this.#gateMicrophone();
   }
 
   setVolume(person: Did, volume: number): void {
-    const bounded = Math.min(2, Math.max(0, volume));
-    this.#options.volumes.set(person, bounded);
-    for (const member of this.members.getSnapshot()) {
-      if (member.person === person) this.#options.audio?.playback.setVolume(member.key, Math.round(bounded * 100));
-    }
+    this.#voices.setVolume(person, volume);
   }
 
   volumeOf(person: Did): number {
-    return this.#options.volumes.get(person) ?? 1;
+    return this.#voices.volumeOf(person);
   }
 
   wantVideo(member: string, width: number): void {
@@ -223,57 +228,97 @@ class Controller implements CallController {
     this.#options.call.networkChanged();
   }
 
-  async leave(): Promise<void> {
+  leave(): Promise<void> {
+    this.#release();
+    return (this.#leaving ??= this.#options.call.close());
+  }
+
+  /** Devices, sound and timers are given back, also when the call ended without having been left. */
+  #release(): void {
     if (this.#over) return;
     this.#over = true;
     for (const stop of this.#stops.splice(0)) stop();
-    this.#diagnoseTimer?.cancel();
-    this.#stopListening();
-    const { call, media, audio } = this.#options;
-    for (const member of this.#playing.keys()) audio?.playback.play(member, null);
-    this.#playing.clear();
-    for (const kind of ['audio', 'video', 'screen'] as const) media.stop(kind);
-    await call.close();
+    this.#ownLevel.listenTo(null);
+    this.#voices.stop();
+    // The next call is heard again.
+    this.#options.audio?.playback.setDeafened(false);
+    for (const kind of ['audio', 'video', 'screen'] as const) this.#options.media.stop(kind);
+    this.self.set({ ...this.self.getSnapshot(), camera: false, sharing: false, speaking: false });
   }
 
-  async #unmute(): Promise<void> {
-    const { media, audio } = this.#options;
-    this.#say({ muted: false, deafened: false });
-    audio?.playback.setDeafened(false);
+  /** There is a seat: only now are devices asked for. */
+  #begin(): Promise<void> {
+    this.#begun ??= (async () => {
+      if (!this.self.getSnapshot().muted) await this.#openMicrophone(null);
+      if (this.#wantsVideo && !this.#over) await this.setCamera(true);
+    })();
+    return this.#begun;
+  }
+
+  async #openMicrophone(cue: 'unmuted' | null): Promise<void> {
+    const { media, audio, call } = this.#options;
+    if (call.state.getSnapshot().kind !== 'joined') return;
     if (media.state.getSnapshot().audio === null) {
       const capture = await media.startAudio();
-      if (this.#over) return;
+      if (this.#over || capture === 'superseded') return;
       // Without a microphone one is in the call all the same, and hears.
-      if (capture !== 'started' && media.state.getSnapshot().audio === null) {
-        this.#say({ muted: true, listening: true });
-        return;
-      }
+      if (capture !== 'started') return this.#say({ muted: true, listening: true });
     }
-    audio?.sounds.play('unmuted');
     this.#say({ listening: false });
     this.#gateMicrophone();
+    if (cue !== null && !this.self.getSnapshot().muted) audio?.sounds.play(cue);
   }
 
-  async #videoStopped(): Promise<VideoOutcome> {
+  /** Everybody is asked before the device is; what then cannot be captured takes no seat. */
+  async #video<T extends CaptureOutcome | 'cancelled'>(
+    capture: () => Promise<T>,
+  ): Promise<VideoOutcome | { readonly capture: T }> {
+    const asked = await this.#options.call.requestVideo(true);
+    if ('refused' in asked || !asked.on) return asked;
+    if (this.#over) return { on: false };
+    const captured = await capture();
+    if (captured === 'started') return { on: true };
+    // Whatever came instead of it has the seat now, or has given it back.
+    if (captured !== 'superseded') await this.#videoStopped();
+    return { capture: captured };
+  }
+
+  async #videoStopped(): Promise<void> {
     const { video, screen } = this.#options.media.state.getSnapshot();
-    if (video !== null || screen !== null) return { on: true };
-    return this.#options.call.requestVideo(false);
+    if (video === null && screen === null && !this.#over) await this.#options.call.requestVideo(false);
+  }
+
+  #deviceLost(device: 'microphone' | 'camera'): void {
+    if (device === 'microphone') return this.#say({ muted: true, listening: true });
+    this.#wantsVideo = false;
+    this.#videoStopped().catch(this.#options.onError);
   }
 
   #mediaChanged(): void {
-    const { audio, video, screen, problem } = this.#options.media.state.getSnapshot();
-    const self = this.self.getSnapshot();
-    this.#say({
-      camera: video !== null,
-      sharing: screen !== null,
-      problem: problem?.code ?? (self.problem === 'autoplay-blocked' ? self.problem : null),
-    });
+    const { call, audio: sound, onError } = this.#options;
+    const { audio, video, screen, chosen } = this.#options.media.state.getSnapshot();
+    // Closed before it is sent: what is muted here never leaves this device.
     this.#gateMicrophone();
-    this.#listenTo(audio);
-    this.#options.call.send({ audio, video: screen ?? video }).catch(this.#options.onError);
+    this.#say({ camera: video !== null, sharing: screen !== null });
+    this.#tellProblem();
+    this.#ownLevel.listenTo(audio);
+    call.send({ audio, video: screen ?? video }).catch(onError);
+    if (chosen.speaker !== this.#speaker) {
+      this.#speaker = chosen.speaker;
+      sound?.playback.setSpeaker(chosen.speaker).catch(onError);
+    }
+    if (chosen.microphone === this.#microphone) return;
+    this.#microphone = chosen.microphone;
+    // Who could not be heard has found another microphone: asked for once the choice is made.
+    if (this.self.getSnapshot().listening) queueMicrotask(() => this.setMuted(false));
   }
 
-  /** What is muted here never leaves this device, and neither does what is said while the key is up. */
+  #tellProblem(): void {
+    const { media, audio } = this.#options;
+    const blocked = audio?.playback.problem.getSnapshot() === 'autoplay-blocked';
+    this.#say({ problem: media.state.getSnapshot().problem?.code ?? (blocked ? 'autoplay-blocked' : null) });
+  }
+
   #gateMicrophone(): void {
     const { audio } = this.#options.media.state.getSnapshot();
     const { muted, pushToTalk } = this.self.getSnapshot();
@@ -282,70 +327,16 @@ class Controller implements CallController {
     if (!open) this.#say({ speaking: false });
   }
 
-  #listenTo(track: MediaStreamTrack | null): void {
-    if (track === this.#analysed) return;
-    this.#stopListening();
-    this.#analysed = track;
-    this.#stopListening = () => {};
-    const listening = track === null ? undefined : this.#options.audio?.analyse(track);
-    if (listening === undefined) return;
-    const stop = watchSpeaking({
-      analyser: listening.analyser,
-      clock: this.#options.clock,
-      onSpeaking: (speaking) => this.#say({ speaking: speaking && track?.enabled === true }),
-      onLevel: (level) => this.level.set(level <= SILENCE ? 0 : Math.max(0, 1 - level / METER_FLOOR)),
-    });
-    this.#stopListening = () => {
-      stop();
-      listening.end();
-      this.level.set(0);
-    };
-  }
-
-  #playMembers(): void {
-    const { audio, volumes } = this.#options;
-    const members = this.members.getSnapshot().filter((member) => !member.self);
-    const present = new Map<string, CallMember>(members.map((member) => [member.key, member]));
-    for (const key of [...this.#playing.keys()]) {
-      if (present.get(key)?.audioTrack === this.#playing.get(key)) continue;
-      this.#playing.delete(key);
-      audio?.playback.play(key, null);
-    }
-    for (const { key, person, audioTrack } of members) {
-      if (audioTrack === null || this.#playing.has(key)) continue;
-      this.#playing.set(key, audioTrack);
-      audio?.playback.play(key, audioTrack);
-      audio?.playback.setVolume(key, Math.round((volumes.get(person) ?? 1) * 100));
-    }
-  }
-
   #say(changes: Partial<SelfCallState>): void {
     const before = this.self.getSnapshot();
     const after = { ...before, ...changes };
     if (Object.entries(after).every(([name, value]) => before[name as keyof SelfCallState] === value)) return;
     this.self.set(after);
-    const { muted, deafened, sharing, speaking, listening } = after;
-    this.#options.call.tell({ muted, deafened, sharing, speaking, listening });
+    this.#tell();
   }
 
-  #diagnose(): void {
-    const { clock, signalingUp, hasTurn, relayOnly } = this.#options;
-    const { permission } = this.media.state.getSnapshot();
-    const others = this.members.getSnapshot().filter((member) => !member.self);
-    const troubled = others.find((member) => member.connection !== 'connected' && member.connection !== 'connecting');
-    const facts: CallFacts = {
-      signaling: signalingUp(),
-      microphone: permission.microphone,
-      camera: permission.camera,
-      wantsCamera: this.self.getSnapshot().camera,
-      peerSilentFor: troubled?.connection === 'unreachable' ? Number.MAX_SAFE_INTEGER : 0,
-      media: troubled === undefined ? 'connected' : 'failed',
-      iceServers: hasTurn() ? [{ urls: 'turn:' }] : [],
-      relayOnly,
-      iceErrors: this.#iceErrors.slice(-8),
-      candidates: [],
-    };
-    this.#diagnosis.set(diagnose(facts));
-    this.#diagnoseTimer = clock.after(DIAGNOSE_EVERY, () => this.#diagnose());
+  #tell(): void {
+    const { muted, deafened, sharing, speaking, listening } = this.self.getSnapshot();
+    this.#options.call.tell({ muted, deafened, sharing, speaking, listening });
   }
 }

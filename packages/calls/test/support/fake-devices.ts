@@ -6,6 +6,7 @@ export class FakeTrack extends EventTarget {
   readonly label: string;
   readyState: 'live' | 'ended' = 'live';
   contentHint = '';
+  enabled = true;
 
   constructor(kind: string, label: string) {
     super();

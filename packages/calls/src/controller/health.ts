@@ -1,0 +1,69 @@
+import { observable } from '@kith/identity';
+import type { Clock, Observable, Timer } from '@kith/identity';
+import type { Call, CallMember } from '../call-types.js';
+import type { LocalMedia } from '../media/local-media-types.js';
+import type { MediaState } from '../ports.js';
+import { diagnose } from '../quality/doctor.js';
+import type { Diagnosis } from '../quality/doctor.js';
+
+export interface HealthOptions {
+  readonly call: Pick<Call, 'members' | 'events'>;
+  readonly media: LocalMedia;
+  readonly clock: Clock;
+  /** The camera is on, or was asked for. */
+  readonly wantsCamera: () => boolean;
+  readonly signalingUp: () => boolean;
+  readonly hasTurn: () => boolean;
+  readonly relayOnly: boolean;
+}
+
+/** Milliseconds between two looks. */
+const LOOK_INTERVAL = 2_000;
+const ICE_ERRORS_KEPT = 8;
+
+/** Looks every two seconds for the one cause to mend first, until `stop`. */
+export function watchHealth(options: HealthOptions): { readonly diagnosis: Observable<Diagnosis>; stop(): void } {
+  const { call, media, clock, wantsCamera, signalingUp, hasTurn, relayOnly } = options;
+  const diagnosis = observable<Diagnosis>('fine');
+  const iceErrors: { readonly url: string; readonly code: number }[] = [];
+  let timer: Timer;
+  const unsubscribe = call.events.subscribe((event) => {
+    if (event.type !== 'ice-server-failed') return;
+    iceErrors.push({ url: event.url, code: Number(event.code) || 0 });
+    if (iceErrors.length > ICE_ERRORS_KEPT) iceErrors.shift();
+  });
+  const look = () => {
+    timer = clock.after(LOOK_INTERVAL, look);
+    const { permission } = media.state.getSnapshot();
+    diagnosis.set(
+      diagnose({
+        signaling: signalingUp(),
+        microphone: permission.microphone,
+        camera: permission.camera,
+        wantsCamera: wantsCamera(),
+        // Whoever falls silent is no member for long, so all who are still here have been heard.
+        peerSilentFor: 0,
+        media: worstOf(call.members.getSnapshot()),
+        iceServers: hasTurn() ? [{ urls: 'turn:' }] : [],
+        relayOnly,
+        iceErrors,
+        candidates: [],
+      }),
+    );
+  };
+  look();
+  return {
+    diagnosis,
+    stop() {
+      timer.cancel();
+      unsubscribe();
+    },
+  };
+}
+
+/** `unreachable` has been tried often enough to have a cause; what is still being tried may come about by itself. */
+function worstOf(members: readonly CallMember[]): MediaState {
+  const connections = new Set(members.filter(({ self }) => !self).map(({ connection }) => connection));
+  if (connections.has('unreachable')) return 'failed';
+  return connections.has('recovering') || connections.has('connecting') ? 'connecting' : 'connected';
+}
