@@ -41,6 +41,8 @@ describe('who presents', () => {
     expect(takingOver([claim('a', { term: 5, to: 'b' }), claim('b', { term: 6 })], 'b')).toBeNull();
     expect(takingOver([claim('a', { term: 5, to: 'a' })], 'a')).toBeNull();
     expect(takingOver([claim('b')], 'b')).toBeNull();
+    // The last term there is: nobody can say the next one.
+    expect(takingOver([claim('a', { term: Number.MAX_SAFE_INTEGER, to: 'b' })], 'b')).toBeNull();
   });
 
   it('PR-5 who said it and does not present need not say it any more', () => {

@@ -261,6 +261,23 @@ describe('rooms and people', () => {
     expect(views.room('doc').person(ada).getSnapshot()?.status).toBe('dnd');
   });
 
+  it('RO-4 status and activity are what is said everywhere, and nothing else that is said there shows in a room', () => {
+    const { say, views } = house();
+    const doc = views.room('doc');
+    say('ada-laptop.1', {
+      '': { status: 'away', typing: 1, viewing: { node: 'x' }, presenting: { term: 1 } },
+      doc: { status: 'dnd', activity: 'Here alone', cursor: 1 },
+    });
+    expect(doc.peers.getSnapshot().map(({ fields }) => fields)).toEqual([{ status: 'away', cursor: 1 }]);
+    expect([doc.typing.getSnapshot(), doc.presenter.getSnapshot()]).toEqual([[], null]);
+    for (const { person } of [doc, views]) {
+      const presence = person(ada).getSnapshot();
+      expect([presence?.status, presence?.activity, presence?.viewing]).toEqual(['away', undefined, undefined]);
+    }
+    say('ada-laptop.1', { '': {}, doc: { status: 'dnd' } });
+    for (const { person } of [doc, views]) expect(person(ada).getSnapshot()?.status).toBe('online');
+  });
+
   it('RO-5 what they look at and their call is of the session that changed its rooms last, and over all rooms of its room that did', () => {
     const { say, views } = house();
     const here = () => views.room('doc').person(ada).getSnapshot();

@@ -44,7 +44,9 @@ export function takingOver(claims: readonly Claim[], own: string): Presenting | 
   const holder = presenterOf(claims);
   if (holder === null || holder === own) return null;
   const handed = claims.find(({ key }) => key === holder)?.fields.presenting;
-  return handed?.to === own ? { term: handed.term + 1 } : null;
+  // Beyond the last safe integer there is no next term that others would accept.
+  if (handed?.to !== own || handed.term >= Number.MAX_SAFE_INTEGER) return null;
+  return { term: handed.term + 1 };
 }
 
 /** The role this session handed on has arrived, or somebody came before it: it need not say anything any more. */

@@ -6,6 +6,7 @@ import type { Room } from '../presence-types.js';
 import { Changes } from './changes.js';
 import { PeopleView } from './people-view.js';
 import { RoomView } from './room-view.js';
+import { fieldsEverywhere, fieldsIn } from './shown-fields.js';
 
 export const createViews: CreateViews = (options) => new AllViews(options);
 
@@ -121,7 +122,7 @@ class AllViews implements Views {
       device,
       self,
       selfPerson: person === this.#me,
-      fields: { ...state.get(node), ...state.get(EVERYWHERE) },
+      fields: fieldsIn(state, node),
       changedHere: known.changed.get(node) ?? 0,
       changedEverywhere,
       since,
@@ -138,7 +139,7 @@ class AllViews implements Views {
       key,
       self: person === this.#me,
       fields: {
-        ...state.get(EVERYWHERE),
+        ...fieldsEverywhere(state),
         ...(viewing === undefined ? {} : { viewing }),
         ...(call === undefined ? {} : { call }),
       },
