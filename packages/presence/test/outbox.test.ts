@@ -52,7 +52,7 @@ const kinds = (sealing: readonly Sealing[]): string[] =>
   sealing.map(({ number, payload }) => `${payload.kind} ${number}`);
 
 describe('what is told', () => {
-  it('LINK-15 keeps its order while signing takes time, and gathers what changes meanwhile', async () => {
+  it('PEER-15 keeps its order while signing takes time, and gathers what changes meanwhile', async () => {
     const { clock, own, outbox, sealing, sent } = slow();
     const a = link('a');
     outbox.opened(a);
@@ -81,7 +81,7 @@ describe('what is told', () => {
     expect(sent.at(-1)).toBe('d:2/1');
   });
 
-  it('LINK-15 says goodbye after what is being signed', async () => {
+  it('PEER-15 says goodbye after what is being signed', async () => {
     const { own, outbox, sealing, sent, clock } = slow();
     outbox.opened(link('a'));
     const told = Promise.resolve(outbox.leave());
@@ -98,7 +98,7 @@ describe('what is told', () => {
     expect(sealing).toHaveLength(2);
   });
 
-  it('LINK-16 tells everybody everything after a frame could not be signed', async () => {
+  it('PEER-16 tells everybody everything after a frame could not be signed', async () => {
     const { clock, own, outbox, sealing, sent, errors } = slow();
     outbox.opened(link('a'));
     sealing[0]?.finish();
@@ -117,7 +117,7 @@ describe('what is told', () => {
     expect(sent).toEqual(['a:1/1', 'a:3/1']);
   });
 
-  it('LINK-12 sends nothing that was signed under a secret that is gone, and everything under the new one', async () => {
+  it('PEER-12 sends nothing that was signed under a secret that is gone, and everything under the new one', async () => {
     const { outbox, secret, sealing, sent } = slow();
     outbox.opened(link('a'));
     secret.set(secretNumber(2));
@@ -129,7 +129,7 @@ describe('what is told', () => {
     expect(sent).toEqual(['a:1/2']);
   });
 
-  it('LINK-2 gives whoever comes first what is newest, with the first frame', async () => {
+  it('PEER-2 gives whoever comes first what is newest, with the first frame', async () => {
     const { clock, own, outbox, sealing } = slow();
     const a = link('a');
     outbox.opened(a);
@@ -137,7 +137,7 @@ describe('what is told', () => {
     await settle();
     outbox.closed(a);
     own.join('n').set({ cursor: 1 });
-    clock.advance(FLUSH_INTERVAL);
+    clock.advance(FLUSH_INTERVAL / 2);
     outbox.opened(link('b'));
     expect(kinds(sealing)).toEqual(['full 1', 'full 2']);
     expect(sealing[1]?.payload).toMatchObject({
@@ -148,7 +148,7 @@ describe('what is told', () => {
     });
   });
 
-  it('LINK-9 answers whoever asks again within a second once, when the second is over', async () => {
+  it('PEER-9 answers whoever asks again within a second once, when the second is over', async () => {
     const { clock, outbox, sealing, sent } = slow();
     const a = link('a');
     outbox.opened(a);
@@ -168,7 +168,7 @@ describe('what is told', () => {
 });
 
 describe('what is heard', () => {
-  it('LINK-6 takes a frame that comes late over another link for what it is, and one over the same link for a breach', async () => {
+  it('PEER-6 takes a frame that comes late over another link for what it is, and one over the same link for a breach', async () => {
     const world = await createWorld(engines[0]!);
     const refused: string[] = [];
     const shown: VerifiedSession[] = [];
@@ -203,5 +203,45 @@ describe('what is heard', () => {
     expect(refused).toEqual(['counter-low']);
     expect(shown).toHaveLength(1);
     roster.close();
+  });
+
+  it('PEER-4 takes nobody for here whose frame was still being judged when their link closed', async () => {
+    const verdicts: ((verdict: Verdict) => void)[] = [];
+    const forgotten: string[] = [];
+    const shown: string[] = [];
+    const clock = simulatedClock();
+    const roster = createRoster({
+      clock,
+      gate: {
+        receive: () => new Promise((resolve) => verdicts.push(resolve)),
+        forget: (key) => forgotten.push(key),
+        sessions: 0,
+      },
+      group: { id: filled(32, 7), secret: observable(null), personOf: () => null, onMembers: () => () => {} },
+      views: { put: ({ key }) => shown.push(`+${key}`), remove: (key) => shown.push(`-${key}`) },
+      onRefused() {},
+    });
+    const session: VerifiedSession = { key: 'd.s', person: 'did:key:z', device: 'd', state: new Map() };
+    const says = { kind: 'state', session, changed: [] } as const;
+    const [one, other] = [link('one'), link('other')];
+    roster.opened(one);
+    const judged = roster.frame(one, new Uint8Array());
+    roster.closed(one, 'link-closed');
+    verdicts[0]?.(says);
+    await judged;
+    expect([shown, forgotten]).toEqual([[], ['d.s']]);
+
+    for (const each of [one, other]) roster.opened(each);
+    const first = roster.frame(other, new Uint8Array());
+    verdicts[1]?.(says);
+    await first;
+    roster.silent(other);
+    const late = roster.frame(one, new Uint8Array());
+    roster.closed(one, 'link-closed');
+    verdicts[2]?.(says);
+    await late;
+    expect(shown).toEqual(['+d.s', '-d.s']);
+    roster.close();
+    expect(clock.waiting).toBe(0);
   });
 });
