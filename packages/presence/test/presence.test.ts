@@ -96,7 +96,9 @@ describe('a link', () => {
     for (let at = 0; at < 30_000; at += 5) {
       if (at % 100 === 0) session.set({ cursor: at });
       clock.advance(5);
-      const frames = sentBy(pair, 0).slice(before).filter(({ kind }) => kind === 'frame');
+      const frames = sentBy(pair, 0)
+        .slice(before)
+        .filter(({ kind }) => kind === 'frame');
       while (times.length < frames.length) times.push(at);
     }
     expect(times.length).toBeGreaterThan(250);
