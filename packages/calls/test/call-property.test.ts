@@ -59,6 +59,8 @@ class Watch {
   };
 }
 
+type Act = (tab: Tab) => void;
+
 async function run(seed: number): Promise<string[]> {
   const world = new CallWorld(seed);
   const watch = new Watch(world);
@@ -70,47 +72,55 @@ async function run(seed: number): Promise<string[]> {
     [20, 150],
   ] as const);
   world.tellsGone = world.chance() < 0.5;
-  const count = 2 + Math.floor(world.chance() * 9);
+  // Around the ceilings it is decided who comes in; smaller rooms are part of the way there.
+  const count = world.pick([2, 4, 5, 6, 8, 9, 10, 10]);
   for (let index = 0; index < count; index += 1) {
     const person = `p${Math.floor(index * 0.8)}`;
     world.tab(person, world.chance() < 0.5 ? person : `${person}-${index}`);
   }
   const cuts = world.chance() < 0.4;
+  const likesVideo = world.pick([0, 0.1, 0.5]);
   const unseen: unknown[] = [];
   const report = (error: unknown) => void unseen.push(error);
-  const join = (tab: Tab) => void tab.call.join({ video: world.chance() < 0.15 }).catch(report);
-  if (world.chance() < 0.5) for (const tab of world.tabs) join(tab);
+  const join: Act = (tab) => {
+    if (!['joined', 'full', 'joining'].includes(tab.call.state.getSnapshot().kind))
+      void tab.call.join({ video: world.chance() < likesVideo / 3 }).catch(report);
+  };
+  const leave: Act = (tab) => {
+    watch.excuse(tab);
+    void tab.call.leave().catch(report);
+  };
+  const crash: Act = (tab) => {
+    world.crash(tab);
+    // The page is loaded again: another session of the same device.
+    if (world.chance() < 0.6) join(world.tab(tab.person, tab.deviceName));
+  };
+  const camera: Act = (tab) => void tab.call.requestVideo(world.chance() < 0.7).catch(report);
+  const acts: Act[] = [join, join, join, leave, leave, (tab) => tab.call.networkChanged()];
+  if (likesVideo > 0) acts.push(camera, camera);
   const actions = 8 + Math.floor(world.chance() * 12);
+  if (world.chance() < 0.5) for (const tab of world.tabs) join(tab);
   for (let action = 0; action < actions; action += 1) {
     const alive = world.tabs.filter(({ crashed }) => !crashed);
-    const tab = world.pick(alive);
-    const what = world.chance();
-    const inside = ['joined', 'full', 'joining'].includes(tab.call.state.getSnapshot().kind);
-    if (what < 0.5) {
-      if (!inside) join(tab);
-      else if (what < 0.12) {
-        watch.excuse(tab);
-        void tab.call.leave().catch(report);
-      }
-    } else if (what < 0.58 && alive.length > 2) {
-      world.crash(tab);
-      const [person = ''] = tab.name.split(/[-/]/);
-      // The page is loaded again: another session of the same device.
-      if (world.chance() < 0.6) join(world.tab(person, tab.name.slice(0, tab.name.indexOf('/'))));
-    } else if (what < 0.8) void tab.call.requestVideo(world.chance() < 0.7).catch(report);
-    else if (cuts && what < 0.9) {
+    const chance = world.chance();
+    if (cuts && chance < 0.1) {
       watch.cut();
       world.cut(() => (world.chance() < 0.5 ? 1 : 0), world.chance() < 0.7);
-    } else if (what < 0.95) {
+    } else if (cuts && chance < 0.25) {
       watch.healed();
       world.heal();
-    } else tab.call.networkChanged();
-    await world.timeline.advance(world.pick([0, 50, 400, 3_000]), watch.look);
+    } else if (chance > 0.93 && alive.length > 2) crash(world.pick(alive));
+    else if (chance > 0.75) {
+      // Many at the same moment, each something or the same.
+      const act = world.pick(acts);
+      for (const tab of alive) if (world.chance() < 0.6) (world.chance() < 0.7 ? act : world.pick(acts))(tab);
+    } else world.pick(acts)(world.pick(alive));
+    await world.timeline.advance(world.pick([0, 20, 100, 400, 3_000]), watch.look);
   }
   watch.healed();
   world.heal();
   const quiet = await untilQuiet(world, 90_000, watch.look);
-  const wrong = [...watch.wrong, ...quiet];
+  const wrong = [...watch.wrong.slice(0, 3), ...quiet];
   for (const tab of world.tabs) watch.excuse(tab);
   return [...wrong, ...(await emptyOut(world)), ...unseen.map(String)];
 }

@@ -17,6 +17,9 @@ export interface Network {
 /** One tab: a call, and everything it stands on. */
 export interface Tab {
   readonly name: string;
+  readonly person: string;
+  readonly deviceName: string;
+  /** Its key, base64url. */
   readonly device: string;
   readonly clock: SessionClock;
   readonly call: Call;
@@ -119,7 +122,18 @@ export class CallWorld {
       iceServers: () => this.iceServers(),
       onError: (error) => errors.push(error),
     });
-    const tab: Tab = { name, device: deviceName, clock, call, errors, crashed: false, side: 0, mediaSide: 0 };
+    const tab: Tab = {
+      name,
+      person,
+      deviceName: device,
+      device: deviceName,
+      clock,
+      call,
+      errors,
+      crashed: false,
+      side: 0,
+      mediaSide: 0,
+    };
     this.tabs.push(tab);
     return tab;
   }
