@@ -13,7 +13,7 @@ import type {
 import type { Timeline } from './timeline.js';
 
 export interface MediaWorld {
-  readonly timeline: Timeline;
+  readonly timeline: Pick<Timeline, 'after'>;
   /** Whether packets pass between the two, and both are alive. */
   readonly reachable: (a: string, b: string) => boolean;
   /** 0 to 1. */
@@ -90,9 +90,12 @@ export class FakeConnection implements MediaConnection {
   readonly tracks = new Map<'audio' | 'video', MediaStreamTrack | null>();
   #generation = 0;
   #candidates = 0;
+  /** Candidates that it was given. */
+  heard = 0;
   #agreed = -1;
   #received = 0;
   #opened = false;
+  readonly #data: Uint8Array[] = [];
   #cut = false;
 
   constructor(media: FakeMedia, owner: string, id: number, request: MediaConnectionRequest) {
@@ -123,6 +126,7 @@ export class FakeConnection implements MediaConnection {
   }
 
   addCandidate(candidate: MediaCandidate): void {
+    this.heard += 1;
     if (this.#isClosed) return;
     if (candidate.candidate.endsWith(`generation ${this.#generation}`)) this.#candidates += 1;
     this.tryConnect();
@@ -146,9 +150,12 @@ export class FakeConnection implements MediaConnection {
   sendData(bytes: Uint8Array): void {
     const { remote } = this;
     if (!this.#opened || this.#isClosed || remote === null) return;
+    // In order, as over a data channel.
+    this.#data.push(bytes);
     this.#later(() => {
-      if (this.passes && !remote.stalled && !remote.#isClosed && this.state.getSnapshot() !== 'failed')
-        remote.request.onData(bytes);
+      const next = this.#data.shift();
+      if (next === undefined || !this.passes || remote.stalled || remote.#isClosed) return;
+      if (this.state.getSnapshot() !== 'failed') remote.request.onData(next);
     });
   }
 

@@ -1,19 +1,20 @@
-import type { CallAudio, CreateMediaConnection, IceServer, LocalMedia, RingEvent } from '@kith/calls';
+import type { CallAudio, CreateMediaConnection, LocalMedia, RingEvent } from '@kith/calls';
 import { KithError, derived, eventSource, observable } from '@kith/identity';
 import type { Clock, Did, EventSource, Identity, Observable, RandomBytes } from '@kith/identity';
 import type { StatusChoice } from '@kith/presence';
 import type { SpaceId } from '@kith/store';
 import type { DeviceOptions } from '../options.js';
 import { takeCallSlot } from './call-slot.js';
+import { MadeOnce } from './made-once.js';
 import { callMemory } from './memory.js';
 import type { CallMemory } from './memory.js';
 import type { CallKit, CallPlatform } from './platform.js';
-import { tellPresence } from './presence-of-call.js';
+import { RunningCall } from './running-call.js';
+import type { RunningCallParts } from './running-call.js';
 import { SpaceCalls } from './space-calls.js';
 import type { SpaceCallsParts } from './space-calls.js';
 import type {
   ActiveCall,
-  CallKind,
   CallsEvent,
   DeviceCalls,
   IncomingCall,
@@ -50,24 +51,36 @@ export function openCalls(parts: DeviceCallsParts): CallService {
   return new Calls(parts);
 }
 
-interface Running extends ActiveCall {
-  end(): Promise<void>;
+/** What the calls of a device share, made when it is first needed. */
+interface Made {
+  readonly platform: CallPlatform;
+  readonly memory: CallMemory;
+  readonly kit: MadeOnce<CallKit>;
+  readonly media: MadeOnce<LocalMedia>;
+  readonly audio: MadeOnce<CallAudio | null>;
+  readonly connections: MadeOnce<CreateMediaConnection>;
+}
+
+function whatCallsNeed(platform: CallPlatform, { clock, onError }: DeviceCallsParts): Made {
+  return {
+    platform,
+    memory: callMemory(platform.storage, onError),
+    kit: new MadeOnce(() => platform.load()),
+    media: new MadeOnce(() => platform.media(onError)),
+    audio: new MadeOnce(() => platform.audio(clock, onError)),
+    connections: new MadeOnce(() => platform.connections(clock, onError)),
+  };
 }
 
 class Calls implements CallService {
   readonly device: DeviceCalls;
   readonly #parts: DeviceCallsParts;
-  readonly #platform: CallPlatform | undefined;
-  readonly #memory: CallMemory | null;
   readonly #spaces = new Map<SpaceId, SpaceCalls>();
-  readonly #active = observable<Running | null>(null);
+  readonly #active = observable<RunningCall | null>(null);
   readonly #incoming = observable<readonly IncomingCall[]>([]);
   readonly #outgoing = observable<OutgoingCall | null>(null);
   readonly #events: EventSource<CallsEvent>;
-  #kit: Promise<CallKit> | undefined;
-  #media: Promise<LocalMedia> | undefined;
-  #audio: Promise<CallAudio | null> | undefined;
-  #connections: Promise<CreateMediaConnection> | undefined;
+  readonly #made: Made | null;
   /** Joins wait for each other: two at once would both find the device free. */
   #joining: Promise<unknown> = Promise.resolve();
   #stopRingSound: () => void = () => {};
@@ -75,14 +88,13 @@ class Calls implements CallService {
   constructor(parts: DeviceCallsParts) {
     const { options, onError } = parts;
     this.#parts = parts;
-    this.#platform = options.calls;
-    this.#memory = options.calls === undefined ? null : callMemory(options.calls.storage, onError);
+    this.#made = options.calls === undefined ? null : whatCallsNeed(options.calls, parts);
     this.#events = eventSource<CallsEvent>(onError);
     this.device = {
       active: derived([this.#active], (): ActiveCall | null => this.#active.getSnapshot()),
       incoming: this.#incoming,
       outgoing: this.#outgoing,
-      media: async () => (this.#platform === undefined ? null : this.#localMedia(this.#platform)),
+      media: async () => this.#made?.media.get() ?? null,
       accept: (id, accepting) => this.#accept(id, accepting ?? {}),
       decline: (id) => {
         const incoming = this.#incoming.getSnapshot().find((ring) => ring.id === id);
@@ -105,7 +117,7 @@ class Calls implements CallService {
       crypto: options.crypto,
       clock,
       random,
-      tabs: this.#platform === undefined ? undefined : options.tabs?.channel(`calls/${space.id}`),
+      tabs: this.#made === null ? undefined : options.tabs?.channel(`calls/${space.id}`),
       isBusy: () => this.#active.getSnapshot() !== null,
       isBlocked: (person) => blocked.getSnapshot().has(person),
       onError,
@@ -132,16 +144,14 @@ class Calls implements CallService {
   async close(): Promise<void> {
     this.#stopRingSound();
     await this.#active.getSnapshot()?.end();
-    const media = await this.#media;
-    media?.close();
-    await (await this.#audio)?.playback.close();
+    (await this.#made?.media.existing())?.close();
+    await (await this.#made?.audio.existing())?.playback.close();
   }
 
   async #start(space: SpaceCalls): Promise<void> {
-    if (this.#platform === undefined) return;
-    this.#kit ??= this.#platform.load();
-    const kit = await this.#kit;
-    if (this.#spaces.get(space.id) !== space) return;
+    if (this.#made === null) return;
+    const kit = await this.#made.kit.get();
+    if (this.#spaces.get(space.id) !== space || space.ringing !== null) return;
     const ringing = space.start(kit);
     ringing.incoming.subscribe(() => this.#tellRings());
     ringing.outgoing.subscribe(() => this.#tellRings());
@@ -188,15 +198,15 @@ class Calls implements CallService {
   #ringSound(wanted: boolean): void {
     this.#stopRingSound();
     this.#stopRingSound = () => {};
-    const platform = this.#platform;
-    if (!wanted || platform === undefined) return;
+    if (!wanted || this.#made === null) return;
     let stopped = false;
     let stop = () => {};
     this.#stopRingSound = () => {
       stopped = true;
       stop();
     };
-    this.#callAudio(platform)
+    this.#made.audio
+      .get()
       .then((audio) => {
         if (!stopped && audio !== null) stop = audio.sounds.ring();
       })
@@ -209,10 +219,10 @@ class Calls implements CallService {
     { video = false, switch: leaving = false }: { readonly video?: boolean; readonly switch?: boolean },
   ): ReturnType<WorkspaceCalls['ring']> {
     const current = this.#active.getSnapshot();
-    if (this.#platform === undefined) return { refused: 'unsupported' };
+    if (this.#made === null) return { refused: 'unsupported' };
     if (current !== null && !leaving) return { refused: 'in-another-call', current };
-    await this.#kit;
-    if (space.ringing === null) return { refused: 'unsupported' };
+    await this.#started(space);
+    if (space.ringing === null) throw closedWorkspace();
     const node = directCall(this.#parts.identity.person, person);
     const startedAt = this.#parts.clock.now();
     const outcome = await space.ringing.ring(person, { call: node, video });
@@ -220,7 +230,7 @@ class Calls implements CallService {
       return this.#inTurn(() => this.#join(space, { node, kind: 'direct', video, switch: true }));
     }
     const duration = Math.max(0, this.#parts.clock.now() - startedAt);
-    await space.log.recordRing({ call: node, startedAt, duration, to: person, outcome });
+    await space.log.recordRing({ call: node, startedAt, duration, to: person, outcome }).catch(this.#parts.onError);
     return outcome;
   }
 
@@ -235,6 +245,8 @@ class Calls implements CallService {
     if (current !== null && !leaving) return { refused: 'in-another-call', current };
     const ring = space.ringing?.accept(id) ?? null;
     if (ring === null) return null;
+    // Two who ring each other are in one call.
+    for (const { ringing } of this.#spaces.values()) ringing?.cancel();
     return this.#inTurn(() => this.#join(space, { node: ring.call, kind: 'direct', video, switch: true }));
   }
 
@@ -245,9 +257,8 @@ class Calls implements CallService {
   }
 
   async #join(space: SpaceCalls, joining: JoinOptions): Promise<JoinOutcome> {
-    const { options, identity, clock, random, onError } = this.#parts;
-    const platform = this.#platform;
-    if (platform === undefined || this.#memory === null) return { refused: 'unsupported' };
+    const made = this.#made;
+    if (made === null) return { refused: 'unsupported' };
     const current = this.#active.getSnapshot();
     if (current !== null) {
       if (current.workspace === space.id && current.node === joining.node) return { joined: current };
@@ -255,102 +266,69 @@ class Calls implements CallService {
       await current.end();
     }
     const signaling = space.signaling.ways ?? (await this.#started(space));
-    const free = await takeCallSlot(options.tabs, clock);
+    const free = await takeCallSlot(this.#parts.options.tabs, this.#parts.clock);
     if (free === null) return { refused: 'in-another-tab' };
+    try {
+      const running = await this.#running(space, made, { joining, signaling, free });
+      this.#active.set(running);
+      // Whoever rings for the call that is joined is answered with that.
+      for (const ring of space.ringing?.incoming.getSnapshot() ?? []) {
+        if (ring.call === joining.node) space.ringing?.accept(ring.id);
+      }
+      await running.start();
+      const state = running.controller.state.getSnapshot();
+      if (state.kind !== 'left') return { joined: running };
+      await running.end();
+      return state.reason === 'left' ? { joined: running } : { refused: state.reason };
+    } catch (error) {
+      free();
+      throw error;
+    }
+  }
 
-    const kit = await platform.load();
-    const [media, audio, createMediaConnection] = await Promise.all([
-      this.#localMedia(platform),
-      this.#callAudio(platform),
-      (this.#connections ??= platform.connections(clock, onError)),
+  /** Everything a call is made of. Throws `workspace-closed` when that has happened meanwhile. */
+  async #running(
+    space: SpaceCalls,
+    made: Made,
+    given: Pick<RunningCallParts, 'joining' | 'signaling'> & { readonly free: () => void },
+  ): Promise<RunningCall> {
+    const { options, identity, clock, random, onError } = this.#parts;
+    const { platform, memory } = made;
+    const [kit, media, audio, createMediaConnection] = await Promise.all([
+      made.kit.get(),
+      made.media.get(),
+      made.audio.get(),
+      made.connections.get(),
     ]);
-    const servers = platform.iceServers ?? (() => (options.iceServers ?? []) as readonly IceServer[]);
-    let hasTurn = false;
-    const call = kit.createCall({
-      identity,
-      group: space.group,
-      call: joining.node,
-      crypto: options.crypto,
-      clock,
-      random,
-      signaling: [signaling],
-      createMediaConnection,
-      iceServers: async () => {
-        const asked = await servers();
-        hasTurn = asked.some(({ urls }) => [urls].flat().some((url) => /^turns?:/.test(url)));
-        return asked;
-      },
-      relayOnly: platform.relayOnly ?? false,
-      onError,
-    });
-    const controller = kit.createCallController({
-      node: joining.node,
-      call,
+    if (this.#spaces.get(space.id) !== space) throw closedWorkspace();
+    const running: RunningCall = new RunningCall({
+      ...given,
+      space,
+      platform,
+      memory,
+      kit,
       media,
       audio,
+      createMediaConnection,
+      options,
+      identity,
       clock,
-      signalingUp: () => space.signaling.reachable > 0,
-      relayOnly: platform.relayOnly ?? false,
-      hasTurn: () => hasTurn,
-      volumes: this.#memory.volumes,
+      random,
+      emit: (event) => this.#events.emit(event),
+      onEnded: () => {
+        given.free();
+        if (this.#active.getSnapshot() === running) this.#active.set(null);
+      },
       onError,
     });
-    const kind: CallKind = joining.kind ?? 'node';
-    const visited = kind !== 'voice' || this.#memory.visit(joining.node);
-    const startedAt = clock.now();
-    const stops = [
-      tellPresence(space.parts.presence, joining.node, controller),
-      platform.onNetworkChange(() => controller.networkChanged()),
-    ];
-    let joinedAt: number | null = null;
-    let ended: Promise<void> | undefined;
-    stops.push(
-      call.state.subscribe(() => {
-        if (call.state.getSnapshot().kind === 'joined') joinedAt ??= clock.now();
-      }),
-    );
-    const running: Running = {
-      workspace: space.id,
-      node: joining.node,
-      kind,
-      startedAt,
-      controller: { ...bound(controller), leave: () => running.end() },
-      end: () =>
-        (ended ??= (async () => {
-          for (const stop of stops) stop();
-          await controller.leave();
-          free();
-          if (this.#active.getSnapshot() === running) this.#active.set(null);
-          this.#events.emit({ type: 'call-left', workspace: space.id, node: joining.node });
-          if (joinedAt === null) return;
-          const stay = { call: joining.node, startedAt: joinedAt, duration: Math.max(0, clock.now() - joinedAt) };
-          await space.log.recordStay(stay).catch(onError);
-        })()),
-    };
-    this.#active.set(running);
-    await controller.start({ muted: joining.muted ?? !visited, video: joining.video ?? false });
-    const state = call.state.getSnapshot();
-    if (state.kind === 'left' && state.reason !== 'left') {
-      await running.end();
-      return { refused: state.reason };
-    }
-    this.#events.emit({ type: 'call-joined', workspace: space.id, node: joining.node });
-    return { joined: running };
+    return running;
   }
 
   async #started(space: SpaceCalls): Promise<NonNullable<SpaceCalls['signaling']['ways']>> {
-    await this.#kit;
+    await this.#start(space);
     const { ways } = space.signaling;
-    if (ways !== null) return ways;
-    throw new KithError('workspace-closed', 'This workspace is closed.', { fix: 'Open it again.' });
-  }
-
-  #localMedia(platform: CallPlatform): Promise<LocalMedia> {
-    return (this.#media ??= platform.media(this.#parts.onError));
-  }
-
-  #callAudio(platform: CallPlatform): Promise<CallAudio | null> {
-    return (this.#audio ??= platform.audio(this.#parts.clock, this.#parts.onError));
+    if (ways === null) throw closedWorkspace();
+    return ways;
   }
 }
 
@@ -359,31 +337,6 @@ function directCall(a: Did, b: Did): string {
   return `direct:${[a, b].sort().join(':')}`;
 }
 
-/** An object of its own with the same methods: `leave` of a running call also frees the device. */
-function bound(controller: ActiveCall['controller']): ActiveCall['controller'] {
-  return {
-    node: controller.node,
-    state: controller.state,
-    members: controller.members,
-    self: controller.self,
-    media: controller.media,
-    quality: controller.quality,
-    diagnosis: controller.diagnosis,
-    level: controller.level,
-    events: controller.events,
-    setMuted: (muted) => controller.setMuted(muted),
-    setDeafened: (deafened) => controller.setDeafened(deafened),
-    setCamera: (on) => controller.setCamera(on),
-    share: (preset) => controller.share(preset),
-    stopSharing: () => controller.stopSharing(),
-    setPushToTalk: (on) => controller.setPushToTalk(on),
-    talk: (down) => controller.talk(down),
-    setVolume: (person, volume) => controller.setVolume(person, volume),
-    volumeOf: (person) => controller.volumeOf(person),
-    wantVideo: (member, width) => controller.wantVideo(member, width),
-    setSounds: (on) => controller.setSounds(on),
-    resumePlayback: () => controller.resumePlayback(),
-    networkChanged: () => controller.networkChanged(),
-    leave: () => controller.leave(),
-  };
+function closedWorkspace(): KithError {
+  return new KithError('workspace-closed', 'This workspace is closed.', { fix: 'Open it again.' });
 }
