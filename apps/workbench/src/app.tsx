@@ -1,4 +1,6 @@
 import { Component, StrictMode, type ReactNode } from 'react';
+import { CallRequestProvider } from './calls/call-requests.js';
+import { LazyCalls } from './calls/lazy-calls.js';
 import { BootGate, type Boot } from './boot.js';
 import { Button } from './parts/button.js';
 import { ToastHost } from './parts/toasts.js';
@@ -19,7 +21,10 @@ export function App({ boot, preferences }: { boot: Boot; preferences: Preference
             <BootGate boot={boot}>
               <WorkspaceChoiceProvider>
                 <HeldNoticesProvider>
-                  <Home />
+                  <CallRequestProvider>
+                    <Home />
+                    <LazyCalls />
+                  </CallRequestProvider>
                 </HeldNoticesProvider>
               </WorkspaceChoiceProvider>
             </BootGate>

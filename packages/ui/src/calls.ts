@@ -10,6 +10,7 @@ export { CallLobby } from './call/call-lobby.js';
 export type { CallLobbyProps } from './call/call-lobby.js';
 export { IncomingCallCard, OutgoingCallCard, RingCards } from './call/ring-cards.js';
 export { CallButton } from './call/call-button.js';
+export { JoinQuestion } from './call/join-question.js';
 export { CallHistoryList } from './call/call-history-list.js';
 
 // Words, for whoever says them elsewhere.

@@ -21,5 +21,6 @@ export { layOutRows, newSince } from './discussion/rows.js';
 export type { Row } from './discussion/rows.js';
 export { DeliveryMark } from './discussion/delivery-mark.js';
 export { Discussion } from './discussion/discussion.js';
+export { CallButton } from './call/call-button.js';
 export { RoomSidebar } from './room/room-sidebar.js';
 export type { RoomSidebarProps } from './room/room-sidebar.js';

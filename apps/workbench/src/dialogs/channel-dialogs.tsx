@@ -19,14 +19,20 @@ export function CreateChannelDialog({ onClose }: { onClose: () => void }) {
       name=""
       topic=""
       onClose={onClose}
-      onSubmit={async (name, topic) => {
-        const id = await channels.create({ name, topic });
+      kinds
+      onSubmit={async (name, topic, kind) => {
+        const id = await channels.create({ name, topic, kind });
         onClose();
         openChannel(id);
       }}
     />
   );
 }
+
+const channelKinds = [
+  ['channel', 'Channel'],
+  ['voice', 'Voice room'],
+] as const;
 
 export function EditChannelDialog({ channel, onClose }: { channel: Channel; onClose: () => void }) {
   const { channels } = useWorkspace();
@@ -51,6 +57,7 @@ function ChannelForm({
   action,
   name: nameBefore,
   topic: topicBefore,
+  kinds = false,
   onClose,
   onSubmit,
 }: {
@@ -58,11 +65,14 @@ function ChannelForm({
   action: string;
   name: string;
   topic: string;
+  /** Asks whether it is a channel or a voice room. */
+  kinds?: boolean;
   onClose: () => void;
-  onSubmit: (name: string, topic: string) => Promise<void>;
+  onSubmit: (name: string, topic: string, kind: 'channel' | 'voice') => Promise<void>;
 }) {
   const [name, setName] = useState(nameBefore);
   const [topic, setTopic] = useState(topicBefore);
+  const [kind, setKind] = useState<'channel' | 'voice'>('channel');
   const { busy, problem, run } = useAction();
   const taken = useChannels().some((channel) => channel.name === name.trim() && channel.name !== nameBefore);
   return (
@@ -71,7 +81,7 @@ function ChannelForm({
         onSubmit={(event) => {
           event.preventDefault();
           run(async () => {
-            await onSubmit(name.trim(), topic.trim());
+            await onSubmit(name.trim(), topic.trim(), kind);
           });
         }}
       >
@@ -91,6 +101,25 @@ function ChannelForm({
           placeholder="What is it about?"
           onChange={(event) => setTopic(event.target.value)}
         />
+        {kinds && (
+          <div className="segments" role="radiogroup" aria-label="Kind">
+            {channelKinds.map(([value, label]) => (
+              <label key={value}>
+                <input
+                  type="radio"
+                  name="kind"
+                  value={value}
+                  checked={kind === value}
+                  onChange={() => setKind(value)}
+                />
+                {label}
+              </label>
+            ))}
+          </div>
+        )}
+        {kind === 'voice' && (
+          <p className="soft">A room that stands open: whoever opens it joins its call, muted the first time.</p>
+        )}
         {problem !== null && <ProblemNote problem={problem} />}
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>

@@ -14,6 +14,17 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
       ],
     ],
     [
+      'In a call',
+      [
+        ['M', 'Mute or unmute'],
+        ['D', 'Deafen or hear again'],
+        ['V', 'Camera on or off'],
+        ['S', 'Share the screen, or stop'],
+        ['Hold Space', 'Talk, with push to talk switched on'],
+        ['Arrows', 'Move the call, on its handle'],
+      ],
+    ],
+    [
       'Writing',
       [
         ['Enter', 'Send'],

@@ -2,6 +2,7 @@ import type { Did } from '@kith/identity';
 import { useProfile } from '@kith/react';
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
+import { PersonCalls } from '../calls/person-calls.js';
 import { usePerson } from '../data/people.js';
 import { Button, IconButton } from '../parts/button.js';
 import { copyText } from '../parts/copy-text.js';
@@ -30,6 +31,7 @@ export function PersonDialog({ did, onClose }: { did: Did; onClose: () => void }
         </div>
       </div>
       {!person.me && person.role !== null && <PersonActions person={person} onLeave={onClose} />}
+      {!person.me && person.role !== null && <PersonCalls did={did} onLeave={onClose} />}
       <dl className="facts">
         <dt>Connection</dt>
         <dd>

@@ -11,6 +11,8 @@ export interface Preferences {
   /** System notifications for pokes and invitations, where the browser allows them. */
   readonly notifications: boolean;
   readonly panelOpen: boolean;
+  /** Devices for calls were looked at once: voice rooms are joined at once from then on. */
+  readonly lobbySeen: boolean;
   readonly lastWorkspace: string | null;
   /** Open tabs of each workspace, in order: channel ids. */
   readonly tabs: Readonly<Record<string, readonly string[]>>;
@@ -28,6 +30,7 @@ const defaults: Preferences = {
   offline: false,
   notifications: false,
   panelOpen: false,
+  lobbySeen: false,
   lastWorkspace: null,
   tabs: {},
   lastChannel: {},
@@ -62,15 +65,15 @@ export function openPreferences(storage: Storage, page: Pick<Window, 'addEventLi
 /** What was stored, where it still makes sense; the default elsewhere. */
 export function readPreferences(stored: string | null): Preferences {
   const found = parseRecord(stored);
-  const { theme, hubs, offline, notifications, panelOpen, lastWorkspace, tabs, lastChannel } = found as Partial<
-    Record<keyof Preferences, unknown>
-  >;
+  const { theme, hubs, offline, notifications, panelOpen, lobbySeen, lastWorkspace, tabs, lastChannel } =
+    found as Partial<Record<keyof Preferences, unknown>>;
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
     hubs: Array.isArray(hubs) ? hubs.filter((hub) => typeof hub === 'string') : null,
     offline: offline === true,
     notifications: notifications === true,
     panelOpen: panelOpen === true,
+    lobbySeen: lobbySeen === true,
     lastWorkspace: typeof lastWorkspace === 'string' ? lastWorkspace : null,
     tabs: Object.fromEntries(
       Object.entries(recordOf(tabs)).map(([space, list]) => [

@@ -77,7 +77,9 @@ export function WorkspaceScreen() {
           )}
         </main>
       )}
-      {panelOpen && <MembersPanel overlay={overlay} onClose={() => setPanelOpen(false)} />}
+      {panelOpen && (
+        <MembersPanel overlay={overlay} channel={channel?.id ?? null} onClose={() => setPanelOpen(false)} />
+      )}
       <StatusBar />
       {oneColumn && current === null && <BottomBar onShowMembers={() => setPanelOpen(true)} />}
       <LazyDialogs />

@@ -1,6 +1,8 @@
 import type { Channel } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
-import { Archive, ArchiveRestore, ArrowLeft, Ellipsis, Hash, Pencil, UserPlus, Users } from 'lucide-react';
+import { CallButton } from '@kith/ui';
+import { Archive, ArchiveRestore, ArrowLeft, Ellipsis, Hash, Pencil, UserPlus, Users, Volume2 } from 'lucide-react';
+import { useJoin } from '../calls/use-join.js';
 import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { IconButton } from '../parts/button.js';
@@ -26,6 +28,8 @@ export function ChannelHeader({
   const { channels } = useWorkspace();
   const { report, say } = useToasts();
   const people = usePeople();
+  const join = useJoin();
+  const Icon = channel.kind === 'voice' ? Volume2 : Hash;
   const mayChange = people.find((person) => person.me)?.role !== 'guest';
   const presentItem = usePresentItem(channel.id);
   const items: readonly MenuItem[] = [
@@ -54,7 +58,7 @@ export function ChannelHeader({
   return (
     <header className="channel-header">
       {oneColumn && <IconButton label="Back to channels" icon={ArrowLeft} onClick={showList} />}
-      <Hash size={17} className="channel-hash" aria-hidden />
+      <Icon size={17} className="channel-hash" aria-hidden />
       <h1 className="ellipsis" dir="auto" title={channel.name}>
         {channel.name}
       </h1>
@@ -65,6 +69,9 @@ export function ChannelHeader({
       )}
       <span className="channel-header-gap" />
       <ChannelViewers channel={channel.id} most={oneColumn ? 2 : 4} />
+      {!channel.archived && (
+        <CallButton node={channel.id} kind={channel.kind === 'voice' ? 'voice' : 'node'} onJoin={join} />
+      )}
       <button
         type="button"
         className="header-people"

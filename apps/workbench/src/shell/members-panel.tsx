@@ -1,15 +1,28 @@
+import type { NodeId } from '@kith/store';
 import { statusWord } from '@kith/ui';
 import { UserPlus, X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { roleWords } from '../dialogs/person-dialog.js';
 import type { Person } from '../data/types.js';
 import { Button, IconButton } from '../parts/button.js';
+import { loadCallHistory } from '../screens/load-workspace.js';
 import { PersonAvatar } from '../presence/person-avatar.js';
 import { useCustomStatus, useShownStatus } from '../presence/use-shown-status.js';
 
-export function MembersPanel({ overlay, onClose }: { overlay: boolean; onClose: () => void }) {
+const CallHistory = lazy(async () => ({ default: (await loadCallHistory()).CallHistory }));
+
+export function MembersPanel({
+  overlay,
+  channel,
+  onClose,
+}: {
+  overlay: boolean;
+  /** Whose calls are listed; null while none is on screen. */
+  channel: NodeId | null;
+  onClose: () => void;
+}) {
   const people = usePeople();
   const { open } = useDialogs();
   const panel = useRef<HTMLElement>(null);
@@ -45,6 +58,14 @@ export function MembersPanel({ overlay, onClose }: { overlay: boolean; onClose: 
             <Member key={person.did} person={person} />
           ))}
         </ul>
+        {channel !== null && (
+          <section className="panel-calls" aria-label="Calls here">
+            <h3>Calls here</h3>
+            <Suspense>
+              <CallHistory node={channel} />
+            </Suspense>
+          </section>
+        )}
         <div className="panel-foot">
           <Button icon={UserPlus} onClick={() => open({ kind: 'invite' })}>
             Invite people

@@ -16,6 +16,7 @@ import {
 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
+import { VoiceRoomItem } from '../calls/voice-rooms.js';
 import { usePeople } from '../data/people.js';
 import { useReady } from '../data/use-ready.js';
 import type { Person } from '../data/types.js';
@@ -36,6 +37,8 @@ export function Sidebar({ onShowMembers }: { onShowMembers: () => void }) {
   const { open } = useDialogs();
   const { channels } = useWorkspace();
   const listed = useChannels();
+  const voice = listed.filter(({ kind }) => kind === 'voice');
+  const written = listed.filter(({ kind }) => kind !== 'voice');
   const ready = useReady(channels);
   const people = usePeople();
   const late = useLate(!ready);
@@ -61,7 +64,7 @@ export function Sidebar({ onShowMembers }: { onShowMembers: () => void }) {
           }
         >
           <ul>
-            {listed.map((channel) => (
+            {written.map((channel) => (
               <ChannelItem key={channel.id} channel={channel} />
             ))}
             {late &&
@@ -71,10 +74,19 @@ export function Sidebar({ onShowMembers }: { onShowMembers: () => void }) {
                 </li>
               ))}
           </ul>
-          {ready && listed.length === 0 && (
+          {ready && written.length === 0 && (
             <p className="sidebar-empty">No channels yet. Create one with the plus above.</p>
           )}
         </Section>
+        {voice.length > 0 && (
+          <Section title="Voice">
+            <ul>
+              {voice.map((channel) => (
+                <VoiceRoomItem key={channel.id} channel={channel} />
+              ))}
+            </ul>
+          </Section>
+        )}
         <ArchivedChannels />
         <Section
           title={`Members · ${people.length}`}
@@ -218,7 +230,7 @@ function MemberItem({ person }: { person: Person }) {
         <span className="ellipsis" dir="auto">
           {person.name}
         </span>
-        {custom !== '' && (
+        {custom !== '' && !person.me && (
           <span className="member-custom ellipsis" dir="auto">
             {custom}
           </span>

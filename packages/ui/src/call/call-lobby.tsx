@@ -120,7 +120,7 @@ function Lobby({ workspace, node, kind, video = false, titleOf, onJoined, onClos
                 data-kind="primary"
                 data-first=""
                 aria-busy={busy}
-                disabled={busy || devices.status === 'loading' || devices.status === 'unavailable'}
+                disabled={busy || devices.status === 'unavailable'}
                 onClick={() => join(false)}
               >
                 {joinLabel({ listener, muted, camera: lobby.camera })}

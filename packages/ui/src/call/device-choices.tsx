@@ -62,7 +62,9 @@ function DeviceChoice({
         value={chosen ?? ''}
         onChange={(event) => onChoose(event.currentTarget.value === '' ? null : event.currentTarget.value)}
       >
-        <option value="">{devices.length === 0 ? `No ${label.toLowerCase()} found` : 'System default'}</option>
+        <option value="">
+          {devices.length === 0 && kind !== 'speaker' ? `No ${label.toLowerCase()} found` : 'System default'}
+        </option>
         {devices.map((device, index) => (
           <option key={device.id} value={device.id}>
             {device.label === '' ? `${label} ${index + 1}` : device.label}

@@ -1,0 +1,46 @@
+import { CallDock, CallLobby, RingCards } from '@kith/ui/calls';
+import '@kith/ui/calls.css';
+import type { ActiveCall } from '@kith/workspace';
+import { useLocation } from 'wouter';
+import { useToasts } from '../parts/toasts.js';
+import { usePreferences } from '../preferences/use-preferences.js';
+import { useWorkspaceChoice } from '../screens/workspace-choice.js';
+import { channelPath } from '../shell/navigation.js';
+import { useCallRequests } from './call-requests.js';
+import { RequestRunner } from './request-runner.js';
+
+/** Everything of calls that is on screen. */
+export function CallHost() {
+  const { report } = useToasts();
+  const { current, done } = useCallRequests();
+  const { choose, opened } = useWorkspaceChoice();
+  const [, navigate] = useLocation();
+  const [, change] = usePreferences();
+  const show = ({ workspace, node }: ActiveCall) => {
+    choose(workspace);
+    const channel = opened
+      .get(workspace)
+      ?.channels.list.getSnapshot()
+      .find(({ id }) => id === node);
+    if (channel !== undefined) navigate(channelPath(channel.id));
+  };
+  return (
+    <>
+      <CallDock onError={report} onOpen={show} />
+      <RingCards onError={report} />
+      {current?.kind === 'join' && !current.direct && (
+        <CallLobby
+          key={`${current.workspace.id} ${current.node}`}
+          workspace={current.workspace}
+          node={current.node}
+          kind={current.about}
+          onJoined={() => change({ lobbySeen: true })}
+          onClose={done}
+        />
+      )}
+      {current !== null && (current.kind === 'ring' || current.direct) && (
+        <RequestRunner request={current} onDone={done} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Did } from '@kith/identity';
+import type { CallKind, Workspace } from '@kith/workspace';
+import { createContext, use, useMemo, useState, type ReactNode } from 'react';
+
+/** What somebody asked for, until it was answered. */
+export type CallRequest =
+  | {
+      readonly kind: 'join';
+      readonly workspace: Workspace;
+      readonly node: string;
+      readonly about: CallKind;
+      /** Without the lobby in between. */
+      readonly direct: boolean;
+    }
+  | { readonly kind: 'ring'; readonly workspace: Workspace; readonly person: Did; readonly video: boolean };
+
+export interface CallRequests {
+  readonly current: CallRequest | null;
+  readonly ask: (request: CallRequest) => void;
+  readonly done: () => void;
+}
+
+const RequestContext = createContext<CallRequests | null>(null);
+
+/** Carries what screens ask of calls to the one place that makes them, which is loaded when it is first needed. */
+export function CallRequestProvider({ children }: { children: ReactNode }) {
+  const [current, setCurrent] = useState<CallRequest | null>(null);
+  const requests = useMemo<CallRequests>(() => ({ current, ask: setCurrent, done: () => setCurrent(null) }), [current]);
+  return <RequestContext value={requests}>{children}</RequestContext>;
+}
+
+export function useCallRequests(): CallRequests {
+  const requests = use(RequestContext);
+  if (requests === null) throw new Error('useCallRequests outside CallRequestProvider');
+  return requests;
+}
