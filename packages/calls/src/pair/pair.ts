@@ -222,6 +222,8 @@ export class Pair {
   #awaitOffer(code?: ConnectionCode): void {
     this.#after('takeover', OFFER_TAKEOVER, () => {
       this.#tell(this.#status, 'offer-missing');
+      // Above the attempt that the silent side may have made in the meantime.
+      this.#attempt += 1;
       this.#begin();
     });
     if (code !== undefined) this.#askAgain(code);
