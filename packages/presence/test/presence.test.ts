@@ -309,6 +309,15 @@ describe('a link', () => {
     expect(peersIn(bob, NODE)[alice.presence.key]).toMatchObject({ cursor: 1 });
   });
 
+  it('PEER-11 takes leave of everybody, also of whoever is to be told everything again', async () => {
+    const { alice, bob, clock } = await met();
+    // The refresh falls between the choice and its flush.
+    clock.advance(REFRESH_INTERVAL - MEET - FLUSH_INTERVAL / 2);
+    alice.choice.set('invisible');
+    clock.advance(FLUSH + MEET);
+    expect(peopleAt(bob)).toEqual([bob.identity.person]);
+  });
+
   it('PEER-11 sends nothing to whoever comes while somebody is invisible', async () => {
     const { alice, bob, clock, connect } = await two();
     alice.choice.set('invisible');

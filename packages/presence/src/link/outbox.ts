@@ -83,7 +83,7 @@ export function createOutbox({ own, sealer, group, clock, send, onError }: Outbo
     due = false;
     const told = own.takeDelta();
     if (told === null) return true;
-    const everything = told.payload.kind === 'full';
+    const everything = told.payload.kind !== 'delta';
     const targets = [...links].filter(([, { current }]) => everything || current).map(([link]) => link);
     if (targets.length === 0) return true;
     if (everything) for (const state of links.values()) state.current = true;
