@@ -240,6 +240,23 @@ describe('a link', () => {
     expect(sentBy(pair, 0).filter(({ kind }) => kind === 'frame').length - before).toBe(5);
   });
 
+  it('PEER-8 does not wait for a lease when it heard too much at once to hear a goodbye', async () => {
+    const { alice, bob, clock, pair } = await met();
+    const session = alice.presence.join(NODE);
+    pair.silent = true;
+    for (let at = 0; at < 40; at++) {
+      session.set({ cursor: at });
+      clock.advance(FLUSH);
+    }
+    alice.choice.set('invisible');
+    clock.advance(FLUSH);
+    pair.silent = false;
+    expect(types(bob)).toContain('refused');
+    expect(peopleAt(bob)).toHaveLength(2);
+    clock.advance(20_000 + LATENCY);
+    expect(peopleAt(bob)).toEqual([bob.identity.person]);
+  });
+
   it('PEER-9 asks for everything when a frame is missing, and gets it', async () => {
     const { alice, bob, clock, pair } = await met();
     const session = alice.presence.join(NODE);

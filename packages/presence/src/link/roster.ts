@@ -118,8 +118,12 @@ export function createRoster({ clock, gate, group, views, onRefused }: RosterOpt
         return;
       }
       case 'refused': {
+        const known = entries.get(keyOf(frame));
         // Over two links of one device, a frame may come late by the slower one.
-        const late = verdict.code === 'counter-low' && (entries.get(keyOf(frame))?.links.size ?? 0) > 1;
+        const late = verdict.code === 'counter-low' && (known?.links.size ?? 0) > 1;
+        // It may have been a goodbye: whoever is still there says so when asked.
+        if (verdict.code === 'too-often' && known !== undefined)
+          known.sweeps = Math.max(known.sweeps, LEASE_ASK / SWEEP);
         if (!late) onRefused(verdict.code, link.device);
       }
     }
