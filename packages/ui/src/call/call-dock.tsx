@@ -64,7 +64,7 @@ function Dock({ call, titleOf, onOpen }: { call: CallView } & CallDockProps) {
   const [preset, setPreset] = useState<SharePreset>('1080p15');
   const dock = useRef<HTMLElement>(null);
   const body = useRef<HTMLDivElement>(null);
-  const move = useDockPlace(dock, `${collapsed} ${large} ${panel} ${members.length}`);
+  const move = useDockPlace(dock);
   const attempt = actions.attempt;
   const blocked = useCallback(() => {
     attempt(async () => {

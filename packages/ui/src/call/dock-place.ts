@@ -1,4 +1,4 @@
-/** How far the dock was moved from the bottom right corner, in pixels: to the left and up. */
+/** How far the dock was moved from where it opens, in pixels: to the left and up. */
 export interface DockPlace {
   readonly left: number;
   readonly up: number;
@@ -14,12 +14,19 @@ const MARGIN = 12;
 const STEP = 16;
 const STRIDE = 96;
 
-/** The nearest place at which the whole dock is within the viewport; its head, where it is larger. */
-export function withinViewport(place: DockPlace, dock: Size, viewport: Size): DockPlace {
-  const most = (inner: number, outer: number) => Math.max(0, outer - inner - 2 * MARGIN);
+/** Where the dock opens: so many pixels from the right, and from the bottom. */
+export interface DockHome {
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** The nearest place at which the whole dock is within the viewport; its bottom right corner, where it is larger. */
+export function withinViewport(place: DockPlace, dock: Size, viewport: Size, home: DockHome): DockPlace {
+  const clamp = (value: number, inner: number, outer: number, from: number) =>
+    Math.max(MARGIN - from, Math.min(outer - inner - MARGIN - from, value));
   return {
-    left: Math.min(most(dock.width, viewport.width), Math.max(0, place.left)),
-    up: Math.min(most(dock.height, viewport.height), Math.max(0, place.up)),
+    left: clamp(place.left, dock.width, viewport.width, home.right),
+    up: clamp(place.up, dock.height, viewport.height, home.bottom),
   };
 }
 

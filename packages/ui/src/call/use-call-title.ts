@@ -13,16 +13,15 @@ export function useCallTitle(
 ): string {
   const { me } = useWorkspace();
   const channels = useChannels();
-  const face = useFace(personOf(call.node, me) ?? me);
+  const face = useFace((call.kind === 'direct' ? otherIn(call.node, me) : null) ?? me);
   const said = titleOf?.(call) ?? null;
   if (said !== null) return said;
-  if (call.node.startsWith('call:')) return face.name;
+  if (call.kind === 'direct') return face.name;
   return channels.find(({ id }) => id === call.node)?.name ?? 'Call';
 }
 
-/** The other one of `call:` and two DIDs; null for anything else. */
-export function personOf(node: string, me: Did): Did | null {
-  if (!node.startsWith('call:')) return null;
+/** Whom a direct call is with: its name holds both DIDs. */
+export function otherIn(node: string, me: Did): Did | null {
   const people = node.match(/did:key:z[1-9A-HJ-NP-Za-km-z]+/gu) ?? [];
   return (people.find((did) => did !== me) ?? null) as Did | null;
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, PointerEvent, RefObject } from 'react';
 import { movedByKey, withinViewport } from './dock-place.js';
 import type { DockPlace } from './dock-place.js';
@@ -11,20 +11,20 @@ export interface Movable {
   readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
 }
 
-const useEarlyEffect = typeof document === 'undefined' ? useEffect : useLayoutEffect;
-
 /** Where the dock floats: moved by its head or by arrow keys, and always whole within the viewport. */
-export function useDockPlace(dock: RefObject<HTMLElement | null>, resizesWith: unknown): Movable {
+export function useDockPlace(dock: RefObject<HTMLElement | null>): Movable {
   const [place, setPlace] = useState<DockPlace>({ left: 0, up: 0 });
   const latest = useRef(place);
   const moveTo = useCallback(
     (wanted: DockPlace) => {
       const element = dock.current;
       if (element === null) return;
+      const { right, bottom } = getComputedStyle(element);
       const next = withinViewport(
         wanted,
         { width: element.offsetWidth, height: element.offsetHeight },
         { width: document.documentElement.clientWidth, height: document.documentElement.clientHeight },
+        { right: Number.parseFloat(right) || 0, bottom: Number.parseFloat(bottom) || 0 },
       );
       if (next.left === latest.current.left && next.up === latest.current.up) return;
       latest.current = next;
@@ -33,12 +33,16 @@ export function useDockPlace(dock: RefObject<HTMLElement | null>, resizesWith: u
     [dock],
   );
 
-  useEarlyEffect(() => moveTo(latest.current), [moveTo, resizesWith]);
   useEffect(() => {
     const again = () => moveTo(latest.current);
+    const observer = new ResizeObserver(again);
+    if (dock.current !== null) observer.observe(dock.current);
     window.addEventListener('resize', again);
-    return () => window.removeEventListener('resize', again);
-  }, [moveTo]);
+    return () => {
+      observer.disconnect();
+      window.removeEventListener('resize', again);
+    };
+  }, [dock, moveTo]);
 
   const onPointerDown = useCallback(
     (event: PointerEvent<HTMLElement>) => {
