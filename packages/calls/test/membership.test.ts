@@ -248,6 +248,8 @@ describe('membership', () => {
     expect(probe?.to).toBe(key('x0'));
     expect(probe?.signal.kind === 'here' && probe.signal.view.members).toEqual([SELF]);
     expect(hand.take({ kind: 'gone', key: key('x0') }).timers()[`lease:${key('x0')}`]).toBe(2_500);
+    // Said again, it does not begin anew.
+    expect(hand.take({ kind: 'gone', key: key('x0') }).timers()).toEqual({});
     expect(hand.timer(`lease:${key('x0')}`).members).toEqual([]);
   });
 

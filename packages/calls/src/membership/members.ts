@@ -25,15 +25,16 @@ export function seat(draft: Draft, key: SessionKey, videoAssumed: boolean): bool
 
 export function keepAlive(draft: Draft, key: SessionKey): void {
   if (!draft.other(key).member) return;
-  draft.update(key, { quiet: false });
+  draft.update(key, { quiet: false, closing: false });
   draft.timer(`lease:${key}`, MEMBER_LEASE);
   draft.timer(`quiet:${key}`, MEMBER_LEASE / 2);
 }
 
 /** Its connections have closed: unless it speaks, it is gone soon. */
 export function shortenLease(draft: Draft, key: SessionKey): void {
-  if (!draft.other(key).member) return;
-  draft.update(key, { quiet: true });
+  const { member, closing } = draft.other(key);
+  if (!member || closing) return;
+  draft.update(key, { quiet: true, closing: true });
   draft.timer(`lease:${key}`, MEMBER_LEASE_CLOSED);
   requestSync(draft);
 }
@@ -75,6 +76,7 @@ export function drop(draft: Draft, key: SessionKey, forGood: boolean): void {
     addressed: -1,
     unanswered: 0,
     quiet: false,
+    closing: false,
     view: null,
     left: forGood || draft.other(key).left,
   });

@@ -46,6 +46,8 @@ export interface Other {
   readonly unanswered: number;
   /** Nothing was heard for half its lease. */
   readonly quiet: boolean;
+  /** Its connections have closed: its lease is short. */
+  readonly closing: boolean;
   readonly media: MemberMedia | null;
   /** Taken as true until it has spoken of its media itself. */
   readonly videoAssumed: boolean;
@@ -115,6 +117,7 @@ export const unknownOther: Other = {
   addressed: -1,
   unanswered: 0,
   quiet: false,
+  closing: false,
   media: null,
   videoAssumed: false,
   since: 0,

@@ -92,7 +92,7 @@ export class CallWorld {
   random = (length: number): Uint8Array => Uint8Array.from({ length }, () => Math.floor(this.chance() * 256));
 
   /** A tab of a device of a person; both are new unless they are named again. */
-  tab(person: string, device: string = person): Tab {
+  tab(person: string, device: string = person, room = 'room'): Tab {
     const bytes = plainCrypto.sha256(new TextEncoder().encode(device));
     const deviceName = base64urlEncode(bytes);
     this.people.set(deviceName, `did:key:${person}` as Did);
@@ -113,7 +113,7 @@ export class CallWorld {
     const call = createCall({
       identity: { person: `did:key:${person}` as Did, device: bytes, signer: plainSigner(bytes) },
       group,
-      call: 'room',
+      call: room,
       crypto: plainCrypto,
       clock,
       random: this.random,
