@@ -1,17 +1,32 @@
 import { useRoom, useTyping, type RoomHandle } from '@kith/react';
 import type { NodeId } from '@kith/store';
 import { TypingLine } from '@kith/ui';
-import { useSyncExternalStore, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useState, type FormEvent, type ReactNode } from 'react';
 
 /** Is in the room of a channel while its screen is shown, and looks at it while the page is. */
 export function useChannelRoom(channel: NodeId): RoomHandle {
-  const visible = useSyncExternalStore(subscribe, () => !document.hidden);
-  return useRoom(channel, visible ? { viewing: { node: channel } } : {});
+  return useRoom(channel, usePageVisible() ? { viewing: { node: channel } } : {});
 }
 
-function subscribe(listener: () => void): () => void {
-  document.addEventListener('visibilitychange', listener);
-  return () => document.removeEventListener('visibilitychange', listener);
+/** A page that goes away is hidden too, after this device has said goodbye: then there is nothing left to tell. */
+function usePageVisible(): boolean {
+  const [visible, setVisible] = useState(() => !document.hidden);
+  useEffect(() => {
+    let leaving = false;
+    const look = () => {
+      if (!leaving) setVisible(!document.hidden);
+    };
+    const leave = () => {
+      leaving = true;
+    };
+    document.addEventListener('visibilitychange', look);
+    window.addEventListener('pagehide', leave);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      window.removeEventListener('pagehide', leave);
+    };
+  }, []);
+  return visible;
 }
 
 /** Around a composer: tells others of typing in it, and says above it who else types. */

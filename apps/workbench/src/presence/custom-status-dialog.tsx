@@ -61,7 +61,7 @@ export function CustomStatusDialog({ onClose }: { onClose: () => void }) {
           />
         </fieldset>
         <label className="custom-status-end">
-          <span>Show it for</span>
+          <span>For how long</span>
           <select value={end} onChange={(event) => setEnd(event.target.value as StatusEnd)}>
             {statusEnds.map(({ id, label }) => (
               <option key={id} value={id}>

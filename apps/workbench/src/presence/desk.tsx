@@ -1,4 +1,5 @@
 import { nameOf } from '@kith/comms';
+import { KithError } from '@kith/identity';
 import type { Did } from '@kith/identity';
 import type { RoomSession } from '@kith/presence';
 import { useArchivedChannels, useChannels, useFollow, useWorkspace } from '@kith/react';
@@ -105,7 +106,7 @@ function Presenting({ node, sessionRef }: { node: NodeId; sessionRef: { current:
       // The role goes with the screen that took it; this one takes it up before anybody hears of that.
       if (ended) return;
       const holder = presenter.getSnapshot();
-      if (holder === null ? !joined.present() : holder.key !== presence.key) lost.current();
+      if (holder === null ? !presentUnlessClosed(joined) : holder.key !== presence.key) lost.current();
     };
     const stop = presenter.subscribe(() => queueMicrotask(look));
     look();
@@ -113,9 +114,18 @@ function Presenting({ node, sessionRef }: { node: NodeId; sessionRef: { current:
       ended = true;
       stop();
       sessionRef.current = null;
-      joined.stopPresenting();
       joined.leave();
     };
   }, [presence, node, sessionRef]);
   return null;
+}
+
+/** False when somebody else presents. A device that is closing has left every room, and this screen is about to go. */
+function presentUnlessClosed(session: RoomSession): boolean {
+  try {
+    return session.present();
+  } catch (error) {
+    if (error instanceof KithError && error.code === 'presence-closed') return true;
+    throw error;
+  }
 }

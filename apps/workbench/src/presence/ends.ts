@@ -28,7 +28,7 @@ export function statusEndAt(end: StatusEnd, now: number): number | null {
 export function quietEnds(now: number): readonly { readonly label: string; readonly until: number | null }[] {
   return [
     { label: 'For 1 hour', until: now + 60 * minute },
-    { label: 'Until tomorrow, 8 in the morning', until: new Date(now).setHours(24 + 8, 0, 0, 0) },
+    { label: 'Until tomorrow morning', until: new Date(now).setHours(24 + 8, 0, 0, 0) },
     { label: 'Until I turn it off', until: null },
   ];
 }

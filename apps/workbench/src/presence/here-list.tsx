@@ -33,7 +33,16 @@ export function HereList({ onClose }: { onClose: () => void }) {
             <h3>Kept while you were not to be disturbed</h3>
             <ul>
               {held.map((notice) => (
-                <Held key={notice.id} notice={notice} onClose={onClose} onRelease={() => release(notice.id)} />
+                <Held
+                  key={notice.id}
+                  notice={notice}
+                  onClose={onClose}
+                  onRelease={() => {
+                    // What had the focus goes away; the list keeps it.
+                    box.current?.focus();
+                    release(notice.id);
+                  }}
+                />
               ))}
             </ul>
           </section>
@@ -101,7 +110,7 @@ function Here({ presence, onClose }: { presence: Presence; onClose: () => void }
             {doing}
           </p>
         )}
-        {place !== undefined && (
+        {place !== undefined && !presence.self && (
           <p className="here-second">
             <button
               type="button"

@@ -1,8 +1,8 @@
 import type { NoticeOutcome } from '@kith/presence';
 import { useChannels, useObservable, usePerson as useHere, useWorkspace } from '@kith/react';
 import { PresenceDot, statusWord } from '@kith/ui';
-import { BellOff, Eye, EyeOff, Hand, Hash, Send, UserCheck } from 'lucide-react';
-import { useEffect, useId, useState, type FormEvent } from 'react';
+import { Ban, Eye, EyeOff, Hand, Hash, Send, UserCheck } from 'lucide-react';
+import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
 import type { Person } from '../data/types.js';
 import { Button } from '../parts/button.js';
 import { useToasts } from '../parts/toasts.js';
@@ -64,6 +64,7 @@ export function PersonActions({ person, onLeave }: { person: Person; onLeave: ()
   const { current } = useNavigation();
   const channel = useChannels().find(({ id }) => id === current);
   const { report } = useToasts();
+  const section = useRef<HTMLElement>(null);
   const [inviting, setInviting] = useState(false);
   const [busy, setBusy] = useState(false);
   const [sent, setSent] = useState<'poke' | 'invitation' | null>(null);
@@ -74,23 +75,27 @@ export function PersonActions({ person, onLeave }: { person: Person; onLeave: ()
     return () => clearTimeout(timer);
   }, [sent]);
 
-  const send = (what: 'poke' | 'invitation', sending: Promise<NoticeOutcome>) => {
+  const send = (what: 'poke' | 'invitation', start: () => Promise<NoticeOutcome>) => {
+    if (busy) return;
     setBusy(true);
     setRefused(null);
-    sending
+    start()
       .then((outcome) => {
         const words = refusalWords(outcome, person.name);
         setRefused(words);
         if (words !== null) return;
         setSent(what);
+        if (what === 'poke') return;
         setInviting(false);
+        // The form goes; the button that opened it has the focus again.
+        section.current?.querySelector<HTMLElement>('[aria-expanded]')?.focus();
       })
       .catch(report)
       .finally(() => setBusy(false));
   };
   const follows = following === person.did;
   return (
-    <section className="person-actions" aria-label={`With ${person.name}`}>
+    <section ref={section} className="person-actions" aria-label={`With ${person.name}`}>
       <div className="person-buttons">
         <Button
           icon={follows ? EyeOff : Eye}
@@ -104,17 +109,17 @@ export function PersonActions({ person, onLeave }: { person: Person; onLeave: ()
         >
           {follows ? 'Stop following' : 'Follow'}
         </Button>
-        <Button icon={Hand} busy={busy && !inviting} onClick={() => send('poke', presence.notices.poke(person.did))}>
-          <span role="status">{sent === 'poke' ? 'Sent' : 'Poke'}</span>
+        <Button icon={Hand} onClick={() => send('poke', () => presence.notices.poke(person.did))}>
+          {sent === 'poke' ? 'Sent' : 'Poke'}
         </Button>
         {channel !== undefined && (
           <Button icon={Send} aria-expanded={inviting} onClick={() => setInviting(!inviting)}>
-            <span role="status">{sent === 'invitation' ? 'Sent' : 'Invite here'}</span>
+            {sent === 'invitation' ? 'Sent' : 'Invite here'}
           </Button>
         )}
         <Button
           kind="quiet"
-          icon={blocked ? UserCheck : BellOff}
+          icon={blocked ? UserCheck : Ban}
           onClick={() => {
             const { blocks } = device;
             (blocked ? blocks.unblock(person.did) : blocks.block(person.did)).catch(report);
@@ -127,14 +132,13 @@ export function PersonActions({ person, onLeave }: { person: Person; onLeave: ()
         <InvitationForm
           place={channel.name}
           busy={busy}
-          onSend={(note) => send('invitation', presence.notices.invite(person.did, { node: channel.id, note }))}
+          onSend={(note) => send('invitation', () => presence.notices.invite(person.did, { node: channel.id, note }))}
         />
       )}
-      {refused !== null && (
-        <p className="person-refused" role="status">
-          {refused}
-        </p>
-      )}
+      <div className="person-said" role="status">
+        {refused !== null && <p>{refused}</p>}
+        {sent !== null && <p className="hidden-visually">Sent</p>}
+      </div>
       {blocked && (
         <p className="soft">
           Pokes and invitations from {person.name} do not reach you. They are not told, and what they write stays

@@ -44,7 +44,13 @@ export function StatusMenu({ onClose }: { onClose: () => void }) {
 
   return (
     <div className="status-menu" role="menu" aria-label="Your status" ref={list} onKeyDown={onKeyDown}>
-      <Choice dot="online" label="Online" hint="idle by itself" checked={choice === 'auto'} run={() => say('auto')} />
+      <Choice
+        dot="online"
+        label="Online"
+        hint="automatic: idle while you do nothing"
+        checked={choice === 'auto'}
+        run={() => say('auto')}
+      />
       <Choice dot="away" label="Away" checked={choice === 'away'} run={() => say('away')} />
       <Choice
         dot="invisible"

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import type { Did } from '@kith/identity';
+import type { Notice } from '@kith/presence';
+import { noticeTag, noticeWords, treatNotice, type NoticeCircumstances } from '../src/presence/notice-treatment.js';
+
+const from = 'did:key:ada' as Did;
+const poke: Notice = { type: 'poke', id: 'p', from, quiet: false };
+const invitation = (more: Partial<Extract<Notice, { type: 'invitation' }>> = {}): Notice => ({
+  type: 'invitation',
+  id: 'i',
+  from,
+  node: 'n',
+  kind: 'node',
+  note: 'Come and see',
+  expiresAt: 2_000,
+  quiet: false,
+  ...more,
+});
+const now: NoticeCircumstances = { dnd: false, blocked: false, hidden: false, systemAllowed: true, now: 1_000 };
+const flags = [false, true];
+
+describe('what becomes of a poke or an invitation', () => {
+  it('WB-PS-5 nothing disturbs whoever does not want to be disturbed; it is kept', () => {
+    for (const hidden of flags)
+      for (const systemAllowed of flags) {
+        expect(treatNotice(poke, { ...now, dnd: true, hidden, systemAllowed })).toEqual({ kind: 'hold' });
+        expect(treatNotice({ ...poke, quiet: true }, { ...now, hidden, systemAllowed })).toEqual({ kind: 'hold' });
+      }
+  });
+
+  it('WB-PS-6 the system notifies for a hidden page only, where it is switched on and allowed', () => {
+    const told = (hidden: boolean, systemAllowed: boolean) => treatNotice(poke, { ...now, hidden, systemAllowed });
+    expect(told(true, true)).toEqual({ kind: 'tell', system: true });
+    for (const [hidden, allowed] of [
+      [true, false],
+      [false, true],
+      [false, false],
+    ] as const)
+      expect(told(hidden, allowed)).toEqual({ kind: 'tell', system: false });
+  });
+
+  it('WB-PS-6 blocked people and expired invitations tell nothing, and are not kept', () => {
+    for (const dnd of flags) {
+      expect(treatNotice(poke, { ...now, dnd, blocked: true, hidden: true })).toEqual({ kind: 'drop' });
+      expect(treatNotice(invitation({ expiresAt: 1_000 }), { ...now, dnd })).toEqual({ kind: 'drop' });
+    }
+    expect(treatNotice(invitation({ expiresAt: 1_001 }), now).kind).toBe('tell');
+  });
+
+  it('WB-PS-11 says who, to what, and why; one of a person takes the place of the one before', () => {
+    expect(noticeWords(poke, 'Ada', null)).toEqual({ title: 'Ada pokes you', note: '' });
+    expect(noticeWords(invitation(), 'Ada', '#plans')).toEqual({
+      title: 'Ada invites you to #plans',
+      note: 'Come and see',
+    });
+    expect(noticeWords(invitation({ kind: 'call' }), 'Ada', '#plans').title).toBe(
+      'Ada invites you to a call in #plans',
+    );
+    expect(noticeWords(invitation(), 'Ada', null).title).toContain('not here yet');
+    expect(noticeTag('s', poke)).toBe(noticeTag('s', invitation()));
+    expect(noticeTag('s', poke)).not.toBe(noticeTag('s', { ...poke, from: 'did:key:bob' as Did }));
+    expect(noticeTag('s', poke)).not.toBe(noticeTag('t', poke));
+  });
+});
