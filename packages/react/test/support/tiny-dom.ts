@@ -1,4 +1,4 @@
-/** As much of a DOM as React needs to mount, update and unmount elements with text: no layout, no styles, no events. */
+/** As much of a DOM as React needs to mount, update and unmount elements, and to hear events: no layout, no styles. */
 export class TinyNode {
   parentNode: TinyNode | null = null;
   childNodes: TinyNode[] = [];
@@ -52,8 +52,61 @@ export class TinyNode {
     return child;
   }
 
-  addEventListener(): void {}
-  removeEventListener(): void {}
+  readonly listeners: { readonly type: string; readonly capture: boolean; readonly listener: TinyListener }[] = [];
+
+  addEventListener(type: string, listener: TinyListener, options?: boolean | { capture?: boolean }): void {
+    this.listeners.push({
+      type,
+      capture: typeof options === 'object' ? options.capture === true : options === true,
+      listener,
+    });
+  }
+
+  removeEventListener(type: string, listener: TinyListener): void {
+    const at = this.listeners.findIndex((entry) => entry.type === type && entry.listener === listener);
+    if (at !== -1) this.listeners.splice(at, 1);
+  }
+}
+
+export type TinyListener = (event: TinyEvent) => void;
+
+export interface TinyEvent {
+  readonly type: string;
+  readonly target: unknown;
+  defaultPrevented: boolean;
+  preventDefault(): void;
+  stopPropagation(): void;
+  readonly [more: string]: unknown;
+}
+
+/** Lets an event of an element reach everything above it: first downwards, then upwards. */
+export function fire(target: TinyNode, type: string, more: Readonly<Record<string, unknown>> = {}): TinyEvent {
+  let stopped = false;
+  const event: TinyEvent = {
+    type,
+    target,
+    bubbles: true,
+    cancelable: true,
+    timeStamp: 0,
+    defaultPrevented: false,
+    preventDefault() {
+      event.defaultPrevented = true;
+    },
+    stopPropagation() {
+      stopped = true;
+    },
+    ...more,
+  };
+  const path: TinyNode[] = [];
+  for (let node: TinyNode | null = target; node !== null; node = node.parentNode) path.push(node);
+  for (const capture of [true, false]) {
+    for (const node of capture ? path.toReversed() : path) {
+      for (const entry of [...node.listeners]) {
+        if (!stopped && entry.type === type && entry.capture === capture) entry.listener(event);
+      }
+    }
+  }
+  return event;
 }
 
 export class TinyText extends TinyNode {
@@ -87,8 +140,8 @@ export class TinyElement extends TinyNode {
     this.tagName = name.toUpperCase();
   }
 
-  setAttribute(name: string, value: string): void {
-    this.attributes.set(name, value);
+  setAttribute(name: string, value: unknown): void {
+    this.attributes.set(name, String(value));
   }
 
   removeAttribute(name: string): void {
@@ -96,12 +149,45 @@ export class TinyElement extends TinyNode {
   }
 
   scrollTo(): void {}
+  showModal(): void {}
+  close(): void {}
+
+  focus(): void {
+    if (this.ownerDocument !== null) this.ownerDocument.activeElement = this;
+  }
+
+  async play(): Promise<void> {}
+
+  get isConnected(): boolean {
+    return this.parentNode !== null;
+  }
+
+  get options(): readonly TinyNode[] {
+    return [];
+  }
+
+  querySelector(): null {
+    return null;
+  }
+
+  getAttribute(name: string): string | null {
+    return this.attributes.get(name) ?? null;
+  }
+
+  /** This one and all below it that fit. */
+  all(fits: (element: TinyElement) => boolean): TinyElement[] {
+    const below = this.childNodes.flatMap((child) => (child instanceof TinyElement ? child.all(fits) : []));
+    return fits(this) ? [this, ...below] : below;
+  }
 }
 
 export class TinyDocument extends TinyNode {
   readonly documentElement: TinyElement;
   readonly body: TinyElement;
-  readonly activeElement = null;
+  activeElement: TinyElement | null = null;
+  /** That it is there says that `input` events exist. */
+  readonly oninput = null;
+  readonly styleSheets: readonly unknown[] = [];
   defaultView: unknown = null;
   readonly visibilityState = 'visible';
 

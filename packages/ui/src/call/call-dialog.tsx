@@ -1,5 +1,6 @@
 import { useEffect, useId, useLayoutEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { focusAgain } from '../parts/focus-again.js';
 import { CloseIcon } from './call-icons.js';
 
 const useEarlyEffect = typeof document === 'undefined' ? useEffect : useLayoutEffect;
@@ -16,7 +17,7 @@ export function CallDialog({ title, onClose, children }: { title: string; onClos
     dialog.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => {
       dialog.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      focusAgain(before);
     };
   }, []);
   return (

@@ -3,6 +3,7 @@ import type { SharePreset } from '@kith/calls';
 import type { CallView } from '@kith/react';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { focusAgain } from '../parts/focus-again.js';
 import { CloseIcon } from './call-icons.js';
 import { Check, DeviceChoices } from './device-choices.js';
 import { presetWords } from './state-words.js';
@@ -16,9 +17,7 @@ export function CallPanel({ title, onClose, children }: { title: string; onClose
     if (opened === null) return undefined;
     const before = opened.ownerDocument.activeElement;
     opened.focus({ preventScroll: true });
-    return () => {
-      if (before !== null && 'focus' in before && before.isConnected) (before as HTMLElement).focus();
-    };
+    return () => focusAgain(before);
   }, []);
   return (
     <section

@@ -1,10 +1,27 @@
-import type { CallController, CallMember, CallState, Diagnosis, LocalMedia, LocalMediaState, MediaStatistics, SelfCallState } from '@kith/calls';
+import type {
+  CallController,
+  CallMember,
+  CallState,
+  Diagnosis,
+  LocalMedia,
+  LocalMediaState,
+  MediaStatistics,
+  SelfCallState,
+} from '@kith/calls';
 import type { CallEntry, Profile } from '@kith/comms';
 import { observable } from '@kith/identity';
 import type { Did, WritableObservable } from '@kith/identity';
 import type { Presence } from '@kith/presence';
 import type { SpaceId } from '@kith/store';
-import type { ActiveCall, Device, IncomingCall, JoinOptions, JoinOutcome, OutgoingCall, Workspace } from '@kith/workspace';
+import type {
+  ActiveCall,
+  Device,
+  IncomingCall,
+  JoinOptions,
+  JoinOutcome,
+  OutgoingCall,
+  Workspace,
+} from '@kith/workspace';
 
 /** A device in a call, without any network: a test says what happens, and sees what the components asked for. */
 export interface CallWorld {
@@ -49,7 +66,10 @@ export const quietMedia: CallMember['media'] = {
 };
 
 /** Somebody in the call; Ada is this person. */
-export function memberCalled(name: string, more: Partial<Omit<CallMember, 'media'>> & { media?: Partial<CallMember['media']> } = {}): CallMember {
+export function memberCalled(
+  name: string,
+  more: Partial<Omit<CallMember, 'media'>> & { media?: Partial<CallMember['media']> } = {},
+): CallMember {
   return {
     key: `device-${name}.session`,
     person: personCalled(name),
