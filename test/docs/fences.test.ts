@@ -49,18 +49,7 @@ afterAll(async () => {
 describe('the examples of the READMEs', () => {
   it('are found: one for the repository and one for every library', () => {
     const withExamples = new Set(found.map((fence) => fence.readme));
-    const libraries = [
-      'identity',
-      'mesh',
-      'store',
-      'presence',
-      'comms',
-      'calls',
-      'workspace',
-      'react',
-      'ui',
-      'hub',
-    ];
+    const libraries = ['identity', 'mesh', 'store', 'presence', 'comms', 'calls', 'workspace', 'react', 'ui', 'hub'];
     expect([...withExamples].sort()).toEqual(
       ['README.md', ...libraries.map((name) => `packages/${name}/README.md`)].sort(),
     );
