@@ -171,7 +171,7 @@ export function callWorld(): CallWorld {
     events: silence,
   };
   const profiles = new Map<Did, Profile>(
-    names.map((name) => [personCalled(name), { person: personCalled(name), displayName: name } as unknown as Profile]),
+    names.map((name) => [personCalled(name), { person: personCalled(name), displayName: name }]),
   );
   const profileOf = new Map<Did, WritableObservable<Profile>>();
   const space = 'space-1' as SpaceId;
@@ -209,7 +209,7 @@ export function callWorld(): CallWorld {
       of(person: Did) {
         const known = profileOf.get(person);
         if (known !== undefined) return known;
-        const made = observable<Profile>(profiles.get(person) ?? ({ person } as unknown as Profile));
+        const made = observable<Profile>(profiles.get(person) ?? { person });
         profileOf.set(person, made);
         return made;
       },
