@@ -160,13 +160,14 @@ describe('who is here, at the workbench', { timeout: 120_000 }, () => {
     await expect.poll(() => member(ada, 'Grace').innerText(), patience).not.toContain('Tea break');
   });
 
-  it('WB-PS-11 a poke and an invitation say what they are about, replace each other, and lead there', async () => {
+  it('WB-PS-11 a poke and an invitation say what they are about, and lead there; a second poke takes the place of the first', async () => {
     const { ada, grace } = await meet();
     await withPlans(ada, grace);
     await go(ada, 'plans');
     await poke(ada, 'Grace');
     const notices = grace.page.locator('.notice');
     await expect.poll(() => notices.allInnerTexts(), patience).toEqual([expect.stringContaining('Ada pokes you')]);
+    await poke(ada, 'Grace');
 
     const dialog = await openPerson(ada, 'Grace');
     await dialog.getByRole('button', { name: 'Invite here' }).click();
@@ -174,9 +175,13 @@ describe('who is here, at the workbench', { timeout: 120_000 }, () => {
     await dialog.getByRole('button', { name: 'Send' }).click();
     await expect
       .poll(() => notices.allInnerTexts(), patience)
-      .toEqual([expect.stringMatching(/Ada invites you to #plans.*Look at this/su)]);
-    await notices.getByRole('button', { name: 'Open' }).click();
+      .toEqual([
+        expect.stringContaining('Ada pokes you'),
+        expect.stringMatching(/Ada invites you to #plans.*Look at this/su),
+      ]);
+    await notices.last().getByRole('button', { name: 'Open' }).click();
     await grace.inChannel('plans');
+    await notices.getByRole('button', { name: 'Not now' }).click();
     expect(await notices.count()).toBe(0);
   });
 

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Did } from '@kith/identity';
 import type { Notice } from '@kith/presence';
-import { noticeTag, noticeWords, treatNotice, type NoticeCircumstances } from '../src/presence/notice-treatment.js';
+import {
+  noticeWords,
+  systemTag,
+  toastTag,
+  treatNotice,
+  type NoticeCircumstances,
+} from '../src/presence/notice-treatment.js';
 
 const from = 'did:key:ada' as Did;
 const poke: Notice = { type: 'poke', id: 'p', from, quiet: false };
@@ -47,7 +53,7 @@ describe('what becomes of a poke or an invitation', () => {
     expect(treatNotice(invitation({ expiresAt: 1_001 }), now).kind).toBe('tell');
   });
 
-  it('WB-PS-11 says who, to what, and why; one of a person takes the place of the one before', () => {
+  it('WB-PS-11 says who, to what, and why; a second poke takes the place of the first, and an invitation that of one to the same place', () => {
     expect(noticeWords(poke, 'Ada', null)).toEqual({ title: 'Ada pokes you', note: '' });
     expect(noticeWords(invitation(), 'Ada', '#plans')).toEqual({
       title: 'Ada invites you to #plans',
@@ -57,8 +63,11 @@ describe('what becomes of a poke or an invitation', () => {
       'Ada invites you to a call in #plans',
     );
     expect(noticeWords(invitation(), 'Ada', null).title).toContain('not here yet');
-    expect(noticeTag('s', poke)).toBe(noticeTag('s', invitation()));
-    expect(noticeTag('s', poke)).not.toBe(noticeTag('s', { ...poke, from: 'did:key:bob' as Did }));
-    expect(noticeTag('s', poke)).not.toBe(noticeTag('t', poke));
+    const tags = [poke, invitation(), invitation({ node: 'm' }), { ...poke, from: 'did:key:bob' as Did }];
+    expect(new Set(tags.map((notice) => toastTag('s', notice))).size).toBe(4);
+    expect(toastTag('s', { ...poke, id: 'q' })).toBe(toastTag('s', poke));
+    expect(toastTag('s', invitation({ id: 'j', note: '' }))).toBe(toastTag('s', invitation()));
+    expect(toastTag('t', poke)).not.toBe(toastTag('s', poke));
+    expect(new Set(tags.map((notice) => systemTag('s', notice))).size).toBe(2);
   });
 });

@@ -9,7 +9,7 @@ import { copyText } from '../parts/copy-text.js';
 import { Dialog, DialogActions } from '../parts/dialog.js';
 import { useToasts } from '../parts/toasts.js';
 import { PersonAvatar } from '../presence/person-avatar.js';
-import { PersonActions, PersonNow } from '../presence/person-presence.js';
+import { PersonActions, PersonBlock, PersonNow } from '../presence/person-presence.js';
 import { useDialogs } from './dialogs.js';
 
 export function PersonDialog({ did, onClose }: { did: Did; onClose: () => void }) {
@@ -30,8 +30,12 @@ export function PersonDialog({ did, onClose }: { did: Did; onClose: () => void }
           <PersonNow person={person} onLeave={onClose} />
         </div>
       </div>
-      {!person.me && person.role !== null && <PersonActions person={person} onLeave={onClose} />}
-      {!person.me && person.role !== null && <PersonCalls did={did} onLeave={onClose} />}
+      {!person.me && person.role !== null && (
+        <>
+          <PersonCalls did={did} onLeave={onClose} />
+          <PersonActions person={person} onLeave={onClose} />
+        </>
+      )}
       <dl className="facts">
         <dt>Connection</dt>
         <dd>
@@ -55,6 +59,7 @@ export function PersonDialog({ did, onClose }: { did: Did; onClose: () => void }
       <p className="soft">
         Names can be chosen freely. To be sure who this is, compare the fingerprint with them in person or on a call.
       </p>
+      {!person.me && <PersonBlock person={person} />}
       {person.me && (
         <DialogActions>
           <Button onClick={() => open({ kind: 'settings', section: 'profile' })}>Change your name</Button>

@@ -12,7 +12,7 @@ import { usePreferenceStore } from '../preferences/use-preferences.js';
 import { useWorkspaceChoice } from '../screens/workspace-choice.js';
 import { channelPath } from '../shell/navigation.js';
 import { useHeldNotices } from './held-notices.js';
-import { noticeTag, noticeWords, treatNotice } from './notice-treatment.js';
+import { noticeWords, systemTag, toastTag, treatNotice } from './notice-treatment.js';
 
 /** Hears the pokes and invitations of every workspace that is open, whichever is on screen. */
 export function NoticeCenter() {
@@ -70,8 +70,7 @@ function useRaise(workspace: Workspace): (notice: Notice) => void {
       hold({ id: `${workspace.id}/${notice.id}`, title, note, at: Date.now(), open });
       return;
     }
-    const tag = noticeTag(workspace.id, notice);
-    show(tag, (close) => (
+    show(toastTag(workspace.id, notice), (close) => (
       <NoticeToast
         title={title}
         note={note}
@@ -84,7 +83,7 @@ function useRaise(workspace: Workspace): (notice: Notice) => void {
     ));
     if (!treatment.system) return;
     try {
-      const shown = new Notification(title, { body: note, tag });
+      const shown = new Notification(title, { body: note, tag: systemTag(workspace.id, notice) });
       shown.addEventListener('click', () => {
         window.focus();
         shown.close();

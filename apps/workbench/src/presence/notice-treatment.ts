@@ -38,7 +38,12 @@ export function noticeWords(
   return { title: `${name} invites you to ${to}${where}`, note: notice.note };
 }
 
-/** One notification for each person: a second poke replaces the first. */
-export function noticeTag(space: string, notice: Notice): string {
+/** One system notification for each person: whatever comes later takes its place. */
+export function systemTag(space: string, notice: Notice): string {
   return `kith-notice-${space}-${notice.from}`;
+}
+
+/** One toast for the pokes of a person, and one for each place they invite to. */
+export function toastTag(space: string, notice: Notice): string {
+  return `${systemTag(space, notice)}-${notice.type === 'poke' ? '' : notice.node}`;
 }

@@ -55,11 +55,10 @@ export function PersonNow({ person, onLeave }: { person: Person; onLeave: () => 
 /** Milliseconds for which a button says that it has done its work. */
 const saidFor = 3_000;
 
-/** What can be done with somebody: follow, poke, invite to what is open here, block. */
+/** What can be done with somebody: follow, poke, invite to what is open here. */
 export function PersonActions({ person, onLeave }: { person: Person; onLeave: () => void }) {
-  const { presence, device } = useWorkspace();
+  const { presence } = useWorkspace();
   const here = useHere(person.did) !== null;
-  const blocked = useObservable(device.blocks.list).has(person.did);
   const { following, follow, stopFollowing } = usePresenceDesk();
   const { current } = useNavigation();
   const channel = useChannels().find(({ id }) => id === current);
@@ -117,16 +116,6 @@ export function PersonActions({ person, onLeave }: { person: Person; onLeave: ()
             {sent === 'invitation' ? 'Sent' : 'Invite here'}
           </Button>
         )}
-        <Button
-          kind="quiet"
-          icon={blocked ? UserCheck : Ban}
-          onClick={() => {
-            const { blocks } = device;
-            (blocked ? blocks.unblock(person.did) : blocks.block(person.did)).catch(report);
-          }}
-        >
-          {blocked ? 'Unblock' : 'Block'}
-        </Button>
       </div>
       {inviting && channel !== undefined && (
         <InvitationForm
@@ -139,12 +128,6 @@ export function PersonActions({ person, onLeave }: { person: Person; onLeave: ()
         {refused !== null && <p>{refused}</p>}
         {sent !== null && <p className="hidden-visually">Sent</p>}
       </div>
-      {blocked && (
-        <p className="soft">
-          Pokes and invitations from {person.name} do not reach you. They are not told, and what they write stays
-          visible.
-        </p>
-      )}
     </section>
   );
 }
@@ -179,5 +162,31 @@ function InvitationForm({ place, busy, onSend }: { place: string; busy: boolean;
         </Button>
       </div>
     </form>
+  );
+}
+
+/** Whether pokes and invitations of somebody reach this person. */
+export function PersonBlock({ person }: { person: Person }) {
+  const { device } = useWorkspace();
+  const blocked = useObservable(device.blocks.list).has(person.did);
+  const { report } = useToasts();
+  return (
+    <div className="person-block">
+      <p className="soft">
+        {blocked
+          ? `Pokes and invitations from ${person.name} do not reach you. They are not told, and what they write stays visible.`
+          : ''}
+      </p>
+      <Button
+        kind="quiet"
+        icon={blocked ? UserCheck : Ban}
+        onClick={() => {
+          const { blocks } = device;
+          (blocked ? blocks.unblock(person.did) : blocks.block(person.did)).catch(report);
+        }}
+      >
+        {blocked ? 'Unblock' : 'Block'}
+      </Button>
+    </div>
   );
 }

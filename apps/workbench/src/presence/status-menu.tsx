@@ -47,7 +47,7 @@ export function StatusMenu({ onClose }: { onClose: () => void }) {
       <Choice
         dot="online"
         label="Online"
-        hint="automatic: idle while you do nothing"
+        hint="automatic, idle after a while"
         checked={choice === 'auto'}
         run={() => say('auto')}
       />

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { typingSigns } from '../src/presence/typing-signs.js';
+
+describe('what a composer tells others', () => {
+  it('WB-PS-4 every letter is typing; an emptied text and leaving end it at once', () => {
+    const told: string[] = [];
+    const signs = typingSigns({ typing: () => void told.push('typing'), stopTyping: () => void told.push('stop') });
+    signs.wrote('H');
+    signs.wrote('He');
+    signs.wrote('');
+    signs.wrote(' ');
+    signs.left();
+    expect(told).toEqual(['typing', 'typing', 'stop', 'typing', 'stop']);
+  });
+});
