@@ -1,0 +1,86 @@
+import { expect, it, describe } from 'vitest';
+import { useWorkbenchLab } from './support/workbench-lab.js';
+import type { Workbench } from './support/workbench-page.js';
+
+const patience = { timeout: 30_000, interval: 100 };
+
+describe('calls at the workbench', { timeout: 180_000 }, () => {
+  const lab = useWorkbenchLab();
+
+  async function meet(): Promise<{ ada: Workbench; grace: Workbench }> {
+    const people = [await lab.person('Ada'), await lab.person('Grace')];
+    const [ada, grace] = await Promise.all(people.map((person) => person.open()));
+    if (ada === undefined || grace === undefined) throw new Error('nobody came');
+    await ada.create('Tea club');
+    await grace.join(await ada.invite());
+    await grace.inChannel('general');
+    return { ada, grace };
+  }
+  const dock = ({ page }: Workbench) => page.locator('.kith-call');
+  const join = async ({ page }: Workbench, words: string | RegExp) => {
+    await page.locator('.channel-header').getByRole('button', { name: words }).click();
+    await page.getByRole('dialog').getByRole('button', { name: /^Join/ }).click();
+  };
+  const tiles = (who: Workbench) => dock(who).locator('.kith-call-tile').count();
+
+  it('WB-CALL-1 a call in a channel is started, joined, seen by others, and goes on through every screen', async () => {
+    const { ada, grace } = await meet();
+    expect(await dock(ada).count()).toBe(0);
+    await join(ada, 'Start call');
+    await join(grace, 'Join (1)');
+    for (const who of [ada, grace]) {
+      await expect.poll(() => tiles(who), patience).toBe(2);
+      await expect.poll(() => who.page.locator('.channel-header').innerText(), patience).toContain('In call');
+    }
+    const before = await dock(ada).elementHandle();
+    await ada.page.getByRole('button', { name: 'Create a channel' }).click();
+    await ada.page.getByLabel('Name').fill('elsewhere');
+    await ada.page.getByRole('button', { name: 'Create channel' }).click();
+    await ada.inChannel('elsewhere');
+    await dock(ada)
+      .getByRole('button', { name: 'Go to general' })
+      .or(dock(ada).getByTitle('Go to general'))
+      .first()
+      .click();
+    await ada.inChannel('general');
+    expect(await before?.evaluate((element) => element.isConnected)).toBe(true);
+    await dock(grace).getByRole('button', { name: 'Leave the call' }).click();
+    await expect.poll(() => dock(grace).count(), patience).toBe(0);
+    await expect.poll(() => tiles(ada), patience).toBe(1);
+  });
+
+  it('WB-CALL-2 opening a voice room joins it, muted, by the lobby the first time only; others see who is in it', async () => {
+    const { ada, grace } = await meet();
+    await ada.page.getByRole('button', { name: 'Create a channel' }).click();
+    await ada.page.getByLabel('Name').fill('Lounge');
+    await ada.page.getByText('Voice room').click();
+    await ada.page.getByRole('button', { name: 'Create channel' }).click();
+    const room = (who: Workbench) => who.page.locator('.sidebar').getByRole('button', { name: /^Lounge/ });
+    await room(grace).click();
+    await grace.page.getByRole('dialog').getByRole('button', { name: /^Join/ }).click();
+    await dock(grace).getByRole('button', { name: 'Unmute' }).waitFor();
+    await expect.poll(() => room(ada).innerText(), patience).toContain('1 in it');
+    await dock(grace).getByRole('button', { name: 'Leave the call' }).click();
+    await expect.poll(() => room(ada).innerText(), patience).toContain('nobody is in it');
+    await room(grace).click();
+    await dock(grace).getByRole('button', { name: 'Leave the call' }).waitFor();
+    expect(await grace.page.getByRole('dialog').count()).toBe(0);
+  });
+
+  it('WB-CALL-3 a person is rung from their card, and what came of it is told', async () => {
+    const { ada, grace } = await meet();
+    const ring = async () => {
+      await ada.page.locator('.member-link', { hasText: 'Grace' }).click();
+      await ada.page.getByRole('button', { name: 'Call', exact: true }).click();
+    };
+    await ring();
+    await ada.page.getByRole('region', { name: 'Calling Grace' }).waitFor();
+    await grace.page.getByRole('button', { name: 'Decline' }).click();
+    await ada.page.getByText('Grace declined the call.').waitFor();
+    await ring();
+    await grace.page.getByRole('button', { name: 'Accept' }).click();
+    await expect.poll(() => tiles(ada), patience).toBe(2);
+    await expect.poll(() => dock(ada).getAttribute('aria-label'), patience).toBe('Call: Grace');
+    await expect.poll(() => dock(grace).getAttribute('aria-label'), patience).toBe('Call: Ada');
+  });
+});
