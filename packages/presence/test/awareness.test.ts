@@ -5,10 +5,12 @@ import type { Awareness } from 'y-protocols/awareness';
 import {
   Doc,
   compareRelativePositions,
+  createAbsolutePositionFromRelativePosition,
   createRelativePositionFromJSON,
   createRelativePositionFromTypeIndex,
 } from 'yjs';
-import type { FieldChanges, RoomFields } from '../src/fields.js';
+import type { RelativePosition } from 'yjs';
+import type { FieldChanges, Json, RoomFields } from '../src/fields.js';
 import { AWARENESS_FIELDS, createAwarenessBridge, isAwarenessFields } from '../src/view/awareness-bridge.js';
 import { applyChanges } from '../src/wire/payload.js';
 import { OWN, house } from './support/view.js';
@@ -39,11 +41,17 @@ function editor(options: { readonly own?: string; readonly doc?: Doc } = {}) {
   return { say, leave, views, room, published, errors, codes, changes, ...bridge };
 }
 
+/** A cursor in some text that nobody here has, as an editor says it. */
+const at = (clock: number) => {
+  const position = { type: null, tname: null, item: { client: 1, clock }, assoc: 0 };
+  return { anchor: position, head: position };
+};
+
 const remote = ({ awareness }: { readonly awareness: Awareness }) =>
   [...awareness.getStates()].filter(([id]) => id !== awareness.clientID);
 
-/** Two tabs, each with its views and its bridge; what one publishes the other's views are given. */
-function pair() {
+/** Two tabs, each with its views and its bridge; what one publishes the other's views are given. `doc`: what the second one edits. */
+function pair(doc?: Doc) {
   const keys = ['ada-laptop.1', 'bob-laptop.1'] as const;
   const houses = [house(), house()] as const;
   const errors: unknown[] = [];
@@ -62,6 +70,7 @@ function pair() {
         for (const { say } of houses) say(own, { '': {}, doc });
       },
       onError: (error) => errors.push(error),
+      ...(index === 1 && doc !== undefined ? { doc } : {}),
     });
   });
   for (const { say } of houses) for (const key of keys) say(key, { '': {}, doc: {} });
@@ -72,12 +81,12 @@ describe('an Awareness for editors', () => {
   it('AE-1 every verified session is a client with a number of its own; the local state is under awareness.clientID', () => {
     const { awareness, say, changes, ...rest } = editor();
     say(OWN, { doc: {} });
-    say('ada-laptop.1', { doc: { user: { name: 'Ada', color: '#102030' }, cursor: { anchor: 1, head: 2 } } });
+    say('ada-laptop.1', { doc: { user: { name: 'Ada', color: '#102030' }, cursor: at(1) } });
     say('ada-laptop.2', { doc: {} });
     say('bob-laptop.1', { other: {} });
     const states = remote({ awareness });
     expect(states.map(([, state]) => state)).toEqual([
-      { person: 'did:key:zada', user: { name: 'Ada', color: '#102030' }, cursor: { anchor: 1, head: 2 } },
+      { person: 'did:key:zada', user: { name: 'Ada', color: '#102030' }, cursor: at(1) },
       { person: 'did:key:zada' },
     ]);
     expect(states.every(([id]) => Number.isInteger(id) && id >= 0 && id < 2 ** 32)).toBe(true);
@@ -106,10 +115,10 @@ describe('an Awareness for editors', () => {
   });
 
   it('AE-3 two editors see each other by the y-protocols API alone, and what comes from outside is never published', () => {
-    const { first, second, published, errors } = pair();
     const doc = new Doc();
     const text = doc.getText('t');
     text.insert(0, 'hello');
+    const { first, second, published, errors } = pair(doc);
     const [anchor, head] = [1, 3].map((index) => createRelativePositionFromTypeIndex(text, index));
     first.setLocalStateField('user', { name: 'Ada', color: '#102030' });
     first.setLocalStateField('cursor', { anchor, head });
@@ -128,12 +137,12 @@ describe('an Awareness for editors', () => {
     const { awareness, say, leave, changes } = editor();
     const updates: { readonly change: Change; readonly origin: unknown }[] = [];
     awareness.on('update', (change: Change, origin: unknown) => updates.push({ change, origin }));
-    say('ada-laptop.1', { doc: { cursor: 1 } });
+    say('ada-laptop.1', { doc: { cursor: at(1) } });
     const [[id] = [-1]] = remote({ awareness });
-    say('ada-laptop.1', { doc: { cursor: 1, typing: 1 } });
-    say('ada-laptop.1', { '': { status: 'idle' }, doc: { cursor: 2 } });
+    say('ada-laptop.1', { doc: { cursor: at(1), typing: 1 } });
+    say('ada-laptop.1', { '': { status: 'idle' }, doc: { cursor: at(2) } });
     leave('ada-laptop.1');
-    say('ada-laptop.1', { doc: { cursor: 3 } });
+    say('ada-laptop.1', { doc: { cursor: at(3) } });
     expect(changes).toEqual([
       { added: [id], updated: [], removed: [] },
       { added: [], updated: [id], removed: [] },
@@ -147,7 +156,7 @@ describe('an Awareness for editors', () => {
   it('AE-5 what it holds is what is here: ten thousand come and go and leave nothing', () => {
     const { awareness, say, leave } = editor();
     for (let index = 0; index < 10_000; index += 1) {
-      say(`ada-laptop.${index}`, { doc: { cursor: index } });
+      say(`ada-laptop.${index}`, { doc: { cursor: at(index) } });
       if (index >= 5) leave(`ada-laptop.${index - 5}`);
     }
     expect(awareness.states.size).toBe(1 + 5);
@@ -161,9 +170,9 @@ describe('an Awareness for editors', () => {
       rooms: fc.option(
         fc.constantFrom<Record<string, RoomFields>>(
           { doc: {} },
-          { doc: { cursor: 1 } },
-          { doc: { cursor: 2, typing: 1 } },
-          { other: { cursor: 3 } },
+          { doc: { cursor: at(1) } },
+          { doc: { cursor: at(2), typing: 1 } },
+          { other: { cursor: at(3) } },
           { doc: { user: { name: 'x' } }, other: {} },
         ),
         { nil: null },
@@ -199,13 +208,13 @@ describe('an Awareness for editors', () => {
 
   it('AE-7 an editor may write into the states it is given without changing what others of this application see', () => {
     const { awareness, say, room, changes } = editor();
-    say('ada-laptop.1', { doc: { user: { name: 'Ada' }, cursor: { anchor: 1 } } });
+    say('ada-laptop.1', { doc: { user: { name: 'Ada' }, cursor: at(1) } });
     const [[, state] = [0, {}]] = remote({ awareness });
     // As y-prosemirror fills in a missing colour.
     (state['user'] as { color?: string }).color = '#ffa500';
-    (state['cursor'] as { anchor?: number }).anchor = 9;
-    expect(room.peers.getSnapshot()[0]?.fields).toEqual({ user: { name: 'Ada' }, cursor: { anchor: 1 } });
-    say('ada-laptop.1', { doc: { user: { name: 'Ada' }, cursor: { anchor: 1 }, typing: 1 } });
+    (state['cursor'] as { anchor?: unknown }).anchor = 9;
+    expect(room.peers.getSnapshot()[0]?.fields).toEqual({ user: { name: 'Ada' }, cursor: at(1) });
+    say('ada-laptop.1', { doc: { user: { name: 'Ada' }, cursor: at(1), typing: 1 } });
     expect(changes).toHaveLength(1);
   });
 
@@ -356,13 +365,13 @@ describe('an Awareness for editors', () => {
     const mine = new Doc();
     const { awareness, say, close } = editor({ doc: mine });
     say(OWN, { doc: {} });
-    say('ada-laptop.1', { doc: { cursor: 1 } });
+    say('ada-laptop.1', { doc: { cursor: at(1) } });
     awareness.setLocalStateField('cursor', 2);
     expect(awareness.doc).toBe(mine);
     // y-prosemirror skips the number of the document it edits, y-codemirror.next that of awareness.doc.
     for (const self of [mine.clientID, awareness.doc.clientID]) {
       const shown = [...awareness.getStates()].filter(([id]) => id !== self).map(([, state]) => state);
-      expect(shown).toEqual([{ person: 'did:key:zada', cursor: 1 }]);
+      expect(shown).toEqual([{ person: 'did:key:zada', cursor: at(1) }]);
     }
     let destroyed = false;
     mine.on('destroy', () => {
@@ -371,4 +380,119 @@ describe('an Awareness for editors', () => {
     close();
     expect(destroyed).toBe(false);
   });
+
+  it('AE-18 only cursors that an editor can read reach it; peers still have what was said', () => {
+    const { awareness, say, room } = editor();
+    const id = { client: 1, clock: 2 };
+    const good = { type: null, tname: null, item: id, assoc: 0 };
+    const bad: readonly Json[] = [
+      1,
+      'x',
+      [],
+      {},
+      { anchor: good },
+      { anchor: good, head: null },
+      { anchor: null, head: null },
+      { anchor: 5, head: 5 },
+      { anchor: good, head: {} },
+      { anchor: good, head: { item: 5 } },
+      { anchor: good, head: { item: {} } },
+      { anchor: good, head: { item: { client: 1 } } },
+      { anchor: good, head: { item: { client: 1, clock: -1 } } },
+      { anchor: good, head: { item: { client: 1, clock: 0.5 } } },
+      { anchor: good, head: { type: [], item: id } },
+      { anchor: good, head: { item: id, assoc: '1' } },
+    ];
+    for (const cursor of bad) {
+      say('ada-laptop.1', { doc: { cursor } });
+      expect(remote({ awareness }), JSON.stringify(cursor)).toMatchObject([[expect.any(Number), {}]]);
+      expect(remote({ awareness })[0]?.[1], JSON.stringify(cursor)).not.toHaveProperty('cursor');
+      expect(room.peers.getSnapshot()[0]?.fields.cursor).toEqual(cursor);
+      if (!isPlain(cursor) || !('anchor' in cursor || 'head' in cursor)) continue;
+      say('ada-laptop.1', { doc: { [AWARENESS_FIELDS]: { selection: cursor, scroll: 1 } } });
+      expect(remote({ awareness })[0]?.[1], JSON.stringify(cursor)).toEqual({ person: 'did:key:zada', scroll: 1 });
+    }
+    // As Yjs writes it, with what it leaves out filled in: some editors take nothing but null for nothing.
+    say('ada-laptop.1', { doc: { cursor: { anchor: { item: id }, head: { type: id, assoc: -1 } } } });
+    expect(remote({ awareness })[0]?.[1]['cursor']).toEqual({
+      anchor: good,
+      head: { type: id, tname: null, item: null, assoc: -1 },
+    });
+    // A selection that is no cursor is some other application's own.
+    say('ada-laptop.1', { doc: { [AWARENESS_FIELDS]: { selection: { row: 3 } } } });
+    expect(remote({ awareness })[0]?.[1]['selection']).toEqual({ row: 3 });
+  });
+
+  it('AE-18 whatever is said, reading it as editors do neither throws nor changes their document', () => {
+    const doc = new Doc();
+    doc.getText('t').insert(0, 'hello');
+    const ours = new Doc();
+    const id = fc.record({
+      client: fc.constantFrom<Json>(doc.clientID, doc.clientID, 5, -1, 'x', 2 ** 60),
+      clock: fc.constantFrom<Json>(0, 3, 3, 99, -1, 0.5),
+    });
+    const idPart = fc.oneof(fc.constant(null), id, id, fc.constantFrom<Json>('t', 7, []));
+    const namePart = fc.constantFrom<Json>(null, 't', 't', 'evil', 7, {});
+    const assoc = fc.constantFrom<Json>(0, 0, -1, 'x');
+    const position = fc.oneof(
+      { weight: 1, arbitrary: fc.constantFrom<Json>(null, 7) },
+      { weight: 9, arbitrary: fc.record({ type: idPart, tname: namePart, item: idPart, assoc }, { requiredKeys: [] }) },
+    );
+    let read = 0;
+    fc.assert(
+      fc.property(fc.record({ anchor: position, head: position }), fc.boolean(), (cursor, given) => {
+        const edited = given ? doc : ours;
+        const { awareness, say, close } = editor({ ...(given ? { doc } : {}) });
+        say('ada-laptop.1', { doc: { cursor } });
+        const roots = [...edited.share.keys()];
+        for (const [, state] of remote({ awareness })) {
+          const seen = state['cursor'] as { anchor: RelativePosition; head: RelativePosition } | undefined;
+          if (seen === undefined) continue;
+          read += 1;
+          for (const end of [seen.anchor, seen.head]) {
+            // y-codemirror.next reads it as it is, y-prosemirror as JSON.
+            createAbsolutePositionFromRelativePosition(end, edited);
+            createAbsolutePositionFromRelativePosition(createRelativePositionFromJSON(end), edited);
+          }
+        }
+        expect([...edited.share.keys()]).toEqual(roots);
+        close();
+      }),
+      { seed: 18, numRuns: 2_000 },
+    );
+    expect(read).toBeGreaterThan(20);
+  });
+
+  it('AE-19 a position in a root type shows where the document has that type, as soon as it does, and makes none', async () => {
+    const doc = new Doc();
+    const alone = editor();
+    const { awareness, say, changes, close } = editor({ doc });
+    const end = { tname: 'later', assoc: 0 };
+    const inside = { tname: 'later', item: { client: 1, clock: 2 }, assoc: 0 };
+    for (const speak of [say, alone.say]) {
+      speak('ada-laptop.1', { doc: { cursor: { anchor: end, head: end } } });
+      speak('bob-laptop.1', { doc: { cursor: { anchor: inside, head: inside } } });
+    }
+    const anchors = (of: { readonly awareness: Awareness }) =>
+      remote(of).map(([, state]) => (state['cursor'] as { anchor?: unknown } | undefined)?.anchor);
+    const dropped = { type: null, tname: null, item: inside.item, assoc: 0 };
+    expect(anchors({ awareness })).toEqual([undefined, dropped]);
+    expect(anchors(alone)).toEqual([undefined, dropped]);
+    expect([...doc.share.keys()]).toEqual([]);
+    doc.getText('later').insert(0, 'x');
+    const before = changes.length;
+    await Promise.resolve();
+    expect(changes).toHaveLength(before + 1);
+    expect(anchors({ awareness })).toEqual([
+      { type: null, tname: 'later', item: null, assoc: 0 },
+      { ...dropped, tname: 'later' },
+    ]);
+    close();
+    doc.getText('another').insert(0, 'x');
+    await Promise.resolve();
+    expect(remote({ awareness })).toEqual([]);
+  });
 });
+
+const isPlain = (value: Json): value is { readonly [name: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

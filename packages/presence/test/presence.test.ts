@@ -462,10 +462,12 @@ describe('a presence', () => {
     const [one, other] = [alice.presence.join(NODE), alice.presence.join(NODE)];
     const awareness = one.awareness();
     expect(other.awareness()).toBe(awareness);
-    bob.presence.join(NODE).awareness().setLocalStateField('cursor', { anchor: 7 });
+    const position = { type: null, tname: null, item: { client: 1, clock: 7 }, assoc: 0 };
+    const cursor = { anchor: position, head: position };
+    bob.presence.join(NODE).awareness().setLocalStateField('cursor', cursor);
     clock.advance(FLUSH);
     const states = [...awareness.getStates().values()];
-    expect(states).toContainEqual(expect.objectContaining({ cursor: { anchor: 7 }, person: bob.identity.person }));
+    expect(states).toContainEqual(expect.objectContaining({ cursor, person: bob.identity.person }));
     one.leave();
     awareness.setLocalStateField('cursor', 1);
     clock.advance(FLUSH);

@@ -24,7 +24,8 @@ export function createAwarenessBridge(options: {
   readonly own: string;
   readonly publish: (changes: FieldChanges) => void;
   readonly onError: (error: unknown) => void;
-  /** The document the editors edit: its number is the local client's. Without it, the awareness has one of its own. */
+  /** The document the editors edit: its number is the local client's, and only positions in its root types are shown. Without it, the
+   * awareness has one of its own. */
   readonly doc?: Doc;
 }): AwarenessBridge {
   const { room, own, onError } = options;
@@ -63,25 +64,30 @@ const bridged = 'kith';
 
 /** Keeps the states of all others in step with the room. Returns what takes them out again. */
 function showPeers(awareness: Awareness, room: Room, own: string, onError: (error: unknown) => void): () => void {
+  const { doc } = awareness;
   const ids = new ClientIds(awareness.clientID);
+  const hasRoot = (name: string): boolean => doc.share.has(name);
+  /** What each client was given, to compare with: editors write into the states they are given. */
+  const given = new Map<number, Record<string, unknown>>();
   let shown: readonly Peer[] = [];
 
-  const show = (peers: readonly Peer[]) => {
+  const show = (peers: readonly Peer[], all = false) => {
     const changes: AwarenessChanges = { added: [], updated: [], removed: [] };
-    for (const [before, after] of differences(shown, peers)) {
+    for (const [before, after] of differences(shown, peers, all)) {
       const key = after?.key ?? before?.key ?? '';
       if (key === own) continue;
       const id = ids.of(key);
       if (after === undefined) {
         ids.release(key);
+        given.delete(id);
         awareness.states.delete(id);
         awareness.meta.delete(id);
         changes.removed.push(id);
         continue;
       }
-      const state = stateForEditor(after);
-      // Compared with what it was made of: editors write into the states they are given.
-      if (before !== undefined && sameJson(stateForEditor(before), state)) continue;
+      const state = stateForEditor(after, hasRoot);
+      if (before !== undefined && sameJson(given.get(id), state)) continue;
+      given.set(id, state);
       awareness.states.set(id, structuredClone(state));
       // By the clock y-protocols itself uses here; nothing is decided by it.
       awareness.meta.set(id, { clock: (awareness.meta.get(id)?.clock ?? 0) + 1, lastUpdated: Date.now() });
@@ -100,22 +106,49 @@ function showPeers(awareness: Awareness, room: Room, own: string, onError: (erro
   };
 
   show(room.peers.getSnapshot());
-  const stop = room.peers.subscribe(() => show(room.peers.getSnapshot()));
+  const roots = watchRoots(doc, () => show(shown, true));
+  const stop = room.peers.subscribe(() => {
+    show(room.peers.getSnapshot());
+    roots.look();
+  });
   return () => {
+    roots.end();
     stop();
     show([]);
   };
 }
 
-/** Where two lists differ that are both sorted by key. */
+/** Positions in a root type show as soon as the document has it. Told afterwards: an editor may be in the middle of a change. */
+function watchRoots(doc: Doc, onMore: () => void): { look(): void; end(): void } {
+  let roots = doc.share.size;
+  let ended = false;
+  const look = (): void => {
+    if (roots === doc.share.size) return;
+    roots = doc.share.size;
+    queueMicrotask(() => {
+      if (!ended) onMore();
+    });
+  };
+  doc.on('afterTransaction', look);
+  return {
+    look,
+    end() {
+      ended = true;
+      doc.off('afterTransaction', look);
+    },
+  };
+}
+
+/** Where two lists differ that are both sorted by key; or all of both. */
 function* differences(
   before: readonly Peer[],
   after: readonly Peer[],
+  all: boolean,
 ): Generator<readonly [Peer | undefined, Peer | undefined]> {
   let [left, right] = [0, 0];
   while (left < before.length || right < after.length) {
     const [old, current] = [before[left], after[right]];
-    if (old === current) {
+    if (old === current && !all) {
       left += 1;
       right += 1;
     } else if (current === undefined || (old !== undefined && old.key < current.key)) {

@@ -1,6 +1,8 @@
 import { encodeCanonical } from '@kith/identity';
 import type { Json, Peer } from '../fields.js';
 import { isJson, isPlainObject } from '../wire/json.js';
+import { editorCursor } from './editor-cursor.js';
+import type { HasRoot } from './editor-cursor.js';
 
 /** Whatever an editor says beside `user` and `cursor`. */
 export const AWARENESS_FIELDS = 'awareness:fields';
@@ -21,17 +23,25 @@ export function isAwarenessFields(value: unknown): value is Json {
 }
 
 /** What an editor sees of a session. Editors write into what they are given, so they need a copy. */
-export function stateForEditor({ person, fields }: Peer): Record<string, unknown> {
-  const { user, cursor } = fields;
-  const more: unknown = fields[AWARENESS_FIELDS];
-  const others = isPlainObject(more) ? Object.entries(more).filter(([name]) => !reserved.has(name)) : [];
+export function stateForEditor({ person, fields }: Peer, hasRoot: HasRoot): Record<string, unknown> {
+  const { user } = fields;
+  const cursor = editorCursor(fields.cursor, hasRoot);
   return {
-    ...Object.fromEntries(others),
+    ...othersForEditor(fields[AWARENESS_FIELDS], hasRoot),
     // Who it is follows from a signature; the rest is decoration.
     person,
     ...(user === undefined ? {} : { user }),
     ...(cursor === undefined ? {} : { cursor }),
   };
+}
+
+/** y-monaco says its cursor as `selection`, and reads that of others as unchecked. */
+function othersForEditor(fields: unknown, hasRoot: HasRoot): Record<string, unknown> {
+  const others = Object.entries(isPlainObject(fields) ? fields : {}).filter(([name]) => !reserved.has(name));
+  const { selection, ...more } = Object.fromEntries(others);
+  if (!isPlainObject(selection) || !('anchor' in selection || 'head' in selection)) return Object.fromEntries(others);
+  const cursor = editorCursor(selection, hasRoot);
+  return { ...more, ...(cursor === undefined ? {} : { selection: cursor }) };
 }
 
 export interface EditorFields {
