@@ -1,5 +1,5 @@
 import type { RoomView, SessionKey, Signal } from '../signal/signals.js';
-import { compareSessions } from './order.js';
+import { compareSessions, deviceOf } from './order.js';
 import { unknownOther } from './room-state.js';
 import type { Other, RoomConfig, RoomEffect, RoomState, TimerName } from './room-state.js';
 
@@ -59,6 +59,11 @@ export class Draft {
   /** Whether that session comes before this one. */
   ahead(key: SessionKey): boolean {
     return compareSessions(this.config.personOf, key, this.config.self) < 0;
+  }
+
+  /** Whose device it is, is known: anybody may be named, members of the group alone are counted. */
+  ofMember(key: SessionKey): boolean {
+    return this.config.personOf(deviceOf(key)) !== null;
   }
 
   keys(which: (other: Other) => boolean): SessionKey[] {

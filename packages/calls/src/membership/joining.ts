@@ -114,7 +114,7 @@ export function consider(draft: Draft): void {
   const answers = members.map((key) => ({ key, answer: validAnswer(draft, key) }));
   const views = members.map((key) => draft.other(key).view).filter((view) => view !== null);
   const rivals = [...new Set(views.flatMap(({ promised }) => promised))].filter(
-    (key) => key !== draft.config.self && !members.includes(key) && !draft.other(key).left,
+    (key) => key !== draft.config.self && !members.includes(key) && !draft.other(key).left && draft.ofMember(key),
   );
   const seats = stage.video || views.some(({ video }) => video) ? VIDEO_SEATS : AUDIO_SEATS;
   const fits = members.length + rivals.length + 1 <= seats;

@@ -54,7 +54,7 @@ export function hearNames(draft: Draft, view: RoomView): SessionKey[] {
   const fresh: SessionKey[] = [];
   for (const key of view.members) {
     const other = draft.other(key);
-    if (key === draft.config.self || other.member || other.left) continue;
+    if (key === draft.config.self || other.member || other.left || !draft.ofMember(key)) continue;
     if (!other.named) fresh.push(key);
     draft.update(key, { named: true });
     draft.timer(`named:${key}`, NAMED_LEASE);
@@ -86,6 +86,7 @@ export function drop(draft: Draft, key: SessionKey, forGood: boolean): void {
   for (const heir of view?.promised ?? []) {
     const other = draft.other(heir);
     if (heir === draft.config.self || other.member || other.left || other.promise !== null) continue;
+    if (!draft.ofMember(heir)) continue;
     draft.update(heir, { promise: { video: view?.video === true } });
     draft.timer(`promise:${heir}`, PROMISE_LEASE);
   }
