@@ -12,7 +12,7 @@ export interface Outcome {
   readonly atRest: readonly string[];
   readonly invented: readonly string[];
   readonly refused: readonly string[];
-  /** The most frames of one session on one link within a second: while people move their cursors, and while anything happens. */
+  /** The most frames of one session on one link within a second: while people move their cursors; while anything happens, of different ones. */
   readonly most: { readonly moving: number; readonly churn: number };
   readonly happened: Readonly<Record<string, number>>;
   readonly errors: readonly unknown[];
@@ -88,7 +88,7 @@ export async function run({ seed, people, movers, idle, moving, churn, between }
     atRest: differences(world),
     invented,
     refused: [...world.everyTab.values()].flatMap(({ name, refused }) => refused.map((code) => `${name}: ${code}`)),
-    most: { moving: mostMoving, churn: traffic.most },
+    most: { moving: mostMoving, churn: traffic.mostDifferent },
     happened: world.happened,
     errors: world.errors,
     trace: world.trace,

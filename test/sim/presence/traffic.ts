@@ -10,9 +10,11 @@ export interface Figures {
 export class Traffic {
   readonly #byPeer = new Map<string, { messages: number; bytes: number; kinds: Record<string, number> }>();
   /** The times of the last frames, by wire, and by sender and session. */
-  readonly #recent = new WeakMap<object, Map<string, number[]>>();
+  readonly #recent = new WeakMap<object, Map<string, { readonly at: number; readonly number: number }[]>>();
   /** The most frames of one session on one link within one second. */
   most = 0;
+  /** The same without repetitions: to whoever asks, and by way of another tab. */
+  mostDifferent = 0;
   #since = 0;
 
   sent(at: number, wire: object, from: string, bytes: Uint8Array): void {
@@ -25,7 +27,9 @@ export class Traffic {
     peer.kinds[kind] = (peer.kinds[kind] ?? 0) + 1;
     if (message?.kind !== 'frame') return;
     const parsed = parseFrame(message.frame);
-    if (parsed.ok) this.#frame(at, wire, `${from} ${sessionKey(parsed.frame.device, parsed.frame.session)}`);
+    if (!parsed.ok) return;
+    const { device, session, number } = parsed.frame;
+    this.#frame(at, wire, `${from} ${sessionKey(device, session)}`, number);
   }
 
   start(at: number): void {
@@ -48,12 +52,13 @@ export class Traffic {
     return { messages: sum.messages / seconds, bytes: sum.bytes / seconds, kinds };
   }
 
-  #frame(at: number, wire: object, session: string): void {
-    const times = this.#recent.get(wire) ?? new Map<string, number[]>();
+  #frame(at: number, wire: object, session: string, number: number): void {
+    const times = this.#recent.get(wire) ?? new Map<string, { at: number; number: number }[]>();
     this.#recent.set(wire, times);
-    const last = (times.get(session) ?? []).filter((time) => at - time < 1_000);
+    const last = (times.get(session) ?? []).filter((frame) => at - frame.at < 1_000);
     times.set(session, last);
-    last.push(at);
+    last.push({ at, number });
     this.most = Math.max(this.most, last.length);
+    this.mostDifferent = Math.max(this.mostDifferent, new Set(last.map((frame) => frame.number)).size);
   }
 }
