@@ -1,4 +1,5 @@
 import { KithError } from '@kith/identity';
+import type { Peer } from './fields.js';
 import type { OwnMembership, OwnState, Views } from './internal.js';
 import type { Room, RoomSession } from './presence-types.js';
 import { createAwarenessBridge } from './view/awareness-bridge.js';
@@ -47,14 +48,21 @@ export function createRoomSessions({ key, own, views, requireOpen, onError }: Ro
   function followRole(shared: Shared): () => void {
     const { peers, presenter } = shared.room;
     let stopPeers: (() => void) | null = null;
+    let seen: readonly (Peer | undefined)[] = [];
     const look = (): void => {
-      if (presenter.getSnapshot() === null && shared.presenting === null) {
+      const holder = presenter.getSnapshot();
+      if (holder === null && shared.presenting === null) {
         stopPeers?.();
         stopPeers = null;
+        seen = [];
         return;
       }
       stopPeers ??= peers.subscribe(look);
       const claims = peers.getSnapshot();
+      // What everybody else says makes no difference.
+      const concerned = [find(claims, holder?.key ?? ''), find(claims, key)];
+      if (concerned.every((peer, index) => peer === seen[index])) return;
+      seen = concerned;
       const claim = takingOver(claims, key);
       if (claim !== null) say(shared, claim, [...shared.members].at(-1));
       else if (mayRelease(claims, key)) say(shared, null, undefined);
@@ -177,4 +185,15 @@ export function createRoomSessions({ key, own, views, requireOpen, onError }: Ro
       rooms.clear();
     },
   };
+}
+
+/** In a list that is sorted by key. */
+function find(peers: readonly Peer[], key: string): Peer | undefined {
+  let [low, high] = [0, peers.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((peers[middle]?.key ?? '') < key) low = middle + 1;
+    else high = middle;
+  }
+  return peers[low]?.key === key ? peers[low] : undefined;
 }

@@ -3,35 +3,18 @@ import type { Peer, RoomFields } from '../fields.js';
 type Presenting = NonNullable<RoomFields['presenting']>;
 export type Claim = Pick<Peer, 'key' | 'fields'>;
 
-interface Candidate extends Presenting {
-  readonly key: string;
-}
-
 /**
- * Who presents, out of what the sessions in a room say: the lowest term, then the lowest key; and from there on whoever the role was
- * handed to and who took it with the next term. The same for everybody who sees the same sessions.
+ * Who presents, out of what the sessions in a room say: the highest term, then the lowest key. Whoever takes the role over says the next
+ * term, so they come before whoever claims it at the same time. The same for everybody who sees the same sessions.
  */
 export function presenterOf(claims: Iterable<Claim>): string | null {
-  const candidates = new Map<string, Candidate>();
-  let current: Candidate | undefined;
+  let first: { readonly key: string; readonly term: number } | null = null;
   for (const { key, fields } of claims) {
-    if (fields.presenting === undefined) continue;
-    const candidate = { key, ...fields.presenting };
-    candidates.set(key, candidate);
-    if (current === undefined || comesBefore(candidate, current)) current = candidate;
+    const term = fields.presenting?.term;
+    if (term === undefined) continue;
+    if (first === null || term > first.term || (term === first.term && key < first.key)) first = { key, term };
   }
-  for (let next = current; next !== undefined; next = takenOver(candidates, next)) current = next;
-  return current?.key ?? null;
-}
-
-function comesBefore(a: Candidate, b: Candidate): boolean {
-  return a.term < b.term || (a.term === b.term && a.key < b.key);
-}
-
-/** Whoever took what this one handed on. Terms grow, so a chain of them ends. */
-function takenOver(candidates: ReadonlyMap<string, Candidate>, { term, to }: Candidate): Candidate | undefined {
-  const next = to === undefined ? undefined : candidates.get(to);
-  return next?.term === term + 1 ? next : undefined;
+  return first?.key ?? null;
 }
 
 /** What to say in order to present; null when somebody does. */

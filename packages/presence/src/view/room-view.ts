@@ -44,6 +44,7 @@ export class RoomView implements Room {
   readonly #presenting = new Map<string, Peer>();
   readonly #presenterListeners: Listeners;
   readonly #onLeaseOver: (key: string) => void;
+  #holder: string | null = null;
   #presenter: Presenter | null = null;
 
   /** `onLeaseOver`: whoever typed here has said nothing more for TYPING_LEASE; calls `stopTyping`. */
@@ -82,7 +83,7 @@ export class RoomView implements Room {
     this.#entries.set(key, entry);
     this.peers.set(key, peer);
     this.#contribute(entry);
-    this.#presents(key, peer);
+    this.#presents(key, known?.peer, peer);
   }
 
   remove(key: string): void {
@@ -92,7 +93,7 @@ export class RoomView implements Room {
     this.#entries.delete(key);
     this.peers.delete(key);
     this.#people.remove(known.peer.person, key);
-    this.#presents(key, null);
+    this.#presents(key, known.peer, undefined);
   }
 
   stopTyping(key: string): void {
@@ -123,17 +124,29 @@ export class RoomView implements Room {
     this.#people.put(person, { key, self: selfPerson, fields, typing, changedHere, changedEverywhere, since });
   }
 
-  #presents(key: string, peer: Peer | null): void {
-    if (peer !== null && peer.fields.presenting !== undefined) this.#presenting.set(key, peer);
-    else if (!this.#presenting.delete(key)) return;
+  #presents(key: string, before: Peer | undefined, after: Peer | undefined): void {
+    const [said, says] = [before?.fields.presenting, after?.fields.presenting];
+    if (said === undefined && says === undefined) return;
+    if (after === undefined || says === undefined) this.#presenting.delete(key);
+    else this.#presenting.set(key, after);
+    if (!sameJson(said, says)) this.#holder = this.#holderAfter(key);
+    else if (key !== this.#holder) return;
     const presenter = this.#presenterNow();
     if (sameJson(this.#presenter, presenter)) return;
     this.#presenter = presenter;
     this.#presenterListeners.touch();
   }
 
+  /** Others are looked at only when the holder says something else: everybody may say that they present. */
+  #holderAfter(changed: string): string | null {
+    const holder = this.#presenting.get(this.#holder ?? '');
+    const peer = this.#presenting.get(changed);
+    if (holder === undefined || changed === this.#holder) return presenterOf(this.#presenting.values());
+    return peer === undefined ? this.#holder : presenterOf([holder, peer]);
+  }
+
   #presenterNow(): Presenter | null {
-    const peer = this.#presenting.get(presenterOf(this.#presenting.values()) ?? '');
+    const peer = this.#presenting.get(this.#holder ?? '');
     if (peer === undefined) return null;
     const { person, key, self, fields } = peer;
     return { person, key, self, ...(fields.viewing === undefined ? {} : { viewing: fields.viewing }) };
