@@ -1,5 +1,6 @@
 import type { Clock, CryptoEngine, Did, Events, Observable, RandomBytes } from '@kith/identity';
 import type { Awareness } from 'y-protocols/awareness';
+import type { Doc } from 'yjs';
 import type { FieldChanges, Json, Peer, Presence, RoomFields, StatusChoice } from './fields.js';
 import type {
   ActivitySource,
@@ -91,8 +92,11 @@ export interface RoomSession {
   typing(): void;
   /** At once: sent, or given up. */
   stopTyping(): void;
-  /** A y-protocols Awareness for editors, fed with verified states only. The same one for all sessions of this room. */
-  awareness(): Awareness;
+  /**
+   * A y-protocols Awareness for editors, fed with verified states only. The same one for all sessions of this room that edit this document.
+   * `doc`: the document that the editors edit. With it they know their own cursor, and see those at the end of its root types.
+   */
+  awareness(options?: { readonly doc?: Doc }): Awareness;
   /** Takes the presenter's role when nobody has it. False when somebody does. */
   present(): boolean;
   /** Hands the role to another session, which takes it by itself. @throws KithError `not-presenting`, `peer-unknown` */

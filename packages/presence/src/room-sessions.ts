@@ -1,4 +1,5 @@
 import { KithError } from '@kith/identity';
+import type { Doc } from 'yjs';
 import type { Peer } from './fields.js';
 import type { OwnMembership, OwnState, Views } from './internal.js';
 import type { Room, RoomSession } from './presence-types.js';
@@ -27,7 +28,8 @@ interface Shared {
   readonly members: Set<OwnMembership>;
   /** The membership that says that this tab presents. */
   presenting: OwnMembership | null;
-  bridge: (AwarenessBridge & { readonly membership: OwnMembership }) | null;
+  /** By the document that is edited; null where none was told. */
+  readonly bridges: Map<Doc | null, AwarenessBridge>;
   stop: () => void;
 }
 
@@ -38,7 +40,7 @@ export function createRoomSessions({ key, own, views, requireOpen, onError }: Ro
     const known = rooms.get(node);
     if (known !== undefined) return known;
     const room = views.room(node);
-    const shared: Shared = { room, members: new Set(), presenting: null, bridge: null, stop: () => {} };
+    const shared: Shared = { room, members: new Set(), presenting: null, bridges: new Map(), stop: () => {} };
     shared.stop = followRole(shared);
     rooms.set(node, shared);
     return shared;
@@ -90,23 +92,33 @@ export function createRoomSessions({ key, own, views, requireOpen, onError }: Ro
     }
   }
 
-  function bridgeOf(node: string, shared: Shared): AwarenessBridge {
-    if (shared.bridge !== null) return shared.bridge;
+  function bridgeOf(node: string, shared: Shared, doc: Doc | null): AwarenessBridge {
+    const known = shared.bridges.get(doc);
+    if (known !== undefined) return known;
     const membership = own.join(node);
-    const bridge = createAwarenessBridge({
+    const made = createAwarenessBridge({
       room: shared.room,
       own: key,
       publish: (changes) => membership.set(changes),
       onError,
+      ...(doc === null ? {} : { doc }),
     });
-    shared.bridge = { ...bridge, membership };
+    const end = (): void => {
+      doc?.off('destroy', end);
+      shared.bridges.delete(doc);
+      made.close();
+      membership.leave();
+    };
+    // Its editors are gone with it; whoever edits another one in this room goes on.
+    doc?.on('destroy', end);
+    const bridge = { awareness: made.awareness, close: end };
+    shared.bridges.set(doc, bridge);
     return bridge;
   }
 
   function end(shared: Shared): void {
     shared.stop();
-    shared.bridge?.close();
-    shared.bridge?.membership.leave();
+    for (const bridge of shared.bridges.values()) bridge.close();
   }
 
   return {
@@ -136,9 +148,9 @@ export function createRoomSessions({ key, own, views, requireOpen, onError }: Ro
           requireJoined();
           membership.stopTyping();
         },
-        awareness() {
+        awareness(options) {
           requireJoined();
-          return bridgeOf(node, shared).awareness;
+          return bridgeOf(node, shared, options?.doc ?? null).awareness;
         },
         present() {
           requireJoined();

@@ -1,6 +1,7 @@
 import { base64urlEncode, inDomain } from '@kith/identity';
 import { createNodeCrypto } from '@kith/identity/node';
 import { describe, expect, it } from 'vitest';
+import { Doc, createRelativePositionFromTypeIndex } from 'yjs';
 import { CLOSE_GRACE, FLUSH_INTERVAL, LEASE, PROBE_AFTER, PROBE_TIMEOUT, REFRESH_INTERVAL } from '../src/limits.js';
 import { secretNumber } from './support/frames.js';
 import { LATENCY, connectionPair, createSociety, peersIn, peopleAt } from './support/joined.js';
@@ -475,6 +476,41 @@ describe('a presence', () => {
     other.leave();
     clock.advance(FLUSH);
     expect(Object.keys(peersIn(bob, NODE))).toEqual([bob.presence.key]);
+  });
+
+  it('PRES-4 hands out one Awareness for each document that is edited there, in which editors do not see themselves', async () => {
+    const { alice, bob, clock } = await met();
+    const [one, other] = [alice.presence.join(NODE), alice.presence.join(NODE)];
+    const [doc, second] = [new Doc(), new Doc()];
+    const text = doc.getText('t');
+    const awareness = one.awareness({ doc });
+    expect(other.awareness({ doc })).toBe(awareness);
+    expect(new Set([awareness, one.awareness(), one.awareness({ doc: second })]).size).toBe(3);
+    // An empty text has no position but its end, which only its name tells.
+    const end = createRelativePositionFromTypeIndex(text, 0);
+    awareness.setLocalStateField('cursor', { anchor: end, head: end });
+    const his = new Doc();
+    his.getText('t');
+    bob.presence.join(NODE).awareness({ doc: his }).setLocalStateField('cursor', { anchor: end, head: end });
+    clock.advance(FLUSH);
+    // y-prosemirror, and tiptap with it, leaves out the number of the document it edits; y-codemirror.next that of awareness.doc.
+    for (const self of [doc.clientID, awareness.doc.clientID]) {
+      const shown = [...awareness.getStates()].filter(([id, state]) => id !== self && state['cursor'] !== undefined);
+      expect(shown.map(([, state]) => state['person'] as string)).toEqual([bob.identity.person]);
+    }
+
+    // A document that is gone takes its cursor with it, and nobody else's.
+    one.awareness({ doc: second }).setLocalStateField('scroll', 1);
+    doc.destroy();
+    clock.advance(FLUSH);
+    const hers = peersIn(bob, NODE)[alice.presence.key];
+    expect(hers).not.toHaveProperty('cursor');
+    expect(hers).toMatchObject({ 'awareness:fields': { scroll: 1 } });
+    one.leave();
+    other.leave();
+    clock.advance(FLUSH);
+    expect(Object.keys(peersIn(bob, NODE))).toEqual([bob.presence.key]);
+    second.destroy();
   });
 
   it('PRES-5 is heard as events in order, by iteration as well, at most 1,024 behind', async () => {

@@ -150,6 +150,35 @@ describe('being in a room', () => {
   });
 });
 
+describe('editing in a room', () => {
+  it('RCT-10 the handle asks for the awareness of the document that it is given', async () => {
+    const { ada, presence } = await testWorkspace();
+    const doc = { clientID: 7 } as NonNullable<NonNullable<Parameters<RoomHandle['awareness']>[0]>['doc']>;
+    const asked: unknown[] = [];
+    function Editor(): ReactNode {
+      const room = useRoom('a');
+      useEffect(() => {
+        for (const options of [undefined, { doc }]) {
+          try {
+            room.awareness(options);
+          } catch (error) {
+            asked.push(error);
+          }
+        }
+      }, [room]);
+      return null;
+    }
+    const page = await render(
+      <WorkspaceProvider workspace={ada}>
+        <Editor />
+      </WorkspaceProvider>,
+    );
+    expect(asked).toHaveLength(2);
+    expect(presence.sessions.open[0]?.documents).toEqual([undefined, doc]);
+    await page.unmount();
+  });
+});
+
 describe('reading presence', () => {
   it('RCT-11 renders a component again only when what it reads changed', async () => {
     const { ada, bob, presence } = await testWorkspace();

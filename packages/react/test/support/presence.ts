@@ -32,6 +32,8 @@ export interface TestSession {
   readonly fields: RoomFields;
   /** Every change, in order. */
   readonly said: readonly FieldChanges[];
+  /** For which documents an awareness was asked. */
+  readonly documents: readonly unknown[];
 }
 
 interface Place {
@@ -97,7 +99,7 @@ export function testPresence(me: Did): TestPresence {
     attach: () => () => {},
     join(node): RoomSession {
       const said: FieldChanges[] = [];
-      const session = { node, fields: {} as RoomFields, said };
+      const session = { node, fields: {} as RoomFields, said, documents: [] as unknown[] };
       open.add(session);
       joined += 1;
       refresh(node);
@@ -110,7 +112,8 @@ export function testPresence(me: Did): TestPresence {
         },
         typing: () => session.said.length,
         stopTyping: () => {},
-        awareness: () => {
+        awareness: (options) => {
+          session.documents.push(options?.doc);
           throw new Error('there is none here');
         },
         present: () => place(node).presenter.getSnapshot() === null,
