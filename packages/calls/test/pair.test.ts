@@ -107,6 +107,16 @@ describe('a pair', () => {
     expect(world.live()).toBe(true);
   });
 
+  it('NE-7 proves itself after the other where its channel opened before the browser showed the answer', async () => {
+    const world = new PairWorld();
+    await world.timeline.advance(0);
+    for (const connection of world.media.of('first')) connection.unread = 1;
+    await world.timeline.advance(1_000);
+    expect(world.live()).toBe(true);
+    expect(world.second.tracks).toEqual(['audio', 'video']);
+    expect(world.media.made).toBe(2);
+  });
+
   it('NE-7 hands out tracks only after the other has proven who holds the certificate', async () => {
     const world = new PairWorld();
     await world.timeline.advance(0);

@@ -33,6 +33,7 @@ export class Link {
   readonly #connection: MediaConnection;
   readonly #tracks = new Map<'audio' | 'video', MediaStreamTrack>();
   readonly #unsubscribe: () => void;
+  #proven = false;
   #inbox: Promise<void> = Promise.resolve();
   #tick: Timer | null = null;
   #received = -1;
@@ -120,7 +121,9 @@ export class Link {
   /** Signs both certificates: whoever sits between the two has another one to each side. */
   async #prove(): Promise<void> {
     const fingerprints = this.#connection.fingerprints();
-    if (this.#closed || fingerprints === null) return;
+    // The channel of who offered can open before the browser shows the answer: the proof follows the other's then.
+    if (this.#closed || this.#proven || fingerprints === null) return;
+    this.#proven = true;
     const { group, call, self, other, signer } = this.#options;
     const context = { group, call, connection: this.id, ...fingerprints, from: self, to: other };
     this.say({ kind: 'proof', signature: await signProof(signer, context) });
@@ -159,6 +162,7 @@ export class Link {
     for (const [kind, track] of this.#tracks) onTrack(kind, track);
     this.#events.onAuthenticated();
     this.#watch();
+    await this.#prove();
   }
 
   #watch(): void {

@@ -87,6 +87,8 @@ export class FakeConnection implements MediaConnection {
   restarts = 0;
   /** Sends the fingerprint of somebody in between. */
   intercepted = false;
+  /** So many looks at the fingerprints find none: the browser shows the answer later than it acts on it. */
+  unread = 0;
   readonly tracks = new Map<'audio' | 'video', MediaStreamTrack | null>();
   #generation = 0;
   #candidates = 0;
@@ -144,6 +146,10 @@ export class FakeConnection implements MediaConnection {
   fingerprints(): { readonly mine: Uint8Array; readonly theirs: Uint8Array } | null {
     const { remote } = this;
     if (remote === null) return null;
+    if (this.unread > 0) {
+      this.unread -= 1;
+      return null;
+    }
     return { mine: print(this.id), theirs: print(this.intercepted ? 0 : remote.id) };
   }
 
