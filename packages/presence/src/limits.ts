@@ -22,6 +22,8 @@ export const LEASE = 60_000;
 export const LEASE_ASK = 45_000;
 /** After a connection closed without a goodbye, its sessions stay for this long, in case it comes back. */
 export const CLOSE_GRACE = 800;
+/** For this long where other tabs of the device may take the connection over. */
+export const FAILOVER_GRACE = 2_500;
 /** A link on which nothing was heard for this long is asked for a sign of life … */
 export const PROBE_AFTER = 4_000;
 /** … and taken for silent when none came within this. Together with PROBE_AFTER less than 12 s. */

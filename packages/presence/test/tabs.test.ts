@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CLOSE_GRACE, FLUSH_INTERVAL, LEASE } from '../src/limits.js';
+import { CLOSE_GRACE, FAILOVER_GRACE, FLUSH_INTERVAL, LEASE } from '../src/limits.js';
 import { readTabMessage } from '../src/link/tab-messages.js';
 import { LATENCY, createSociety, peersIn, peopleAt, settle, tabChannel } from './support/joined.js';
 import type { Member, Pair, Society } from './support/joined.js';
@@ -151,6 +151,7 @@ describe('tabs of one device', () => {
     session.set({ cursor: 1 });
     clock.advance(FLUSH + 5);
     first.presence.close();
+    clock.advance(LATENCY);
     pair.close('link-closed');
     clock.advance(CLOSE_GRACE / 2);
     connect(second, bob);
@@ -190,10 +191,58 @@ describe('tabs of one device', () => {
     expect(peopleAt(second)).toHaveLength(2);
     first.crash();
     pair.close('link-closed');
-    clock.advance(12_000 + CLOSE_GRACE);
+    clock.advance(12_000 + FAILOVER_GRACE);
     expect(peopleAt(second)).toEqual([second.identity.person]);
     expect(second.presence.person(second.identity.person).getSnapshot()?.sessions).toEqual([second.presence.key]);
     expect(types(second)).toEqual(['online', 'connected', 'disconnected', 'offline']);
+  });
+
+  it.each([
+    ['says goodbye, and then its mesh does', 'closed', true],
+    ['takes its mesh down before anybody hears it', 'closed', false],
+    ['is gone without a word', 'link-closed', false],
+  ])('TAB-12 stay while another takes over from the one that %s', async (_, reason, goodbye) => {
+    const { first, second, bob, clock, pair, connect } = await shared();
+    second.presence.join(NODE).set({ cursor: 1 });
+    bob.presence.join(NODE).set({ cursor: 2 });
+    clock.advance(FLUSH + 5);
+    const alice = first.identity.person;
+    if (reason === 'closed') first.presence.close();
+    else first.crash();
+    if (goodbye) clock.advance(LATENCY);
+    const left = () => bob.presence.person(alice).getSnapshot()?.sessions;
+    pair.close(reason);
+    expect(left()).toEqual(goodbye ? [second.presence.key] : [first.presence.key, second.presence.key].sort());
+    clock.advance(FAILOVER_GRACE - 100);
+    expect(left()).toContain(second.presence.key);
+    expect(peersIn(second, NODE)[bob.presence.key]).toMatchObject({ cursor: 2 });
+    connect(second, bob);
+    clock.advance(SETTLE);
+    expect(left()).toEqual([second.presence.key]);
+    expect(peersIn(bob, NODE)[second.presence.key]).toMatchObject({ cursor: 1 });
+    expect(peersIn(second, NODE)[bob.presence.key]).toMatchObject({ cursor: 2 });
+    for (const member of [second, bob]) expect(types(member)).not.toContain('offline');
+  });
+
+  it('TAB-12 are gone where nobody takes over', async () => {
+    const { first, second, bob, clock, pair } = await shared();
+    first.presence.close();
+    clock.advance(LATENCY);
+    pair.close('closed');
+    clock.advance(FAILOVER_GRACE);
+    expect(peopleAt(bob)).toEqual([bob.identity.person]);
+    expect(peopleAt(second)).toEqual([second.identity.person]);
+    expect(types(bob).filter((type) => type === 'offline')).toHaveLength(1);
+  });
+
+  it('TAB-12 are gone at once where each said goodbye while it could be carried', async () => {
+    const { first, second, bob, clock, pair } = await shared();
+    second.presence.close();
+    clock.advance(1);
+    first.presence.close();
+    clock.advance(LATENCY);
+    pair.close('closed');
+    expect(peopleAt(bob)).toEqual([bob.identity.person]);
   });
 
   it('TAB-6 hear when a connection is silent, and when it is heard again', async () => {

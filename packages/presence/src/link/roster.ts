@@ -1,7 +1,7 @@
 import { chain } from '@kith/identity';
 import type { Awaitable, Clock, Timer } from '@kith/identity';
 import type { AwarenessGate, Verdict, VerifiedSession, Views } from '../internal.js';
-import { CLOSE_GRACE, LEASE, LEASE_ASK } from '../limits.js';
+import { CLOSE_GRACE, FAILOVER_GRACE, LEASE, LEASE_ASK } from '../limits.js';
 import type { PresenceGroup } from '../ports.js';
 import type { RefusalCode } from '../presence-types.js';
 import { parseFrame, sessionKey } from '../wire/frame.js';
@@ -34,9 +34,17 @@ const SWEEP = 5_000;
 /** Closed on purpose by whoever was there: the mesh says `closed` when it ends and `offline` when it is switched off. */
 const goodbyes: ReadonlySet<string> = new Set(['closed', 'offline']);
 
+/** What was heard over a link. */
+interface Heard {
+  readonly keys: Set<string>;
+  first: string | null;
+  /** Whether there ever was another session than the first: then the device has several tabs. */
+  several: boolean;
+}
+
 interface Entry {
   session: VerifiedSession;
-  /** Over which links it was heard. Empty for CLOSE_GRACE at most. */
+  /** Over which links it was heard. Empty for a grace at most. */
   readonly links: Set<Link>;
   shown: boolean;
   /** Sweeps since its last frame. */
@@ -44,8 +52,7 @@ interface Entry {
 }
 
 export function createRoster({ clock, gate, group, views, onRefused }: RosterOptions): Roster {
-  /** By link, whose sessions were heard over it. */
-  const links = new Map<Link, Set<string>>();
+  const links = new Map<Link, Heard>();
   const entries = new Map<string, Entry>();
   const graces = new Set<Timer>();
   let sweepTimer: Timer | null = null;
@@ -60,7 +67,7 @@ export function createRoster({ clock, gate, group, views, onRefused }: RosterOpt
     const entry = entries.get(key);
     if (entry === undefined) return;
     entries.delete(key);
-    for (const keys of links.values()) keys.delete(key);
+    for (const { keys } of links.values()) keys.delete(key);
     hide(key, entry);
   }
 
@@ -81,23 +88,25 @@ export function createRoster({ clock, gate, group, views, onRefused }: RosterOpt
   }
 
   function heardSession(link: Link, key: string, session: VerifiedSession, changed: readonly string[]): void {
-    const keys = links.get(link);
+    const heard = links.get(link);
     let entry = entries.get(key);
     if (entry === undefined) {
       // The link closed while its last frame was being judged.
-      if (keys === undefined) return gate.forget(key);
+      if (heard === undefined) return gate.forget(key);
       entry = { session, links: new Set(), shown: false, sweeps: 0 };
       entries.set(key, entry);
       sweepTimer ??= clock.after(SWEEP, sweep);
     }
-    if (keys !== undefined) {
+    if (heard !== undefined) {
       entry.links.add(link);
-      keys.add(key);
+      heard.keys.add(key);
+      heard.first ??= key;
+      heard.several ||= heard.first !== key;
     }
     entry.session = session;
     entry.sweeps = 0;
     // Heard by way of a link that has closed since, while all others are silent: not here.
-    if (keys === undefined && !entry.shown) return;
+    if (heard === undefined && !entry.shown) return;
     const rooms = entry.shown ? changed : [...session.state.keys()];
     const again = entry.shown && rooms.length === 0;
     entry.shown = true;
@@ -131,15 +140,13 @@ export function createRoster({ clock, gate, group, views, onRefused }: RosterOpt
 
   return {
     opened(link) {
-      links.set(link, new Set());
+      links.set(link, { keys: new Set(), first: null, several: false });
     },
     frame(link, frame) {
       return chain(gate.receive(link.device, frame), (verdict) => judged(link, frame, verdict));
     },
     silent(link) {
-      const keys = links.get(link);
-      if (keys === undefined) return;
-      for (const key of keys) {
+      for (const key of links.get(link)?.keys ?? []) {
         const entry = entries.get(key);
         if (entry === undefined) continue;
         entry.links.delete(link);
@@ -148,18 +155,21 @@ export function createRoster({ clock, gate, group, views, onRefused }: RosterOpt
       }
     },
     closed(link, reason) {
-      const keys = links.get(link);
-      if (keys === undefined) return;
+      const heard = links.get(link);
+      if (heard === undefined) return;
       links.delete(link);
       const orphans: string[] = [];
-      for (const key of keys) {
+      for (const key of heard.keys) {
         const entry = entries.get(key);
         entry?.links.delete(link);
         if (entry?.links.size === 0) orphans.push(key);
       }
-      if (goodbyes.has(reason)) return orphans.forEach(forget);
+      // A tab that had the connection of several has said its own goodbye; the others say theirs, or another one takes over: there or,
+      // where the link is borrowed, here.
+      const failover = link.kind === 'borrowed' || (link.kind === 'real' && heard.several);
+      if (!failover && goodbyes.has(reason)) return orphans.forEach(forget);
       if (orphans.length === 0) return;
-      const timer = clock.after(CLOSE_GRACE, () => {
+      const timer = clock.after(failover ? FAILOVER_GRACE : CLOSE_GRACE, () => {
         graces.delete(timer);
         for (const key of orphans) if (entries.get(key)?.links.size === 0) forget(key);
       });
