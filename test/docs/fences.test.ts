@@ -34,8 +34,8 @@ beforeAll(async () => {
     },
     files: [
       ...found.map((fence) => fence.file),
-      // simple-peer has no types of its own; the mesh declares what it uses.
-      '../../packages/mesh/src/link/simple-peer.d.ts',
+      // simple-peer has no types of its own; calls declare what they use, and what the mesh does.
+      '../../packages/calls/src/media/simple-peer.d.ts',
     ],
   };
   await writeFile(path.join(directory, 'package.json'), JSON.stringify({ type: 'module' }));

@@ -1,4 +1,4 @@
-/** The parts of simple-peer 9.11.1 used here, with the fields that carry what its interface leaves out. */
+/** The parts of simple-peer 9.11.1 used here and in the mesh, with the fields that carry what its interface leaves out. */
 declare module 'simple-peer/simplepeer.min.js' {
   export type PeerSignal =
     | { type: 'offer' | 'answer'; sdp: string }
@@ -13,7 +13,7 @@ declare module 'simple-peer/simplepeer.min.js' {
     trickle: boolean;
     wrtc: object;
     config: object;
-    streams: readonly MediaStream[];
+    streams?: readonly MediaStream[];
     channelName: string;
     channelConfig: { protocol: string; ordered: boolean };
   }
@@ -31,7 +31,7 @@ declare module 'simple-peer/simplepeer.min.js' {
     on(event: 'track', listener: (track: MediaStreamTrack, stream: MediaStream) => void): this;
     on(event: 'error', listener: (error: Error & { code?: string }) => void): this;
     on(event: 'signalingStateChange', listener: (state: RTCSignalingState) => void): this;
-    on(event: 'close', listener: () => void): this;
+    on(event: 'connect' | 'close', listener: () => void): this;
     signal(signal: PeerSignal): void;
     /** Makes an offer, or has one made. */
     negotiate(): void;
