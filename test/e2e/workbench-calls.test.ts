@@ -32,16 +32,14 @@ describe('calls at the workbench', { timeout: 180_000 }, () => {
       await expect.poll(() => tiles(who), patience).toBe(2);
       await expect.poll(() => who.page.locator('.channel-header').innerText(), patience).toContain('In call');
     }
+    const reached = (who: Workbench) => dock(who).locator('.kith-call-tile[data-connection="connected"]').count();
+    for (const who of [ada, grace]) await expect.poll(() => reached(who), { timeout: 8_000, interval: 100 }).toBe(2);
     const before = await dock(ada).elementHandle();
     await ada.page.getByRole('button', { name: 'Create a channel' }).click();
     await ada.page.getByLabel('Name').fill('elsewhere');
     await ada.page.getByRole('button', { name: 'Create channel' }).click();
     await ada.inChannel('elsewhere');
-    await dock(ada)
-      .getByRole('button', { name: 'Go to general' })
-      .or(dock(ada).getByTitle('Go to general'))
-      .first()
-      .click();
+    await dock(ada).getByTitle('Go to general').click();
     await ada.inChannel('general');
     expect(await before?.evaluate((element) => element.isConnected)).toBe(true);
     await dock(grace).getByRole('button', { name: 'Leave the call' }).click();
@@ -77,6 +75,10 @@ describe('calls at the workbench', { timeout: 180_000 }, () => {
     await ada.page.getByRole('region', { name: 'Calling Grace' }).waitFor();
     await grace.page.getByRole('button', { name: 'Decline' }).click();
     await ada.page.getByText('Grace declined the call.').waitFor();
+    await ring();
+    await grace.page.getByRole('button', { name: 'Accept' }).waitFor();
+    await ada.page.getByRole('button', { name: 'Cancel' }).click();
+    await grace.page.getByText('You missed a call from Ada').waitFor();
     await ring();
     await grace.page.getByRole('button', { name: 'Accept' }).click();
     await expect.poll(() => tiles(ada), patience).toBe(2);
