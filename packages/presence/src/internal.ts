@@ -99,4 +99,6 @@ export interface Views {
 export type CreateViews = (options: {
   readonly clock: Clock;
   readonly emit: (event: Extract<PresenceEvent, { type: 'online' | 'offline' | 'activity-changed' }>) => void;
+  /** What a listener threw when nobody made the change, such as at the end of a lease. */
+  readonly onError: (error: unknown) => void;
 }) => Views;

@@ -141,6 +141,27 @@ describe('a link', () => {
     expect(peopleAt(bob)).toEqual([bob.identity.person]);
   });
 
+  it('PEER-17 takes everybody out whose connection closed, though a listener throws at the first', async () => {
+    const { alice, bob, clock, pair, connect, errors, ...society } = await met();
+    const carol = society.member(await society.identity());
+    const other = connect(carol, bob);
+    clock.advance(MEET);
+    expect(peopleAt(bob)).toHaveLength(3);
+    const failure = new Error('a listener is broken');
+    bob.presence.people.subscribe(() => {
+      throw failure;
+    });
+    pair.close('link-closed');
+    other.close('link-closed');
+    clock.advance(CLOSE_GRACE);
+    expect(peopleAt(bob)).toEqual([bob.identity.person]);
+    expect(errors).toEqual([failure, failure]);
+    connect(alice, bob);
+    clock.advance(MEET);
+    expect(peopleAt(bob)).toHaveLength(2);
+    expect(errors).toHaveLength(3);
+  });
+
   it('PEER-5 hides a connection that comes back within the grace', async () => {
     const { alice, bob, clock, pair, connect } = await met();
     alice.presence.join(NODE).set({ cursor: 3 });
@@ -511,6 +532,25 @@ describe('a presence', () => {
     clock.advance(FLUSH);
     expect(Object.keys(peersIn(bob, NODE))).toEqual([bob.presence.key]);
     second.destroy();
+  });
+
+  it('PRES-7 reports a listener that throws, and says all the same what was set', async () => {
+    const { alice, bob, clock, errors } = await met();
+    const session = alice.presence.join(NODE);
+    const failure = new Error('a listener is broken');
+    session.room.peers.subscribe(() => {
+      throw failure;
+    });
+    session.set({ cursor: 1 });
+    session.awareness().setLocalStateField('scroll', 3);
+    session.typing();
+    expect(errors).toEqual([failure, failure, failure]);
+    clock.advance(FLUSH);
+    expect(peersIn(bob, NODE)[alice.presence.key]).toMatchObject({ cursor: 1, 'awareness:fields': { scroll: 3 } });
+    // Typing ends by itself.
+    clock.advance(5_000);
+    expect(errors).toHaveLength(4);
+    expect(peersIn(bob, NODE)[alice.presence.key]).not.toHaveProperty('typing');
   });
 
   it('PRES-5 is heard as events in order, by iteration as well, at most 1,024 behind', async () => {

@@ -151,4 +151,20 @@ describe('who types', () => {
       { seed: 4, numRuns: 100 },
     );
   });
+
+  it('TY-10 a listener that throws when somebody stops typing is reported, and keeps nobody from hearing of it', () => {
+    const { say, clock, views, errors } = house();
+    const { typing } = views.room('doc');
+    say('ada-laptop.1', { doc: { typing: 1 } });
+    say('bob-laptop.1', { doc: { typing: 1 } });
+    const failure = new Error('a listener is broken');
+    typing.subscribe(() => {
+      throw failure;
+    });
+    const seen = told(typing);
+    clock.advance(TYPING_LEASE);
+    expect(errors).toEqual([failure, failure]);
+    expect(seen).toEqual([['did:key:zbob'], []]);
+    expect(clock.waiting).toBe(0);
+  });
 });

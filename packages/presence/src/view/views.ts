@@ -159,12 +159,17 @@ class AllViews implements Views {
     return room;
   }
 
+  /** Called by a timer, which nothing may throw into. */
   #typedEnough(node: string, key: string): void {
-    this.#changes.apply(() => {
-      this.#rooms.get(node)?.stopTyping(key);
-      const known = this.#sessions.get(key);
-      if (known !== undefined) this.#showEverywhere(known);
-    });
+    try {
+      this.#changes.apply(() => {
+        this.#rooms.get(node)?.stopTyping(key);
+        const known = this.#sessions.get(key);
+        if (known !== undefined) this.#showEverywhere(known);
+      });
+    } catch (error) {
+      this.#options.onError(error);
+    }
   }
 
   #forget(key: string): void {

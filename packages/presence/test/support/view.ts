@@ -17,6 +17,8 @@ export interface House {
   readonly clock: SimulatedClock;
   readonly views: Views;
   readonly events: PresenceEvent[];
+  /** What listeners threw when nobody made the change. */
+  readonly errors: unknown[];
   /** Puts a session as the gate would: its whole state, and the rooms that differ. `''` holds everywhere. */
   say(key: string, rooms: Readonly<Record<string, RoomFields>>, person?: Did): void;
   leave(key: string): void;
@@ -26,12 +28,14 @@ export interface House {
 export function house(): House {
   const clock = simulatedClock();
   const events: PresenceEvent[] = [];
-  const views = createViews({ clock, emit: (event) => events.push(event) });
+  const errors: unknown[] = [];
+  const views = createViews({ clock, emit: (event) => events.push(event), onError: (error) => errors.push(error) });
   const states = new Map<string, SessionState>();
   return {
     clock,
     views,
     events,
+    errors,
     say(key, rooms, person = personOf(key)) {
       const state = new Map(Object.entries(rooms));
       const changed = changedRooms(states.get(key) ?? new Map(), state);
