@@ -223,6 +223,20 @@ describe('signaling over peers', () => {
 });
 
 describe('signaling of several tabs', () => {
+  it('SI-2 says nothing to the other tabs either once it is closed', async () => {
+    const alice = await newIdentity(1);
+    const posted: unknown[] = [];
+    const signaling = tabSignaling(peerSignaling({ group: testGroup([alice]), crypto }), {
+      post: (message) => posted.push(message),
+      onMessage() {},
+      close() {},
+    });
+    signaling.close();
+    signaling.close();
+    signaling.send(new Uint8Array(1), null);
+    expect(posted).toEqual([]);
+  });
+
   it('SI-6 goes over the connections that one of them holds, and between them', async () => {
     const [alice, bob] = await Promise.all([newIdentity(1), newIdentity(2)]);
     const group = testGroup([alice, bob]);

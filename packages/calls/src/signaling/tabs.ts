@@ -21,7 +21,10 @@ type TabSignal =
  */
 export function tabSignaling(inner: CallSignaling, tabs: SignalingTabs): CallSignaling {
   const listeners = new SignalListeners();
-  const post = (message: TabSignal) => tabs.post(message);
+  let closed = false;
+  const post = (message: TabSignal) => {
+    if (!closed) tabs.post(message);
+  };
 
   const stops = [
     inner.onSignal((signal) => {
@@ -43,12 +46,15 @@ export function tabSignaling(inner: CallSignaling, tabs: SignalingTabs): CallSig
 
   return {
     send(signal, to) {
+      if (closed) return;
       inner.send(signal, to);
       post({ kind: 'out', signal, to });
     },
     onSignal: (listener) => listeners.onSignal(listener),
     onGone: (listener) => listeners.onGone(listener),
     close() {
+      if (closed) return;
+      closed = true;
       for (const stop of stops) stop();
       listeners.clear();
       inner.close();

@@ -10,7 +10,7 @@ export type CallKind = 'voice' | 'direct' | 'node';
 /** The one call of this device. */
 export interface ActiveCall {
   readonly workspace: SpaceId;
-  /** What it is about, and so its name: a channel, a document, or `call:` and two DIDs. */
+  /** What it is about, and so its name: a channel, a document, or `direct:` and two DIDs. */
   readonly node: string;
   readonly kind: CallKind;
   readonly startedAt: number;
