@@ -22,7 +22,10 @@ export interface BrowserLab {
  * One Chromium and one page module for the tests of a file. A test fails when a page of it logs an error, throws uncaught, crashes, or
  * asks for anything outside this machine.
  */
-export function useBrowserLab(module: PageModule): BrowserLab {
+export function useBrowserLab(
+  module: PageModule,
+  { flags = [] }: { readonly flags?: readonly string[] } = {},
+): BrowserLab {
   const problems = collectProblems();
   const contexts: BrowserContext[] = [];
   let browser: Browser | null = null;
@@ -30,7 +33,7 @@ export function useBrowserLab(module: PageModule): BrowserLab {
   let removeBundle: (() => Promise<void>) | null = null;
 
   beforeAll(async () => {
-    const [bundle, launched] = await Promise.all([bundlePage(module), launchChromium()]);
+    const [bundle, launched] = await Promise.all([bundlePage(module), launchChromium(flags)]);
     removeBundle = bundle.remove;
     browser = launched;
     server = await startWorkbenchServer({ port: 0, root: bundle.root });

@@ -19,11 +19,17 @@ const flags = [
   '--autoplay-policy=no-user-gesture-required',
 ];
 
-/** Launches the Chromium that the install script found, or that KITH_CHROMIUM names. */
-export async function launchChromium(): Promise<Browser> {
+/**
+ * Launches the Chromium that the install script found, or that KITH_CHROMIUM names, by way of the script that `wrap` makes for it. Of
+ * flags given twice, the last counts.
+ */
+export async function launchChromium(
+  more: readonly string[] = [],
+  wrap: (executable: string) => string | Promise<string> = (executable) => executable,
+): Promise<Browser> {
   const finder = new URL('../../../scripts/lib/chromium.mjs', import.meta.url).href;
   const { findChromium, chromiumHelp } = (await import(finder)) as ChromiumFinder;
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error(chromiumHelp);
-  return chromium.launch({ executablePath, headless: true, args: flags });
+  return chromium.launch({ executablePath: await wrap(executablePath), headless: true, args: [...flags, ...more] });
 }
