@@ -28,6 +28,8 @@ function slow() {
   const group = { id: filled(32, 7), secret, personOf: () => null, onMembers: () => () => {} } as PresenceGroup;
   const own: OwnState = createOwnState({ clock, choice: observable('auto' as const), fields: {} });
   const sealing: Sealing[] = [];
+  /** Goodbyes that nobody has asked for yet. */
+  const ahead: Sealing[] = [];
   const sent: string[] = [];
   const errors: unknown[] = [];
   const outbox = createOutbox({
@@ -37,15 +39,16 @@ function slow() {
     sealer: {
       seal: (under, number, payload) =>
         new Promise((resolve, reject) => {
-          const frame = Uint8Array.of(number, under.epoch[0] ?? 0);
+          const early = number > 500;
+          const frame = Uint8Array.of(early ? 200 : number, under.epoch[0] ?? 0);
           const fail = () => reject(new Error(`number ${number}`));
-          sealing.push({ secret: under, number, payload, finish: () => resolve(frame), fail });
+          (early ? ahead : sealing).push({ secret: under, number, payload, finish: () => resolve(frame), fail });
         }),
     },
     send: (links, _message, [number, epoch]) => sent.push(`${links.map(({ id }) => id).join('+')}:${number}/${epoch}`),
     onError: (error) => errors.push(error),
   });
-  return { clock, secret, own, outbox, sealing, sent, errors };
+  return { clock, secret, own, outbox, sealing, ahead, sent, errors };
 }
 
 const kinds = (sealing: readonly Sealing[]): string[] =>
@@ -96,6 +99,63 @@ describe('what is told', () => {
     clock.advance(60_000);
     await settle();
     expect(sealing).toHaveLength(2);
+  });
+
+  it('PEER-18 says a goodbye at once that was signed ahead, and nothing after it, whatever is being signed', async () => {
+    const { own, outbox, sealing, ahead, sent, clock } = slow();
+    outbox.opened(link('a'));
+    sealing[0]?.finish();
+    await settle();
+    ahead[0]?.finish();
+    await settle();
+    own.join('n');
+    clock.advance(FLUSH_INTERVAL);
+    expect(kinds(sealing)).toEqual(['full 1', 'delta 2']);
+    outbox.opened(link('b'));
+    expect(outbox.leave()).toBeUndefined();
+    expect(sent).toEqual(['a:1/1', 'a+b:200/1']);
+    sealing[1]?.finish();
+    await settle();
+    clock.advance(60_000);
+    expect(sent).toHaveLength(2);
+    expect(sealing).toHaveLength(2);
+    // Others take its number, as far above the last one as it is.
+    const world = await createWorld(engines[0]!);
+    expect(await world.give(await world.seal(1, full()))).toMatchObject({ kind: 'state' });
+    expect(ahead).toHaveLength(1);
+    const goodbye = await world.seal(ahead[0]?.number ?? 0, { kind: 'leave' });
+    expect(await world.give(goodbye)).toMatchObject({ kind: 'left' });
+  });
+
+  it('PEER-18 signs it anew for a new secret and where numbers come near it, and until then says one in its turn', async () => {
+    const { own, outbox, secret, sealing, ahead, sent, clock } = slow();
+    outbox.opened(link('a'));
+    sealing[0]?.finish();
+    await settle();
+    ahead[0]?.finish();
+    const room = own.join('n');
+    const finished = async () => {
+      await settle();
+      for (const one of sealing) one.finish();
+      await settle();
+    };
+    for (let at = 0; at < 400; at++) {
+      room.set({ cursor: at });
+      clock.advance(FLUSH_INTERVAL);
+      await finished();
+    }
+    expect(ahead.map(({ number }) => number)).toEqual([501, expect.any(Number)]);
+    expect(ahead[1]?.number).toBeGreaterThan(501 + 250);
+    ahead[1]?.finish();
+    secret.set(secretNumber(2));
+    await finished();
+    expect(ahead).toHaveLength(3);
+    expect(ahead[2]?.secret).toEqual(secretNumber(2));
+    const told = Promise.resolve(outbox.leave());
+    await finished();
+    await told;
+    expect(sealing.at(-1)?.payload.kind).toBe('leave');
+    expect(sent.at(-1)).not.toContain(':200/');
   });
 
   it('PEER-16 tells everybody everything after a frame could not be signed', async () => {

@@ -13,7 +13,7 @@ export interface Outbox {
   closed(link: Link): void;
   /** The other end asks for everything: it gets it, at most once every FULL_INTERVAL. */
   wanted(link: Link): void;
-  /** Says goodbye to everybody, and nothing after that. Settles when it is sent. */
+  /** Says goodbye to everybody, and nothing after that. Settles when it is sent, which mostly is at once. */
   leave(): Awaitable<void>;
 }
 
@@ -32,6 +32,9 @@ const FULL_INTERVAL = 1_000;
 /** Milliseconds that every link adds to FLUSH_INTERVAL, so that what a session sends does not grow with its links. */
 const FLUSH_PER_LINK = 5;
 
+/** How far above the last frame a goodbye is numbered that is signed ahead; others accept COUNTER_JUMP. */
+const LEAVE_RESERVE = 500;
+
 interface LinkState {
   /** Knows the frame before the next one. */
   current: boolean;
@@ -40,11 +43,17 @@ interface LinkState {
   /** Asked in the meantime. */
   asked: boolean;
 }
+interface Sealed {
+  readonly number: number;
+  readonly secret: GroupSecret;
+  readonly frame: Uint8Array;
+}
 type Numbered = NonNullable<ReturnType<OwnState['takeDelta']>>;
 
 export function createOutbox({ own, sealer, group, clock, send, onError }: OutboxOptions): Outbox {
   const links = new Map<Link, LinkState>();
-  let sealedFull: { readonly number: number; readonly secret: GroupSecret; readonly frame: Uint8Array } | null = null;
+  let sealedFull: Sealed | null = null;
+  let sealedLeave: Sealed | null = null;
   let due = false;
   let working = false;
   /** Settles when what is being sealed has been sent. */
@@ -71,12 +80,34 @@ export function createOutbox({ own, sealer, group, clock, send, onError }: Outbo
     { number, payload }: Numbered,
     done: (frame: Uint8Array) => void,
   ): Awaitable<true> {
-    return chain(sealer.seal(secret, number, payload), (frame) => {
+    const sealing = sealer.seal(secret, number, payload);
+    return chain(sealing, (frame) => {
       if (payload.kind === 'full') sealedFull = { number, secret, frame };
+      if (payload.kind === 'full' && isPromise(sealing)) sealLeaveAhead(secret, number);
       if (group.secret.getSnapshot() === secret) done(frame);
       else tellEverythingAgain();
       return true as const;
     });
+  }
+
+  /** Where signing takes a while, a page that goes away is gone before its goodbye is signed. */
+  function sealLeaveAhead(secret: GroupSecret, after: number): void {
+    if (left || (sealedLeave?.secret === secret && sealedLeave.number - after > LEAVE_RESERVE / 2)) return;
+    const number = after + LEAVE_RESERVE;
+    chain(sealer.seal(secret, number, { kind: 'leave' }), (frame) => {
+      sealedLeave = { number, secret, frame };
+    })?.catch(onError);
+  }
+
+  /** True when the goodbye is sent that was signed ahead. What is still being signed then goes to nobody. */
+  function leaveAtOnce(): boolean {
+    const told = own.told();
+    if (told === null || sealedLeave === null || sealedLeave.number <= told.number) return false;
+    if (sealedLeave.secret !== group.secret.getSnapshot()) return false;
+    own.takeLeave();
+    tell([...links.keys()], sealedLeave.frame);
+    links.clear();
+    return true;
   }
 
   function tellChange(secret: GroupSecret): Awaitable<boolean> {
@@ -210,6 +241,7 @@ export function createOutbox({ own, sealer, group, clock, send, onError }: Outbo
       stopDirty();
       stopSecret();
       for (const timer of Object.values(timers)) timer?.cancel();
+      if (leaveAtOnce()) return undefined;
       return chain(idle ?? undefined, () => {
         const secret = group.secret.getSnapshot();
         const told = own.takeLeave();
