@@ -1,4 +1,4 @@
-import type { CallAudio, CreateMediaConnection, LocalMedia, RingEvent } from '@kith/calls';
+import type { CallAudio, CreateMediaConnection, LocalMedia } from '@kith/calls';
 import { KithError, derived, eventSource, observable } from '@kith/identity';
 import type { Clock, Did, EventSource, Identity, Observable, RandomBytes } from '@kith/identity';
 import type { StatusChoice } from '@kith/presence';
@@ -9,20 +9,12 @@ import { MadeOnce } from './made-once.js';
 import { callMemory } from './memory.js';
 import type { CallMemory } from './memory.js';
 import type { CallKit, CallPlatform } from './platform.js';
+import { RingBoard } from './ring-board.js';
 import { RunningCall } from './running-call.js';
 import type { RunningCallParts } from './running-call.js';
 import { SpaceCalls } from './space-calls.js';
 import type { SpaceCallsParts } from './space-calls.js';
-import type {
-  ActiveCall,
-  CallsEvent,
-  DeviceCalls,
-  IncomingCall,
-  JoinOptions,
-  JoinOutcome,
-  OutgoingCall,
-  WorkspaceCalls,
-} from './types.js';
+import type { ActiveCall, CallsEvent, DeviceCalls, JoinOptions, JoinOutcome, WorkspaceCalls } from './types.js';
 
 export interface DeviceCallsParts {
   readonly options: DeviceOptions;
@@ -77,27 +69,32 @@ class Calls implements CallService {
   readonly #parts: DeviceCallsParts;
   readonly #spaces = new Map<SpaceId, SpaceCalls>();
   readonly #active = observable<RunningCall | null>(null);
-  readonly #incoming = observable<readonly IncomingCall[]>([]);
-  readonly #outgoing = observable<OutgoingCall | null>(null);
+  readonly #rings: RingBoard;
   readonly #events: EventSource<CallsEvent>;
   readonly #made: Made | null;
   /** Joins wait for each other: two at once would both find the device free. */
   #joining: Promise<unknown> = Promise.resolve();
-  #stopRingSound: () => void = () => {};
 
   constructor(parts: DeviceCallsParts) {
     const { options, onError } = parts;
     this.#parts = parts;
     this.#made = options.calls === undefined ? null : whatCallsNeed(options.calls, parts);
     this.#events = eventSource<CallsEvent>(onError);
+    this.#rings = new RingBoard({
+      spaces: () => this.#spaces.values(),
+      status: parts.status,
+      sounds: async () => (await this.#made?.audio.get())?.sounds ?? null,
+      emit: (event) => this.#events.emit(event),
+      onError,
+    });
     this.device = {
       active: derived([this.#active], (): ActiveCall | null => this.#active.getSnapshot()),
-      incoming: this.#incoming,
-      outgoing: this.#outgoing,
+      incoming: this.#rings.incoming,
+      outgoing: this.#rings.outgoing,
       media: async () => this.#made?.media.get() ?? null,
       accept: (id, accepting) => this.#accept(id, accepting ?? {}),
       decline: (id) => {
-        const incoming = this.#incoming.getSnapshot().find((ring) => ring.id === id);
+        const incoming = this.#rings.incoming.getSnapshot().find((ring) => ring.id === id);
         if (incoming !== undefined) this.#spaces.get(incoming.workspace)?.ringing?.decline(id);
       },
       cancel: () => {
@@ -136,13 +133,13 @@ class Calls implements CallService {
         this.#spaces.delete(space.id);
         if (this.#active.getSnapshot()?.workspace === space.id) await this.#active.getSnapshot()?.end();
         served.close();
-        this.#tellRings();
+        this.#rings.refresh();
       },
     };
   }
 
   async close(): Promise<void> {
-    this.#stopRingSound();
+    this.#rings.silence();
     await this.#active.getSnapshot()?.end();
     (await this.#made?.media.existing())?.close();
     await (await this.#made?.audio.existing())?.playback.close();
@@ -153,64 +150,7 @@ class Calls implements CallService {
     const kit = await this.#made.kit.get();
     if (this.#spaces.get(space.id) !== space || space.ringing !== null) return;
     const ringing = space.start(kit);
-    ringing.incoming.subscribe(() => this.#tellRings());
-    ringing.outgoing.subscribe(() => this.#tellRings());
-    ringing.events.subscribe((event) => this.#ringEvent(space, event));
-  }
-
-  #ringEvent(space: SpaceCalls, event: RingEvent): void {
-    if (event.type === 'signal-refused') {
-      this.#events.emit({ type: 'call-refused', workspace: space.id, code: event.code });
-      return;
-    }
-    if (event.type === 'outgoing-ended') return;
-    const incoming = this.#incomingOf(space.id, event.ring);
-    if (event.type === 'incoming') this.#events.emit({ type: 'call-incoming', workspace: space.id, incoming });
-    else if (event.why === 'missed') this.#events.emit({ type: 'call-missed', workspace: space.id, incoming });
-  }
-
-  #incomingOf(workspace: SpaceId, ring: { id: string; from: Did; call: string; video: boolean }): IncomingCall {
-    const { id, from, call, video } = ring;
-    return { id, workspace, from, node: call, video, quiet: this.#parts.status.getSnapshot() === 'dnd' };
-  }
-
-  #tellRings(): void {
-    const incoming = [...this.#spaces.values()].flatMap(({ id, ringing }) =>
-      (ringing?.incoming.getSnapshot() ?? []).map((ring) => this.#incomingOf(id, ring)),
-    );
-    this.#incoming.set(incoming);
-    const rings = [...this.#spaces.values()].map(({ id, ringing }) => ({ id, ring: ringing?.outgoing.getSnapshot() }));
-    const found = rings.find(({ ring }) => ring !== undefined && ring !== null);
-    this.#outgoing.set(
-      found?.ring === undefined || found.ring === null
-        ? null
-        : {
-            workspace: found.id,
-            to: found.ring.to,
-            node: found.ring.call,
-            video: found.ring.video,
-            state: found.ring.state,
-          },
-    );
-    this.#ringSound(incoming.some(({ quiet }) => !quiet) || found !== undefined);
-  }
-
-  #ringSound(wanted: boolean): void {
-    this.#stopRingSound();
-    this.#stopRingSound = () => {};
-    if (!wanted || this.#made === null) return;
-    let stopped = false;
-    let stop = () => {};
-    this.#stopRingSound = () => {
-      stopped = true;
-      stop();
-    };
-    this.#made.audio
-      .get()
-      .then((audio) => {
-        if (!stopped && audio !== null) stop = audio.sounds.ring();
-      })
-      .catch(this.#parts.onError);
+    this.#rings.follow(space.id, ringing);
   }
 
   async #ring(
@@ -238,7 +178,7 @@ class Calls implements CallService {
     id: string,
     { video = false, switch: leaving = false }: { readonly video?: boolean; readonly switch?: boolean },
   ): Promise<JoinOutcome | null> {
-    const incoming = this.#incoming.getSnapshot().find((ring) => ring.id === id);
+    const incoming = this.#rings.incoming.getSnapshot().find((ring) => ring.id === id);
     const space = incoming === undefined ? undefined : this.#spaces.get(incoming.workspace);
     if (incoming === undefined || space === undefined) return null;
     const current = this.#active.getSnapshot();
