@@ -131,6 +131,48 @@ describe('signaling over a WebSocket', () => {
     expect(backoffDelay(5, () => new Uint8Array(4))).toBe(0);
   });
 
+  it('SIG-10 a socket that looks open and leads nowhere is given up soon after something was published, one that answers is not', async () => {
+    const clock = new SimulatedClock();
+    const sockets: Answering[] = [];
+    const said: string[] = [];
+    let dead = false;
+    class Answering implements WebSocketLike {
+      onopen: ((event: never) => void) | null = null;
+      onmessage: ((event: never) => void) | null = null;
+      onerror = null;
+      onclose = null;
+      constructor() {
+        sockets.push(this);
+        clock.after(10, () => this.onopen?.(undefined as never));
+      }
+      send(text: string): void {
+        if (dead) return;
+        const { type } = JSON.parse(text) as { type: string };
+        said.push(type);
+        if (type === 'ping') clock.after(10, () => this.onmessage?.({ data: '{"type":"pong"}' } as never));
+      }
+      close(): void {}
+    }
+    const transport = websocketSignaling({ url: 'ws://hub', WebSocket: Answering, clock, random: seededRandom(5) });
+    await clock.advance(100);
+    const publish = (): void => transport.publish('topic', { from: 'A'.repeat(22), data: 'hello' });
+    publish();
+    publish();
+    await clock.advance(10_000);
+    expect([transport.status.kind, said]).toEqual(['open', ['publish', 'publish', 'ping']]);
+    dead = true;
+    publish();
+    await clock.advance(4_900);
+    expect(transport.status.kind).toBe('open');
+    await clock.advance(100);
+    expect(transport.status).toMatchObject({ kind: 'waiting', reason: 'silent' });
+    dead = false;
+    await clock.advance(2_000);
+    expect([transport.status.kind, sockets.length]).toEqual(['open', 2]);
+    transport.close();
+    expect(clock.pending).toBe(0);
+  });
+
   it('SIG-8 what is no message is ignored and counted; the next one is heard', async () => {
     const broker = await TestBroker.start();
     const transport = connect(broker.url);

@@ -33,6 +33,12 @@ const OPEN_MILLISECONDS = 10_000;
 const PING_MILLISECONDS = 15_000;
 /** Pings without any word from the broker, after which the connection is given up: 45 s. */
 const SILENT_PINGS = 3;
+/**
+ * After something was published: without any word for the first time the broker is pinged, without any for the second as well the
+ * connection is given up. A device that got another address holds a socket that looks open and leads nowhere.
+ */
+const WORD_MILLISECONDS = 2_000;
+const ANSWER_MILLISECONDS = 3_000;
 /** Only a connection that lasted this long shows that the broker is well. */
 const STABLE_MILLISECONDS = 10_000;
 
@@ -55,6 +61,7 @@ class BrokerTransport implements WebSocketSignaling {
   #socket: WebSocketLike | null = null;
   #timer: Timer | null = null;
   #stable: Timer | null = null;
+  #word: Timer | null = null;
   #failures = 0;
   #silentPings = 0;
   ignoredMessages = 0;
@@ -89,6 +96,7 @@ class BrokerTransport implements WebSocketSignaling {
       });
     }
     this.#say(brokerMessage.publish(topic, message));
+    this.#expectWord();
   }
 
   close(): void {
@@ -135,9 +143,20 @@ class BrokerTransport implements WebSocketSignaling {
 
   #heard(data: unknown): void {
     this.#silentPings = 0;
+    this.#word?.cancel();
+    this.#word = null;
     const reply = readBroker(data);
     if (reply.kind === 'published') this.#topics.deliver(reply.topic, reply.message);
     if (reply.kind === 'ignored') this.ignoredMessages += 1;
+  }
+
+  #expectWord(): void {
+    if (this.#status.kind !== 'open' || this.#word !== null) return;
+    const { clock } = this.#options;
+    this.#word = clock.after(WORD_MILLISECONDS, () => {
+      this.#say(brokerMessage.ping());
+      this.#word = clock.after(ANSWER_MILLISECONDS, () => this.#lost('silent'));
+    });
   }
 
   #keepAlive(): void {
@@ -160,6 +179,8 @@ class BrokerTransport implements WebSocketSignaling {
   #abandon(): void {
     this.#timer?.cancel();
     this.#stable?.cancel();
+    this.#word?.cancel();
+    this.#word = null;
     const socket = this.#socket;
     this.#socket = null;
     if (!socket) return;
