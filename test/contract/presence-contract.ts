@@ -121,7 +121,7 @@ export function presenceContract(name: string, makeHost: () => () => CreateLink)
         await seen(member, everything);
         await vi.waitFor(() => expect(types(member.events)).toContain('disconnected'), patience);
         await vi.waitFor(() => expect(types(member.events).at(-1)).not.toBe('disconnected'), patience);
-        expect(here(member)).toEqual(people(ada, bob));
+        await vi.waitFor(() => expect(here(member)).toEqual(people(ada, bob)), patience);
       }
     });
 

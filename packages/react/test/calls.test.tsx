@@ -83,7 +83,7 @@ describe('the call of a device', () => {
     function Shown(): ReactNode {
       renders += 1;
       const shown = useCall();
-      return `${useCalls() === calls} ${shown?.node} ${shown?.state.kind} ${shown?.self.muted}`;
+      return `${Object.is(useCalls(), calls)} ${shown?.node} ${shown?.state.kind} ${shown?.self.muted}`;
     }
     const page = await render(
       <DeviceProvider device={device}>
