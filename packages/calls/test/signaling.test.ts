@@ -173,6 +173,35 @@ describe.each([
   });
 });
 
+describe('signaling through a broker that reconnects', () => {
+  it('SI-7 goes by another name at the broker after each time it connected', async () => {
+    const published: string[] = [];
+    const listeners = new Set<(status: SignalingTransport['status']) => void>();
+    const transport: SignalingTransport = {
+      subscribe: () => () => {},
+      publish: (_topic, { from }) => void published.push(from),
+      status: { kind: 'open' },
+      onStatus(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      close() {},
+    };
+    const group = testGroup([await newIdentity(1)]);
+    const signaling = brokerSignaling({ transport, group, crypto, random: seededRandom(3) });
+    const say = () => signaling.send(new Uint8Array(8), null);
+    say();
+    say();
+    for (const listener of listeners) listener({ kind: 'connecting' });
+    for (const listener of listeners) listener({ kind: 'open' });
+    say();
+    expect(published[1]).toBe(published[0]);
+    expect(published[2]).not.toBe(published[0]);
+    signaling.close();
+    expect(listeners.size).toBe(0);
+  });
+});
+
 describe('signaling over peers', () => {
   it('SI-4 leads through somebody both are connected to, once, and back the same way', async () => {
     const people = await Promise.all([1, 2, 3].map((seed) => newIdentity(seed)));

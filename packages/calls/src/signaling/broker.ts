@@ -20,7 +20,8 @@ export function brokerSignaling(options: {
   readonly random: RandomBytes;
 }): CallSignaling {
   const { transport, group, crypto } = options;
-  const self = base64urlEncode(options.random(16));
+  const newName = () => base64urlEncode(options.random(16));
+  let self = newName();
   const listeners = new SignalListeners();
   /** Session to the name its transport goes by at the broker, learned from what it published. */
   const addresses = new Map<string, string>();
@@ -51,6 +52,10 @@ export function brokerSignaling(options: {
         : base64urlEncode(crypto.hkdf(secret.key, inDomain('call-topic', group.id, secret.epoch), 32));
     if (topic !== null) unsubscribe = transport.subscribe(topic, received);
   };
+  // The connection before may seem alive to the broker for long, which gives what is for its name to it alone.
+  const stopStatus = transport.onStatus(({ kind }) => {
+    if (kind === 'open') self = newName();
+  });
   const stopSecret = group.secret.subscribe(follow);
   follow();
 
@@ -65,6 +70,7 @@ export function brokerSignaling(options: {
     // A broker does not say who has left.
     onGone: () => () => {},
     close() {
+      stopStatus();
       stopSecret();
       unsubscribe();
       topic = null;
