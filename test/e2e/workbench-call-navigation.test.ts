@@ -144,6 +144,18 @@ describe('screens during a call', { timeout: 240_000 }, () => {
     await page.locator('.sidebar', { hasText: 'Tea club' }).waitFor();
     await goesOn('back again');
 
+    await page
+      .locator('.kith-call')
+      .getByRole('button', { name: /^Collapse|Fold|Minimi[sz]e|Make it small/i })
+      .first()
+      .click();
+    await goesOn('the dock folded');
+    await page.locator('.channel-link', { hasText: 'general' }).click();
+    await ada.inChannel('general');
+    await page.locator('.channel-header').getByRole('button', { name: 'In call' }).click();
+    await page.locator('.kith-call').getByRole('button', { name: 'Leave the call' }).waitFor();
+    await goesOn('the dock shown again');
+
     await page.setViewportSize({ width: 360, height: 740 });
     await goesOn('on a telephone');
     await page.setViewportSize({ width: 1280, height: 800 });

@@ -12,7 +12,7 @@ import { RequestRunner } from './request-runner.js';
 /** Everything of calls that is on screen. */
 export function CallHost() {
   const { report } = useToasts();
-  const { current, done } = useCallRequests();
+  const { current, done, shown } = useCallRequests();
   const { choose, opened } = useWorkspaceChoice();
   const [, navigate] = useLocation();
   const [, change] = usePreferences();
@@ -26,7 +26,7 @@ export function CallHost() {
   };
   return (
     <>
-      <CallDock onError={report} onOpen={show} />
+      <CallDock onError={report} onOpen={show} shown={shown} />
       <RingCards onError={report} />
       {current?.kind === 'join' && !current.direct && (
         <CallLobby

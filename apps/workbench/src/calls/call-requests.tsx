@@ -18,6 +18,9 @@ export interface CallRequests {
   readonly current: CallRequest | null;
   readonly ask: (request: CallRequest) => void;
   readonly done: () => void;
+  /** How often somebody wanted to see the dock. */
+  readonly shown: number;
+  readonly show: () => void;
 }
 
 const RequestContext = createContext<CallRequests | null>(null);
@@ -25,7 +28,17 @@ const RequestContext = createContext<CallRequests | null>(null);
 /** Carries what screens ask of calls to the one place that makes them, which is loaded when it is first needed. */
 export function CallRequestProvider({ children }: { children: ReactNode }) {
   const [current, setCurrent] = useState<CallRequest | null>(null);
-  const requests = useMemo<CallRequests>(() => ({ current, ask: setCurrent, done: () => setCurrent(null) }), [current]);
+  const [shown, setShown] = useState(0);
+  const requests = useMemo<CallRequests>(
+    () => ({
+      current,
+      ask: setCurrent,
+      done: () => setCurrent(null),
+      shown,
+      show: () => setShown((times) => times + 1),
+    }),
+    [current, shown],
+  );
   return <RequestContext value={requests}>{children}</RequestContext>;
 }
 

@@ -2,6 +2,7 @@ import type { Channel } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
 import { CallButton } from '@kith/ui';
 import { Archive, ArchiveRestore, ArrowLeft, Ellipsis, Hash, Pencil, UserPlus, Users, Volume2 } from 'lucide-react';
+import { useCallRequests } from '../calls/call-requests.js';
 import { useJoin } from '../calls/use-join.js';
 import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
@@ -29,6 +30,7 @@ export function ChannelHeader({
   const { report, say } = useToasts();
   const people = usePeople();
   const join = useJoin();
+  const { show: showCall } = useCallRequests();
   const Icon = channel.kind === 'voice' ? Volume2 : Hash;
   const mayChange = people.find((person) => person.me)?.role !== 'guest';
   const presentItem = usePresentItem(channel.id);
@@ -70,7 +72,12 @@ export function ChannelHeader({
       <span className="channel-header-gap" />
       <ChannelViewers channel={channel.id} most={oneColumn ? 2 : 4} />
       {!channel.archived && (
-        <CallButton node={channel.id} kind={channel.kind === 'voice' ? 'voice' : 'node'} onJoin={join} />
+        <CallButton
+          node={channel.id}
+          kind={channel.kind === 'voice' ? 'voice' : 'node'}
+          onJoin={join}
+          onShow={showCall}
+        />
       )}
       <button
         type="button"

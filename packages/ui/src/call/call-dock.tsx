@@ -2,7 +2,7 @@ import type { SharePreset } from '@kith/calls';
 import { WorkspaceProvider, useCall, useCallRoster } from '@kith/react';
 import type { CallView } from '@kith/react';
 import type { ActiveCall } from '@kith/workspace';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { CSSProperties } from 'react';
 import { createPortal } from 'react-dom';
 import { CallCaptions } from './call-captions.js';
@@ -30,6 +30,8 @@ export interface CallDockProps {
   readonly titleOf?: CallTitle;
   /** Goes to what the call is about. */
   readonly onOpen?: (call: ActiveCall) => void;
+  /** Grows whenever somebody wants to see the dock: it unfolds, and takes the focus. */
+  readonly shown?: number;
   /** What went wrong beside the call; what went wrong in it is said in the dock. */
   readonly onError: (error: unknown) => void;
 }
@@ -49,7 +51,7 @@ export function CallDock(props: CallDockProps) {
   );
 }
 
-function Dock({ call, titleOf, onOpen }: { call: CallView } & CallDockProps) {
+function Dock({ call, titleOf, onOpen, shown = 0 }: { call: CallView } & CallDockProps) {
   const { controller, self } = call;
   const members = useCallRoster();
   const title = useCallTitle(call, titleOf);
@@ -63,7 +65,15 @@ function Dock({ call, titleOf, onOpen }: { call: CallView } & CallDockProps) {
   // Text and slides are what most people share.
   const [preset, setPreset] = useState<SharePreset>('1080p15');
   const dock = useRef<HTMLElement>(null);
+  const [answered, setAnswered] = useState(shown);
+  if (answered !== shown) {
+    setAnswered(shown);
+    setCollapsed(false);
+  }
   const body = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (shown > 0) dock.current?.querySelector<HTMLElement>('button')?.focus();
+  }, [shown]);
   const move = useDockPlace(dock);
   const attempt = actions.attempt;
   const blocked = useCallback(() => {
