@@ -5,7 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 /** One of the modules in test/e2e/pages, without its extension. */
-export type PageModule = 'y-webrtc' | 'identity' | 'storage' | 'mesh' | 'presence' | 'media-connection' | 'calls';
+export type PageModule =
+  | 'y-webrtc'
+  | 'identity'
+  | 'storage'
+  | 'mesh'
+  | 'presence'
+  | 'media-connection'
+  | 'calls'
+  | 'calls-networks';
 
 /** Bundles a page module from the sources of the packages into a directory with an index.html that runs it. */
 export async function bundlePage(module: PageModule): Promise<{ root: string; remove: () => Promise<void> }> {

@@ -11,8 +11,8 @@ export interface Problems {
 
 const loopback = /^(?:(?:https?|wss?):\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/]|data:|blob:|about:)/;
 
-/** Collects console errors, uncaught errors, crashes, and requests that leave this machine. */
-export function collectProblems(): Problems {
+/** Collects console errors, uncaught errors, crashes, and requests to anything but `reachable`: this machine. */
+export function collectProblems(reachable = loopback): Problems {
   let collected: string[] = [];
   const expected: RegExp[] = [];
   const report = (text: string): void => {
@@ -22,7 +22,7 @@ export function collectProblems(): Problems {
     page.on('pageerror', (error) => report(`${name}: uncaught ${error.stack ?? error.message}`));
     page.on('crash', () => report(`${name}: crashed`));
     page.on('websocket', (socket) => {
-      if (!loopback.test(socket.url())) report(`${name}: opened ${socket.url()}`);
+      if (!reachable.test(socket.url())) report(`${name}: opened ${socket.url()}`);
     });
   };
   return {
@@ -33,7 +33,7 @@ export function collectProblems(): Problems {
           report(`${name}: ${message.text()} (${message.location().url})`);
       });
       context.on('request', (request) => {
-        if (!loopback.test(request.url())) report(`${name}: requested ${request.url()}`);
+        if (!reachable.test(request.url())) report(`${name}: requested ${request.url()}`);
       });
     },
     expect: (pattern) => void expected.push(pattern),
