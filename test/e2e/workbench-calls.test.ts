@@ -85,4 +85,18 @@ describe('calls at the workbench', { timeout: 180_000 }, () => {
     await expect.poll(() => dock(ada).getAttribute('aria-label'), patience).toBe('Call: Grace');
     await expect.poll(() => dock(grace).getAttribute('aria-label'), patience).toBe('Call: Ada');
   });
+
+  it('WB-CALL-6 who is in a call invites to it, and the invitation leads to its lobby', async () => {
+    const { ada, grace } = await meet();
+    await join(ada, 'Start call');
+    await dock(ada).waitFor();
+    await ada.page.locator('.member-link', { hasText: 'Grace' }).click();
+    await ada.page.getByRole('button', { name: 'Invite to the call' }).click();
+    await ada.page.getByRole('dialog').getByRole('textbox').fill('Quick question');
+    await ada.page.keyboard.press('Enter');
+    const toast = grace.page.locator('.toast', { hasText: 'invites you to a call in #general' });
+    await toast.getByRole('button', { name: 'Open' }).click();
+    await grace.page.getByRole('dialog').getByRole('button', { name: /^Join/ }).click();
+    await expect.poll(() => tiles(grace), patience).toBe(2);
+  });
 });

@@ -5,6 +5,7 @@ import type { NodeId } from '@kith/store';
 import type { Workspace } from '@kith/workspace';
 import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
+import { useCallRequests } from '../calls/call-requests.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { Button } from '../parts/button.js';
 import { useToasts } from '../parts/toasts.js';
@@ -36,6 +37,7 @@ function useRaise(workspace: Workspace): (notice: Notice) => void {
   const { hold } = useHeldNotices();
   const { open: openDialog } = useDialogs();
   const preferences = usePreferenceStore();
+  const { ask } = useCallRequests();
   const [, navigate] = useLocation();
 
   const openChannel = (id: NodeId) => {
@@ -62,8 +64,13 @@ function useRaise(workspace: Workspace): (notice: Notice) => void {
     // A poke leads to whatever they look at when it is followed.
     const open = () => {
       const found = target ?? channelOf(workspace, presence.person(notice.from).getSnapshot()?.viewing?.node);
-      if (found === null) openPerson(notice.from);
-      else openChannel(found.id);
+      const toCall = notice.type === 'invitation' && notice.kind === 'call';
+      if (toCall) {
+        const about = target?.kind === 'voice' ? 'voice' : 'node';
+        ask({ kind: 'join', workspace, node: notice.node, about, direct: false });
+      }
+      if (found !== null) openChannel(found.id);
+      else if (!toCall) openPerson(notice.from);
     };
     if (treatment.kind === 'drop') return;
     if (treatment.kind === 'hold') {

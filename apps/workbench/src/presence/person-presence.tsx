@@ -1,5 +1,5 @@
 import type { NoticeOutcome } from '@kith/presence';
-import { useChannels, useObservable, usePerson as useHere, useWorkspace } from '@kith/react';
+import { useCalls, useChannels, useObservable, usePerson as useHere, useWorkspace } from '@kith/react';
 import { PresenceDot, statusWord } from '@kith/ui';
 import { Ban, Eye, EyeOff, Hand, Hash, Send, UserCheck } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
@@ -57,11 +57,13 @@ const saidFor = 3_000;
 
 /** What can be done with somebody: follow, poke, invite to what is open here. */
 export function PersonActions({ person, onLeave }: { person: Person; onLeave: () => void }) {
-  const { presence } = useWorkspace();
+  const { id, presence } = useWorkspace();
+  const active = useObservable(useCalls().active);
   const here = useHere(person.did) !== null;
   const { following, follow, stopFollowing } = usePresenceDesk();
   const { current } = useNavigation();
   const channel = useChannels().find(({ id }) => id === current);
+  const calling = channel !== undefined && active?.workspace === id && active.node === channel.id;
   const { report } = useToasts();
   const section = useRef<HTMLElement>(null);
   const [inviting, setInviting] = useState(false);
@@ -113,7 +115,7 @@ export function PersonActions({ person, onLeave }: { person: Person; onLeave: ()
         </Button>
         {channel !== undefined && (
           <Button icon={Send} aria-expanded={inviting} onClick={() => setInviting(!inviting)}>
-            {sent === 'invitation' ? 'Sent' : 'Invite here'}
+            {sent === 'invitation' ? 'Sent' : calling ? 'Invite to the call' : 'Invite here'}
           </Button>
         )}
       </div>
@@ -121,7 +123,11 @@ export function PersonActions({ person, onLeave }: { person: Person; onLeave: ()
         <InvitationForm
           place={channel.name}
           busy={busy}
-          onSend={(note) => send('invitation', () => presence.notices.invite(person.did, { node: channel.id, note }))}
+          onSend={(note) =>
+            send('invitation', () =>
+              presence.notices.invite(person.did, { node: channel.id, kind: calling ? 'call' : 'node', note }),
+            )
+          }
         />
       )}
       <div className="person-said" role="status">
