@@ -144,6 +144,10 @@ describe('a call', () => {
     await world.timeline.advance(300);
     expect(await on).toEqual({ on: true });
     expect(sent()).toEqual([camera]);
+    // Limits before the first picture: an encoder that began with too much takes long to recover.
+    expect(world.media.of(one.name).map(({ video }) => video.slice(video.lastIndexOf('limits')))).toEqual([
+      ['limits', 'picture'],
+    ]);
     await one.call.requestVideo(false);
     await world.timeline.advance(10);
     expect(sent()).toEqual([null]);

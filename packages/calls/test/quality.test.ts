@@ -26,6 +26,9 @@ describe('how much video goes to whom', () => {
     expect(large.maxBitrate).toBeGreaterThan(medium.maxBitrate);
     expect(medium.maxBitrate).toBeGreaterThan(small.maxBitrate);
     expect(adapt(null, { width: null }, camera, 1).limits).toEqual(large);
+    // However small: below that a face is a blur.
+    expect(adapt(null, { width: 40 }, camera, 1).limits).toEqual(small);
+    expect(camera.width / small.scaleDownBy).toBeGreaterThanOrEqual(320);
   });
 
   it('QU-2 all peers together stay within the uplink', () => {

@@ -169,7 +169,7 @@ describe('signaling over a WebSocket', () => {
     dead = false;
     await clock.advance(2_000);
     expect([transport.status.kind, sockets.length]).toEqual(['open', 2]);
-    transport.close();
+    await transport.close();
     expect(clock.pending).toBe(0);
   });
 

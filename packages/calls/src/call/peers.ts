@@ -101,7 +101,9 @@ export class Peers {
       },
       outgoing,
     );
-    this.#peers.set(key, { pair, audioTrack: null, videoTrack: null, said: null, wanted: null, adaptation: null });
+    const peer: Peer = { pair, audioTrack: null, videoTrack: null, said: null, wanted: null, adaptation: null };
+    this.#peers.set(key, peer);
+    this.#adapt(peer, {}).catch(onError);
     const early = this.#early.get(key) ?? [];
     this.#early.delete(key);
     for (const signal of early) pair.hear(signal);
@@ -125,12 +127,18 @@ export class Peers {
   }
 
   async send(media: SelfMedia): Promise<void> {
+    const another = media.video !== this.#sent.video;
     this.#sent = { audio: media.audio, video: media.video };
     await Promise.all(
-      [...this.#peers.values()].flatMap(({ pair }) => [
-        pair.setTrack('audio', media.audio),
-        pair.setTrack('video', media.video),
-      ]),
+      [...this.#peers.values()].map(async (peer) => {
+        await peer.pair.setTrack('audio', media.audio);
+        if (another) {
+          // Before the first picture: an encoder that began with too much takes half a minute to trust the way again.
+          peer.adaptation = null;
+          await this.#adapt(peer, {});
+        }
+        await peer.pair.setTrack('video', media.video);
+      }),
     );
   }
 
@@ -177,7 +185,7 @@ export class Peers {
     this.#early.clear();
   }
 
-  async #adapt(peer: Peer, { loss, roundTrip }: MediaStatistics): Promise<void> {
+  async #adapt(peer: Peer, { loss, roundTrip }: Pick<MediaStatistics, 'loss' | 'roundTrip'>): Promise<void> {
     const { video } = this.#sent;
     if (video === null) return;
     const { width = 1_280, frameRate = 30 } = video.getSettings();

@@ -40,8 +40,10 @@ const QUIET_FOR = 5;
 const UPLINK = 2_800_000;
 const UPLINK_SCREEN = 6_000_000;
 const LEAST_BITRATE = 80_000;
-/** Bits per pixel and frame that look well with VP8 and its like. */
-const BITS_PER_PIXEL = 0.08;
+/** Bits per pixel and frame that look well with VP8 and its like, small pictures included. */
+const BITS_PER_PIXEL = 0.3;
+/** Pixels. Encoders make pictures below this so poor that a face is a blur, for a saving nobody needs. */
+const LEAST_WIDTH = 320;
 /** A little wider than shown is sharp enough; narrower by this much is not worth a change. */
 const SIZE_TOLERANCE = 1.25;
 
@@ -89,13 +91,13 @@ function limitsFor(
 
 /** In halves: encoders and decoders start anew at every change of size. */
 function scaleFor(level: number, wanted: number | null, width: number, before: number | null): number {
-  const shown = Math.max(160, Math.min(width, wanted ?? width));
+  const shown = Math.max(LEAST_WIDTH, Math.min(width, wanted ?? width));
   let scale = 1;
-  while (width / (scale * 2) >= shown / SIZE_TOLERANCE && width / (scale * 2) >= 160) scale *= 2;
+  while (width / (scale * 2) >= shown / SIZE_TOLERANCE && width / (scale * 2) >= LEAST_WIDTH) scale *= 2;
   // Back to the larger size only when what is sent now is clearly too small.
   if (before === scale * 2 && width / before >= shown / (SIZE_TOLERANCE * SIZE_TOLERANCE)) scale = before;
   const forced = level >= 2 ? 2 : 1;
-  return width / Math.max(scale, forced) < 160 ? scale : Math.max(scale, forced);
+  return width / Math.max(scale, forced) < LEAST_WIDTH ? scale : Math.max(scale, forced);
 }
 
 function lower(before: number | null, now: number | undefined): number | null {

@@ -90,6 +90,8 @@ export class FakeConnection implements MediaConnection {
   /** So many looks at the fingerprints find none: the browser shows the answer later than it acts on it. */
   unread = 0;
   readonly tracks = new Map<'audio' | 'video', MediaStreamTrack | null>();
+  /** What was asked of the video sender, in order. */
+  readonly video: string[] = [];
   #generation = 0;
   #candidates = 0;
   /** Candidates that it was given. */
@@ -168,9 +170,12 @@ export class FakeConnection implements MediaConnection {
   async setTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {
     if (this.#isClosed) throw new Error('A track for a closed connection.');
     this.tracks.set(kind, track);
+    if (kind === 'video') this.video.push(track === null ? 'nothing' : 'picture');
   }
 
-  async setVideoLimits(): Promise<void> {}
+  async setVideoLimits(): Promise<void> {
+    this.video.push('limits');
+  }
 
   async statistics(): Promise<MediaStatistics> {
     if (this.passes && !this.stalled && this.state.getSnapshot() === 'connected') this.#received += 1_000;
