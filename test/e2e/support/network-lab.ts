@@ -14,6 +14,7 @@ import { collectProblems } from './problems.js';
 
 const WEB_PORT = 5400;
 const TURN_PORT = 3478;
+const listening = `http://192.0.2.1:${WEB_PORT}`;
 
 export interface NetworkLab {
   readonly networks: Networks;
@@ -51,8 +52,7 @@ export function useNetworkLab(enabled: boolean): NetworkLab {
     const there = await createNetworks();
     made = there;
     ends.push(() => there.remove());
-    startHub = () =>
-      startInside(there, [process.execPath, server.file, page.root, there.address, String(WEB_PORT)], 'listening');
+    startHub = () => startServer(there, server.file, page.root, there.address, String(WEB_PORT));
     hub = await startHub();
     for (const place of ['a', 'b'] as const) {
       const origin = `--unsafely-treat-insecure-origin-as-secure=http://${there.address}:${WEB_PORT}`;
@@ -64,6 +64,8 @@ export function useNetworkLab(enabled: boolean): NetworkLab {
   afterEach(async () => {
     for (const browser of browsers.values()) for (const context of browser.contexts()) await context.close();
     made?.reset();
+    // It is null while it was killed on purpose.
+    expect([hub?.exitCode ?? null, hub?.signalCode ?? null], 'how the server ended by itself').toEqual([null, null]);
     expect(problems.take()).toEqual([]);
   });
   afterAll(async () => {
@@ -138,23 +140,14 @@ export function useNetworkLab(enabled: boolean): NetworkLab {
   };
 }
 
-/** Runs a program at the router and waits until it says that it is `ready`. It ends with its namespace. */
-async function startInside(networks: Networks, command: readonly string[], ready: string): Promise<ChildProcess> {
-  const [program = '', ...given] = [...networks.within('router'), ...command];
-  const child = spawn(program, given, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  const started = new Promise<boolean>((resolve) => {
-    const hear = (text: string) => {
-      if (output.length < 100_000) output += text;
-      if (output.includes(ready)) resolve(true);
-    };
-    child.stdout.setEncoding('utf8').on('data', hear);
-    child.stderr.setEncoding('utf8').on('data', hear);
-    child.on('exit', () => resolve(false));
-    child.on('error', () => resolve(false));
-  });
-  if (await started) return child;
-  throw new Error(`${command.join(' ')} did not start:\n${output}`);
+/** Starts the server at the router and waits until it listens. It ends with its namespace. */
+async function startServer(networks: Networks, ...command: readonly string[]): Promise<ChildProcess> {
+  const [program = '', ...given] = [...networks.within('router'), process.execPath, ...command];
+  const child = spawn(program, given, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit').then(() => 'ended');
+  const started = await Promise.race([once(child.stdout, 'data').then(String), ended]);
+  if (started !== `${listening}\n`) throw new Error(`The server did not start: ${started}`);
+  return child;
 }
 
 /** The server in one file that any Node runs. */
