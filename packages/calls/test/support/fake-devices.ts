@@ -15,6 +15,10 @@ export class FakeTrack extends EventTarget {
   }
 
   /** Silent, as in browsers. */
+  getSettings(): MediaTrackSettings {
+    return {};
+  }
+
   stop(): void {
     this.readyState = 'ended';
   }
