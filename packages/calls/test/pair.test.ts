@@ -117,6 +117,16 @@ describe('a pair', () => {
     expect(world.media.made).toBe(2);
   });
 
+  it('NE-7 judges no proof before the browser shows both certificates, and takes nobody for a stranger meanwhile', async () => {
+    const world = new PairWorld();
+    await world.timeline.advance(0);
+    for (const connection of world.media.of('first')) connection.unread = 5;
+    await world.timeline.advance(1_000);
+    expect(world.first.refused).not.toContain('fingerprint');
+    expect(world.live()).toBe(true);
+    expect(world.media.made).toBe(2);
+  });
+
   it('NE-7 hands out tracks only after the other has proven who holds the certificate', async () => {
     const world = new PairWorld();
     await world.timeline.advance(0);

@@ -10,6 +10,8 @@ import { checkProof, signProof } from './proof.js';
 
 /** Milliseconds between signs of life, and between looks at what was received. */
 const TICK = 1_000;
+/** Milliseconds between looks for the certificates of both ends. */
+const CERTIFICATES_INTERVAL = 20;
 
 export interface LinkEvents {
   readonly onState: (state: MediaState) => void;
@@ -36,6 +38,7 @@ export class Link {
   #proven = false;
   #inbox: Promise<void> = Promise.resolve();
   #tick: Timer | null = null;
+  #wait: Timer | null = null;
   #received = -1;
   #silentTicks = 0;
   #closed = false;
@@ -112,6 +115,7 @@ export class Link {
     this.#closed = true;
     this.#unsubscribe();
     this.#tick?.cancel();
+    this.#wait?.cancel();
     this.exchange.close();
     this.#connection.close();
     if (this.authenticated) for (const kind of this.#tracks.keys()) this.#options.onTrack(kind, null);
@@ -146,9 +150,21 @@ export class Link {
     if (message.kind === 'want') this.#options.onWanted(message.width);
   }
 
+  /** The channel can open, and speak, before the browser shows the answer. Whoever waits too long is ended by the attempt's own limit. */
+  async #certificates(): Promise<ReturnType<MediaConnection['fingerprints']>> {
+    for (;;) {
+      const fingerprints = this.#connection.fingerprints();
+      if (fingerprints !== null || this.#closed) return fingerprints;
+      await new Promise<void>((resolve) => {
+        this.#wait = this.#options.clock.after(CERTIFICATES_INTERVAL, resolve);
+      });
+    }
+  }
+
   async #authenticate(signature: Uint8Array): Promise<void> {
     const { group, call, self, other, crypto, onTrack } = this.#options;
-    const fingerprints = this.#connection.fingerprints();
+    const fingerprints = await this.#certificates();
+    if (this.#closed) return;
     const context =
       fingerprints === null || equalBytes(fingerprints.mine, fingerprints.theirs)
         ? null
