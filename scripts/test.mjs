@@ -39,15 +39,10 @@ async function runTests() {
   mkdirSync(path.dirname(report), { recursive: true });
   const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  // Browsers share two cores with the rest of the run; what fails is tried once more, and the report says so.
-  const code = await run(
-    process.execPath,
-    [vitest, 'run', '--maxWorkers=2', '--retry=1', ...reporters, ...process.argv.slice(2)],
-    {
-      env: { KITH_CHROMIUM: findChromium() ?? process.env['KITH_CHROMIUM'] },
-      limit: 45 * minute,
-    },
-  );
+  const code = await run(process.execPath, [vitest, 'run', '--maxWorkers=2', ...reporters, ...process.argv.slice(2)], {
+    env: { KITH_CHROMIUM: findChromium() ?? process.env['KITH_CHROMIUM'] },
+    limit: 45 * minute,
+  });
   if (code === 124) console.error('The tests took longer than 45 minutes and were ended.');
   const found = existsSync(report) ? countOf(JSON.parse(readFileSync(report, 'utf8'))) : { passed: 0, failed: 0 };
   passed += found.passed;
