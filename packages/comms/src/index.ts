@@ -41,6 +41,7 @@ export { openCallLog } from './services/call-log.js';
 export type { CallEntry, CallHistory, CallLog } from './services/call-log.js';
 export { openChannels } from './services/channels.js';
 export { openMessages } from './services/messages.js';
+export { isUnruly, isVisible, shownName } from './visible.js';
 export { mentionables, nameOf } from './services/mentionables.js';
 export type { Mentionable } from './services/mentionables.js';
 export { openInbox } from './services/inbox.js';

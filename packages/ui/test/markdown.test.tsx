@@ -5,9 +5,10 @@ import type { Mentions } from '@kith/comms';
 import type { Did } from '@kith/identity';
 import type { MentionedPerson } from '../src/markdown/mention-marks.js';
 import { safeLink } from '../src/markdown/links.js';
-import { markMentions } from '../src/markdown/mention-marks.js';
+import { indexNames, markMentions } from '../src/markdown/mention-marks.js';
 import { MessageText } from '../src/markdown/message-text.js';
-import { isOnlyEmoji, parseMessage } from '../src/markdown/parse.js';
+import { isOnlyEmoji } from '../src/markdown/only-emoji.js';
+import { parseMessage } from '../src/markdown/parse.js';
 
 const ada = 'did:key:z6Mkada' as Did;
 const adam = 'did:key:z6Mkadam' as Did;
@@ -55,13 +56,20 @@ describe('text of a message', () => {
       '> '.repeat(4_000),
       '1. '.repeat(3_000),
       'a*'.repeat(4_000),
-      '*a '.repeat(3_000),
       '- '.repeat(4_000),
+      '!['.repeat(1_000) + '](https://a.b)'.repeat(500),
+      'x'.repeat(20_000),
     ];
     for (const text of hostile) {
       expect(parseMessage(text)).toBeNull();
       expect(html(text)).toContain('kith-text-typed');
     }
+  });
+
+  it('UI-MD-4 fourteen stars with four spaces between them, and quotes 22 deep, are drawn at once', () => {
+    const stars = Array(14).fill('*').join('    ');
+    expect(html(stars)).toContain(stars);
+    expect(html(`${'> '.repeat(22)}a\n`.repeat(200))).toContain('<blockquote');
   });
 
   it('UI-MD-5 GFM becomes elements', () => {
@@ -75,20 +83,101 @@ describe('text of a message', () => {
     expect(isOnlyEmoji('ok 🎉')).toBe(false);
     expect(isOnlyEmoji('42')).toBe(false);
     expect(isOnlyEmoji('🎉'.repeat(13))).toBe(false);
+    expect(isOnlyEmoji('🎉'.repeat(9_000))).toBe(false);
   });
 
   it('UI-MD-7 a declared mention is drawn as one; an @name that was not declared says so', () => {
-    expect(markMentions('hi @Ada Lovelace', { dids: [adam], room: false }, people)).toEqual([
-      { kind: 'text', start: 0, text: 'hi ' },
-      { kind: 'mention', start: 3, text: '@Ada Lovelace', did: adam, declared: true },
-    ]);
-    expect(markMentions('hi @Ada!', nobody, people)[1]).toMatchObject({ text: '@Ada', declared: false });
-    expect(html('hi @Ada')).toContain('they were not notified');
+    expect(html('hi @Ada Lovelace', { dids: [adam], room: false })).toMatch(/kith-mention"[^>]*>@Ada Lovelace</u);
+    expect(html('hi @Ada!')).toMatch(/mention-undeclared[^>]*they were not notified">@Ada</u);
   });
 
-  it('UI-MD-7 part of a longer word is no mention', () => {
-    expect(markMentions('mail x@Ada.org and @Adam', { dids: [ada], room: false }, people)).toEqual([
-      { kind: 'text', start: 0, text: 'mail x@Ada.org and @Adam' },
+  it('UI-MD-7 the longest name counts, in any case and any composition; of people with one name, the one that was declared', () => {
+    const sams = [person(ada, 'Sam'), person(adam, 'Sam'), person(ada, 'José')];
+    expect(markMentions('@sam', indexNames(sams))).toEqual([
+      { kind: 'mention', start: 0, text: '@sam', targets: [ada, adam] },
     ]);
+    expect(markMentions('@Jose\u0301!', indexNames(sams))[0]).toMatchObject({ targets: [ada] });
+    expect(html('hi @Ada Lovelace and @Ada', { dids: [ada], room: false })).toMatch(
+      /undeclared.*kith-mention"[^>]*>@Ada</u,
+    );
+  });
+
+  it('UI-MD-7 a part of a longer word is no mention, and neither is code', () => {
+    for (const text of ['mail x@Ada.org', 'and @Adam', '@room_service', '@room-service', '@Ada_1'])
+      expect(markMentions(text, indexNames(people))).toEqual([{ kind: 'text', start: 0, text }]);
+    expect(html('`@Ada` and ```@Ada```')).not.toContain('kith-mention');
+  });
+
+  it('UI-MD-8 a text whose Markdown would show nothing is shown as it was typed', () => {
+    const nothing = [
+      '+',
+      '-',
+      '*',
+      '1.',
+      '7)',
+      '#',
+      '##',
+      '>',
+      '>>>',
+      '---',
+      '***',
+      '___',
+      '~~~',
+      '```',
+      '```js',
+      '> -',
+      '****',
+    ];
+    const blank = ['\u200b', '# \u2800', '- \u3164', '[](https://example.org)'];
+    for (const text of nothing) expect(html(text).replaceAll('&gt;', '>')).toContain(`>${text}</p>`);
+    for (const text of blank.slice(0, 3)) expect(parseMessage(text)).toBeNull();
+    expect(html(blank[3] ?? '')).toContain('>https://example.org</a>');
+    expect(html('+ a')).toContain('<li>');
+  });
+
+  it.each([
+    ...['。', '、', '」', '』', '）', '！', '？', '：', '；', '，', '．', '…', '”', '»', '’', '】', '》', '・'],
+    ...[
+      '\u200b',
+      '\u2060',
+      '\ufeff',
+      '\u202e',
+      '\u3000',
+      '\u00a0',
+      '.',
+      ',',
+      '!',
+      '?',
+      ')',
+      '"',
+      "'",
+      ':',
+      ';',
+      '*',
+      '**',
+      '>',
+    ],
+  ])('UI-MD-9 a bare address ends before %j', (stop) => {
+    const address = 'https://example.org/a_b';
+    expect(html(`${address}${stop}`)).toContain(`>${address}</a>`);
+    if (!".,!?):;'*’".includes(stop) && stop !== '**') expect(html(`${address}${stop}次`)).toContain(`>${address}</a>`);
+  });
+
+  it('UI-MD-9 an address keeps its own brackets and leads to https where it names no protocol', () => {
+    expect(html('(see https://example.org/a_(b))')).toContain('>https://example.org/a_(b)</a>)');
+    expect(html('www.example.org, ok')).toContain('href="https://www.example.org/"');
+    expect(html('見てhttps://example.org/x。次')).toContain('href="https://example.org/x"');
+    expect(html('[https://example.org](https://example.com)')).toMatch(
+      /href="https:\/\/example\.com\/"[^>]*>https:\/\/example\.org<\/a><\/p>/u,
+    );
+    expect(html('write to a.b@example.org.')).toContain('href="mailto:a.b@example.org"');
+    expect(html('xhttps://example.org')).not.toContain('href');
+    expect(html('a`https://example.org`')).not.toContain('href');
+  });
+
+  it('UI-MD-10 lists and quotes are laid out in the direction of their text', () => {
+    expect(html('- שלום\n\n> שלום\n\n1. שלום')).toMatch(
+      /<ul dir="auto">.*<blockquote dir="auto">.*<ol start="1" dir="auto">/su,
+    );
   });
 });

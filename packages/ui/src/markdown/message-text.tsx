@@ -1,7 +1,9 @@
 import { Component, memo, useMemo, type ReactNode } from 'react';
 import type { Mentions } from '@kith/comms';
+import { indexNames } from './mention-marks.js';
 import type { MentionedPerson } from './mention-marks.js';
-import { isOnlyEmoji, parseMessage } from './parse.js';
+import { isOnlyEmoji } from './only-emoji.js';
+import { parseMessage } from './parse.js';
 import { renderNodes } from './render.js';
 
 /** A message's text as people wrote it: GFM through an allow-list of elements, never as HTML. */
@@ -15,6 +17,9 @@ export const MessageText = memo(function MessageText({
   people: readonly MentionedPerson[];
 }) {
   const tree = useMemo(() => parseMessage(text), [text]);
+  const mayMention = text.includes('@');
+  const names = useMemo(() => indexNames(mayMention ? people : []), [mayMention, people]);
+  const me = people.find((person) => person.me)?.did ?? null;
   if (isOnlyEmoji(text))
     return (
       <p className="kith-text kith-text-emoji" dir="auto">
@@ -29,7 +34,7 @@ export const MessageText = memo(function MessageText({
   if (tree === null) return asTyped;
   return (
     <AsTypedOnFailure asTyped={asTyped}>
-      <div className="kith-text">{renderNodes(tree.children, { mentions, people })}</div>
+      <div className="kith-text">{renderNodes(tree, { mentions, me, names })}</div>
     </AsTypedOnFailure>
   );
 });

@@ -1,47 +1,25 @@
-import type { Nodes, Root } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
-import { gfmFromMarkdown } from 'mdast-util-gfm';
-import { gfm } from 'micromark-extension-gfm';
+import { isVisible } from '@kith/comms';
+import { createParser, ParseBudget, TooCostly } from './parser.js';
+import { treeOf } from './tree-of.js';
+import { lettersOf } from './tree.js';
+import type { TextNode } from './tree.js';
 
-/** Deeper nesting than people write costs more than it says: such a text is shown as it was typed. */
-const deepestNesting = 24;
+/** Longer texts than a message can be are not formatted. */
+const longest = 12_000;
 
-/** More marks than this in one message are not formatting; matching them costs the square of their number. */
-const mostMarks = 1_000;
+const parser = createParser();
 
-/** GFM as a tree, or null where the text is better shown as typed. Raw HTML stays text: it is switched off in the parser. */
-export function parseMessage(text: string): Root | null {
-  if (nestsDeeply(text)) return null;
-  const tree = fromMarkdown(text, {
-    extensions: [gfm(), { disable: { null: ['htmlFlow', 'htmlText', 'definition', 'setextUnderline'] } }],
-    mdastExtensions: [gfmFromMarkdown()],
-  });
-  return depth(tree, 0) > deepestNesting ? null : tree;
-}
-
-/** Nested quotes and lists, and marks in great number, are where the parser's work stops being in proportion. */
-function nestsDeeply(text: string): boolean {
-  return (
-    /(?:^|\n)(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])[ \t]*){25}/u.test(text) ||
-    (text.match(/[*_~]/gu)?.length ?? 0) > mostMarks
-  );
-}
-
-function depth(node: Nodes, level: number): number {
-  if (level > deepestNesting || !('children' in node)) return level;
-  let deepest = level;
-  for (const child of node.children) deepest = Math.max(deepest, depth(child, level + 1));
-  return deepest;
-}
-
-/** Up to this many emoji and nothing else are drawn large. */
-const mostLargeEmoji = 12;
-// Written out: a literal with this flag asks for a newer language than the packages are built for.
-const onlyEmoji = new RegExp(String.raw`^(?:\p{RGI_Emoji}|\s)+$`, 'v');
-const eachEmoji = new RegExp(String.raw`\p{RGI_Emoji}`, 'gv');
-
-export function isOnlyEmoji(text: string): boolean {
-  const trimmed = text.trim();
-  if (trimmed === '' || trimmed.length > 200 || !onlyEmoji.test(trimmed)) return false;
-  return (trimmed.match(eachEmoji) ?? []).length <= mostLargeEmoji;
+/**
+ * A text's Markdown as a tree, or null where it is better shown as it was typed: because it costs more than it says, or
+ * because nothing of it would be seen. HTML stays text.
+ */
+export function parseMessage(text: string): readonly TextNode[] | null {
+  if (text.length > longest) return null;
+  try {
+    const tree = treeOf(parser.parse(text, { budget: new ParseBudget() }));
+    return tree !== null && isVisible(lettersOf(tree)) ? tree : null;
+  } catch (error) {
+    if (error instanceof TooCostly) return null;
+    throw error;
+  }
 }

@@ -1,26 +1,26 @@
-import type { Nodes } from 'mdast';
 import type { ReactNode } from 'react';
 import type { Mentions } from '@kith/comms';
-import type { MentionedPerson } from './mention-marks.js';
-import { personStyle } from '../people/avatar.js';
+import type { Did } from '@kith/identity';
+import { MarkedText } from './marked-text.js';
+import type { MentionNames } from './mention-marks.js';
 import { safeLink } from './links.js';
-import { markMentions } from './mention-marks.js';
+import type { TextNode } from './tree.js';
 
 export interface RenderContext {
   readonly mentions: Mentions;
-  readonly people: readonly MentionedPerson[];
+  readonly me: Did | null;
+  readonly names: MentionNames;
 }
 
-export function renderNodes(nodes: readonly Nodes[], context: RenderContext): ReactNode[] {
+export function renderNodes(nodes: readonly TextNode[], context: RenderContext): ReactNode[] {
   return nodes.map((node, index) => renderNode(node, index, context));
 }
 
-/** The allow-list. A kind that is not named here shows its text. */
-function renderNode(node: Nodes, key: number, context: RenderContext): ReactNode {
+function renderNode(node: TextNode, key: number, context: RenderContext): ReactNode {
   const inside = () => ('children' in node ? renderNodes(node.children, context) : null);
-  switch (node.type) {
+  switch (node.kind) {
     case 'text':
-      return <MarkedText key={key} text={node.value} context={context} />;
+      return <MarkedText key={key} text={node.text} context={context} />;
     case 'paragraph':
       return (
         <p key={key} dir="auto">
@@ -29,7 +29,8 @@ function renderNode(node: Nodes, key: number, context: RenderContext): ReactNode
       );
     case 'heading':
       return (
-        <p key={key} dir="auto" className="kith-text-heading" role="heading" aria-level={4}>
+        // No heading of the page: a message has no place in its outline.
+        <p key={key} dir="auto" className="kith-text-heading">
           {inside()}
         </p>
       );
@@ -37,40 +38,44 @@ function renderNode(node: Nodes, key: number, context: RenderContext): ReactNode
       return <strong key={key}>{inside()}</strong>;
     case 'emphasis':
       return <em key={key}>{inside()}</em>;
-    case 'delete':
+    case 'deleted':
       return <del key={key}>{inside()}</del>;
-    case 'inlineCode':
-      return (
+    case 'code':
+      return node.block ? (
+        <pre key={key} dir="ltr" tabIndex={0} aria-label="Code">
+          <code>{node.text}</code>
+        </pre>
+      ) : (
         <code key={key} dir="ltr">
-          {node.value}
+          {node.text}
         </code>
       );
-    case 'code':
+    case 'quote':
       return (
-        <pre key={key} dir="ltr" tabIndex={0} aria-label="Code">
-          <code>{node.value}</code>
-        </pre>
+        <blockquote key={key} dir="auto">
+          {inside()}
+        </blockquote>
       );
-    case 'blockquote':
-      return <blockquote key={key}>{inside()}</blockquote>;
     case 'list':
-      return node.ordered === true ? (
-        <ol key={key} start={node.start ?? 1}>
+      return node.start === null ? (
+        <ul key={key} dir="auto">
+          {inside()}
+        </ul>
+      ) : (
+        <ol key={key} start={node.start} dir="auto">
           {inside()}
         </ol>
-      ) : (
-        <ul key={key}>{inside()}</ul>
       );
-    case 'listItem':
+    case 'item':
       return (
-        <li key={key} data-task={node.checked ?? undefined}>
-          {typeof node.checked === 'boolean' && (
+        <li key={key} data-task={node.done ?? undefined}>
+          {node.done !== null && (
             <input
               type="checkbox"
-              checked={node.checked}
+              checked={node.done}
               readOnly
               tabIndex={-1}
-              aria-label={node.checked ? 'Done' : 'Open'}
+              aria-label={node.done ? 'Done' : 'Open'}
             />
           )}
           {inside()}
@@ -82,16 +87,9 @@ function renderNode(node: Nodes, key: number, context: RenderContext): ReactNode
           {inside()}
         </SafeLink>
       );
-    case 'image':
-      // A remote image would tell its server who reads what and when.
-      return (
-        <SafeLink key={key} url={node.url}>
-          {node.alt || node.url}
-        </SafeLink>
-      );
     case 'break':
       return <br key={key} />;
-    case 'thematicBreak':
+    case 'line':
       return <hr key={key} />;
     case 'table':
       return (
@@ -101,24 +99,16 @@ function renderNode(node: Nodes, key: number, context: RenderContext): ReactNode
           </table>
         </div>
       );
-    case 'tableRow':
+    case 'row':
       return <tr key={key}>{inside()}</tr>;
-    case 'tableCell':
+    case 'cell':
       return (
         <td key={key} dir="auto">
           {inside()}
         </td>
       );
-    case 'footnoteReference':
-      return <span key={key}>[^{node.label ?? node.identifier}]</span>;
-    case 'footnoteDefinition':
-      return (
-        <div key={key}>
-          [^{node.label ?? node.identifier}]: {inside()}
-        </div>
-      );
     default:
-      return 'value' in node ? <span key={key}>{node.value}</span> : <span key={key}>{inside()}</span>;
+      return node satisfies never;
   }
 }
 
@@ -130,33 +120,4 @@ function SafeLink({ url, children }: { url: string; children: ReactNode }) {
       {children}
     </a>
   );
-}
-
-function MarkedText({ text, context }: { text: string; context: RenderContext }) {
-  return markMentions(text, context.mentions, context.people).map((part) => {
-    if (part.kind === 'text') return part.text;
-    if (!part.declared)
-      return (
-        <span
-          key={part.start}
-          className="kith-mention-undeclared"
-          title="Not declared as a mention: they were not notified"
-        >
-          {part.text}
-        </span>
-      );
-    const me = part.did === 'room' || context.people.some((person) => person.me && person.did === part.did);
-    return (
-      <span
-        key={part.start}
-        className="kith-mention"
-        data-me={me}
-        data-person=""
-        style={part.did === 'room' ? undefined : personStyle(part.did)}
-        dir="auto"
-      >
-        {part.text}
-      </span>
-    );
-  });
 }

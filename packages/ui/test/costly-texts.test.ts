@@ -1,0 +1,75 @@
+import { createElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import { isVisible, limits, shownName } from '@kith/comms';
+import type { Did } from '@kith/identity';
+import { families } from '../../../test/support/costly-texts.js';
+import { checkTime, growthOf, mostGrowth } from '../../../test/support/growth.js';
+import type { Growth } from '../../../test/support/growth.js';
+import { mentionsIn } from '../src/discussion/declared.js';
+import { webAddressAt } from '../src/markdown/bare-address.js';
+import { MessageText } from '../src/markdown/message-text.js';
+import { isOnlyEmoji } from '../src/markdown/only-emoji.js';
+import { parseMessage } from '../src/markdown/parse.js';
+import { initials } from '../src/people/initials.js';
+import { snippet } from '../src/parts/snippet.js';
+
+const people = Array.from({ length: 200 }, (_, index) => ({
+  did: `did:key:${index}` as Did,
+  name: index === 0 ? 'Ada' : `Person ${index}`,
+  named: true,
+  me: false,
+}));
+const mentions = { dids: people.slice(0, 50).map(({ did }) => did), room: true };
+
+/** 50 ms where a check takes 0.1 ms. */
+const mostChecks = 500;
+
+const check = checkTime();
+
+/** Everything of these packages that reads a text somebody else wrote, or the person is writing. */
+const readers: Readonly<Record<string, (text: string) => unknown>> = {
+  parseMessage,
+  isOnlyEmoji,
+  snippet,
+  initials,
+  isVisible,
+  shownName,
+  mentionsIn: (text) => mentionsIn(text, people),
+  webAddressAt: (text) => webAddressAt(`https://${text}`, 0, text.length + 8),
+};
+
+function measure(work: (text: string) => unknown): readonly Growth[] {
+  return [...families].map(([name, family]) =>
+    growthOf(
+      name,
+      (length) => {
+        const text = family(length).slice(0, length);
+        return () => work(text);
+      },
+      limits.MESSAGE_TEXT_MAX,
+      check,
+    ),
+  );
+}
+
+describe('what a text costs', () => {
+  it('UI-MD-11 an expression that backtracks is found by this measure', () => {
+    const guard = /(?:[ \t]*[*][ \t]*){25}/u;
+    const stars: Growth = growthOf('stars', (length) => () => guard.test('*    '.repeat(length)), 10, check);
+    expect(stars.ratio).toBeGreaterThan(mostGrowth);
+  });
+
+  it.each(Object.entries(readers))(
+    'UI-MD-11 %s: twice the length costs at most two and a half times',
+    (_, read) => {
+      expect(measure(read).filter(({ ratio }) => ratio > mostGrowth)).toEqual([]);
+    },
+    120_000,
+  );
+
+  it('UI-MD-11 any text of the full length is parsed and drawn in the time of 500 signature checks', () => {
+    const draw = (text: string) => renderToStaticMarkup(createElement(MessageText, { text, mentions, people }));
+    expect(measure(draw).filter(({ checks }) => checks > mostChecks)).toEqual([]);
+  }, 120_000);
+});
