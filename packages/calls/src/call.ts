@@ -32,9 +32,9 @@ export function createCall(options: CallOptions): Call {
 
 class OneCall implements Call {
   readonly call: string;
-  readonly state = observable<CallState>({ kind: 'idle' });
-  readonly members = observable<readonly CallMember[]>([], sameMembers);
-  readonly quality = observable<ReadonlyMap<string, MediaStatistics>>(new Map());
+  readonly state;
+  readonly members;
+  readonly quality;
   readonly events;
   readonly #options: CallOptions;
   readonly #unsubscribe: (() => void)[];
@@ -49,7 +49,11 @@ class OneCall implements Call {
   constructor(options: CallOptions) {
     this.#options = options;
     this.call = options.call;
-    this.events = eventSource<CallEvent>(options.onError);
+    const { onError } = options;
+    this.state = observable<CallState>({ kind: 'idle' }, { onError });
+    this.members = observable<readonly CallMember[]>([], { same: sameMembers, onError });
+    this.quality = observable<ReadonlyMap<string, MediaStatistics>>(new Map(), { onError });
+    this.events = eventSource<CallEvent>(onError);
     this.#next = options.random(16);
     this.#unsubscribe = [
       options.group.onMembers(() => this.#check()),

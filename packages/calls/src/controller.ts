@@ -68,7 +68,7 @@ class Controller implements CallController {
   readonly quality;
   readonly events;
   readonly media: LocalMedia;
-  readonly self = observable<SelfCallState>(silent);
+  readonly self;
   readonly level;
   readonly diagnosis;
   readonly #options: CallControllerOptions;
@@ -89,6 +89,7 @@ class Controller implements CallController {
     const { node, call, media, audio, clock, volumes, onError } = options;
     this.#options = options;
     this.node = node;
+    this.self = observable<SelfCallState>(silent, { onError });
     this.state = call.state;
     this.members = call.members;
     this.quality = call.quality;
@@ -100,6 +101,7 @@ class Controller implements CallController {
       analyse: audio === null ? null : (track) => audio.analyse(track),
       clock,
       onSpeaking: (speaking) => this.#say({ speaking }),
+      onError,
     });
     this.level = this.#ownLevel.level;
     const wantsCamera = () => this.#wantsVideo || this.self.getSnapshot().camera;

@@ -1,5 +1,5 @@
 import type { NodeId } from '@kith/store';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { InboxStateSchema, openChannels, openInbox, openMessages } from '../src/index.js';
 import type { Inbox } from '../src/index.js';
 import { person } from './support/people.js';
@@ -250,5 +250,37 @@ describe('inbox', () => {
     await Promise.resolve();
     expect(world.replica('Ada').open).toMatchObject({ live, counts: 0 });
     expect(world.personal('Ada').open).toMatchObject({ live: 0, counts: 0 });
+  });
+
+  it('INB-11 releases the counts of a channel with its last listener, and counts again for the next', async () => {
+    const { world, channel, say, inboxOf } = await room();
+    await say('Bob', 'one');
+    await world.sync();
+    const inbox = inboxOf('Ada');
+    const openIn = () =>
+      [world.replica('Ada'), world.personal('Ada')].map(({ open: { live, counts } }) => ({ live, counts }));
+    const before = openIn();
+    const released = () => expect(openIn()).toEqual(before);
+    for (let at = 0; at < 100; at += 1) {
+      const id = `thing-${at}` as NodeId;
+      const stops = [inbox.unread(id).subscribe(() => {}), inbox.mentions(id).subscribe(() => {})];
+      await inbox.ready(id);
+      for (const stop of stops) stop();
+    }
+    await vi.waitFor(released);
+
+    const unread = inbox.unread(channel);
+    unread.subscribe(() => {})();
+    await vi.waitFor(released);
+    // The observable that was released, as a component that is mounted again holds it.
+    const stop = unread.subscribe(() => {});
+    await inbox.ready(channel);
+    expect([unread.getSnapshot(), inbox.unread(channel).getSnapshot()]).toEqual([1, 1]);
+    await inbox.markRead(channel);
+    stop();
+    await vi.waitFor(released);
+    await inbox.ready(channel);
+    expect(inbox.unread(channel).getSnapshot()).toBe(0);
+    await inbox.close();
   });
 });

@@ -1,3 +1,4 @@
+import { printError } from '@kith/identity';
 import { describe, expect, it } from 'vitest';
 import { OwnStatusSchema, openOwnStatus } from '../src/index.js';
 import { person } from './support/people.js';
@@ -10,7 +11,7 @@ async function devices() {
   const world = await createWorld(people);
   const { clock } = world;
   const [laptop, phone] = (['laptop', 'phone'] as const).map((device) =>
-    openOwnStatus({ personal: world.personal('Ada', device), clock }),
+    openOwnStatus({ personal: world.personal('Ada', device), clock, onError: printError }),
   );
   if (laptop === undefined || phone === undefined) throw new Error('two devices');
   await Promise.all([laptop.ready(), phone.ready()]);
@@ -47,7 +48,7 @@ describe('own status', () => {
       expect([device.choice.getSnapshot(), device.until.getSnapshot()]).toEqual(['auto', null]);
     }
     // Over is over for a device that opens later, too.
-    const later = openOwnStatus({ personal: world.personal('Ada'), clock: world.clock });
+    const later = openOwnStatus({ personal: world.personal('Ada'), clock: world.clock, onError: printError });
     await later.ready();
     expect(later.choice.getSnapshot()).toBe('auto');
   });

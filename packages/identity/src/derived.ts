@@ -2,7 +2,8 @@ import type { Observable } from './observable.js';
 
 /**
  * A value computed from others, in the same shape: computed again only when a source changed, and told only when the result
- * did. Holds no subscription of its own while nobody listens.
+ * did. Holds no subscription of its own while nobody listens. Every listener is a listener of the sources, which keep one that
+ * throws from the others.
  */
 export function derived<T>(
   sources: readonly Observable<unknown>[],
@@ -25,9 +26,10 @@ export function derived<T>(
       let told = read();
       const check = () => {
         const next = read();
-        if (Object.is(told, next)) return;
+        if (Object.is(told, next)) return undefined;
         told = next;
-        listener();
+        // What it returns may be a promise that rejects, which the source reports.
+        return listener();
       };
       const ends = sources.map((source) => source.subscribe(check));
       return () => {

@@ -1,3 +1,6 @@
+import { callListeners } from './listeners.js';
+import type { OnError } from './listeners.js';
+
 export interface Events<E extends { readonly type: string }> {
   subscribe(listener: (event: E) => void): () => void;
   /** How often each type, and each type with its code, has happened: `rejected`, `rejected/signature`, … */
@@ -9,7 +12,7 @@ export interface EventSource<E extends { readonly type: string }> extends Events
 }
 
 export function eventSource<E extends { readonly type: string; readonly code?: string }>(
-  onListenerError: (error: unknown) => void,
+  onListenerError: OnError,
 ): EventSource<E> {
   const listeners = new Set<(event: E) => void>();
   const counts: Record<string, number> = {};
@@ -18,20 +21,15 @@ export function eventSource<E extends { readonly type: string; readonly code?: s
   };
   return {
     subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      const own = (event: E) => listener(event);
+      listeners.add(own);
+      return () => listeners.delete(own);
     },
     counters: () => ({ ...counts }),
     emit(event) {
       count(event.type);
       if (event.code !== undefined) count(`${event.type}/${event.code}`);
-      for (const listener of [...listeners]) {
-        try {
-          listener(event);
-        } catch (error) {
-          onListenerError(error);
-        }
-      }
+      callListeners(listeners, onListenerError, event);
     },
   };
 }

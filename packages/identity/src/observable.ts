@@ -1,3 +1,6 @@
+import { callListeners, printError } from './listeners.js';
+import type { OnError } from './listeners.js';
+
 /** A value that changes, in the shape React's useSyncExternalStore wants: the same snapshot object until it really changed. */
 export interface Observable<T> {
   getSnapshot(): T;
@@ -9,7 +12,16 @@ export interface WritableObservable<T> extends Observable<T> {
   set(value: T): void;
 }
 
-export function observable<T>(initial: T, same: (a: T, b: T) => boolean = Object.is): WritableObservable<T> {
+export interface ObservableOptions<T> {
+  /** Told what a listener threw. Printed by `console.error` unless given. */
+  readonly onError?: OnError;
+  /** When a value counts as unchanged; `Object.is` unless given. */
+  readonly same?: (a: T, b: T) => boolean;
+}
+
+/** A value to subscribe to. A listener that throws keeps neither `set` nor the other listeners from going on. */
+export function observable<T>(initial: T, options: ObservableOptions<T> = {}): WritableObservable<T> {
+  const { onError = printError, same = Object.is } = options;
   let current = initial;
   const listeners = new Set<() => void>();
   return {
@@ -22,7 +34,7 @@ export function observable<T>(initial: T, same: (a: T, b: T) => boolean = Object
     set(value) {
       if (same(current, value)) return;
       current = value;
-      for (const listener of [...listeners]) listener();
+      callListeners(listeners, onError);
     },
   };
 }

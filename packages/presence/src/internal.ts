@@ -1,4 +1,4 @@
-import type { Awaitable, Clock, CryptoEngine, Did, Observable } from '@kith/identity';
+import type { Awaitable, Clock, CryptoEngine, Did, Observable, OnError } from '@kith/identity';
 import type { FieldChanges, Json, RoomFields, Status, StatusChoice } from './fields.js';
 import type { FieldValidator, GroupSecret, PresenceGroup, PresenceIdentity, ActivitySource } from './ports.js';
 import type { PresenceEvent, RefusalCode, Room } from './presence-types.js';
@@ -85,6 +85,7 @@ export type CreateOwnState = (options: {
   readonly choice: Observable<StatusChoice>;
   readonly activity?: ActivitySource;
   readonly fields: Readonly<Record<string, FieldValidator<Json>>>;
+  readonly onError: OnError;
 }) => OwnState;
 
 /** view/views.ts: rooms and people, kept up to date one session at a time. */
@@ -99,6 +100,6 @@ export interface Views {
 export type CreateViews = (options: {
   readonly clock: Clock;
   readonly emit: (event: Extract<PresenceEvent, { type: 'online' | 'offline' | 'activity-changed' }>) => void;
-  /** What a listener threw when nobody made the change, such as at the end of a lease. */
+  /** Told what a listener threw. */
   readonly onError: (error: unknown) => void;
 }) => Views;

@@ -3,7 +3,7 @@ import type { Awaitable, Did } from '@kith/identity';
 import { presenceEvents } from './events.js';
 import type { StatusChoice } from './fields.js';
 import { createAwarenessGate } from './gate/gate.js';
-import type { SessionState, Views } from './internal.js';
+import type { SessionState } from './internal.js';
 import type { Link, LinkListener } from './link/link.js';
 import { createOutbox } from './link/outbox.js';
 import { openPeerLink } from './link/peer-link.js';
@@ -34,16 +34,16 @@ export function createPresence(options: PresenceOptions): PresenceService {
 
   const events = presenceEvents(onError);
   const views = createViews({ clock, emit: (event) => events.emit(event), onError });
-  const shows = reporting(views, onError);
   const own = createOwnState({
     clock,
     choice,
     fields,
+    onError,
     ...(options.activity === undefined ? {} : { activity: options.activity }),
   });
   const gate = createAwarenessGate({ crypto, clock, group, own: key, fields });
   const onRefused = (code: RefusalCode, device: string): void => events.emit({ type: 'refused', code, device });
-  const roster = createRoster({ clock, gate, group, views: shows, onRefused });
+  const roster = createRoster({ clock, gate, group, views, onRefused });
   const peers = new Set<PeerLink>();
   const links = new Set<Link>();
   /** Links over which a word has come. */
@@ -98,7 +98,7 @@ export function createPresence(options: PresenceOptions): PresenceService {
     const state = own.state.getSnapshot();
     const changed = changedRooms(shown, state);
     shown = state;
-    shows.put({ key, person: identity.person, device: key.slice(0, key.indexOf('.')), state }, changed, true);
+    views.put({ key, person: identity.person, device: key.slice(0, key.indexOf('.')), state }, changed, true);
   }
   showOwn();
   stops.push(own.state.subscribe(showOwn));
@@ -245,20 +245,5 @@ export function createPresence(options: PresenceOptions): PresenceService {
       if (isPromise(told)) told.catch(onError).then(end).catch(onError);
       else end();
     },
-  };
-}
-
-/** What changes by timers and by others is nobody's call: a listener that fails is reported, and keeps nothing from being said and shown. */
-function reporting(views: Views, onError: (error: unknown) => void): Pick<Views, 'put' | 'remove'> {
-  const guarded = (change: () => void): void => {
-    try {
-      change();
-    } catch (error) {
-      onError(error);
-    }
-  };
-  return {
-    put: (session, changed, self) => guarded(() => views.put(session, changed, self)),
-    remove: (key) => guarded(() => views.remove(key)),
   };
 }

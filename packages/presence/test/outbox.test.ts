@@ -1,4 +1,4 @@
-import { observable } from '@kith/identity';
+import { observable, printError } from '@kith/identity';
 import { describe, expect, it } from 'vitest';
 import type { FramePayload, OwnState, VerifiedSession, Verdict } from '../src/internal.js';
 import { FLUSH_INTERVAL } from '../src/limits.js';
@@ -26,7 +26,7 @@ function slow() {
   const clock = simulatedClock();
   const secret = observable<GroupSecret | null>(secretNumber(1));
   const group = { id: filled(32, 7), secret, personOf: () => null, onMembers: () => () => {} } as PresenceGroup;
-  const own: OwnState = createOwnState({ clock, choice: observable('auto' as const), fields: {} });
+  const own: OwnState = createOwnState({ clock, choice: observable('auto' as const), fields: {}, onError: printError });
   const sealing: Sealing[] = [];
   /** Goodbyes that nobody has asked for yet. */
   const ahead: Sealing[] = [];

@@ -1,4 +1,4 @@
-import { KithError, observable } from '@kith/identity';
+import { KithError, observable, printError } from '@kith/identity';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StatusChoice } from '../src/fields.js';
@@ -15,7 +15,7 @@ const apps = Object.fromEntries(
 
 function own() {
   const clock = simulatedClock();
-  const state = createOwnState({ clock, choice: observable<StatusChoice>('auto'), fields: apps });
+  const state = createOwnState({ clock, choice: observable<StatusChoice>('auto'), fields: apps, onError: printError });
   return { clock, state, defect: () => stateDefect(state.state.getSnapshot()) };
 }
 

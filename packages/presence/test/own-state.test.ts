@@ -1,4 +1,4 @@
-import { KithError, observable } from '@kith/identity';
+import { KithError, observable, printError } from '@kith/identity';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FieldChanges, RoomFields, StatusChoice } from '../src/fields.js';
@@ -15,7 +15,7 @@ const isCard = (value: unknown): value is string => typeof value === 'string';
 function own() {
   const clock = simulatedClock();
   const choice = observable<StatusChoice>('auto');
-  const state = createOwnState({ clock, choice, fields: { 'kanban:card': isCard } });
+  const state = createOwnState({ clock, choice, fields: { 'kanban:card': isCard }, onError: printError });
   return { clock, choice, state };
 }
 

@@ -1,4 +1,4 @@
-import { observable } from '@kith/identity';
+import { observable, printError } from '@kith/identity';
 import { describe, expect, it } from 'vitest';
 import type { StatusChoice } from '../src/fields.js';
 import { IDLE_AFTER, IDLE_AFTER_HIDDEN } from '../src/limits.js';
@@ -14,6 +14,7 @@ function own() {
     clock,
     choice,
     fields: {},
+    onError: printError,
     activity: {
       isVisible: () => visible,
       onActivity(listener) {

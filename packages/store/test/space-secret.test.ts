@@ -1,4 +1,4 @@
-import { createIdentity, inDomain, systemClock, utf8Encode } from '@kith/identity';
+import { createIdentity, inDomain, printError, systemClock, utf8Encode } from '@kith/identity';
 import { createNodeCrypto } from '@kith/identity/node';
 import { createSpace, joinSpace, memoryStorage } from '@kith/store';
 import type { Space, SpaceEnvironment } from '@kith/store';
@@ -47,7 +47,7 @@ describe('secrets beside the log', () => {
 
   it('SPACE-20 is derived as written, and changes with the epoch alone', () => {
     let current = { id: new Uint8Array(16).fill(1), key: new Uint8Array(32).fill(2) };
-    const secrets = new ExportedSecrets(crypto, () => current);
+    const secrets = new ExportedSecrets(crypto, () => current, printError);
     const presence = secrets.of('presence');
     const first = presence.getSnapshot();
     expect(first).toEqual({
@@ -67,7 +67,7 @@ describe('secrets beside the log', () => {
   });
 
   it.each(['', 'x'.repeat(65), 'ü'.repeat(33)])('SPACE-20 refuses the label "%s"', (label) => {
-    const secrets = new ExportedSecrets(crypto, () => null);
+    const secrets = new ExportedSecrets(crypto, () => null, printError);
     expect(() => secrets.of(label)).toThrow(expect.objectContaining({ code: 'secret-label' }));
   });
 });

@@ -45,9 +45,9 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
     await network.close();
     throw error;
   });
-  const book = new WorkspaceBook();
+  const book = new WorkspaceBook(onError);
   const introductions = openProfiles(personal);
-  const ownStatus = openOwnStatus({ personal, clock });
+  const ownStatus = openOwnStatus({ personal, clock, onError });
   const blocks = openBlockList(personal);
   const calls = openCalls({
     options,

@@ -1,4 +1,4 @@
-import { KithError, openIdentity, systemClock } from '@kith/identity';
+import { KithError, openIdentity, printError, systemClock } from '@kith/identity';
 import { assembleDevice } from './device.js';
 import type { DeviceOptions, OpenWorkspaceOptions } from './options.js';
 import { storeSpaces } from './store-spaces.js';
@@ -18,7 +18,7 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     clock,
     random,
     onError,
-    spaces: storeSpaces({ options, identity, clock, random }),
+    spaces: storeSpaces({ options, identity, clock, random, onError }),
   });
 }
 
@@ -54,9 +54,4 @@ function unclear(what: string): KithError {
     fix: 'Pass one of `create: {name}`, `join: link` or `open: id`.',
     argument: 'options',
   });
-}
-
-function printError(error: unknown): void {
-  // oxlint-disable-next-line no-console -- the last resort of a program that gave no `onError`
-  console.error(error);
 }

@@ -9,7 +9,7 @@ import {
   ProfileSchema,
   WorkspaceSettingsSchema,
 } from '@kith/comms';
-import type { Clock, Identity, RandomBytes } from '@kith/identity';
+import type { Clock, Identity, OnError, RandomBytes } from '@kith/identity';
 import { bytesFromId, createSpace, joinSpace, openSpace, readInvite } from '@kith/store';
 import type { AnySchema, SpaceEnvironment, SpaceId } from '@kith/store';
 import type { DeviceOptions } from './options.js';
@@ -20,6 +20,7 @@ export interface StoreSpacesParts {
   readonly identity: Identity;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  readonly onError: OnError;
 }
 
 const builtIn: readonly AnySchema[] = [
@@ -35,7 +36,7 @@ const builtIn: readonly AnySchema[] = [
 ];
 
 /** The spaces of this device's storage: each is a database named by its id. */
-export function storeSpaces({ options, identity, clock, random }: StoreSpacesParts): Spaces {
+export function storeSpaces({ options, identity, clock, random, onError }: StoreSpacesParts): Spaces {
   const { storage, crypto, tabs, schemas = [] } = options;
   const environment: SpaceEnvironment = {
     identity,
@@ -43,6 +44,7 @@ export function storeSpaces({ options, identity, clock, random }: StoreSpacesPar
     clock,
     randomBytes: random,
     storage,
+    onError,
     schemas: [...builtIn, ...schemas],
     ...(tabs === undefined ? {} : { tabs }),
   };

@@ -1,13 +1,17 @@
-import type { Observable } from '@kith/identity';
+import type { Observable, OnError } from '@kith/identity';
 import { KithError, observable } from '@kith/identity';
 import type { SpaceId } from '@kith/store';
 import type { Workspace, WorkspaceSummary } from './types.js';
 
 /** Every workspace on a device, open or not, and the list that is shown of them. */
 export class WorkspaceBook {
-  readonly #summaries = observable<readonly WorkspaceSummary[]>([], same);
+  readonly #summaries;
   readonly #last = new Map<SpaceId, WorkspaceSummary>();
   readonly #open = new Map<SpaceId, { readonly workspace: Workspace; readonly stop: () => void }>();
+
+  constructor(onError: OnError) {
+    this.#summaries = observable<readonly WorkspaceSummary[]>([], { same, onError });
+  }
 
   get summaries(): Observable<readonly WorkspaceSummary[]> {
     return this.#summaries;

@@ -1,4 +1,6 @@
+import { callListeners, printError } from '@kith/identity';
 import type { Observable } from '@kith/identity';
+
 export type Theme = 'system' | 'light' | 'dark';
 
 /** What this browser remembers about how the workbench looks and connects. Nothing in it is a secret or content. */
@@ -41,7 +43,7 @@ export function openPreferences(storage: Storage, page: Pick<Window, 'addEventLi
   let current = readPreferences(storage.getItem(key));
   const listeners = new Set<() => void>();
   const tell = () => {
-    for (const listener of listeners) listener();
+    callListeners(listeners, printError);
   };
   page.addEventListener('storage', (event) => {
     if (!(event instanceof StorageEvent) || event.key !== key) return;

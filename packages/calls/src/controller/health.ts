@@ -1,5 +1,5 @@
 import { observable } from '@kith/identity';
-import type { Clock, Observable, Timer } from '@kith/identity';
+import type { Clock, Observable, OnError, Timer } from '@kith/identity';
 import type { Call, CallMember } from '../call-types.js';
 import type { LocalMedia } from '../media/local-media-types.js';
 import type { MediaState } from '../ports.js';
@@ -15,6 +15,7 @@ export interface HealthOptions {
   readonly signalingUp: () => boolean;
   readonly hasTurn: () => boolean;
   readonly relayOnly: boolean;
+  readonly onError: OnError;
 }
 
 /** Milliseconds between two looks. */
@@ -23,8 +24,8 @@ const ICE_ERRORS_KEPT = 8;
 
 /** Looks every two seconds for the one cause to mend first, until `stop`. */
 export function watchHealth(options: HealthOptions): { readonly diagnosis: Observable<Diagnosis>; stop(): void } {
-  const { call, media, clock, wantsCamera, signalingUp, hasTurn, relayOnly } = options;
-  const diagnosis = observable<Diagnosis>('fine');
+  const { call, media, clock, wantsCamera, signalingUp, hasTurn, relayOnly, onError } = options;
+  const diagnosis = observable<Diagnosis>('fine', { onError });
   const iceErrors: { readonly url: string; readonly code: number }[] = [];
   let timer: Timer;
   const unsubscribe = call.events.subscribe((event) => {

@@ -1,5 +1,5 @@
 import { observable } from '@kith/identity';
-import type { Clock } from '@kith/identity';
+import type { Clock, OnError } from '@kith/identity';
 import { SILENCE, watchSpeaking } from '../media/speaking.js';
 import type { AnalyserLike } from '../media/speaking.js';
 
@@ -11,17 +11,19 @@ export interface OwnLevelOptions {
   readonly analyse: ((track: MediaStreamTrack) => { readonly analyser: AnalyserLike; end(): void }) | null;
   readonly clock: Clock;
   readonly onSpeaking: (speaking: boolean) => void;
+  readonly onError: OnError;
 }
 
 /** How loud this microphone is, 0 to 1, and whether somebody speaks into it. */
 export class OwnLevel {
-  readonly level = observable(0);
+  readonly level;
   readonly #options: OwnLevelOptions;
   #track: MediaStreamTrack | null = null;
   #stop: () => void = () => {};
 
   constructor(options: OwnLevelOptions) {
     this.#options = options;
+    this.level = observable(0, { onError: options.onError });
   }
 
   listenTo(track: MediaStreamTrack | null): void {

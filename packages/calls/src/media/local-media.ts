@@ -48,15 +48,18 @@ class BrowserMedia implements LocalMedia {
   constructor(options: LocalMediaOptions) {
     this.#options = options;
     this.events = eventSource<LocalMediaEvent>(options.onError);
-    this.state = observable<LocalMediaState>({
-      audio: null,
-      video: null,
-      screen: null,
-      permission: { microphone: 'unknown', camera: 'unknown' },
-      devices: noDevices,
-      problem: null,
-      ...loadChoices(options.storage, options.onError),
-    });
+    this.state = observable<LocalMediaState>(
+      {
+        audio: null,
+        video: null,
+        screen: null,
+        permission: { microphone: 'unknown', camera: 'unknown' },
+        devices: noDevices,
+        problem: null,
+        ...loadChoices(options.storage, options.onError),
+      },
+      { onError: options.onError },
+    );
     const lost = (device: Captured) => (track: MediaStreamTrack) =>
       void this.#fallBack(device, track.label).catch(options.onError);
     this.#slots = {

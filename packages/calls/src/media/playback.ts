@@ -52,7 +52,7 @@ const WINDOW = 1_024;
 
 export function createPlayback(options: PlaybackOptions): Playback {
   const { context, createElement, streamOf, onError } = options;
-  const problem = observable<PlaybackProblem | null>(null);
+  const problem = observable<PlaybackProblem | null>(null, { onError });
   const voices = new Map<string, Voice>();
   const volumes = new Map<string, number>();
   const master = context.createGain();

@@ -35,8 +35,8 @@ interface Incoming {
 }
 
 class Rings implements Ringing {
-  readonly incoming = observable<readonly IncomingRing[]>([]);
-  readonly outgoing = observable<OutgoingRing | null>(null);
+  readonly incoming;
+  readonly outgoing;
   readonly events: EventSource<RingEvent>;
   readonly #options: RingingOptions;
   readonly #gate: Gate<RingSignal>;
@@ -48,6 +48,8 @@ class Rings implements Ringing {
   constructor(options: RingingOptions) {
     const { identity, group, crypto, clock, random, signaling, onError } = options;
     this.#options = options;
+    this.incoming = observable<readonly IncomingRing[]>([], { onError });
+    this.outgoing = observable<OutgoingRing | null>(null, { onError });
     this.events = eventSource<RingEvent>(onError);
     this.#gate = createGate<RingSignal>({
       identity,

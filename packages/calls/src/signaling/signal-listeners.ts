@@ -1,3 +1,5 @@
+import { callListeners, printError } from '@kith/identity';
+
 /** Who is told of signals and of devices that are gone. */
 export class SignalListeners {
   readonly #signals = new Set<(signal: Uint8Array) => void>();
@@ -16,11 +18,11 @@ export class SignalListeners {
   }
 
   signal(signal: Uint8Array): void {
-    for (const listener of [...this.#signals]) listener(signal);
+    callListeners(this.#signals, printError, signal);
   }
 
   gone(device: string): void {
-    for (const listener of [...this.#gone]) listener(device);
+    callListeners(this.#gone, printError, device);
   }
 
   clear(): void {

@@ -40,8 +40,8 @@ export function openInboxChannel(
     order: 'oldest',
     limit: 10_000,
   });
-  const readHere = observable<Watermark>(nothingRead);
-  const acknowledgedHere = observable<ReadonlySet<string>>(new Set());
+  const readHere = observable<Watermark>(nothingRead, { onError });
+  const acknowledgedHere = observable<ReadonlySet<string>>(new Set(), { onError });
   const watermark = derived(
     [registers, readHere],
     () => highest(readHere.getSnapshot(), ...registers.getSnapshot().nodes.map(watermarkOf)),

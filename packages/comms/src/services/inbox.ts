@@ -1,4 +1,4 @@
-import type { Clock } from '@kith/identity';
+import type { Clock, Observable } from '@kith/identity';
 import { comparePositions } from '@kith/store';
 import type { Node, NodeId } from '@kith/store';
 import type { CommsSpace } from '../ports.js';
@@ -28,10 +28,19 @@ export interface InboxOptions {
 
 interface OpenChannel extends InboxChannel {
   readonly writer: ThrottledWrite<Watermark>;
+  /** Listeners of its counts. */
+  heard: number;
+}
+
+/** What `unread` and `mentions` give out for one channel. It outlives the counting, which begins again when it is asked again. */
+interface Counts {
+  readonly unread: Observable<number>;
+  readonly mentions: Observable<number>;
 }
 
 export function openInbox({ space, personal, clock, onError }: InboxOptions): Inbox {
   const channels = new Map<NodeId, OpenChannel>();
+  const counts = new Map<NodeId, Counts>();
   let closed = false;
 
   const writeWatermark = async (channel: NodeId, watermark: Watermark): Promise<void> => {
@@ -52,11 +61,45 @@ export function openInbox({ space, personal, clock, onError }: InboxOptions): In
       merge: highest,
       run: (watermark) => writeWatermark(channel, watermark),
     });
-    const opened = { ...openInboxChannel(space, personal, channel, onError), writer };
+    const opened = { ...openInboxChannel(space, personal, channel, onError), writer, heard: 0 };
     // A screen that is still there asks on: what is closed counts nothing any more.
     if (closed) opened.close();
     channels.set(channel, opened);
     return opened;
+  };
+
+  /** Counting costs memory, and work at every message: it ends with its last listener, after what was read is written. */
+  const release = async (channel: NodeId): Promise<void> => {
+    const opened = channels.get(channel);
+    await opened?.writer.flush();
+    if (opened === undefined || opened.heard > 0 || channels.get(channel) !== opened) return;
+    channels.delete(channel);
+    counts.delete(channel);
+    opened.close();
+  };
+
+  const counted = (channel: NodeId, name: keyof Counts): Observable<number> => ({
+    getSnapshot: () => openChannel(channel)[name].getSnapshot(),
+    subscribe(listener) {
+      const opened = openChannel(channel);
+      const stop = opened[name].subscribe(listener);
+      opened.heard += 1;
+      let ended = false;
+      return () => {
+        if (ended) return;
+        ended = true;
+        stop();
+        opened.heard -= 1;
+        if (opened.heard === 0 && !closed) release(channel).catch(onError);
+      };
+    },
+  });
+
+  const countsOf = (channel: NodeId): Counts => {
+    openChannel(channel);
+    const known = counts.get(channel) ?? { unread: counted(channel, 'unread'), mentions: counted(channel, 'mentions') };
+    counts.set(channel, known);
+    return known;
   };
 
   const messageOf = async (message: NodeId): Promise<Node | undefined> => {
@@ -65,8 +108,8 @@ export function openInbox({ space, personal, clock, onError }: InboxOptions): In
   };
 
   return {
-    unread: (channel) => openChannel(channel).unread,
-    mentions: (channel) => openChannel(channel).mentions,
+    unread: (channel) => countsOf(channel).unread,
+    mentions: (channel) => countsOf(channel).mentions,
     async markRead(channel, upTo) {
       const last = upTo === undefined ? undefined : await messageOf(upTo);
       if (upTo !== undefined && last === undefined) return;

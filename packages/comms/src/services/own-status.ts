@@ -1,5 +1,5 @@
 import { KithError, derived, observable } from '@kith/identity';
-import type { Clock, Timer } from '@kith/identity';
+import type { Clock, OnError, Timer } from '@kith/identity';
 import type { Node } from '@kith/store';
 import type { CommsSpace } from '../ports.js';
 import { OwnStatusSchema, ownStatusChoices } from '../schemas/own-status.js';
@@ -9,6 +9,8 @@ export interface OwnStatusOptions {
   /** The person's own space, which all of their devices share. */
   readonly personal: CommsSpace;
   readonly clock: Clock;
+  /** Told what a listener threw. */
+  readonly onError: OnError;
 }
 
 interface Choice {
@@ -21,9 +23,12 @@ const nothingChosen: Choice = { choice: 'auto', until: null };
 const LONGEST_WAIT = 60_000;
 
 /** What this person chose, on whichever of their devices; over by itself when its time is over by this device's clock. */
-export function openOwnStatus({ personal, clock }: OwnStatusOptions): OwnStatus {
+export function openOwnStatus({ personal, clock, onError }: OwnStatusOptions): OwnStatus {
   const live = personal.graph.live({ schema: OwnStatusSchema, order: 'oldest', limit: 1 });
-  const now = observable<Choice>(nothingChosen, (a, b) => a.choice === b.choice && a.until === b.until);
+  const now = observable<Choice>(nothingChosen, {
+    onError,
+    same: (a, b) => a.choice === b.choice && a.until === b.until,
+  });
   let timer: Timer | undefined;
 
   const look = (): void => {

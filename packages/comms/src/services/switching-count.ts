@@ -18,7 +18,7 @@ export function switchingCount(
   questions: readonly Observable<unknown>[],
   onError: (error: unknown) => void,
 ): SwitchingCount {
-  const value = observable(0);
+  const value = observable(0, { onError });
   let current: LiveCount | undefined;
   /** Asked before, and still what is shown until the current one answers. */
   const retired: LiveCount[] = [];

@@ -1,3 +1,4 @@
+import { callListeners, printError } from '@kith/identity';
 import { counterOf, type MeshEvent, type MeshEventListener } from '../events.js';
 
 /** Counts every event and passes it on. */
@@ -8,15 +9,14 @@ export class EventLog {
   readonly emit = (event: MeshEvent): void => {
     const key = counterOf(event);
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
-    for (const listener of this.#listeners) {
-      try {
-        listener(event);
-      } catch (error) {
-        // An observer must not disturb what it observes; its failure is counted, and told to nobody in particular.
-        if (event.type !== 'handler-failed') this.emit({ type: 'handler-failed', error, remote: null });
-      }
-    }
+    callListeners(this.#listeners, (error) => this.#failed(event, error), event);
   };
+
+  /** Told to the other listeners; where they were being told of a failure already, printed. */
+  #failed(event: MeshEvent, error: unknown): void {
+    if (event.type === 'handler-failed') printError(error);
+    else this.emit({ type: 'handler-failed', error, remote: null });
+  }
 
   listen(listener: MeshEventListener): () => void {
     this.#listeners.add(listener);

@@ -1,16 +1,21 @@
+import { callListeners, printError } from '@kith/identity';
+import type { OnError } from '@kith/identity';
 import type { SignalEnvelope, SignalingStatus, SignalingTransport } from '../ports.js';
 import { readEnvelope } from './envelope.js';
 import { TopicListeners, type TopicListener } from './topics.js';
 
 /** A transport without a connection that could be lost: open from the start until it is closed. */
 export class LocalTransport implements SignalingTransport {
-  readonly #topics = new TopicListeners();
+  readonly #topics: TopicListeners;
+  readonly #onError: OnError;
   readonly #post: (topic: string, message: SignalEnvelope) => void;
   readonly #shut: () => void;
   readonly #statusListeners = new Set<(status: SignalingStatus) => void>();
   #status: SignalingStatus = { kind: 'open' };
 
-  constructor(post: (topic: string, message: SignalEnvelope) => void, shut: () => void) {
+  constructor(post: (topic: string, message: SignalEnvelope) => void, shut: () => void, onError: OnError = printError) {
+    this.#onError = onError;
+    this.#topics = new TopicListeners(onError);
     this.#post = post;
     this.#shut = shut;
   }
@@ -44,6 +49,6 @@ export class LocalTransport implements SignalingTransport {
     this.#status = { kind: 'closed' };
     this.#topics.clear();
     this.#shut();
-    for (const listener of this.#statusListeners) listener(this.#status);
+    callListeners(this.#statusListeners, this.#onError, this.#status);
   }
 }

@@ -1,3 +1,5 @@
+import { callListeners } from '@kith/identity';
+import type { OnError } from '@kith/identity';
 import type { SignalEnvelope } from '../ports.js';
 
 export type TopicListener = (message: SignalEnvelope) => void;
@@ -5,6 +7,11 @@ export type TopicListener = (message: SignalEnvelope) => void;
 /** Who listens on which topic, in one transport. */
 export class TopicListeners {
   readonly #topics = new Map<string, Set<TopicListener>>();
+  readonly #onError: OnError;
+
+  constructor(onError: OnError) {
+    this.#onError = onError;
+  }
 
   get names(): string[] {
     return [...this.#topics.keys()];
@@ -30,7 +37,7 @@ export class TopicListeners {
   }
 
   deliver(topic: string, message: SignalEnvelope): void {
-    for (const listener of this.#topics.get(topic) ?? []) listener(message);
+    callListeners(this.#topics.get(topic) ?? [], this.#onError, message);
   }
 
   clear(): void {

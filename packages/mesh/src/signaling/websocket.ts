@@ -1,4 +1,5 @@
-import { KithError, type Clock, type RandomBytes, type Timer } from '@kith/identity';
+import { KithError, callListeners, printError } from '@kith/identity';
+import type { Clock, OnError, RandomBytes, Timer } from '@kith/identity';
 import type { SignalEnvelope, SignalingStatus, SignalingTransport } from '../ports.js';
 import { backoffDelay } from '../rate/backoff.js';
 import { brokerMessage, readBroker } from './broker-protocol.js';
@@ -21,6 +22,8 @@ export interface WebSocketSignalingOptions {
   WebSocket: new (url: string) => WebSocketLike;
   clock: Clock;
   random: RandomBytes;
+  /** Told what a listener threw. Printed by `console.error` unless given. */
+  onError?: OnError;
 }
 
 export interface WebSocketSignaling extends SignalingTransport {
@@ -55,7 +58,8 @@ export function websocketSignaling(options: WebSocketSignalingOptions): WebSocke
 
 class BrokerTransport implements WebSocketSignaling {
   readonly #options: WebSocketSignalingOptions;
-  readonly #topics = new TopicListeners();
+  readonly #topics: TopicListeners;
+  readonly #onError: OnError;
   readonly #statusListeners = new Set<(status: SignalingStatus) => void>();
   #status: SignalingStatus = { kind: 'connecting' };
   #socket: WebSocketLike | null = null;
@@ -68,6 +72,8 @@ class BrokerTransport implements WebSocketSignaling {
 
   constructor(options: WebSocketSignalingOptions) {
     this.#options = options;
+    this.#onError = options.onError ?? printError;
+    this.#topics = new TopicListeners(this.#onError);
     this.#connect();
   }
 
@@ -112,7 +118,7 @@ class BrokerTransport implements WebSocketSignaling {
 
   #setStatus(status: SignalingStatus): void {
     this.#status = status;
-    for (const listener of this.#statusListeners) listener(status);
+    callListeners(this.#statusListeners, this.#onError, status);
   }
 
   #connect(): void {

@@ -1,4 +1,4 @@
-import { KithError, base64urlEncode } from '@kith/identity';
+import { KithError, base64urlEncode, callListeners } from '@kith/identity';
 import type { Clock, CryptoEngine, Did, Observable, RandomBytes } from '@kith/identity';
 import type { StatusChoice } from '../fields.js';
 import { NODE_MAX, NOTE_MAX, NOTICE_BURST, NOTICE_INTERVAL } from '../limits.js';
@@ -67,13 +67,7 @@ export function createNotices(options: NoticeOptions): NoticeDesk {
 
   function raise(notice: Notice): void {
     options.onNotice(notice);
-    for (const listener of [...listeners]) {
-      try {
-        listener(notice);
-      } catch (error) {
-        onError(error);
-      }
-    }
+    callListeners(listeners, onError, notice);
   }
 
   async function send(to: Did, body: WireNotice['body']): Promise<NoticeOutcome> {

@@ -1,4 +1,4 @@
-import { KithError, observable } from '@kith/identity';
+import { KithError, callListeners, observable } from '@kith/identity';
 import type { WritableObservable } from '@kith/identity';
 import type { FieldChanges, RoomFields } from '../fields.js';
 import type { CreateOwnState, OwnMembership, OwnState, SessionState } from '../internal.js';
@@ -36,10 +36,11 @@ class Own implements OwnState {
 
   constructor(options: Options) {
     this.#options = options;
-    this.#status = followStatus({ clock: options.clock, choice: options.choice, activity: options.activity });
+    const { clock, choice, activity, onError } = options;
+    this.#status = followStatus({ clock, choice, activity, onError });
     this.status = this.#status.current;
     this.#everywhere = this.#fieldsEverywhere();
-    this.state = observable<SessionState>(new Map([[EVERYWHERE, this.#everywhere]]));
+    this.state = observable<SessionState>(new Map([[EVERYWHERE, this.#everywhere]]), { onError });
     this.#stopStatus = this.status.subscribe(() => this.#personChanged());
   }
 
@@ -177,6 +178,6 @@ class Own implements OwnState {
     const invisible = this.status.getSnapshot() === 'invisible';
     const told = this.#told.latest() !== null;
     if (invisible ? !told : told && !this.#told.differs(this.state.getSnapshot())) return;
-    for (const listener of [...this.#dirty]) listener();
+    callListeners(this.#dirty, this.#options.onError);
   }
 }

@@ -1,5 +1,5 @@
 import { observable } from '@kith/identity';
-import type { Clock, Observable, Timer } from '@kith/identity';
+import type { Clock, Observable, OnError, Timer } from '@kith/identity';
 import type { Status, StatusChoice } from '../fields.js';
 import { IDLE_AFTER, IDLE_AFTER_HIDDEN } from '../limits.js';
 import type { ActivitySource } from '../ports.js';
@@ -14,8 +14,9 @@ export function followStatus(options: {
   readonly clock: Clock;
   readonly choice: Observable<StatusChoice>;
   readonly activity: ActivitySource | undefined;
+  readonly onError: OnError;
 }): OwnStatus {
-  const { clock, choice, activity } = options;
+  const { clock, choice, activity, onError } = options;
   let idle = false;
   let visible = activity?.isVisible() ?? true;
   /** Since the last input, and since the page was hidden: whichever ends first. */
@@ -26,7 +27,7 @@ export function followStatus(options: {
     if (chosen !== 'auto') return chosen;
     return idle ? 'idle' : 'online';
   };
-  const current = observable(decide());
+  const current = observable(decide(), { onError });
   const update = () => current.set(decide());
 
   const becomeIdle = () => {

@@ -1,3 +1,6 @@
+import { callListeners } from '@kith/identity';
+import type { OnError } from '@kith/identity';
+
 /** Something that has listeners. */
 export interface Listened {
   tell(): void;
@@ -9,25 +12,21 @@ export interface Listened {
  */
 export class Changes {
   #touched = new Set<Listened>();
+  readonly onError: OnError;
+
+  constructor(onError: OnError) {
+    this.onError = onError;
+  }
 
   touch(listened: Listened): void {
     this.#touched.add(listened);
   }
 
-  /** Throws what a listener threw, after everybody was told. */
   apply(change: () => void): void {
     change();
     const touched = this.#touched;
     this.#touched = new Set();
-    const failures: unknown[] = [];
-    for (const listened of touched) {
-      try {
-        listened.tell();
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-    if (failures.length > 0) throw failures[0];
+    for (const listened of touched) listened.tell();
   }
 }
 
@@ -62,17 +61,11 @@ export class Listeners implements Listened {
     this.#due = false;
     this.#round += 1;
     const round = this.#round;
-    const failures: unknown[] = [];
     for (const listener of [...this.#listeners]) {
       // A listener before it changed something, and everybody was told of that.
       if (round !== this.#round) break;
       if (!this.#listeners.has(listener)) continue;
-      try {
-        listener();
-      } catch (error) {
-        failures.push(error);
-      }
+      callListeners([listener], this.#changes.onError);
     }
-    if (failures.length > 0) throw failures[0];
   }
 }

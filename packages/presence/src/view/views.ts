@@ -25,7 +25,7 @@ class AllViews implements Views {
   readonly people: Views['people'];
   readonly person: Views['person'];
   readonly #options: Parameters<CreateViews>[0];
-  readonly #changes = new Changes();
+  readonly #changes: Changes;
   readonly #everybody: PeopleView;
   readonly #sessions = new Map<string, Known>();
   readonly #rooms = new Map<string, RoomView>();
@@ -38,6 +38,7 @@ class AllViews implements Views {
 
   constructor(options: Parameters<CreateViews>[0]) {
     this.#options = options;
+    this.#changes = new Changes(options.onError);
     this.#everybody = new PeopleView(this.#changes, (before, after) => this.#personChanged(before, after));
     this.people = this.#everybody.people;
     this.person = this.#everybody.person;

@@ -73,7 +73,7 @@ export function testPresence(me: Did): TestPresence {
     const people = observable<readonly Presence[]>([]);
     const typing = observable<readonly Did[]>([]);
     const presenter = observable<Presenter | null>(null);
-    const peers = observable<readonly Peer[]>([], sameItems);
+    const peers = observable<readonly Peer[]>([], { same: sameItems });
     const room: Room = { node, people, peers, typing, presenter, person: (did) => personIn(node, people, did) };
     const made = { people, peers, typing, presenter, room };
     places.set(node, made);

@@ -1,4 +1,4 @@
-import { observable } from '@kith/identity';
+import { observable, printError } from '@kith/identity';
 import { openChannels, openInbox, openMessages, openOwnStatus, openProfiles, openWorkspaceSettings } from '@kith/comms';
 import type { Device, Workspace, WorkspaceStatus } from '@kith/workspace';
 import type { Replica } from '../../../comms/test/support/replica.js';
@@ -50,7 +50,7 @@ function workspaceOf(world: World, name: string): Workspace {
       me: space.me.person,
       workspaces: observable([]),
       network: observable(status),
-      ownStatus: openOwnStatus({ personal: world.personal(name), clock: world.clock }),
+      ownStatus: openOwnStatus({ personal: world.personal(name), clock: world.clock, onError: printError }),
     } as unknown as Device,
     space,
     standing: space.standing,

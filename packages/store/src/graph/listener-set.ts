@@ -1,3 +1,4 @@
+import { callListeners } from '@kith/identity';
 import type { GraphEvent } from './graph-types.js';
 
 /** Listeners of one snapshot. One that throws does not keep the others from hearing. */
@@ -12,13 +13,7 @@ export function listenerSet(onEvent: (event: GraphEvent) => void) {
       };
     },
     notify(): void {
-      for (const listener of Array.from(listeners)) {
-        try {
-          listener();
-        } catch (cause) {
-          onEvent({ type: 'listener-failed', cause });
-        }
-      }
+      callListeners(listeners, (cause) => onEvent({ type: 'listener-failed', cause }));
     },
     clear: () => listeners.clear(),
   };

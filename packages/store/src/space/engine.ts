@@ -1,5 +1,5 @@
-import { KithError, base64urlEncode, concatBytes, eventSource } from '@kith/identity';
-import type { Clock, CryptoEngine, EventSource, Identity } from '@kith/identity';
+import { KithError, base64urlEncode, callListeners, concatBytes, eventSource } from '@kith/identity';
+import type { Clock, CryptoEngine, EventSource, Identity, OnError } from '@kith/identity';
 import { controlEntry } from '../control/control-log.js';
 import type { ControlEntry } from '../control/control-log.js';
 import { createKeyRing } from '../control/epochs.js';
@@ -89,8 +89,10 @@ export class SpaceEngine {
   #turn: Promise<unknown> = Promise.resolve();
   readonly #checker;
   readonly #listeners = new Set<(committed: Committed) => void>();
+  readonly #onListenerError: OnError;
 
-  private constructor(parts: EngineParts, onListenerError: (error: unknown) => void) {
+  private constructor(parts: EngineParts, onListenerError: OnError) {
+    this.#onListenerError = onListenerError;
     const { crypto, space, identity, store, clock } = parts;
     this.parts = parts;
     this.events = eventSource<SpaceEvent>(onListenerError);
@@ -112,7 +114,7 @@ export class SpaceEngine {
   }
 
   /** @throws KithError `storage-damaged`, `storage-failed`. */
-  static async open(parts: EngineParts, onListenerError: (error: unknown) => void): Promise<SpaceEngine> {
+  static async open(parts: EngineParts, onListenerError: OnError): Promise<SpaceEngine> {
     const engine = new SpaceEngine(parts, onListenerError);
     await engine.log.refresh();
     await engine.#foldAgain();
@@ -447,7 +449,7 @@ export class SpaceEngine {
   }
 
   #tell(committed: Committed): void {
-    for (const listener of [...this.#listeners]) listener(committed);
+    callListeners(this.#listeners, this.#onListenerError, committed);
   }
 
   #storageFailed({ code, cause }: { code: 'storage-full' | 'storage-failed'; cause: unknown }): KithError {

@@ -1,5 +1,5 @@
 import { KithError, base64urlEncode, inDomain, observable, utf8Encode } from '@kith/identity';
-import type { CryptoEngine, Observable, WritableObservable } from '@kith/identity';
+import type { CryptoEngine, Observable, OnError, WritableObservable } from '@kith/identity';
 import type { EpochKey } from '../control/epochs.js';
 import type { SpaceSecret } from '../space-types.js';
 
@@ -10,9 +10,11 @@ export class ExportedSecrets {
   readonly #crypto: CryptoEngine;
   readonly #current: () => EpochKey | null;
   readonly #told = new Map<string, WritableObservable<SpaceSecret | null>>();
+  readonly #onError: OnError;
 
-  constructor(crypto: CryptoEngine, current: () => EpochKey | null) {
+  constructor(crypto: CryptoEngine, current: () => EpochKey | null, onError: OnError) {
     this.#crypto = crypto;
+    this.#onError = onError;
     this.#current = current;
   }
 
@@ -26,7 +28,7 @@ export class ExportedSecrets {
         argument: 'label',
       });
     }
-    const told = observable(this.#derive(label), sameEpoch);
+    const told = observable(this.#derive(label), { same: sameEpoch, onError: this.#onError });
     this.#told.set(label, told);
     return told;
   }

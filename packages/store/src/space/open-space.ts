@@ -135,6 +135,7 @@ async function assemble(
     const held = new HeldBy({
       store,
       clock,
+      onError,
       onFailed: () => engine.events.emit({ type: 'storage-failed', code: 'storage-failed' }),
     });
     await held.load();

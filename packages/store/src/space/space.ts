@@ -37,7 +37,7 @@ const INVITES_HEARD = 32;
 
 /** The face of a space: everything an application does with it. */
 export async function spaceOver(parts: SpaceParts): Promise<Space> {
-  const { engine, own, writer, held, tab } = parts;
+  const { engine, own, writer, held, tab, onError } = parts;
   const { identity, crypto, space } = engine.parts;
   const me = identity.person;
   const device = base64urlEncode(identity.device);
@@ -45,13 +45,13 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
   const sessions = new Set<SyncSession>();
   const admission = new Admission(engine, writer);
   const mirrors = new FeedMirrors(parts.onError);
-  const exported = new ExportedSecrets(crypto, () => engine.keys.current(engine.control.membership));
+  const exported = new ExportedSecrets(crypto, () => engine.keys.current(engine.control.membership), onError);
   let refusal: Extract<Standing, { kind: 'refused' }>['code'] | null = null;
 
-  const members = observable<readonly Member[]>(membersOf(engine), sameJson);
-  const standing = observable<Standing>(standingNow(), sameFields);
-  const status = observable<SyncStatus>(statusNow(), sameStatus);
-  const rendezvous = observable<readonly Uint8Array[]>(await secretsNow(), sameSecrets);
+  const members = observable<readonly Member[]>(membersOf(engine), { same: sameJson, onError });
+  const standing = observable<Standing>(standingNow(), { same: sameFields, onError });
+  const status = observable<SyncStatus>(statusNow(), { same: sameStatus, onError });
+  const rendezvous = observable<readonly Uint8Array[]>(await secretsNow(), { same: sameSecrets, onError });
 
   const stopListening = engine.onCommitted(onCommitted);
   held.changes.subscribe(() => status.set(statusNow()));

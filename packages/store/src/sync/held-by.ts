@@ -1,22 +1,31 @@
 import { base64urlEncode, observable } from '@kith/identity';
-import type { Clock, Did, Observable, Timer } from '@kith/identity';
+import type { Clock, Did, Observable, OnError, Timer } from '@kith/identity';
 import type { Feed } from '../log/feed.js';
 import { keyOf, numberAt, within } from '../log/layout.js';
 import type { KeyValueStore } from '../storage/port.js';
 
 const SAVE_AFTER = 300;
 
+export interface HeldByParts {
+  readonly store: KeyValueStore;
+  readonly clock: Clock;
+  readonly onFailed: () => void;
+  /** Told what a listener of `changes` threw. */
+  readonly onError: OnError;
+}
+
 /** How much of this device's feeds each other device has acknowledged: what the delivery of every own change follows from. */
 export class HeldBy {
   readonly #lengths = new Map<string, Map<number, number>>();
   readonly #persons = new Map<string, Did>();
   readonly #unsaved = new Map<string, Uint8Array>();
-  readonly #version = observable(0);
-  readonly #parts: { store: KeyValueStore; clock: Clock; onFailed: () => void };
+  readonly #version;
+  readonly #parts: HeldByParts;
   #timer: Timer | null = null;
 
-  constructor(parts: { store: KeyValueStore; clock: Clock; onFailed: () => void }) {
+  constructor(parts: HeldByParts) {
     this.#parts = parts;
+    this.#version = observable(0, { onError: parts.onError });
   }
 
   get changes(): Observable<number> {

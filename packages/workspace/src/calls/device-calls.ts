@@ -68,7 +68,7 @@ class Calls implements CallService {
   readonly device: DeviceCalls;
   readonly #parts: DeviceCallsParts;
   readonly #spaces = new Map<SpaceId, SpaceCalls>();
-  readonly #active = observable<RunningCall | null>(null);
+  readonly #active;
   readonly #rings: RingBoard;
   readonly #events: EventSource<CallsEvent>;
   readonly #made: Made | null;
@@ -79,6 +79,7 @@ class Calls implements CallService {
     const { options, onError } = parts;
     this.#parts = parts;
     this.#made = options.calls === undefined ? null : whatCallsNeed(options.calls, parts);
+    this.#active = observable<RunningCall | null>(null, { onError });
     this.#events = eventSource<CallsEvent>(onError);
     this.#rings = new RingBoard({
       spaces: () => this.#spaces.values(),

@@ -17,13 +17,16 @@ export interface RingBoardOptions {
 
 /** Who rings this device, and whom it rings, over all of its workspaces; and the sound of it. */
 export class RingBoard {
-  readonly incoming = observable<readonly IncomingCall[]>([]);
-  readonly outgoing = observable<OutgoingCall | null>(null);
+  readonly incoming;
+  readonly outgoing;
   readonly #options: RingBoardOptions;
   #silence: () => void = () => {};
 
   constructor(options: RingBoardOptions) {
+    const { onError } = options;
     this.#options = options;
+    this.incoming = observable<readonly IncomingCall[]>([], { onError });
+    this.outgoing = observable<OutgoingCall | null>(null, { onError });
   }
 
   follow(workspace: SpaceId, ringing: Ringing): void {

@@ -1,5 +1,5 @@
 import { base64urlEncode, equalBytes } from '@kith/identity';
-import type { Clock, Identity, RandomBytes } from '@kith/identity';
+import type { Clock, Identity, OnError, RandomBytes } from '@kith/identity';
 import { createMesh, webrtcLinks } from '@kith/mesh';
 import type { Connection, CreateLink, MeshEvent } from '@kith/mesh';
 import type { DeviceOptions } from '../options.js';
@@ -25,11 +25,12 @@ export interface SessionEnvironment {
   readonly onChange: () => void;
   readonly onConnection: (connection: Connection) => void;
   readonly onEvent: (event: MeshEvent) => void;
+  readonly onError: OnError;
 }
 
 export function startSession(environment: SessionEnvironment): NetworkSession {
-  const { options, identity, clock, random, onChange } = environment;
-  const servers = openSignaling(options, clock, random);
+  const { options, identity, clock, random, onChange, onError } = environment;
+  const servers = openSignaling(options, clock, random, onError);
   const mesh = createMesh({
     identity,
     crypto: options.crypto,

@@ -44,7 +44,7 @@ const FACTS_CHANNEL = 'network';
 const MAX_HINTED = 16;
 
 class DeviceNetwork implements Network {
-  readonly facts = observable<NetworkFacts>(nothingKnown, sameFacts);
+  readonly facts;
   readonly #environment: NetworkEnvironment;
   /** Hub URLs that invites named, besides those that were given. */
   readonly #hinted = new Set<string>();
@@ -62,6 +62,7 @@ class DeviceNetwork implements Network {
   constructor(environment: NetworkEnvironment) {
     const { connectivity } = environment.options;
     this.#environment = environment;
+    this.facts = observable<NetworkFacts>(nothingKnown, { same: sameFacts, onError: environment.onError });
     this.#switchedOff = environment.options.startOffline ?? false;
     if (connectivity !== undefined) this.#stops.push(connectivity.onChange(() => this.#platformChanged()));
     this.#begin();
@@ -163,7 +164,7 @@ class DeviceNetwork implements Network {
     this.#closing = this.#closing
       .then(() => {
         if (this.#closed || !this.#configured || !this.#holds || this.#switchedOff || this.#session !== null) return;
-        const { options, identity, clock, random, onMeshEvent } = this.#environment;
+        const { options, identity, clock, random, onMeshEvent, onError } = this.#environment;
         const session = startSession({
           options: { ...options, signaling: [...(options.signaling ?? []), ...this.#hinted] },
           identity,
@@ -174,6 +175,7 @@ class DeviceNetwork implements Network {
             for (const served of this.#served) served.attach(connection);
           },
           onEvent: onMeshEvent,
+          onError,
         });
         this.#session = session;
         for (const served of this.#served) served.online(session);

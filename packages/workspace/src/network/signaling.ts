@@ -1,5 +1,5 @@
 import { KithError } from '@kith/identity';
-import type { Clock, RandomBytes } from '@kith/identity';
+import type { Clock, OnError, RandomBytes } from '@kith/identity';
 import { websocketSignaling } from '@kith/mesh';
 import type { SignalingTransport } from '@kith/mesh';
 import type { DeviceOptions } from '../options.js';
@@ -13,10 +13,15 @@ export interface NamedTransport {
 }
 
 /** Opens what is to be opened. @throws KithError `websocket-missing`, `signaling-url-invalid`. */
-export function openSignaling(options: DeviceOptions, clock: Clock, random: RandomBytes): readonly NamedTransport[] {
+export function openSignaling(
+  options: DeviceOptions,
+  clock: Clock,
+  random: RandomBytes,
+  onError: OnError,
+): readonly NamedTransport[] {
   return (options.signaling ?? []).map((given) => {
     if (typeof given !== 'string') return { url: 'local', transport: given, close: async () => {} };
-    const transport = websocketSignaling({ url: given, WebSocket: requireWebSocket(options), clock, random });
+    const transport = websocketSignaling({ url: given, WebSocket: requireWebSocket(options), clock, random, onError });
     return { url: given, transport, close: async () => transport.close() };
   });
 }

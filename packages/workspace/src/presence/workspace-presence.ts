@@ -27,7 +27,7 @@ export interface WorkspacePresence {
 export function openWorkspacePresence(parts: WorkspacePresenceParts): WorkspacePresence {
   const { space, identity, options, clock, random, blocked, onError } = parts;
   const { crypto, tabs, activity, page, presenceFields } = options;
-  const asleep = observable(false);
+  const asleep = observable(false, { onError });
   const service = createPresence({
     identity,
     group: groupOf(space),

@@ -69,12 +69,12 @@ export function createFakeWorld(onError: (error: unknown) => void = rethrow): Fa
       const now = role();
       return now === undefined ? { kind: 'waiting-for-member' } : { kind: 'member', role: now, canWrite: true };
     };
-    const standing = observable<Standing>(standingNow(), (a, b) => JSON.stringify(a) === JSON.stringify(b));
+    const standing = observable<Standing>(standingNow(), { same: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
     const secretNow = (): SpaceSecret | null =>
       role() === undefined
         ? null
         : { epoch: bytesOf(`epoch of ${name}`).slice(0, 16), key: bytesOf(`secret of ${name}`) };
-    const secret = observable<SpaceSecret | null>(secretNow(), (a, b) => (a === null) === (b === null));
+    const secret = observable<SpaceSecret | null>(secretNow(), { same: (a, b) => (a === null) === (b === null) });
     const events = eventSource<SpaceEvent>(() => {});
     const status = observable<SyncStatus>({ peers: [], unsent: 0, storage: 'ok' });
     const requireRole = () => {

@@ -1,0 +1,38 @@
+import { isPromise } from './environment.js';
+
+/** Where failures of listeners go. */
+export type OnError = (error: unknown) => void;
+
+/** What an `onError` is unless one is given. */
+export function printError(error: unknown): void {
+  // oxlint-disable-next-line no-console -- the last resort of a program that gave no `onError`
+  console.error(error);
+}
+
+/**
+ * Calls every listener that is in the list now. A listener that throws, or returns a promise that rejects, keeps neither the
+ * other listeners nor the caller from going on: `onError` is told.
+ */
+export function callListeners<Told extends readonly unknown[]>(
+  listeners: Iterable<(...told: Told) => void>,
+  onError: OnError,
+  ...told: Told
+): void {
+  for (const listener of [...listeners]) {
+    try {
+      const answer: unknown = listener(...told);
+      if (isPromise(answer)) answer.then(undefined, (error: unknown) => report(onError, error));
+    } catch (error) {
+      report(onError, error);
+    }
+  }
+}
+
+function report(onError: OnError, error: unknown): void {
+  try {
+    onError(error);
+  } catch (second) {
+    printError(error);
+    printError(second);
+  }
+}
