@@ -1,6 +1,6 @@
 import { base64urlEncode } from '@kith/identity';
 import { bytesFromId } from '@kith/store';
-import type { Space } from '@kith/store';
+import type { Node, Space } from '@kith/store';
 import { parseEntry } from '../../packages/store/src/format/entry.js';
 import type { ParsedEntry } from '../../packages/store/src/format/entry.js';
 import { oracle } from '../support/oracle.js';
@@ -18,7 +18,7 @@ export interface Violation {
   readonly what: string;
 }
 
-export type Rule = 'SIM-2' | 'SIM-3' | 'SIM-4' | 'SIM-5' | 'SIM-6' | 'SIM-7' | 'SIM-8' | 'SIM-9';
+export type Rule = 'SIM-2' | 'SIM-3' | 'SIM-4' | 'SIM-5' | 'SIM-6' | 'SIM-7' | 'SIM-8' | 'SIM-9' | 'SIM-12';
 
 type Report = (rule: Rule, what: string) => void;
 
@@ -52,6 +52,7 @@ export async function violations(world: World): Promise<Violation[]> {
 
   const expected = await expectedOf(world, views);
   for (const { peer, space } of views) await compareWithOracle(peer.name, space, expected, report);
+  for (const { peer } of views) await compareTabs(peer, expected, report);
   const nodes = new Set(expected.nodes.map(({ id }) => id));
   for (const { by, node } of world.kept)
     if (views.some(({ peer }) => peer === by) && !nodes.has(node)) report('SIM-3', `${by.name}'s ${node} is lost`);
@@ -143,6 +144,31 @@ async function compareWithOracle(name: string, space: Space, expected: Oracle, r
   }
 }
 
+/** Every tab, and every query it has kept open, shows the same as an opening anew does. */
+async function compareTabs(peer: Peer, expected: Oracle, report: Report): Promise<void> {
+  for (const [at, { space, queries }] of peer.handles.entries()) {
+    const name = `tab ${at} of ${peer.name}`;
+    const inTab = (what: string) => report('SIM-12', what);
+    await compareWithOracle(name, space, expected, (_, what) => inTab(what));
+    for (const [index, live] of queries.entries()) {
+      await live.ready();
+      const schema = schemas[index]?.name;
+      const nodes = expected.nodes.filter((node) => node.schema === schema);
+      compare(live.getSnapshot().nodes.map(plain), nodes, (what) =>
+        inTab(`open query of ${schema} in ${name}: ${what}`),
+      );
+    }
+    const lengths = (of: Space) =>
+      of
+        .feeds()
+        .map(({ id, length, cut }) => `${id} ${length} ${cut}`)
+        .toSorted()
+        .join();
+    const [first] = peer.handles;
+    if (first !== undefined && lengths(first.space) !== lengths(space)) inTab(`${name} holds other feeds than tab 0`);
+  }
+}
+
 async function viewOf(world: World, peer: Peer, space: Space): Promise<View> {
   const feeds = await heldBy(world.crypto, space);
   const cuts = space.feeds().flatMap(({ id, cut }): [string, number][] => (cut === null ? [] : [[id, cut]]));
@@ -161,17 +187,11 @@ async function nodesOn(space: Space, schema: string): Promise<OracleNode[]> {
   await live.ready();
   const { nodes } = live.getSnapshot();
   live.close();
-  return nodes.map(({ id, schema: of, key, creator, editor, createdAt, editedAt, properties, hidden }) => ({
-    id,
-    schema: of,
-    key,
-    creator,
-    editor,
-    createdAt,
-    editedAt,
-    properties,
-    hidden,
-  }));
+  return nodes.map(plain);
+}
+
+function plain({ id, schema, key, creator, editor, createdAt, editedAt, properties, hidden }: Node): OracleNode {
+  return { id, schema, key, creator, editor, createdAt, editedAt, properties, hidden };
 }
 
 /** Tells the first difference. */

@@ -33,6 +33,7 @@ describe(`a network that fails, devices that die, and two members who equivocate
     ['SIM-7', 'the nodes and their order are those of the oracle, on every peer'],
     ['SIM-8', 'whoever an equivocator admitted and others had seen admitted stays a member'],
     ['SIM-9', 'all of it is so again after every device has started again from its disk'],
+    ['SIM-12', 'every tab of a device shows the same, also in queries that were open all the time'],
   ];
   it.each(rules)('%s %s', (rule) => {
     const broken = failed.flatMap((outcome) => {
@@ -48,6 +49,7 @@ describe(`a network that fails, devices that die, and two members who equivocate
       'partitions',
       'deaths',
       'replays',
+      'tabs',
       'cuts above 0',
       'cuts at 0',
       'newcomers seen admitted',

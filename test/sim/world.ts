@@ -155,6 +155,12 @@ export class World {
     else if (choice < 0.92) {
       this.#note('the partition ends');
       this.#groups.clear();
+    } else if (choice < 0.96) {
+      const peer = random.pick(this.honest.filter(({ handles }) => handles.length > 0 && handles.length < 3));
+      if (peer === undefined) return;
+      this.#note(`${peer.name} opens another tab`);
+      this.#count('tabs');
+      peer.openTab();
     } else {
       const victim = random.pick(this.honest);
       if (victim === undefined) return;
@@ -167,7 +173,7 @@ export class World {
   }
 
   #write(peer: Peer): void {
-    const space = peer.space as Space;
+    const space = peer.anyTab as Space;
     const { random } = this;
     const own = this.kept.filter(({ by }) => by === peer).map(({ node }) => node);
     const mine = random.pick(own);
@@ -190,7 +196,7 @@ export class World {
   }
 
   #invite(peer: Peer): void {
-    const space = peer.space as Space;
+    const space = peer.anyTab as Space;
     const seen = () => [...this.#newcomers()].filter((newcomer) => isMember(space, newcomer));
     const before = seen();
     this.#follow(peer, 'writes an invite', space.createInvite(), () => {

@@ -22,7 +22,10 @@ export type SpaceEvent =
   | { readonly type: 'admission-failed'; readonly code: string }
   | { readonly type: 'join-refused'; readonly code: string }
   | { readonly type: 'stored'; readonly changes: number }
-  | { readonly type: 'storage-failed'; readonly code: 'storage-full' | 'storage-failed' | 'storage-damaged' }
+  | {
+      readonly type: 'storage-failed';
+      readonly code: 'storage-full' | 'storage-failed' | 'storage-damaged' | 'storage-lost';
+    }
   | { readonly type: 'storage-recovered' }
   /** This device's disk went back in time: new feeds were opened. */
   | { readonly type: 'feeds-replaced' };

@@ -49,7 +49,7 @@ export interface SyncStatus {
   readonly peers: readonly { readonly person: Did; readonly device: string; readonly synced: boolean }[];
   /** Own changes that no other device holds yet. */
   readonly unsent: number;
-  readonly storage: 'ok' | 'full' | 'failed';
+  readonly storage: 'ok' | 'full' | 'failed' | 'lost';
 }
 
 export interface InviteOptions {

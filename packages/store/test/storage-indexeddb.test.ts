@@ -142,6 +142,27 @@ describe('indexeddb', () => {
     await expect(everything(store)).rejects.toMatchObject({ code: 'storage-damaged' });
   });
 
+  it('STO-37 a database that the browser deletes under an open handle is lost, and no empty one takes its place', async () => {
+    const indexedDB = new IDBFactory();
+    const driver = indexedDbStorage({ prefix: 'kith-', indexedDB });
+    const store = await driver.open('a');
+    await put(store, [bytes(1), bytes(1)]);
+    const opened = await request(indexedDB.open('kith-a', 1));
+    // As the browser does it: every connection is dropped without a question, and the data is gone.
+    for (const connection of (opened as unknown as { _rawDatabase: { connections: IDBDatabase[] } })._rawDatabase
+      .connections)
+      forceCloseDatabase(connection as never);
+    await request(indexedDB.deleteDatabase('kith-a'));
+    await expect(store.get(bytes(1))).rejects.toMatchObject({ code: 'storage-lost' });
+    await expect(put(store, [bytes(1), bytes(1)])).rejects.toMatchObject({ code: 'storage-lost' });
+    await expect(store.range({ from: bytes(0), to: bytes(255) })).rejects.toMatchObject({ code: 'storage-lost' });
+    expect(await driver.list()).toEqual([]);
+    await store.close();
+    const again = await driver.open('a');
+    expect(await everything(again)).toEqual([]);
+    await again.close();
+  });
+
   it('STO-36 comes back when the browser drops the connection', async () => {
     const indexedDB = new IDBFactory();
     const store = await indexedDbStorage({ prefix: 'kith-', indexedDB }).open('a');

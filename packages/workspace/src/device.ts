@@ -193,6 +193,8 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
     try {
       await once(id, () => spaces.open(id));
     } catch (error) {
+      // What was left of a deleted database, and is gone now: there was no workspace.
+      if (error instanceof KithError && error.code === 'space-unknown') continue;
       // One that cannot be opened must not keep the others closed; it is listed with its code.
       book.failed(id, error);
       onError(error);

@@ -35,7 +35,7 @@ export interface WorkspaceStatus extends NetworkStatus {
   readonly unsent: number;
   /** Every connected device of this workspace has all that this one has, and the reverse. */
   readonly synced: boolean;
-  readonly storage: 'ok' | 'full' | 'failed';
+  readonly storage: 'ok' | 'full' | 'failed' | 'lost';
 }
 
 export interface WorkspaceSummary {

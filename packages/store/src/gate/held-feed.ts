@@ -26,3 +26,11 @@ export interface HeldFeed {
 }
 
 export const NO_HASH = new Uint8Array(32);
+
+/** A feed of which nothing is held yet. */
+export function unheld(id: Uint8Array): HeldFeed {
+  const entryAt = (seq: number): never => {
+    throw new RangeError(`entry ${seq} of a feed that is not held`);
+  };
+  return { id, length: 0, headHash: NO_HASH, headRank: -1, owner: null, cut: null, entryAt };
+}

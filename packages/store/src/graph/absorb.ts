@@ -8,12 +8,8 @@ import type { ReadableChange } from './ports.js';
 import { placeName } from './snapshot-cover.js';
 
 /** What has become of the nodes of changes that somebody else committed with their index. */
-export async function absorbed(
-  core: GraphCore,
-  changes: readonly ReadableChange[],
-  nodes: readonly NodeId[],
-): Promise<NodeEffect[]> {
-  const given = new Map<NodeId, Map<number, ReadableChange>>(nodes.map((id) => [id, new Map()]));
+export async function absorbed(core: GraphCore, changes: readonly ReadableChange[]): Promise<NodeEffect[]> {
+  const given = new Map<NodeId, Map<number, ReadableChange>>();
   for (const change of changes) {
     const name = core.identity.of(change);
     if (name === null) continue;

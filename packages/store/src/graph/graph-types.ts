@@ -75,11 +75,9 @@ export interface Graph {
    */
   outdated(limit?: number): Promise<GraphPlan | null>;
   /** Another tab committed these changes with their index: updates caches and live queries only. */
-  absorb(changes: readonly ReadableChange[], nodes?: readonly NodeId[]): Promise<void>;
-  /** Drops everything decrypted, also from live queries, which then load nothing until `resume`. */
-  forget(): void;
-  /** After `forget`: live queries load again. */
-  resume(): void;
+  absorb(changes: readonly ReadableChange[]): Promise<void>;
+  /** Another tab changed the index in ways unknown: drops all caches, and every live query reads its answer again. Queries keep what they show until then. */
+  reload(): Promise<void>;
 
   get(id: NodeId): Promise<Node | undefined>;
   /** The node if it is in memory. */

@@ -94,18 +94,16 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
       planning = false;
       return null;
     },
-    async absorb(changes, nodes = []) {
+    async absorb(changes) {
       await refresh();
-      deliver(await absorbed(core, changes, nodes));
+      deliver(await absorbed(core, changes));
     },
-    forget() {
+    async reload() {
       loader.forget();
       core.cache.clear();
       numbers.values.clear();
-      for (const member of Array.from(members)) member.forget();
-    },
-    resume() {
-      for (const member of Array.from(members)) member.resume();
+      await refresh();
+      for (const member of Array.from(members)) member.reload();
     },
     async get(id) {
       const [node] = await loader.byId([id]);

@@ -29,7 +29,7 @@ export class FloorCount implements LiveCount, LiveMember {
   #meanwhile: NodeEffect[] | null = null;
   #failed = false;
   #generation = 0;
-  #state: 'live' | 'forgotten' | 'closed' = 'live';
+  #state: 'live' | 'closed' = 'live';
 
   constructor(parts: LiveParts, query: CountQuery) {
     this.#parts = parts;
@@ -76,17 +76,7 @@ export class FloorCount implements LiveCount, LiveMember {
     if (this.#loading === null) this.#publish();
   }
 
-  forget(): void {
-    if (this.#state !== 'live') return;
-    this.#state = 'forgotten';
-    this.#generation += 1;
-    this.#counted.clear();
-    this.#publish();
-  }
-
-  resume(): void {
-    if (this.#state !== 'forgotten') return;
-    this.#state = 'live';
+  reload(): void {
     this.#reload();
   }
 

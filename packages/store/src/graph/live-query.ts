@@ -16,8 +16,8 @@ const SORTED_PAGE = 512;
 /** What live queries and counts are kept up to date with. */
 export interface LiveMember {
   changed(effects: readonly NodeEffect[]): void;
-  forget(): void;
-  resume(): void;
+  /** Reads everything again; shows what it has until then. */
+  reload(): void;
   /** Nodes it holds. */
   ids(): Iterable<NodeId>;
 }
@@ -33,7 +33,7 @@ export class WindowQuery implements LiveQuery, LiveMember {
   readonly #parts: LiveParts;
   readonly #query: Query;
   readonly #matches: (node: Node) => boolean;
-  readonly #window: NodeWindow;
+  #window: NodeWindow;
   readonly #listeners;
   readonly #step: number;
   #snapshot: QuerySnapshot = { state: 'loading', nodes: [], hasMore: true };
@@ -41,7 +41,9 @@ export class WindowQuery implements LiveQuery, LiveMember {
   /** What changes while a page is being read holds against what the page says. */
   #meanwhile: Map<NodeId, Node | null> | null = null;
   #generation = 0;
-  #state: 'live' | 'forgotten' | 'closed' = 'live';
+  #state: 'live' | 'closed' = 'live';
+  /** The window is being read anew: what was shown stands until it is there. */
+  #reloading = false;
 
   constructor(parts: LiveParts, query: Query) {
     this.#parts = parts;
@@ -91,17 +93,11 @@ export class WindowQuery implements LiveQuery, LiveMember {
     if (touched) this.#publish();
   }
 
-  forget(): void {
+  reload(): void {
     if (this.#state !== 'live') return;
-    this.#state = 'forgotten';
     this.#generation += 1;
-    this.#window.clear();
-    this.#publish();
-  }
-
-  resume(): void {
-    if (this.#state !== 'forgotten') return;
-    this.#state = 'live';
+    this.#window = new NodeWindow(this.#query.order ?? 'newest', this.#window.limit);
+    this.#reloading = true;
     this.#fill();
   }
 
@@ -122,7 +118,7 @@ export class WindowQuery implements LiveQuery, LiveMember {
     const loading = this.#load(this.#generation).then(
       () => {
         this.#settle();
-        // The limit was raised, or the query forgot and resumed, after the last look.
+        // The limit was raised, or everything has to be read again, since the last look.
         this.#fill();
       },
       (cause: unknown) => {
@@ -156,6 +152,8 @@ export class WindowQuery implements LiveQuery, LiveMember {
       }
       for (const [id, node] of this.#meanwhile) this.#update(id, node);
     }
+    if (!isCurrent()) return;
+    this.#reloading = false;
     this.#publish();
   }
 
@@ -173,6 +171,7 @@ export class WindowQuery implements LiveQuery, LiveMember {
   }
 
   #publish(): void {
+    if (this.#reloading) return;
     this.#window.trim();
     const { nodes, limit, hasMore, edge, complete } = this.#window;
     const state = complete || (edge !== null && typeof this.#query.order !== 'object') ? 'ready' : 'loading';

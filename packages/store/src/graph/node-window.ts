@@ -43,13 +43,6 @@ export class NodeWindow {
     return !this.#complete && (typeof this.#order === 'object' || this.nodes.length <= this.limit);
   }
 
-  clear(): void {
-    this.nodes.length = 0;
-    this.#byId.clear();
-    this.#edge = null;
-    this.#complete = false;
-  }
-
   /** The list has been read up to this rank, or to its end. */
   reached(edge: number | null, complete: boolean): void {
     if (edge !== null) this.#edge = edge;

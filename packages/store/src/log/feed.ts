@@ -1,32 +1,37 @@
-import { base64urlEncode, reopenCertificate } from '@kith/identity';
+import { reopenCertificate } from '@kith/identity';
 import type { CryptoEngine } from '@kith/identity';
 import { decodeClearBody } from '../format/body.js';
 import { parseEntry } from '../format/entry.js';
+import { idFromBytes } from '../format/ids.js';
 import type { FeedId, FeedKind } from '../format/ids.js';
-import { NO_HASH } from '../gate/held-feed.js';
+import { unheld } from '../gate/held-feed.js';
 import type { FeedOwner, HeldFeed } from '../gate/held-feed.js';
 import type { FeedRecord } from './layout.js';
 
-/** A feed as this device holds it. Its fields change only when a commit has succeeded. */
-export interface Feed extends HeldFeed {
+/** How far a feed goes, and where it ends. */
+export interface FeedHead {
+  readonly length: number;
+  readonly headHash: Uint8Array;
+  readonly headRank: number;
+  readonly cut: number | null;
+  readonly owner: FeedOwner | null;
+}
+
+/** A feed as this device holds it. The log alone moves its head, and only to what a commit has made true. */
+export interface Feed extends HeldFeed, FeedHead {
   readonly key: FeedId;
   /** Local number; stable for the life of the database. */
   readonly number: number;
-  kind: FeedKind;
-  length: number;
-  headHash: Uint8Array;
-  headRank: number;
-  cut: number | null;
-  owner: FeedOwner | null;
+  readonly kind: FeedKind;
 }
 
 export function newFeed(number: number, id: Uint8Array, kind: FeedKind, entryAt: HeldFeed['entryAt']): Feed {
-  return feedFromRecord(number, { id, kind, length: 0, headHash: NO_HASH, headRank: -1, cut: null }, entryAt);
+  return { ...unheld(id), number, key: idFromBytes<FeedId>(id), kind, entryAt };
 }
 
 export function feedFromRecord(number: number, record: FeedRecord, entryAt: HeldFeed['entryAt']): Feed {
   const headRank = record.length === 0 ? -1 : record.headRank;
-  return { ...record, headRank, number, key: base64urlEncode(record.id) as FeedId, owner: null, entryAt };
+  return { ...record, headRank, number, key: idFromBytes<FeedId>(record.id), owner: null, entryAt };
 }
 
 /** Who writes a feed, from its stored entry 0; null when that is damaged. The certificate was checked when it came. */

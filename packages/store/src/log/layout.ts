@@ -5,7 +5,7 @@ import type { FeedKind } from '../format/ids.js';
 /**
  * Where a space's log lies in its key-value store (the graph's index has tables 0x10 to 0x1f):
  *
- *     00                          the space: revision and frontier, written by every commit and expected by the next
+ *     00                          the space: revision, reindexed and frontier, written by every commit and expected by the next
  *     01 feed                     a feed: id, kind, length, head, cut
  *     02 feed seq                 an entry
  *     03 hash                     a control entry beside its feed's chain, kept for a pin
@@ -112,14 +112,18 @@ export interface FrontierEntry {
 }
 
 export interface SpaceRecord {
+  /** Counts the commits. */
   readonly revision: number;
+  /** Counts the commits that changed nodes beyond those of the entries they appended. */
+  readonly reindexed: number;
   readonly frontier: readonly FrontierEntry[];
 }
 
 export function encodeSpaceRecord(record: SpaceRecord): Uint8Array {
   const writer = new CborWriter(32 + record.frontier.length * 48);
-  writer.array(2);
+  writer.array(3);
   writer.uint(record.revision);
+  writer.uint(record.reindexed);
   writer.array(record.frontier.length);
   for (const entry of record.frontier) {
     writer.uint(kindNumber[entry.kind]);
@@ -135,6 +139,7 @@ export function decodeSpaceRecord(bytes: Uint8Array): SpaceRecord {
   const reader = new CborReader(bytes);
   reader.array();
   const revision = reader.uint();
+  const reindexed = reader.uint();
   const count = reader.array();
   const frontier: FrontierEntry[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -142,5 +147,10 @@ export function decodeSpaceRecord(bytes: Uint8Array): SpaceRecord {
     frontier.push({ kind, feed: reader.uint(), seq: reader.uint(), hash: reader.bytesOf(32).slice() });
   }
   reader.end();
-  return { revision, frontier };
+  return { revision, reindexed, frontier };
+}
+
+/** The entry that a key of table `waiting` names. */
+export function readWaitingKey(key: Uint8Array): { readonly feed: number; readonly seq: number } {
+  return { feed: numberAt(key, 17), seq: numberAt(key, 21) };
 }

@@ -3,15 +3,35 @@ import type { CryptoEngine } from '@kith/identity';
 import { controlEntry } from '../control/control-log.js';
 import type { ControlEntry } from '../control/control-log.js';
 import { MalformedBytes } from '../format/cbor-bytes.js';
-import type { FeedId, FeedKind } from '../format/ids.js';
+import type { FeedId } from '../format/ids.js';
 import type { Gate } from '../gate/gate.js';
 import type { KeyValuePair, KeyValueStore } from '../storage/port.js';
-import { feedFromRecord, newFeed, ownerFromDisk } from './feed.js';
-import type { Feed } from './feed.js';
+import { feedFromRecord, ownerFromDisk } from './feed.js';
+import type { Feed, FeedHead } from './feed.js';
 import { Frontier } from './frontier.js';
-import { decodeFeedRecord, decodeSpaceRecord, keyOf, numberAt, within } from './layout.js';
+import { decodeFeedRecord, decodeSpaceRecord, encodeSpaceRecord, keyOf, numberAt, within } from './layout.js';
+import type { FeedRecord, SpaceRecord } from './layout.js';
 
 const PAGE = 512;
+
+/** What other handles have committed since this one last looked. */
+export interface Refreshed {
+  readonly grown: readonly {
+    readonly feed: Feed;
+    readonly from: number;
+    readonly to: number;
+    readonly cutBefore: number | null;
+  }[];
+  /** Nodes have changed beyond those of the entries that came. */
+  readonly reindexed: boolean;
+}
+
+interface ChangedFeed {
+  readonly feed: Feed;
+  readonly head: FeedHead;
+  readonly from: number;
+  readonly cutBefore: number | null;
+}
 
 /** The log of one space on this device: its feeds, its control entries and its frontier, as the last commit left them. */
 export class SpaceLog {
@@ -21,6 +41,7 @@ export class SpaceLog {
   control: ReadonlyMap<string, ControlEntry> = new Map();
   frontier = new Frontier();
   revision = 0;
+  reindexed = 0;
   /** The space record as stored: what the next commit expects to find. */
   record: Uint8Array | undefined;
   readonly #store: KeyValueStore;
@@ -36,59 +57,78 @@ export class SpaceLog {
   }
 
   /**
-   * Reads what other handles have committed since; the first time, everything but contents.
-   * @returns what grew, with the length it had before.
-   * @throws KithError `storage-damaged`.
+   * Reads what other handles have committed since; the first time, everything but contents. Nothing held changes before all of
+   * it has been read.
+   * @returns null when nobody has committed.
+   * @throws KithError `storage-damaged`, `storage-lost`.
    */
-  async refresh(): Promise<{ feed: Feed; from: number; cutBefore: number | null }[]> {
-    const record = await this.#store.get(keyOf('space'));
-    if (record === undefined || (this.record !== undefined && equalBytes(record, this.record))) return [];
-    const grown: { feed: Feed; from: number; cutBefore: number | null }[] = [];
+  async refresh(): Promise<Refreshed | null> {
+    const bytes = await this.#store.get(keyOf('space'));
+    if (bytes === undefined) {
+      if (this.record !== undefined) throw storageLost();
+      return null;
+    }
+    if (this.record !== undefined && equalBytes(bytes, this.record)) return null;
+    const record = readStored(() => decodeSpaceRecord(bytes));
+    const changed: ChangedFeed[] = [];
     for (const [key, value] of await this.#store.range(within(keyOf('feed')))) {
-      const number = numberAt(key, 1);
-      const stored = readStored(() => decodeFeedRecord(value));
-      const known = this.byNumber.get(number);
-      if (known !== undefined && known.length === stored.length && known.cut === stored.cut) continue;
-      const feed = known ?? this.#adopt(feedFromRecord(number, stored, (seq) => this.entryAt(number, seq)));
-      grown.push({ feed, from: known === undefined ? 0 : feed.length, cutBefore: known?.cut ?? null });
-      Object.assign(feed, {
-        length: stored.length,
-        headHash: stored.headHash,
-        headRank: stored.length === 0 ? -1 : stored.headRank,
-        cut: stored.cut,
-      });
-      if (feed.owner === null && feed.length > 0) {
-        feed.owner = ownerFromDisk(this.#crypto, this.#space, feed, await this.entryAt(number, 0));
-        if (feed.owner === null) throw damaged(`the first entry of feed ${number}`);
-      }
+      const found = await this.#changedFeed(
+        numberAt(key, 1),
+        readStored(() => decodeFeedRecord(value)),
+      );
+      if (found !== null) changed.push(found);
     }
-    await this.#readControl(grown);
-    const { revision, frontier } = readStored(() => decodeSpaceRecord(record));
-    this.frontier = new Frontier();
-    for (const head of frontier) {
-      const feed = this.byNumber.get(head.feed);
-      if (feed !== undefined)
-        this.frontier.put(head.kind, { feed, seq: head.seq, hash: head.hash, rank: feed.headRank });
-    }
-    this.revision = revision;
-    this.record = record;
-    return grown;
+    const byNumber = new Map(this.byNumber);
+    for (const { feed } of changed) byNumber.set(feed.number, feed);
+    const control = await this.#readControl(changed, byNumber);
+    const reindexed = record.reindexed !== this.reindexed;
+    const grown = changed.map(({ feed, head, from, cutBefore }) => ({ feed, from, to: head.length, cutBefore }));
+
+    this.#takeHeads(changed.map(({ feed, head }) => [feed, head]));
+    this.control = control;
+    this.frontier = this.#frontierOf(record);
+    this.revision = record.revision;
+    this.reindexed = record.reindexed;
+    this.record = bytes;
+    return { grown, reindexed };
   }
 
-  async #readControl(grown: readonly { feed: Feed; from: number }[]): Promise<void> {
+  /** A feed whose record says more than this handle holds; null where nothing has changed. */
+  async #changedFeed(number: number, stored: FeedRecord): Promise<ChangedFeed | null> {
+    const known = this.byNumber.get(number);
+    if (known !== undefined && !equalBytes(known.id, stored.id)) throw damaged(`the number of feed ${number}`);
+    if (known !== undefined && known.length === stored.length && known.cut === stored.cut) return null;
+    const feed = known ?? feedFromRecord(number, stored, (seq) => this.entryAt(number, seq));
+    const headRank = stored.length === 0 ? -1 : stored.headRank;
+    let { owner } = feed;
+    if (owner === null && stored.length > 0) {
+      owner = ownerFromDisk(this.#crypto, this.#space, feed, await this.entryAt(number, 0));
+      if (owner === null) throw damaged(`the first entry of feed ${number}`);
+    }
+    const head: FeedHead = { length: stored.length, headHash: stored.headHash, headRank, cut: stored.cut, owner };
+    const from = known === undefined ? 0 : known.length;
+    return { feed, head, from, cutBefore: known?.cut ?? null };
+  }
+
+  async #readControl(
+    changed: readonly ChangedFeed[],
+    byNumber: ReadonlyMap<number, Feed>,
+  ): Promise<ReadonlyMap<string, ControlEntry>> {
     const control = new Map(this.control);
-    for (const { feed, from } of grown) {
+    for (const { feed, head, from } of changed) {
       if (feed.kind !== 'control') continue;
-      for (const [offset, bytes] of (await this.entries(feed, from, feed.length)).entries()) {
-        this.#takeControl(control, feed, from + offset, bytes);
+      for (const [offset, bytes] of (await this.entries(feed, from, head.length)).entries()) {
+        this.#takeControl(control, { ...feed, ...head }, from + offset, bytes);
       }
     }
     for (const [, value] of await this.#store.range(within(keyOf('aside')))) {
-      const feed = value.length < 8 ? undefined : this.byNumber.get(numberAt(value, 0));
+      const number = value.length < 8 ? null : numberAt(value, 0);
+      const feed = number === null ? undefined : byNumber.get(number);
       if (feed === undefined) throw damaged('an entry kept beside its feed');
-      this.#takeControl(control, feed, numberAt(value, 4), value.subarray(8));
+      const head = changed.find((one) => one.feed === feed)?.head ?? {};
+      this.#takeControl(control, { ...feed, ...head }, numberAt(value, 4), value.subarray(8));
     }
-    this.control = control;
+    return control;
   }
 
   #takeControl(control: Map<string, ControlEntry>, feed: Feed, seq: number, bytes: Uint8Array): void {
@@ -98,22 +138,50 @@ export class SpaceLog {
     control.set(entry.hash, entry);
   }
 
-  #adopt(feed: Feed): Feed {
-    this.feeds.set(feed.key, feed);
-    this.byNumber.set(feed.number, feed);
-    return feed;
+  #frontierOf({ frontier }: SpaceRecord): Frontier {
+    const found = new Frontier();
+    for (const head of frontier) {
+      const feed = this.byNumber.get(head.feed);
+      if (feed !== undefined) found.put(head.kind, { feed, seq: head.seq, hash: head.hash, rank: feed.headRank });
+    }
+    return found;
   }
 
-  /** A feed not met before; it is stored with the first commit that gives it an entry. */
-  add(id: Uint8Array, kind: FeedKind): Feed {
-    let number = this.byNumber.size;
-    while (this.byNumber.has(number)) number += 1;
-    return this.#adopt(newFeed(number, id, kind, (seq) => this.entryAt(number, seq)));
+  #takeHeads(heads: Iterable<readonly [Feed, FeedHead]>): void {
+    for (const [feed, head] of heads) {
+      Object.assign(feed, head);
+      this.feeds.set(feed.key, feed);
+      this.byNumber.set(feed.number, feed);
+    }
   }
 
-  forget(feed: Feed): void {
-    this.feeds.delete(feed.key);
-    this.byNumber.delete(feed.number);
+  /** A commit of this handle has succeeded: what it wrote is true now. */
+  committed(written: {
+    readonly heads: Iterable<readonly [Feed, FeedHead]>;
+    readonly control: readonly ControlEntry[];
+    readonly frontier: Frontier;
+    readonly reindexed: number;
+    readonly record: Uint8Array;
+  }): void {
+    this.#takeHeads(written.heads);
+    if (written.control.length > 0)
+      this.control = new Map([...this.control, ...written.control.map((entry) => [entry.hash, entry] as const)]);
+    this.frontier = written.frontier;
+    this.revision += 1;
+    this.reindexed = written.reindexed;
+    this.record = written.record;
+  }
+
+  /** The space record of the next commit. */
+  nextRecord(frontier: Frontier, reindexed: number): Uint8Array {
+    return encodeSpaceRecord({ revision: this.revision + 1, reindexed, frontier: frontier.record() });
+  }
+
+  /** The lowest local number that no feed held has, nor any above it. */
+  nextNumber(): number {
+    let highest = -1;
+    for (const number of this.byNumber.keys()) if (number > highest) highest = number;
+    return highest + 1;
   }
 
   cuts(): Map<string, number> {
@@ -155,6 +223,13 @@ export class SpaceLog {
 export function damaged(what: string): KithError {
   return new KithError('storage-damaged', `This space's storage is damaged: ${what}.`, {
     fix: 'Keep a copy of the storage, delete it here, and open the space again from another device or a fresh invite.',
+  });
+}
+
+/** The database this space was read from is gone, with everything in it. */
+export function storageLost(): KithError {
+  return new KithError('storage-lost', "This space's storage was deleted while it was open.", {
+    fix: 'Copy what you have written, close the space, and join it again: what others hold comes back.',
   });
 }
 

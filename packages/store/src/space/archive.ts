@@ -1,6 +1,7 @@
 import { KithError, decodeCanonical, encodeCanonical } from '@kith/identity';
 import { idFromBytes } from '../format/ids.js';
 import type { FeedId } from '../format/ids.js';
+import { unheld } from '../gate/held-feed.js';
 import { encodeRange } from '../update/encode-range.js';
 import type { Arrival, SpaceEngine } from './engine.js';
 import type { OwnFeeds } from './own-feeds.js';
@@ -47,26 +48,32 @@ export async function importSpace(
   const refused: string[] = [];
   for (const [id, isControl, updates] of feeds) {
     for (const update of updates) {
-      await engine.apply({ from: 'peer', session: null }, async (): Promise<Arrival | null> => {
+      let taken = 0;
+      let code: string | null = null;
+      await engine.apply({ from: 'peer', session: null }, async (draft): Promise<Arrival | null> => {
+        taken = 0;
+        code = null;
         const known = engine.log.feeds.get(idFromBytes<FeedId>(id));
         if (known !== undefined && own.isLive(known)) return null;
-        const feed = known ?? engine.log.add(id, isControl ? 'control' : 'content');
-        const judgement = await engine.gate.judge(feed, update);
-        const arrival = judgement.kind === 'judged' ? judgement : null;
+        const judgement = await engine.gate.judge(known ?? unheld(id), update);
         if (judgement.kind === 'rejected') {
-          refused.push(judgement.code);
-          engine.events.emit({ type: 'rejected', code: judgement.code, entrance: 'import' });
-        }
-        if (feed.length === 0 && (arrival?.changes.length ?? 0) === 0) engine.log.forget(feed);
-        if (arrival === null || arrival.changes.length + arrival.filled.length + arrival.forks.length === 0)
+          code = judgement.code;
           return null;
-        accepted += arrival.changes.length;
+        }
+        const { changes, filled, forks } = judgement;
+        if (changes.length + filled.length + forks.length === 0) return null;
+        const feed = known ?? draft.feed(id, changes[0]?.header.kind ?? (isControl ? 'control' : 'content'));
+        taken = changes.length;
         return {
-          appends: arrival.changes.length === 0 ? [] : [{ feed, changes: arrival.changes }],
-          filled: arrival.filled.length === 0 ? [] : [{ feed, changes: arrival.filled }],
-          proofs: arrival.forks.map((proof) => ({ feed, proof })),
+          appends: changes.length === 0 ? [] : [{ feed, changes }],
+          filled: filled.length === 0 ? [] : [{ feed, changes: filled }],
+          proofs: forks.map((proof) => ({ feed, proof })),
         };
       });
+      accepted += taken;
+      if (code === null) continue;
+      refused.push(code);
+      engine.events.emit({ type: 'rejected', code, entrance: 'import' });
     }
   }
   return { accepted, refused };

@@ -1,4 +1,4 @@
-import { KithError, base64urlEncode, callListeners, concatBytes, eventSource } from '@kith/identity';
+import { KithError, callListeners, concatBytes, eventSource } from '@kith/identity';
 import type { Clock, CryptoEngine, EventSource, Identity, OnError } from '@kith/identity';
 import { controlEntry } from '../control/control-log.js';
 import type { ControlEntry } from '../control/control-log.js';
@@ -16,16 +16,19 @@ import { createGraph } from '../graph/graph.js';
 import type { Graph, GraphPlan } from '../graph/graph-types.js';
 import type { AnySchema } from '../graph/schema.js';
 import type { NodeId } from '../format/ids.js';
-import type { ArrivedEntry, EntryPlace, ReadableChange } from '../graph/ports.js';
-import type { Feed } from '../log/feed.js';
-import { encodeFeedRecord, encodeSpaceRecord, keyOf, numberAt, within } from '../log/layout.js';
-import { SpaceLog } from '../log/space-log.js';
-import type { KeyValuePair, KeyValueStore } from '../storage/port.js';
+import type { ArrivedEntry, ReadableChange } from '../graph/ports.js';
+import { LogDraft } from '../log/draft.js';
+import type { Feed, FeedHead } from '../log/feed.js';
+import { encodeFeedRecord, keyOf, numberAt } from '../log/layout.js';
+import { SpaceLog, storageLost } from '../log/space-log.js';
+import type { CommitBatch, KeyValuePair, KeyValueStore } from '../storage/port.js';
 import { createContentCipher } from './content-cipher.js';
 import type { ContentCipher } from './content-cipher.js';
 import { affectedBy, isUnaffected, nextRefold, refoldMarks, unaffected } from './refold.js';
+import { nextOpened } from './opened.js';
 import type { IndexWork } from './refold.js';
 import { createReader } from './reader.js';
+import { watchLoss } from './loss-watch.js';
 import type { ReadingView, SpaceReader } from './reader.js';
 
 /** Verified material on its way into the log. Everything in it is committed together or not at all. */
@@ -59,6 +62,12 @@ export interface EngineParts {
   readonly space: Uint8Array;
 }
 
+/** What a build does on the present state of the log; it may be asked again, and then gets a fresh draft. */
+export type Build = (draft: LogDraft) => Promise<Arrival | null>;
+
+/** `lost`: the database was deleted under the open space, which can only be closed. */
+export type StorageState = 'ok' | 'full' | 'failed' | 'lost';
+
 /** What a commit changed, for whoever syncs or shows it. */
 export interface Committed {
   readonly origin: Origin;
@@ -84,8 +93,10 @@ export class SpaceEngine {
   readonly reader: SpaceReader;
   graph!: Graph;
   control: ControlState;
-  storage: 'ok' | 'full' | 'failed' = 'ok';
+  storage: StorageState = 'ok';
   #closed = false;
+  /** Index work that stored facts ask for may be left to do. */
+  #unfinished = true;
   #turn: Promise<unknown> = Promise.resolve();
   readonly #checker;
   readonly #listeners = new Set<(committed: Committed) => void>();
@@ -93,8 +104,9 @@ export class SpaceEngine {
 
   private constructor(parts: EngineParts, onListenerError: OnError) {
     this.#onListenerError = onListenerError;
-    const { crypto, space, identity, store, clock } = parts;
-    this.parts = parts;
+    const { crypto, space, identity, clock } = parts;
+    const store = watchLoss(parts.store, () => this.#storageIsLost());
+    this.parts = { ...parts, store };
     this.events = eventSource<SpaceEvent>(onListenerError);
     this.gate = createGate(crypto, space);
     this.log = new SpaceLog({ store, crypto, gate: this.gate, space });
@@ -119,7 +131,7 @@ export class SpaceEngine {
     await engine.log.refresh();
     await engine.#foldAgain();
     engine.graph = await createGraph({
-      store: parts.store,
+      store: engine.parts.store,
       reader: engine.reader,
       schemas: parts.schemas,
       roles: { roleOf: (person) => engine.control.membership.members.get(person)?.role ?? null },
@@ -133,7 +145,7 @@ export class SpaceEngine {
       },
     });
     await engine.#moveToSchemas();
-    await engine.#finishRefolds();
+    await engine.#finishIndex();
     return engine;
   }
 
@@ -159,28 +171,30 @@ export class SpaceEngine {
 
   /**
    * Commits what `build` finds to do on the present state; builds again when another tab was quicker. Null: nothing to do.
-   * @throws KithError `storage-full`, `storage-failed`, `space-closed`.
+   * @throws KithError `storage-full`, `storage-failed`, `storage-lost`, `space-closed`.
    */
-  apply(origin: Origin, build: () => Promise<Arrival | null>): Promise<void> {
+  apply(origin: Origin, build: Build): Promise<void> {
     return this.exclusively(() => this.applyNow(origin, build));
   }
 
   /** As `apply`, from inside `exclusively`. */
-  async applyNow(origin: Origin, build: () => Promise<Arrival | null>): Promise<void> {
+  async applyNow(origin: Origin, build: Build): Promise<void> {
+    if (this.storage === 'lost') throw storageLost();
     for (;;) {
-      const arrival = await build();
-      if (arrival === null || !(await this.#commit(origin, arrival))) {
-        if (arrival === null) return;
-        await this.#absorbNow();
-        continue;
-      }
-      return;
+      const arrival = await build(new LogDraft(this.log));
+      if (arrival === null) return;
+      if (await this.#commit(origin, arrival)) break;
+      await this.#absorbConflict();
     }
+    await this.#finishIndexLater();
   }
 
   /** Another tab has committed: takes over what it wrote. */
   absorb(): Promise<void> {
-    return this.exclusively(() => this.#absorbNow());
+    return this.exclusively(async () => {
+      await this.#absorbNow();
+      await this.#finishIndexLater();
+    });
   }
 
   /** This person's entries of a node, and the name its create gave it; null for a node of somebody else. */
@@ -208,39 +222,31 @@ export class SpaceEngine {
     return this.#closed;
   }
 
-  /** False when another handle had committed first; nothing was written then. */
+  /** False when another handle had committed first; nothing was written then, and nothing here has changed. */
   async #commit(origin: Origin, arrival: Arrival): Promise<boolean> {
     const puts: KeyValuePair[] = [...(arrival.local ?? [])];
-    const deletes: Uint8Array[] = [];
     const frontier = this.log.frontier.copy();
-    const heads = new Map<
-      Feed,
-      { length: number; headHash: Uint8Array; headRank: number; cut: number | null; owner: Feed['owner'] }
-    >();
-    const headOf = (feed: Feed) => {
-      const head = heads.get(feed) ?? {
-        length: feed.length,
-        headHash: feed.headHash,
-        headRank: feed.headRank,
-        cut: feed.cut,
-        owner: feed.owner,
-      };
-      heads.set(feed, head);
-      return head;
+    const heads = new Map<Feed, FeedHead>();
+    const moveHead = (feed: Feed, to: Partial<FeedHead>) => {
+      const { length, headHash, headRank, cut, owner } = heads.get(feed) ?? feed;
+      heads.set(feed, { length, headHash, headRank, cut, owner, ...to });
     };
     const newControl: ControlEntry[] = [];
 
     for (const { feed, changes } of arrival.appends ?? []) {
-      const head = headOf(feed);
       for (const change of changes) {
         puts.push([keyOf('entry', feed.number, change.header.seq), change.bytes]);
         frontier.see(change, feed);
         if (change.header.kind === 'control') newControl.push(controlEntry(change));
-        head.owner ??= change.owner;
       }
       const last = changes.at(-1);
       if (last !== undefined)
-        Object.assign(head, { length: last.header.seq + 1, headHash: last.hash, headRank: last.rank });
+        moveHead(feed, {
+          length: last.header.seq + 1,
+          headHash: last.hash,
+          headRank: last.rank,
+          owner: feed.owner ?? last.owner,
+        });
     }
     for (const { feed, changes } of arrival.filled ?? []) {
       for (const change of changes) {
@@ -255,20 +261,19 @@ export class SpaceEngine {
     }
     const forked = new Map<Feed, number>();
     for (const { feed, proof } of arrival.proofs ?? []) {
-      const head = headOf(feed);
       const [a, b] = proof.entries;
       const digest = this.parts.crypto.sha256(concatBytes(a, b)).subarray(0, 8);
       puts.push([keyOf('proof', feed.number, digest), encodePair(a, b)]);
-      if (head.cut !== null && head.cut <= proof.cut) continue;
-      head.cut = proof.cut;
+      const cut = (heads.get(feed) ?? feed).cut;
+      if (cut !== null && cut <= proof.cut) continue;
+      moveHead(feed, { cut: proof.cut });
       forked.set(feed, proof.cut);
       frontier.drop(feed.number, proof.cut);
     }
 
     const next = await this.#nextControl(newControl, forked, heads);
     const controlChanged = next !== this.control;
-    const view: ReadingView = { membership: next.membership, cutOf: (feed) => heads.get(feed)?.cut ?? feed.cut };
-    const opened = controlChanged ? await this.keys.update(next.membership) : [];
+    const view: ReadingView = { membership: next.membership, cutOf: (feed) => (heads.get(feed) ?? feed).cut };
     const affected =
       controlChanged || forked.size > 0 ? await affectedBy(this, { next, forked, newControl, heads }) : unaffected;
 
@@ -302,58 +307,50 @@ export class SpaceEngine {
         if (answer.kind === 'unreadable') this.events.emit({ type: 'unreadable', code: answer.code });
       }
     }
-    for (const epoch of opened) {
-      const id = Uint8Array.from(this.keys.all().find((key) => base64urlEncode(key.id) === epoch)?.id ?? []);
-      const rows = await this.parts.store.range(within(keyOf('waiting', id)));
-      const places: EntryPlace[] = rows.map(([key]) => ({ feed: numberAt(key, 17), seq: numberAt(key, 21) }));
-      for (const answer of await this.reader.read(places)) if (answer.kind === 'change') readable.push(answer.change);
-      deletes.push(...rows.map(([key]) => key));
-    }
 
     let plan: GraphPlan | null = null;
     if (readable.length > 0 || arrived.length > 0) {
-      plan = await this.graph.plan(readable, {
-        fresh: arrival.fresh === true && arrived.length === 0 && opened.length === 0,
-        arrived,
-      });
+      plan = await this.graph.plan(readable, { fresh: arrival.fresh === true && arrived.length === 0, arrived });
     }
     puts.push(...refoldMarks(affected));
     for (const [feed, head] of heads)
       puts.push([keyOf('feed', feed.number), encodeFeedRecord({ id: feed.id, kind: feed.kind, ...head })]);
-    const record = encodeSpaceRecord({ revision: this.log.revision + 1, frontier: frontier.record() });
+    // Another tab follows appended entries by itself; of everything else it is told that nodes have changed.
+    const reindexed = this.log.reindexed + ((arrival.filled ?? []).length > 0 ? 1 : 0);
+    const record = this.log.nextRecord(frontier, reindexed);
     puts.push([keyOf('space'), record]);
 
-    const outcome = await this.parts.store.commit({
+    const outcome = await this.#store({
       expect: [[keyOf('space'), this.log.record], ...(plan?.expect ?? [])],
       puts: [...puts, ...(plan?.puts ?? [])],
-      deletes: [...deletes, ...(plan?.deletes ?? [])],
+      deletes: plan?.deletes ?? [],
     });
-    if (outcome.kind === 'conflict') return false;
-    if (outcome.kind === 'failed') throw this.#storageFailed(outcome);
-    this.#storageWorks();
+    if (outcome === 'conflict') return false;
 
     const grown = (arrival.appends ?? []).map(({ feed, changes }) => ({ feed, from: feed.length, changes }));
-    for (const [feed, head] of heads) Object.assign(feed, head);
-    this.log.frontier = frontier;
-    this.log.revision += 1;
-    this.log.record = record;
-    if (newControl.length > 0)
-      this.log.control = new Map([...this.log.control, ...newControl.map((entry) => [entry.hash, entry] as const)]);
+    this.log.committed({ heads, control: newControl, frontier, reindexed, record });
     const before = this.control.membership.members;
-    this.control = next;
+    if (controlChanged) await this.#takeControl(next);
+    if (forked.size > 0 || !isUnaffected(affected)) this.#unfinished = true;
     if (plan !== null) this.graph.applied(plan);
     this.#report(origin, grown, forked, waiting);
     for (const person of next.membership.members.keys())
       if (!before.has(person)) this.events.emit({ type: 'admitted', person });
-    if (!isUnaffected(affected)) await this.#finishRefolds();
     this.#tell({ origin, grown, controlChanged });
     return true;
+  }
+
+  /** What the control changes say now, and the keys that follow from it. Keys may open what waited for them. */
+  async #takeControl(next: ControlState): Promise<void> {
+    this.control = next;
+    const opened = await this.keys.update(next.membership);
+    if (opened.length > 0) this.#unfinished = true;
   }
 
   async #nextControl(
     newEntries: readonly ControlEntry[],
     forked: ReadonlyMap<Feed, number>,
-    heads: ReadonlyMap<Feed, { cut: number | null }>,
+    heads: ReadonlyMap<Feed, FeedHead>,
   ): Promise<ControlState> {
     if (newEntries.length === 0 && ![...forked.keys()].some((feed) => feed.kind === 'control')) return this.control;
     await this.#checker.prepare(newEntries);
@@ -367,26 +364,47 @@ export class SpaceEngine {
   async #commitIndex(next: () => Promise<IndexWork | null>): Promise<void> {
     for (let work = await next(); work !== null; work = await next()) {
       const { plan, puts, deletes } = work;
-      const record = encodeSpaceRecord({ revision: this.log.revision + 1, frontier: this.log.frontier.record() });
-      const outcome = await this.parts.store.commit({
+      const reindexed = this.log.reindexed + 1;
+      const record = this.log.nextRecord(this.log.frontier, reindexed);
+      const outcome = await this.#store({
         expect: [[keyOf('space'), this.log.record], ...plan.expect],
         puts: [...puts, ...plan.puts, [keyOf('space'), record]],
         deletes: [...deletes, ...plan.deletes],
       });
-      if (outcome.kind === 'failed') throw this.#storageFailed(outcome);
-      if (outcome.kind === 'conflict') {
-        await this.#absorbNow();
+      if (outcome === 'conflict') {
+        await this.#absorbConflict();
         continue;
       }
-      this.log.revision += 1;
-      this.log.record = record;
+      this.log.committed({ heads: [], control: [], frontier: this.log.frontier, reindexed, record });
       this.graph.applied(plan);
+      this.#tell({ origin: { from: 'own' }, grown: [], controlChanged: false });
     }
   }
 
-  /** Folds again what a cut, a role or an erasure changed, and drops erased bodies; a crash before it is made good on opening. */
-  #finishRefolds(): Promise<void> {
-    return this.#commitIndex(() => nextRefold(this));
+  /**
+   * Folds what waited for a key that is here now, and again what a cut, a role or an erasure changed; drops erased bodies. What
+   * is left to do follows from what is stored, so that a failure or a crash in between is made good later, by any handle.
+   */
+  async #finishIndex(): Promise<void> {
+    while (this.#unfinished) {
+      this.#unfinished = false;
+      try {
+        await this.#commitIndex(() => nextOpened(this));
+        await this.#commitIndex(() => nextRefold(this));
+      } catch (error) {
+        this.#unfinished = true;
+        throw error;
+      }
+    }
+  }
+
+  /** As `#finishIndex`, after a commit that has succeeded: a failure is reported by `#store`, and must not undo the success. */
+  async #finishIndexLater(): Promise<void> {
+    try {
+      await this.#finishIndex();
+    } catch (error) {
+      if (!(error instanceof KithError)) throw error;
+    }
   }
 
   #moveToSchemas(): Promise<void> {
@@ -396,45 +414,58 @@ export class SpaceEngine {
     });
   }
 
-  async #absorbNow(): Promise<void> {
+  /** A commit found another one before it: without any there is nothing to build again on. */
+  async #absorbConflict(): Promise<void> {
+    if (await this.#absorbNow()) return;
+    throw this.#storageFailed({
+      code: 'storage-failed',
+      cause: new Error('a conflict with no commit of another handle'),
+    });
+  }
+
+  /** Takes over what other handles have committed; false if nothing. */
+  async #absorbNow(): Promise<boolean> {
+    const refreshed = await this.log.refresh().catch((error: unknown) => this.#readFailed(error));
+    if (refreshed === null) return false;
+    const { grown, reindexed } = refreshed;
     const before = this.control;
-    const grown = await this.log.refresh();
-    if (grown.length === 0) return;
-    if (grown.some(({ feed }) => feed.kind === 'control')) await this.#foldAgain();
-    const readable: ReadableChange[] = [];
+    const changed = grown.some(({ feed, cutBefore }) => feed.kind === 'control' || feed.cut !== cutBefore);
+    // A tab that died after its commit left the work that follows from it to the others.
+    if (changed || reindexed) {
+      await this.#foldAgain();
+      this.#unfinished = true;
+    }
     const told: { feed: Feed; from: number; changes: VerifiedChange[] }[] = [];
-    const nodes: EntryPlace[] = [];
-    for (const { feed, from, cutBefore } of grown) {
+    const readable: ReadableChange[] = [];
+    for (const { feed, from, to } of grown) {
       const changes: VerifiedChange[] = [];
-      for (const [offset, bytes] of (await this.log.entries(feed, from, feed.length)).entries()) {
+      for (const [offset, bytes] of (await this.log.entries(feed, from, to)).entries()) {
         const change = this.gate.fromDisk(feed, from + offset, bytes);
         if (!('code' in change)) changes.push(change);
       }
       told.push({ feed, from, changes });
-      if (feed.kind !== 'content') continue;
+      if (feed.kind !== 'content' || reindexed) continue;
       for (const change of changes) {
-        if (change.header.seq === 0) continue;
-        const answer = await this.reader.judge(change, feed, this.view);
-        if (answer.kind === 'change') readable.push(answer.change);
-      }
-      if (feed.cut !== cutBefore && feed.cut !== null) {
-        for (let seq = Math.max(1, feed.cut); seq < from; seq += 1) nodes.push({ feed: feed.number, seq });
+        const answer = change.header.seq === 0 ? null : await this.reader.judge(change, feed, this.view);
+        if (answer?.kind === 'change') readable.push(answer.change);
       }
     }
-    const touched = nodes.length === 0 ? [] : await this.graph.nodesOf(nodes);
-    if (readable.length > 0 || touched.length > 0) await this.graph.absorb(readable, touched);
+    if (reindexed) await this.graph.reload();
+    else if (readable.length > 0) await this.graph.absorb(readable);
     this.#tell({ origin: { from: 'tab' }, grown: told, controlChanged: this.control !== before });
+    return true;
   }
 
   async #foldAgain(): Promise<void> {
     await this.#checker.prepare(this.log.control.values());
-    this.control = foldControl(
-      this.parts.crypto,
-      this.parts.space,
-      { entries: this.log.control, cuts: this.log.cuts() },
-      this.#checker,
+    await this.#takeControl(
+      foldControl(
+        this.parts.crypto,
+        this.parts.space,
+        { entries: this.log.control, cuts: this.log.cuts() },
+        this.#checker,
+      ),
     );
-    await this.keys.update(this.control.membership);
   }
 
   #report(origin: Origin, grown: Committed['grown'], forked: ReadonlyMap<Feed, number>, waiting: number): void {
@@ -450,6 +481,26 @@ export class SpaceEngine {
 
   #tell(committed: Committed): void {
     callListeners(this.#listeners, this.#onListenerError, committed);
+  }
+
+  /** @throws KithError `storage-full`, `storage-failed`, `storage-lost`. */
+  async #store(batch: CommitBatch): Promise<'committed' | 'conflict'> {
+    const outcome = await this.parts.store.commit(batch);
+    if (outcome.kind === 'failed') throw this.#storageFailed(outcome);
+    if (outcome.kind === 'committed') this.#storageWorks();
+    return outcome.kind;
+  }
+
+  /** The record of the space is gone from a database that is there: somebody else made it anew. */
+  #readFailed(error: unknown): never {
+    if (error instanceof KithError && error.code === 'storage-lost') this.#storageIsLost();
+    throw error;
+  }
+
+  #storageIsLost(): void {
+    if (this.storage === 'lost') return;
+    this.storage = 'lost';
+    this.events.emit({ type: 'storage-failed', code: 'storage-lost' });
   }
 
   #storageFailed({ code, cause }: { code: 'storage-full' | 'storage-failed'; cause: unknown }): KithError {
@@ -471,7 +522,7 @@ export class SpaceEngine {
   }
 
   #storageWorks(): void {
-    if (this.storage === 'ok') return;
+    if (this.storage === 'ok' || this.storage === 'lost') return;
     this.storage = 'ok';
     this.events.emit({ type: 'storage-recovered' });
   }

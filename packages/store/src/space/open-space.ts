@@ -87,14 +87,19 @@ export async function joinSpace(environment: SpaceEnvironment, link: string): Pr
  */
 export async function openSpace(environment: SpaceEnvironment, id: SpaceId): Promise<Space> {
   const space = bytesFromId(id);
-  if (space === null || !(await environment.storage.list()).includes(id)) {
-    throw new KithError('space-unknown', 'This device has no such space.', {
-      fix: 'Choose one that storage.list() names, or join by invite.',
-      argument: 'id',
-    });
-  }
+  if (space === null || !(await environment.storage.list()).includes(id)) throw unknownSpace();
   const opened = await assemble(environment, space, recall);
-  return opened.face();
+  if (opened !== null) return opened.face();
+  // What a browser left behind when it deleted the rest: nobody can tell what it was.
+  await environment.storage.delete(id);
+  throw unknownSpace();
+}
+
+function unknownSpace(): KithError {
+  return new KithError('space-unknown', 'This device has no such space.', {
+    fix: 'Choose one that storage.list() names, or join by invite.',
+    argument: 'id',
+  });
 }
 
 /** A link as data. @throws KithError as `joinSpace`. */
@@ -117,38 +122,54 @@ const inviteProblems = {
   'invite-newer': 'This invite was made by a newer version.',
 } as const;
 
-async function assemble(
+/** Puts together a space over its database; null where `prepare` finds none in it. */
+async function assemble<Found extends Origin | null>(
   environment: SpaceEnvironment,
   space: Uint8Array,
-  prepare: (store: KeyValueStore) => Promise<Origin>,
-) {
+  prepare: (store: KeyValueStore) => Promise<Found>,
+): Promise<Assembled | Extract<Found, null>> {
   const { identity, crypto, clock, storage, schemas, tabs } = environment;
   const onError = environment.onError ?? throwLater;
   const id = idFromBytes<SpaceId>(space);
   const store = await storage.open(id);
+  const tab = tabs?.channel(`space/${id}`) ?? null;
   try {
-    const { secret: inviteSecret, hints } = await prepare(store);
+    const origin = await prepare(store);
+    if (origin === null) {
+      tab?.close();
+      await store.close();
+      return origin as Extract<Found, null>;
+    }
+    const { secret: inviteSecret, hints } = origin;
     const engine = await SpaceEngine.open({ identity, crypto, clock, store, schemas, space }, onError);
-    const own = new OwnFeeds({ identity, crypto, store, space, log: engine.log });
+    const own = new OwnFeeds({ identity, crypto, store: engine.parts.store, space, log: engine.log });
     await own.refresh();
     const writer = new Writer(engine, own);
     const held = new HeldBy({
-      store,
+      store: engine.parts.store,
       clock,
       onError,
       onFailed: () => engine.events.emit({ type: 'storage-failed', code: 'storage-failed' }),
+      onSaved: () => tab?.post('held'),
     });
     await held.load();
-    const face = () =>
-      spaceOver({ engine, own, writer, held, inviteSecret, hints, tab: tabs?.channel(`space/${id}`) ?? null, onError });
+    const face = () => spaceOver({ engine, own, writer, held, inviteSecret, hints, tab, onError });
     return { engine, writer, face };
   } catch (error) {
+    tab?.close();
     await store.close();
     throw error;
   }
 }
 
 const inviteKey = keyOf('local', new TextEncoder().encode('invite'));
+const everything = { from: new Uint8Array(), to: Uint8Array.of(0xff) };
+
+interface Assembled {
+  readonly engine: SpaceEngine;
+  readonly writer: Writer;
+  readonly face: () => Promise<Space>;
+}
 
 /** How this device came to the space. */
 interface Origin {
@@ -157,10 +178,12 @@ interface Origin {
 }
 
 async function remember(store: KeyValueStore, { secret, hints }: Origin): Promise<Origin> {
+  // Rows without the record of how they came are what a browser left when it deleted the rest.
+  const stale = (await store.get(inviteKey)) === undefined ? await store.range(everything) : [];
   const outcome = await store.commit({
     expect: [],
     puts: [[inviteKey, encodeCanonical([secret, [...hints]])]],
-    deletes: [],
+    deletes: stale.map(([key]) => key),
   });
   if (outcome.kind === 'failed') {
     throw new KithError(outcome.code, 'The space could not be stored.', {
@@ -171,11 +194,12 @@ async function remember(store: KeyValueStore, { secret, hints }: Origin): Promis
   return { secret, hints };
 }
 
-async function recall(store: KeyValueStore): Promise<Origin> {
+/** Null where there is no record of it: then nothing is here, whatever rows there are. */
+async function recall(store: KeyValueStore): Promise<Origin | null> {
   const bytes = await store.get(inviteKey);
-  const decoded = bytes === undefined ? null : decodeCanonical(bytes);
-  const [secret, hints]: unknown[] =
-    decoded?.ok === true && Array.isArray(decoded.value) ? (decoded.value as unknown[]) : [];
+  if (bytes === undefined) return null;
+  const decoded = decodeCanonical(bytes);
+  const [secret, hints]: unknown[] = decoded.ok && Array.isArray(decoded.value) ? (decoded.value as unknown[]) : [];
   const known = secret === null || secret instanceof Uint8Array;
   if (!known || !Array.isArray(hints)) throw damaged('the record of how it was joined');
   return { secret, hints: hints.filter((hint) => typeof hint === 'string') };

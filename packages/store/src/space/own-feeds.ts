@@ -2,6 +2,7 @@ import { decodeCanonical, encodeCanonical, equalBytes } from '@kith/identity';
 import type { Identity } from '@kith/identity';
 import { feedIdOf, idFromBytes } from '../format/ids.js';
 import type { FeedId, FeedKind } from '../format/ids.js';
+import type { LogDraft } from '../log/draft.js';
 import type { Feed } from '../log/feed.js';
 import { keyOf } from '../log/layout.js';
 import type { SpaceLog } from '../log/space-log.js';
@@ -65,8 +66,9 @@ export class OwnFeeds {
     return chosen;
   }
 
-  feed(kind: FeedKind): Feed {
-    return this.held(kind) ?? this.#parts.log.add(this.#named(kind).id, kind);
+  /** The feed that the next entry of a kind goes to. */
+  feed(kind: FeedKind, draft: LogDraft): Feed {
+    return draft.feed(this.#named(kind).id, kind);
   }
 
   /** The live feed of a kind, if there is one yet. */

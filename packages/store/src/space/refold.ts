@@ -6,7 +6,7 @@ import { bytesFromId, idFromBytes } from '../format/ids.js';
 import type { NodeId } from '../format/ids.js';
 import type { GraphPlan } from '../graph/graph-types.js';
 import type { EntryPlace } from '../graph/ports.js';
-import type { Feed } from '../log/feed.js';
+import type { Feed, FeedHead } from '../log/feed.js';
 import { keyOf, numberAt, within } from '../log/layout.js';
 import type { KeyValuePair } from '../storage/port.js';
 import type { SpaceEngine } from './engine.js';
@@ -29,7 +29,7 @@ export interface Transition {
   /** Feeds with the cuts they are about to get. */
   readonly forked: ReadonlyMap<Feed, number>;
   readonly newControl: readonly ControlEntry[];
-  readonly heads: ReadonlyMap<Feed, { readonly length: number; readonly owner: Feed['owner'] }>;
+  readonly heads: ReadonlyMap<Feed, FeedHead>;
 }
 
 /** What a change of membership, cuts or erasures affects. Asked before it takes effect, while the nodes can still be told. */

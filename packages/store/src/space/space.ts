@@ -56,11 +56,21 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
   const stopListening = engine.onCommitted(onCommitted);
   held.changes.subscribe(() => status.set(statusNow()));
   engine.events.subscribe((event) => {
-    if (event.type === 'storage-failed' || event.type === 'storage-recovered') status.set(statusNow());
+    if (event.type !== 'storage-failed' && event.type !== 'storage-recovered') return;
+    // Nothing can be stored any more: what others hold must not count as held here.
+    if (engine.storage === 'lost') for (const session of [...sessions]) session.close();
+    status.set(statusNow());
   });
-  tab?.onMessage(() => {
+  tab?.onMessage((message) => {
     if (engine.closed) return;
-    Promise.all([engine.absorb(), own.refresh(), held.load()]).catch((error: unknown) => {
+    const takeOver = async () => {
+      if (message !== 'held') {
+        await engine.absorb();
+        await engine.exclusively(() => own.refresh());
+      }
+      await held.load();
+    };
+    takeOver().catch((error: unknown) => {
       if (!engine.closed) parts.onError(error);
     });
   });
@@ -216,7 +226,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
         base64urlEncode(feed.owner.certificate.device) !== result.me.device
       )
         return null;
-      const { devices, others } = held.count(number, seq, me);
+      const { devices, others } = held.count(number, seq, engine.control.membership.devices, me);
       if (devices > 0) return { kind: 'held', devices, others };
       return [...sessions].some((session) => session.sentTo(feed) > seq) ? { kind: 'sent' } : { kind: 'local' };
     },
@@ -228,8 +238,8 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
 
     attach(connection) {
       requireOpen();
+      if (engine.storage === 'lost') return () => {};
       const { remote } = connection;
-      held.meet(remote.device, remote.person);
       const device = base64urlEncode(remote.device);
       const session: SyncSession = new SyncSession({
         engine,
@@ -304,9 +314,9 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
       sessions.clear();
       stopListening();
       exported.forget();
-      tab?.close();
       await admission.stop();
-      await held.save();
+      if (engine.storage !== 'lost') await held.save();
+      tab?.close();
       await engine.close();
     },
   };

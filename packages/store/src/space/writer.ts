@@ -7,6 +7,7 @@ import type { FeedId, FeedKind } from '../format/ids.js';
 import type { VerifiedChange } from '../gate/gate.js';
 import type { HeldFeed } from '../gate/held-feed.js';
 import { encodeOpen } from '../gate/open.js';
+import type { LogDraft } from '../log/draft.js';
 import type { Feed } from '../log/feed.js';
 import type { Frontier } from '../log/frontier.js';
 import type { Arrival, SpaceEngine } from './engine.js';
@@ -27,7 +28,7 @@ interface Draft {
 /** More than any entry needs besides its body. */
 const HEADER_ROOM = 2048;
 const BATCH = 128;
-/** Ranks further ahead of our clock than this (64 years in milliseconds) are not written over: one of them would use up all ranks for everyone. */
+/** Ranks further ahead of our clock than this (almost 70 years in milliseconds) are not written over: one of them would use up all ranks for everyone. */
 const FOLLOWED = 2 ** 41;
 
 /** Signs this device's changes onto its feeds. Signing happens outside the commit; a conflict signs again on the new heads. */
@@ -101,11 +102,11 @@ export class Writer {
     if (this.#waiting.length > 0) this.#schedule();
     const refused = new Map<Draft, unknown>();
     try {
-      await this.#engine.applyNow({ from: 'own' }, async () => {
+      await this.#engine.applyNow({ from: 'own' }, async (log) => {
         refused.clear();
         await this.#own.refresh();
         if (this.#own.leaveForked()) this.#engine.events.emit({ type: 'feeds-replaced' });
-        return this.#sign(drafts, refused);
+        return this.#sign(drafts, log, refused);
       });
       this.#own.committed();
     } catch (error) {
@@ -118,7 +119,7 @@ export class Writer {
     }
   }
 
-  async #sign(drafts: readonly Draft[], refused: Map<Draft, unknown>): Promise<Arrival | null> {
+  async #sign(drafts: readonly Draft[], draftLog: LogDraft, refused: Map<Draft, unknown>): Promise<Arrival | null> {
     const { control, log } = this.#engine;
     const frontier = log.frontier.withControl(
       control.heads.flatMap(({ feed: id, seq, change }) => {
@@ -133,7 +134,7 @@ export class Writer {
       try {
         const body = draft.body();
         if (body === null) continue;
-        const head = heads.get(draft.kind) ?? startOf(this.#own.feed(draft.kind));
+        const head = heads.get(draft.kind) ?? startOf(this.#own.feed(draft.kind, draftLog));
         heads.set(draft.kind, head);
         const epoch = draft.kind === 'content' ? this.#currentEpoch() : null;
         if (head.held.length === 0) {

@@ -52,3 +52,10 @@ export function storageFailed(name: string, cause: unknown): KithError {
     cause,
   });
 }
+
+export function storageLost(name: string, cause?: unknown): KithError {
+  return new KithError('storage-lost', `The database "${name}" was deleted while it was open.`, {
+    fix: 'Keep a copy of what is on the screen; close what uses the database, and open it anew.',
+    cause,
+  });
+}

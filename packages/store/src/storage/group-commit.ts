@@ -1,3 +1,4 @@
+import { KithError } from '@kith/identity';
 import type { CommitBatch, CommitOutcome } from './port.js';
 
 /** Writes a group of batches at once and answers one outcome for each, in order. */
@@ -6,6 +7,7 @@ export type WriteGroup = (batches: readonly CommitBatch[]) => Promise<readonly C
 interface Waiting {
   readonly batch: CommitBatch;
   readonly resolve: (outcome: CommitOutcome) => void;
+  readonly reject: (error: KithError) => void;
 }
 
 /** Bounds what one group holds in memory, so that a bulk import still becomes durable in steps. */
@@ -22,8 +24,8 @@ export class GroupCommit {
   }
 
   commit(batch: CommitBatch): Promise<CommitOutcome> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ batch, resolve });
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ batch, resolve, reject });
       this.#running ??= this.#drain();
     });
   }
@@ -37,15 +39,20 @@ export class GroupCommit {
     while (this.#waiting.length > 0) {
       const group = this.#takeGroup();
       const outcomes = await this.#outcomes(group);
-      group.forEach((waiting, index) => waiting.resolve(outcomes[index] ?? missingOutcome));
+      for (const [index, { resolve, reject }] of group.entries()) {
+        if (outcomes instanceof KithError) reject(outcomes);
+        else resolve(outcomes[index] ?? missingOutcome);
+      }
     }
     this.#running = undefined;
   }
 
-  async #outcomes(group: readonly Waiting[]): Promise<readonly CommitOutcome[]> {
+  /** A KithError says that the database is closed or gone, so that no commit will ever succeed. */
+  async #outcomes(group: readonly Waiting[]): Promise<readonly CommitOutcome[] | KithError> {
     try {
       return await this.#write(group.map((waiting) => waiting.batch));
     } catch (cause) {
+      if (cause instanceof KithError) return cause;
       return group.map(() => ({ kind: 'failed', code: 'storage-failed', cause }));
     }
   }

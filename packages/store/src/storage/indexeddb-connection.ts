@@ -1,4 +1,4 @@
-import { storageBusy, storageClosed, storageFailed, storageFull, storageNewer } from './errors.js';
+import { storageBusy, storageClosed, storageFailed, storageFull, storageLost, storageNewer } from './errors.js';
 import { STORAGE_FORMAT } from './port.js';
 
 /** The one object store of a database: binary keys, values as ArrayBuffer. */
@@ -11,6 +11,8 @@ export class IndexedDbConnection {
   readonly #fullName: string;
   #database: Promise<IDBDatabase> | undefined;
   #closed = false;
+  /** The database has been open here: from then on it is never made again, only found or lost. */
+  #opened = false;
 
   private constructor(factory: IDBFactory, fullName: string, name: string) {
     this.#factory = factory;
@@ -62,7 +64,10 @@ export class IndexedDbConnection {
   }
 
   async #connect(): Promise<IDBDatabase> {
-    const database = await openDatabase(this.#factory, this.#fullName, this.name);
+    const database = this.#opened
+      ? await reopenDatabase(this.#factory, this.#fullName, this.name)
+      : await openDatabase(this.#factory, this.#fullName, this.name);
+    this.#opened = true;
     // Closing at once is what lets the other tab go on; the next call here says so.
     database.addEventListener('versionchange', () => {
       this.#closed = true;
@@ -73,9 +78,28 @@ export class IndexedDbConnection {
   }
 }
 
-async function openDatabase(factory: IDBFactory, fullName: string, name: string): Promise<IDBDatabase> {
+function openDatabase(factory: IDBFactory, fullName: string, name: string): Promise<IDBDatabase> {
   const request = factory.open(fullName, STORAGE_FORMAT);
   request.addEventListener('upgradeneeded', () => request.result.createObjectStore(pairsStore));
+  return opened(request, name);
+}
+
+/** Opens a database that was here before. The browser may have deleted it meanwhile; an empty one must not take its place. */
+async function reopenDatabase(factory: IDBFactory, fullName: string, name: string): Promise<IDBDatabase> {
+  const request = factory.open(fullName, STORAGE_FORMAT);
+  let lost = false;
+  request.addEventListener('upgradeneeded', () => {
+    lost = true;
+    request.transaction?.abort();
+  });
+  try {
+    return await opened(request, name);
+  } catch (cause) {
+    throw lost ? storageLost(name, cause) : cause;
+  }
+}
+
+async function opened(request: IDBOpenDBRequest, name: string): Promise<IDBDatabase> {
   const blocked = new Promise<never>((_resolve, reject) => {
     request.addEventListener('blocked', (event) => reject(storageBusy(name, event)));
   });

@@ -1,3 +1,4 @@
+import { KithError } from '@kith/identity';
 import { type IDBPObjectStore, unwrap, wrap } from 'idb';
 import { byteString } from './bytes.js';
 import { storageClosed, storageDamaged, storageFailed } from './errors.js';
@@ -78,6 +79,8 @@ export class IndexedDbStore implements KeyValueStore {
     try {
       return await this.#writeTogether(batches);
     } catch (cause) {
+      // The database is closed or gone: no commit of the group has a chance.
+      if (cause instanceof KithError) throw cause;
       // One that asks for too much must not take the others with it.
       if (batches.length > 1) {
         const outcomes: CommitOutcome[] = [];

@@ -1,10 +1,11 @@
 /**
  * Where a space keeps its bytes: an ordered map of binary keys with one atomic, conditional commit.
- * The store lays out feeds, entries, index and outbox in it (see layout.ts); an adapter only has to keep these promises.
+ * The store lays out feeds, entries and index in it (see layout.ts); an adapter only has to keep these promises.
  *
  * What an adapter takes, it copies or consumes before the promise settles (leave arrays alone until then); what it gives is the
  * caller's to keep. Reads reject with a KithError: `storage-damaged` (a record is not what was written), `storage-failed`,
- * `storage-closed` (this handle was closed, or its database deleted).
+ * `storage-closed` (this handle was closed, or another handle deleted its database), `storage-lost` (the platform deleted its
+ * database). The last two also reject a commit. A handle that has been open never makes its database again.
  */
 export interface KeyValueStore {
   get(key: Uint8Array): Promise<Uint8Array | undefined>;

@@ -6,18 +6,22 @@ import type { KeyValueStore } from '../storage/port.js';
 
 const SAVE_AFTER = 300;
 
+/** The devices listed in a space by device key, base64url. */
+export type ListedDevices = ReadonlyMap<string, { readonly person: Did }>;
+
 export interface HeldByParts {
   readonly store: KeyValueStore;
   readonly clock: Clock;
   readonly onFailed: () => void;
   /** Told what a listener of `changes` threw. */
   readonly onError: OnError;
+  /** What was acknowledged is stored: other handles may read it. */
+  readonly onSaved: () => void;
 }
 
 /** How much of this device's feeds each other device has acknowledged: what the delivery of every own change follows from. */
 export class HeldBy {
   readonly #lengths = new Map<string, Map<number, number>>();
-  readonly #persons = new Map<string, Did>();
   readonly #unsaved = new Map<string, Uint8Array>();
   readonly #version;
   readonly #parts: HeldByParts;
@@ -40,11 +44,6 @@ export class HeldBy {
     this.#version.set(this.#version.getSnapshot() + 1);
   }
 
-  /** Whose device it is; without it a device counts as somebody else's. */
-  meet(device: Uint8Array, person: Did): void {
-    this.#persons.set(base64urlEncode(device), person);
-  }
-
   acknowledged(device: Uint8Array, feed: Feed, length: number): void {
     const name = base64urlEncode(device);
     if (length <= (this.#lengths.get(name)?.get(feed.number) ?? 0)) return;
@@ -57,16 +56,18 @@ export class HeldBy {
     this.#version.set(this.#version.getSnapshot() + 1);
   }
 
-  /** How many devices hold this entry of an own feed, and how many of them are other people's. */
-  count(feed: number, seq: number, me: Did): { devices: number; others: number } {
-    let devices = 0;
+  /** How many listed devices hold this entry of an own feed, and how many of them are other people's. */
+  count(feed: number, seq: number, devices: ListedDevices, me: Did): { devices: number; others: number } {
+    let held = 0;
     let others = 0;
     for (const [device, lengths] of this.#lengths) {
-      if ((lengths.get(feed) ?? 0) <= seq) continue;
-      devices += 1;
-      if (this.#persons.get(device) !== me) others += 1;
+      const person = devices.get(device)?.person;
+      // A length of n acknowledges the entries 0 to n - 1.
+      if (person === undefined || (lengths.get(feed) ?? 0) <= seq) continue;
+      held += 1;
+      if (person !== me) others += 1;
     }
-    return { devices, others };
+    return { devices: held, others };
   }
 
   /** The longest part of an own feed that some other device holds. */
@@ -90,6 +91,7 @@ export class HeldBy {
     this.#unsaved.clear();
     const outcome = await this.#parts.store.commit({ expect: [], puts, deletes: [] });
     if (outcome.kind === 'failed') this.#parts.onFailed();
+    else this.#parts.onSaved();
   }
 
   #put(device: string, feed: number, length: number): void {

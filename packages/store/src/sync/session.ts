@@ -2,7 +2,8 @@ import { base64urlEncode, equalBytes } from '@kith/identity';
 import type { Timer } from '@kith/identity';
 import { idFromBytes } from '../format/ids.js';
 import type { FeedId, FeedKind } from '../format/ids.js';
-import type { VerifiedChange } from '../gate/gate.js';
+import { unheld } from '../gate/held-feed.js';
+import type { LogDraft } from '../log/draft.js';
 import type { Feed } from '../log/feed.js';
 import type { Arrival, Committed, SpaceEngine } from '../space/engine.js';
 import type { OwnFeeds } from '../space/own-feeds.js';
@@ -13,6 +14,7 @@ import { hashBelow } from './hash-below.js';
 import { MAX_HEADS, decodeMessage, encodeMessage } from './messages.js';
 import type { Head, SyncMessage } from './messages.js';
 import { Outgoing } from './outgoing.js';
+import { Retry } from './retry.js';
 import type { SyncChannel, SyncConnection } from './ports.js';
 
 export interface SessionParts {
@@ -20,15 +22,21 @@ export interface SessionParts {
   readonly own: OwnFeeds;
   readonly connection: SyncConnection;
   readonly inviteSecret: Uint8Array | null;
-  /** The other end holds this much of a feed. */
   /** Every session of the space, this one included. */
   readonly sessions: () => Iterable<SyncSession>;
+  /** The other end holds this much of a feed. */
   readonly onHeld: (feed: Feed, length: number) => void;
   readonly onRefused: (code: string) => void;
   readonly onAdopt: (access: Access) => void;
   readonly onChange: () => void;
 }
 
+/** Milliseconds until what could not be stored is asked for again; doubled each time it fails, up to the longest. */
+const RETRY_AFTER = 2000;
+const RETRY_LONGEST = 60_000;
+/** Milliseconds until the head of an own feed is told again to a device that has not acknowledged it; doubled each time, this often. */
+const REMIND_AFTER = 10_000;
+const REMINDERS = 6;
 const ACKNOWLEDGE_AFTER = 20;
 const GOSSIP_AFTER = 150;
 const MAX_FEEDS = 20_000;
@@ -81,8 +89,10 @@ export class SyncSession {
   /** Heads have come since the last welcome, which they follow: before that nothing is known to compare with. */
   #heard = false;
   #synced = false;
-  /** Something failed here, so an answer may be lost. */
-  #missed = false;
+  /** Something that came could not be stored: nothing is asked for until storage works, or some time has passed. */
+  readonly #retry: Retry;
+  /** Own entries were sent, and the other end has not said that it holds them. */
+  readonly #reminder: Retry;
   #rejections = 0;
   #questionsLeft = MAX_QUESTIONS;
   #questionsAt: number;
@@ -100,8 +110,16 @@ export class SyncSession {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
-    this.#questionsAt = parts.engine.parts.clock.now();
     const { engine } = parts;
+    const { clock } = engine.parts;
+    this.#questionsAt = clock.now();
+    this.#retry = new Retry(clock, { first: RETRY_AFTER, longest: RETRY_LONGEST, act: () => this.#askAgain() });
+    this.#reminder = new Retry(clock, {
+      first: REMIND_AFTER,
+      longest: REMIND_AFTER * 2 ** REMINDERS,
+      tries: REMINDERS,
+      act: () => this.#remind(),
+    });
     const send = (message: SyncMessage, priority?: 'interactive' | 'bulk') => this.#send(message, priority);
     const serves = (feed: Feed) => this.#serves(feed);
     this.#outgoing = new Outgoing({
@@ -158,17 +176,14 @@ export class SyncSession {
   committed({ origin, grown, controlChanged }: Committed): void {
     if (!this.#open) return;
     const mine = origin.from === 'peer' && origin.session === this;
-    if (this.#missed) {
-      // Storage works again: what could not be taken meanwhile is asked for.
-      this.#missed = false;
-      this.#asked.clear();
-      this.#stalled.clear();
-      this.#run(() => this.#pump());
-    }
+    // Storage works again: what could not be taken meanwhile is asked for.
+    if (this.#retry.waiting) this.#askAgain();
+    this.#retry.succeeded();
     if (controlChanged) this.#run(() => this.#judgeAgain());
     if (controlChanged) this.#run(() => this.#forks.answerOwed());
     for (const { feed, from, changes } of grown) {
       if (changes.length === 0 || !this.#serves(feed)) continue;
+      if (this.#parts.own.isLive(feed)) this.#reminder.begin();
       if (mine) {
         this.#announce(feed, ACKNOWLEDGE_AFTER);
       } else if (origin.from === 'peer') {
@@ -198,6 +213,8 @@ export class SyncSession {
     this.#credential = null;
     this.#announceTimer?.cancel();
     this.#announceTimer = null;
+    this.#retry.stop();
+    this.#reminder.stop();
     this.#forks.reset();
     this.#outgoing.reset();
     for (const collection of [
@@ -226,8 +243,30 @@ export class SyncSession {
         ? error.code
         : 'session-failed';
     this.#parts.engine.events.emit({ type: 'sync-failed', code, device: base64urlEncode(this.remote.device) });
-    this.#missed = true;
-    if (code === 'session-failed') this.close();
+    if (code === 'session-failed' || code === 'storage-lost') return this.close();
+    this.#retry.later();
+    this.#tellSynced(false);
+  }
+
+  #askAgain(): void {
+    this.#retry.stop();
+    this.#asked.clear();
+    this.#stalled.clear();
+    this.#run(() => this.#pump());
+  }
+
+  /** Tells the heads of own feeds again where the other end has not acknowledged them. */
+  #remind(): void {
+    for (const kind of ['control', 'content'] as const) {
+      const feed = this.#parts.own.held(kind);
+      if (feed === undefined || !this.#serves(feed) || this.#acknowledged(feed)) continue;
+      this.#announce(feed, 0);
+      this.#reminder.later();
+    }
+  }
+
+  #acknowledged(feed: Feed): boolean {
+    return (this.#theirs.get(feed.key)?.length ?? 0) >= Math.min(feed.length, feed.cut ?? Number.POSITIVE_INFINITY);
   }
 
   async #start(): Promise<void> {
@@ -432,6 +471,7 @@ export class SyncSession {
     }
     this.#outgoing.has(key, head.length);
     this.#parts.onHeld(feed, head.length);
+    if (own.isLive(feed) && this.#acknowledged(feed)) this.#reminder.succeeded();
     // They have less and nobody is sending it: our head tells them to ask. What was pushed may have come before it was welcome.
     if (head.length < feed.length && feed.cut === null && !this.#outgoing.isStreaming(key))
       this.#announce(feed, this.#introduced.has(key) ? GOSSIP_AFTER : 0);
@@ -440,6 +480,7 @@ export class SyncSession {
   /** Asks for what is missing: control feeds first, content once they are here. */
   async #pump(): Promise<void> {
     if (!this.#open || this.#credential === null) return;
+    if (this.#retry.waiting) return this.#tellSynced(false);
     let behind = false;
     for (const control of [true, false]) {
       for (const [key, theirs] of this.#theirs) {
@@ -456,13 +497,14 @@ export class SyncSession {
       }
       if (behind) break;
     }
-    const synced = !behind && this.#welcomed && this.#heard;
-    if (synced && !this.#synced)
-      this.#parts.engine.events.emit({ type: 'synced', device: base64urlEncode(this.remote.device) });
-    if (synced !== this.#synced) {
-      this.#synced = synced;
-      this.#parts.onChange();
-    }
+    this.#tellSynced(!behind && this.#welcomed && this.#heard);
+  }
+
+  #tellSynced(synced: boolean): void {
+    if (synced === this.#synced) return;
+    this.#synced = synced;
+    if (synced) this.#parts.engine.events.emit({ type: 'synced', device: base64urlEncode(this.remote.device) });
+    this.#parts.onChange();
   }
 
   #mayTake(control: boolean): boolean {
@@ -488,18 +530,22 @@ export class SyncSession {
     let longerElsewhere = false;
     const before = engine.log.feeds.get(key)?.length ?? 0;
     const forks: { feed: Feed; entries: readonly [Uint8Array, Uint8Array]; lowest: boolean; cut: number }[] = [];
-    await engine.apply({ from: 'peer', session: this }, async (): Promise<Arrival | null> => {
+    const take = async (draft: LogDraft): Promise<Arrival | null> => {
       forks.length = 0;
       again = false;
-      const known = engine.log.feeds.get(key);
-      const feed = known ?? engine.log.add(id, control ? 'control' : 'content');
-      const arrival = await this.#judge(feed, update, forks, () => (again = true));
-      if (arrival === null && feed.length === 0) engine.log.forget(feed);
-      longerElsewhere = arrival !== null && own.isLive(feed) && (arrival.appends ?? []).length > 0;
+      const arrival = await this.#judge(draft, id, update, forks, () => (again = true));
+      longerElsewhere = (arrival?.appends ?? []).some(({ feed }) => own.isLive(feed));
       return longerElsewhere ? { ...arrival, local: own.replacement() } : arrival;
-    });
+    };
+    try {
+      await engine.apply({ from: 'peer', session: this }, take);
+    } catch (error) {
+      // What could not be stored is missing here, whether or not a head has told of it.
+      this.#isLonger(key);
+      throw error;
+    }
     if (longerElsewhere) {
-      await own.refresh();
+      await engine.exclusively(() => own.refresh());
       engine.events.emit({ type: 'feeds-replaced' });
     }
     const feed = engine.log.feeds.get(key);
@@ -507,7 +553,7 @@ export class SyncSession {
       const theirs = this.#theirs.get(key);
       if (theirs !== undefined && theirs.length < feed.length && !again) theirs.length = feed.length;
       // What was pushed beyond a gap is not in any head, but it is there.
-      if (theirs !== undefined && again && theirs.length <= feed.length) theirs.length = feed.length + 1;
+      if (again) this.#isLonger(key);
       this.#outgoing.has(key, feed.length);
     }
     if ((feed?.length ?? 0) > before) this.#stalled.delete(key);
@@ -521,31 +567,45 @@ export class SyncSession {
     if (last || again) await this.#pump();
   }
 
+  /** The other end has more of a feed than is held here, however much. */
+  #isLonger(key: FeedId): void {
+    const theirs = this.#theirs.get(key);
+    if (theirs === undefined) return;
+    theirs.length = Math.max(theirs.length, (this.#parts.engine.log.feeds.get(key)?.length ?? 0) + 1);
+  }
+
   async #judge(
-    feed: Feed,
+    draft: LogDraft,
+    id: Uint8Array,
     update: Uint8Array,
     forks: { feed: Feed; entries: readonly [Uint8Array, Uint8Array]; lowest: boolean; cut: number }[],
     onGap: () => void,
   ): Promise<Arrival | null> {
     const { engine } = this.#parts;
-    const judgement = await engine.gate.judge(feed, update);
+    const key = idFromBytes<FeedId>(id);
+    const known = engine.log.feeds.get(key);
+    const judgement = await engine.gate.judge(known ?? unheld(id), update);
     if (judgement.kind === 'rejected') {
       this.#reject(judgement.code);
-      this.#parked.add(feed.key);
+      this.#parked.add(key);
       return null;
     }
     if (judgement.deferred !== null) {
-      engine.events.emit({ type: 'deferred', code: judgement.deferred, feed: feed.key });
+      engine.events.emit({ type: 'deferred', code: judgement.deferred, feed: key });
       if (judgement.deferred === 'gap') onGap();
-      else this.#parked.add(feed.key);
+      else this.#parked.add(key);
     }
+    let { changes } = judgement;
+    // A feed's first entry names its kind: nothing can be judged of a feed without it.
+    const kind = known?.kind ?? changes[0]?.header.kind;
+    if (kind === undefined) return null;
+    const feed = draft.feed(id, kind);
     // Only what cuts lower says something new: an equivocator can make any number of the others.
     const lowest = judgement.forks.reduce<(typeof judgement.forks)[number] | null>(
       (best, proof) => (proof.cut < (best?.cut ?? feed.cut ?? Number.POSITIVE_INFINITY) ? proof : best),
       null,
     );
     if (lowest !== null) forks.push({ feed, entries: lowest.entries, lowest: lowest.lowest, cut: lowest.cut });
-    let { changes } = judgement;
     const owner = feed.owner ?? changes[0]?.owner ?? null;
     const admission =
       owner === null ? 'take' : this.#admission(feed, owner.kind, owner.certificate.device, owner.certificate.person);
@@ -559,7 +619,6 @@ export class SyncSession {
       engine.events.emit({ type: 'deferred', code: 'unknown-device', feed: feed.key });
       this.#parked.add(feed.key);
     }
-    if (changes.length > 0 && feed.length === 0) feed.kind = (changes[0] as VerifiedChange).header.kind;
     if (changes.length === 0 && judgement.filled.length === 0 && lowest === null) return null;
     return {
       appends: changes.length === 0 ? [] : [{ feed, changes }],

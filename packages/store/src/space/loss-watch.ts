@@ -1,0 +1,31 @@
+import { KithError } from '@kith/identity';
+import { storageLost } from '../log/space-log.js';
+import type { KeyValueStore } from '../storage/port.js';
+
+/** The same storage; tells once when any call finds that its database was deleted, by the platform or by another handle. */
+export function watchLoss(store: KeyValueStore, onLost: () => void): KeyValueStore {
+  let told = false;
+  let closed = false;
+  const watched = async <T>(call: Promise<T>): Promise<T> => {
+    try {
+      return await call;
+    } catch (error) {
+      const gone = error instanceof KithError && (error.code === 'storage-lost' || error.code === 'storage-closed');
+      if (!gone || closed) throw error;
+      if (!told) onLost();
+      told = true;
+      throw storageLost();
+    }
+  };
+  return {
+    get: (key) => watched(store.get(key)),
+    getMany: (keys) => watched(store.getMany(keys)),
+    range: (query) => watched(store.range(query)),
+    commit: (batch) => watched(store.commit(batch)),
+    estimate: () => watched(store.estimate()),
+    close() {
+      closed = true;
+      return store.close();
+    },
+  };
+}
