@@ -16,16 +16,11 @@ const textKept = 'Your text is still in the composer.';
 
 const words: Readonly<Record<string, Words>> = {
   'invite-missing': [
-    'There is no invite in this link',
+    'There is no invite link in this text',
     null,
-    'Ask for it again and copy it whole, with everything after the #.',
+    'An invite link has a long code after its #. Ask for it again and copy it whole.',
   ],
   'invite-cut-short': [
-    'This invite link is cut short',
-    null,
-    'Ask for it again and copy it whole, up to its last character.',
-  ],
-  'invite-truncated': [
     'This invite link is cut short',
     null,
     'Ask for it again and copy it whole, up to its last character.',
@@ -35,15 +30,10 @@ const words: Readonly<Record<string, Words>> = {
     null,
     'Reload this page to get the newer version, then open the link again.',
   ],
-  'invite-malformed': [
-    'This is not an invite link',
+  'invite-damaged': [
+    'This invite link was changed on its way',
     null,
-    'An invite link has a long code after its #. Ask for it again and copy it whole.',
-  ],
-  'invite-version': [
-    'This invite link was made by a newer version',
-    null,
-    'Update this page, then open the link again.',
+    'Ask for it again, and copy it instead of typing it.',
   ],
   'invite-spent': [
     'This invite link has been used up',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sinceWords, snippet } from '@kith/ui';
-import { linkIn } from '../src/data/invite-link.js';
+import { encodeInvite } from '@kith/store';
+import { pendingInvite, takeInvite } from '../src/data/invite-link.js';
 import { readPageHubs } from '../src/data/page-hubs.js';
 import { lengthWords } from '../src/composer/length.js';
 import { hubAddress } from '../src/preferences/hub-address.js';
@@ -40,9 +41,21 @@ describe('preferences and entrances', () => {
     expect(await readPageHubs(page, () => Promise.reject(new TypeError('offline')))).toEqual([]);
   });
 
-  it('WB-IN-1 an invite is found in what was pasted around it', () => {
-    expect(linkIn(' Join us: http://127.0.0.1:5173/#AQab_- today ')).toBe('http://127.0.0.1:5173/#AQab_-');
-    expect(linkIn('AQab')).toBe('AQab');
+  it('WB-IN-1 an invite in the address is kept for the tab, an anchor is none', () => {
+    const code = encodeInvite({ space: new Uint8Array(32), secret: new Uint8Array(32), hints: [] });
+    const kept = new Map<string, string>();
+    const tabAt = (href: string) =>
+      ({
+        location: { href, origin: 'https://kith.example' },
+        history: { state: null, replaceState: () => {} },
+        sessionStorage: {
+          getItem: (key: string) => kept.get(key) ?? null,
+          setItem: (key: string, value: string) => void kept.set(key, value),
+        },
+      }) as unknown as Window;
+    expect(takeInvite(tabAt('https://kith.example/#top'))).toBeNull();
+    expect(takeInvite(tabAt(`https://kith.example/%23${code}.`))).toBe(`https://kith.example/#${code}`);
+    expect(pendingInvite(tabAt('https://kith.example/'))).toBe(`https://kith.example/#${code}`);
   });
 
   it('WB-ER-1 every error is told with its code; an unknown one keeps its own words', () => {

@@ -1,4 +1,5 @@
 export { KithError } from './errors.js';
+export { invalidArgument, isObject, requireForm, requireFunction, requireObject, requireText } from './arguments.js';
 export { systemClock, chain, isPromise } from './environment.js';
 export type { Awaitable, Clock, RandomBytes, Timer } from './environment.js';
 export {
@@ -18,6 +19,7 @@ export type { CanonicalResult } from './canonical-cbor.js';
 export { cborDepthLimit } from './cbor-scan.js';
 export type { CborDefect } from './cbor-scan.js';
 export type { AeadKey, CryptoEngine, KeyAgreement, Signer, VerifyKey } from './crypto.js';
+export { sha256 } from './portable-hashes.js';
 export { createNobleEngine } from './engine-noble.js';
 export { createWebCryptoEngine } from './engine-webcrypto.js';
 export { didFromKey, keyFromDid, shortFingerprint } from './did.js';

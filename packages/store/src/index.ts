@@ -33,8 +33,10 @@ export type {
 export { createSpace, joinSpace, openSpace, readInvite } from './space/open-space.js';
 export type { CreateSpaceOptions } from './space/open-space.js';
 export type { SpaceEnvironment, SpaceTabs, TabChannel } from './space/environment.js';
-export { encodeInvite, parseInvite } from './control/invite.js';
-export type { Invite, InviteAnswer } from './control/invite.js';
+export { encodeInvite } from './control/invite.js';
+export type { Invite } from './control/invite.js';
+export { findInvite } from './control/find-invite.js';
+export type { InviteAnswer, InviteCode } from './control/find-invite.js';
 export type {
   Delivery,
   FeedSummary,

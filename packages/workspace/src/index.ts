@@ -22,6 +22,8 @@ export type {
   OutgoingCall,
   WorkspaceCalls,
 } from './calls/types.js';
+export { inviteInAddress } from './invite-in-address.js';
+export type { AddressedPage } from './invite-in-address.js';
 export { until } from './until.js';
 export { localNetwork, memoryDefaults } from './memory.js';
 export type { LocalNetwork } from './memory.js';

@@ -64,6 +64,6 @@ export function storeSpaces({ options, identity, clock, random, onError }: Store
         (name): name is SpaceId => name !== personalId && bytesFromId(name) !== null,
       );
     },
-    spaceOf: (link) => readInvite({ crypto }, link).id,
+    spaceOf: (link) => readInvite(link).id,
   };
 }

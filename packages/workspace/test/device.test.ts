@@ -68,7 +68,7 @@ describe('a device', () => {
     await expect(device.createWorkspace({ name: 'Tea', displayName: '' })).rejects.toMatchObject({
       code: 'profile-name-empty',
     });
-    await expect(device.joinWorkspace('https://example.org')).rejects.toMatchObject({ code: 'invite-malformed' });
+    await expect(device.joinWorkspace('https://example.org')).rejects.toMatchObject({ code: 'invite-missing' });
     expect(device.workspaces.getSnapshot()).toEqual([]);
     expect(await device.openWorkspace('nowhere' as SpaceId).catch((error: unknown) => error)).toMatchObject({
       code: 'workspace-unknown',

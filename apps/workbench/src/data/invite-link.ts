@@ -1,18 +1,11 @@
-/** What an invite opened in this browser leads to: the link itself, out of whatever it was pasted in. */
-export function linkIn(pasted: string): string {
-  const text = pasted.trim();
-  return /\S*#\S+/u.exec(text)?.[0] ?? text;
-}
+import { inviteInAddress } from '@kith/workspace';
 
 const pendingKey = 'kith.invite';
 
-/** Takes an invite out of the address bar, where it would stay in the history, and keeps it for this tab until it is used. */
+/** Takes an invite out of the address bar and keeps it for this tab until it is used. */
 export function takeInvite(page: Window): string | null {
-  const { hash, origin, pathname, search } = page.location;
-  if (hash.length > 1) {
-    page.sessionStorage.setItem(pendingKey, `${origin}/${hash}`);
-    page.history.replaceState(page.history.state, '', pathname + search);
-  }
+  const invite = inviteInAddress(page);
+  if (invite !== null) page.sessionStorage.setItem(pendingKey, pageLink(invite, page.location.origin));
   return pendingInvite(page);
 }
 

@@ -1,7 +1,7 @@
 import { limits } from '@kith/comms';
 import { useDevice } from '@kith/react';
 import { useState } from 'react';
-import { forgetInvite, linkIn } from '../data/invite-link.js';
+import { forgetInvite } from '../data/invite-link.js';
 import { useAction } from '../data/use-action.js';
 import { Button } from '../parts/button.js';
 import { Field } from '../parts/field.js';
@@ -40,7 +40,7 @@ export function EntryForm({
           const made =
             way === 'create'
               ? await device.createWorkspace({ name: workspace.trim(), displayName })
-              : await device.joinWorkspace(linkIn(pasted), { displayName });
+              : await device.joinWorkspace(pasted, { displayName });
           choose(made.id);
           onDone();
         });

@@ -1,11 +1,4 @@
-import {
-  base64urlDecode,
-  base64urlEncode,
-  concatBytes,
-  decodeCanonical,
-  encodeCanonical,
-  equalBytes,
-} from '@kith/identity';
+import { base64urlEncode, concatBytes, decodeCanonical, encodeCanonical, equalBytes, sha256 } from '@kith/identity';
 import type { Awaitable, CryptoEngine, Signer } from '@kith/identity';
 import { domain, hashOf } from '../format/hash.js';
 
@@ -19,58 +12,35 @@ export interface Invite {
   readonly hints: readonly string[];
 }
 
-export type InviteAnswer =
-  | { ok: true; invite: Invite }
-  | { ok: false; code: 'invite-missing' | 'invite-cut-short' | 'invite-malformed' | 'invite-newer' };
-
-const VERSION = 1;
-const CHECKSUM_BYTES = 4;
-const MAX_HINTS = 8;
+export const VERSION = 1;
+export const CHECKSUM_BYTES = 4;
+export const MAX_HINTS = 8;
+/** Where the list of hints begins, behind version, space and secret. */
+export const HINTS_AT = 65;
 
 /** The text that goes into a URL's fragment, which browsers do not send to servers. It is a bearer secret. */
-export function encodeInvite(crypto: CryptoEngine, invite: Invite): string {
+export function encodeInvite(invite: Invite): string {
   const content = concatBytes(
     Uint8Array.of(VERSION),
     invite.space,
     invite.secret,
     encodeCanonical([...invite.hints].slice(0, MAX_HINTS)),
   );
-  return base64urlEncode(concatBytes(content, checksum(crypto, content)));
+  return base64urlEncode(concatBytes(content, checksum(content)));
 }
 
-/** Reads a link, or just its fragment, as somebody pasted it. */
-export function parseInvite(crypto: CryptoEngine, link: string): InviteAnswer {
-  const text = link
-    .trim()
-    .replace(/^.*#/s, '')
-    .replace(/^invite=/, '');
-  if (text === '') return { ok: false, code: 'invite-missing' };
-  const bytes = base64urlDecode(text);
-  if (bytes === null)
-    return { ok: false, code: /^[A-Za-z0-9_-]+$/.test(text) ? 'invite-cut-short' : 'invite-malformed' };
-  const [version] = bytes;
-  if (version !== undefined && version > VERSION && version < 0x20) return { ok: false, code: 'invite-newer' };
-  if (version !== VERSION) return { ok: false, code: 'invite-malformed' };
+/** The bytes of an invite as data, or null where they are none: its checksum decides. */
+export function decodeInvite(bytes: Uint8Array): Invite | null {
   const content = bytes.subarray(0, -CHECKSUM_BYTES);
-  if (content.length < 66 || !equalBytes(bytes.subarray(-CHECKSUM_BYTES), checksum(crypto, content)))
-    return { ok: false, code: 'invite-cut-short' };
-  const hints = decodeCanonical(content.subarray(65));
-  if (
-    !hints.ok ||
-    !Array.isArray(hints.value) ||
-    hints.value.length > MAX_HINTS ||
-    hints.value.some((hint) => typeof hint !== 'string')
-  ) {
-    return { ok: false, code: 'invite-malformed' };
-  }
-  return {
-    ok: true,
-    invite: { space: content.slice(1, 33), secret: content.slice(33, 65), hints: hints.value as string[] },
-  };
+  if (bytes[0] !== VERSION || !equalBytes(bytes.subarray(-CHECKSUM_BYTES), checksum(content))) return null;
+  const hints = decodeCanonical(content.subarray(HINTS_AT));
+  const list = hints.ok && Array.isArray(hints.value) ? (hints.value as readonly unknown[]) : null;
+  if (list === null || list.length > MAX_HINTS || list.some((hint) => typeof hint !== 'string')) return null;
+  return { space: content.slice(1, 33), secret: content.slice(33, HINTS_AT), hints: list as readonly string[] };
 }
 
-function checksum(crypto: CryptoEngine, content: Uint8Array): Uint8Array {
-  return crypto.sha256(content).slice(0, CHECKSUM_BYTES);
+function checksum(content: Uint8Array): Uint8Array {
+  return sha256(content).slice(0, CHECKSUM_BYTES);
 }
 
 /** The key pair of an invite: whoever has the link can sign with it, and its public half stands in the Invite. */

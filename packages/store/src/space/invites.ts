@@ -31,5 +31,5 @@ export async function createInviteFor(engine: SpaceEngine, writer: Writer, optio
   const { publicKey } = await inviteSigner(crypto, secret);
   const expires = expiresIn === null ? null : Math.max(0, Math.floor(clock.now() + expiresIn));
   await writer.control({ type: 'invite', key: publicKey, role, uses, expires });
-  return encodeInvite(crypto, { space, secret, hints });
+  return encodeInvite({ space, secret, hints });
 }

@@ -1,6 +1,8 @@
-import { KithError, base64urlEncode, decodeCanonical, encodeCanonical } from '@kith/identity';
+import { KithError, base64urlEncode, decodeCanonical, encodeCanonical, requireText } from '@kith/identity';
 import { createEpoch } from '../control/epochs.js';
-import { inviteSigner, parseInvite } from '../control/invite.js';
+import { findInvite } from '../control/find-invite.js';
+import type { InviteCode } from '../control/find-invite.js';
+import { inviteSigner } from '../control/invite.js';
 import type { Invite } from '../control/invite.js';
 import { joinMessage } from '../control/membership.js';
 import { encodeCreate } from '../control/operations.js';
@@ -60,11 +62,11 @@ export async function createSpace(environment: SpaceEnvironment, options: Create
 /**
  * Joins by invite. The Join is written at once and kept; whoever is met and may admit will find it. Joining again with another
  * link of the same space replaces the first.
- * @throws KithError `invite-cut-short`, `invite-malformed`, `invite-newer`, `invite-missing`, and as `openSpace`.
+ * @throws KithError `invite-missing`, `invite-cut-short`, `invite-damaged`, `invite-newer`, and as `openSpace`.
  */
 export async function joinSpace(environment: SpaceEnvironment, link: string): Promise<Space> {
   const { crypto, identity } = environment;
-  const invite = readInvite(environment, link);
+  const invite = readInvite(link);
   const opened = await assemble(environment, invite.space, (store) => remember(store, invite));
   const signer = await inviteSigner(crypto, invite.secret);
   const mine = base64urlEncode(identity.device);
@@ -102,25 +104,26 @@ function unknownSpace(): KithError {
   });
 }
 
-/** A link as data. @throws KithError as `joinSpace`. */
-export function readInvite(
-  environment: Pick<SpaceEnvironment, 'crypto'>,
-  link: string,
-): Invite & { readonly id: SpaceId } {
-  const answer = parseInvite(environment.crypto, link);
+/** The invite in a text, as data. @throws KithError as `joinSpace`. */
+export function readInvite(text: string): Invite & { readonly id: SpaceId } {
+  const answer = findInvite(requireText('link', text, 'the link that invite() returned'));
   if (answer.ok) return { ...answer.invite, id: idFromBytes<SpaceId>(answer.invite.space) };
-  throw new KithError(answer.code, inviteProblems[answer.code], {
-    fix: 'Ask for the link again and copy all of it.',
-    argument: 'link',
-  });
+  const [message, fix] = inviteProblems[answer.code];
+  throw new KithError(answer.code, message, { fix, argument: 'link' });
 }
 
-const inviteProblems = {
-  'invite-missing': 'There is no invite in this link.',
-  'invite-cut-short': 'This invite link is incomplete.',
-  'invite-malformed': 'This is not an invite link.',
-  'invite-newer': 'This invite was made by a newer version.',
-} as const;
+const inviteProblems: Readonly<Record<InviteCode, readonly [message: string, fix: string]>> = {
+  'invite-missing': [
+    'There is no invite in this text.',
+    'Pass the link that invite() returned, or a text that contains it.',
+  ],
+  'invite-cut-short': ['This invite link is cut short.', 'Ask for the link again and copy all of it.'],
+  'invite-damaged': [
+    'This invite link was changed on its way.',
+    'Ask for the link again, and copy it instead of typing it.',
+  ],
+  'invite-newer': ['This invite was made by a newer version.', 'Update the program, then open the link again.'],
+};
 
 /** Puts together a space over its database; null where `prepare` finds none in it. */
 async function assemble<Found extends Origin | null>(

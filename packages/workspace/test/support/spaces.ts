@@ -158,7 +158,7 @@ export function createFakeWorld(onError: (error: unknown) => void = rethrow): Fa
 
   const nameIn = (link: string): string => {
     const name = /^invite:([^#]+)#/.exec(link)?.[1];
-    if (name === undefined) throw new KithError('invite-malformed', 'no invite', { fix: 'copy it whole' });
+    if (name === undefined) throw new KithError('invite-missing', 'no invite', { fix: 'copy it whole' });
     return name;
   };
 

@@ -1,0 +1,32 @@
+import { findInvite } from '@kith/store';
+
+/** What a browser's `window` offers. */
+export interface AddressedPage {
+  readonly location: { readonly href: string };
+  readonly history: { readonly state: unknown; replaceState(state: unknown, unused: string, url: string): void };
+}
+
+/**
+ * The invite that a page was opened with, or null; takes it out of the address, where it would stay in the history and be copied
+ * with it. It is found after the `#`, after an encoded one, and in path and query. Ordinary anchors stay. What is cut short or
+ * damaged is returned as well: joining with it says what is wrong.
+ */
+export function inviteInAddress(page: AddressedPage): string | null {
+  const url = new URL(page.location.href);
+  const answer = findInvite(url.pathname + url.search + url.hash);
+  if (!answer.ok && answer.code === 'invite-missing') return null;
+  const isInvite = (text: string): boolean => {
+    const found = findInvite(text);
+    return found.ok || found.code !== 'invite-missing';
+  };
+  const link = answer.ok ? answer.code : url.href;
+  if (isInvite(url.hash)) url.hash = '';
+  for (const [name, value] of [...url.searchParams]) if (isInvite(value)) url.searchParams.delete(name);
+  url.pathname = url.pathname
+    .replace(/%23.*$/, (encoded) => (isInvite(encoded) ? '' : encoded))
+    .split('/')
+    .filter((part) => !isInvite(part))
+    .join('/');
+  page.history.replaceState(page.history.state, '', url.pathname + url.search + url.hash);
+  return link;
+}
