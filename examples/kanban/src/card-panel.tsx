@@ -1,5 +1,6 @@
 import type { Did } from '@kith/identity';
 import { useEffect, useRef } from 'react';
+import { keyOf } from '@kith/ui';
 import { CardRoom } from './card-room.js';
 import { NOTES_MAX, TITLE_MAX, columnNames, columns } from './card.js';
 import type { Card, Column } from './card.js';
@@ -30,7 +31,7 @@ export function CardPanel({
       className="panel"
       aria-label="Card"
       onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose();
+        if (keyOf(event) === 'Escape') onClose();
       }}
     >
       <div

@@ -2,6 +2,7 @@ import type { Did } from '@kith/identity';
 import type { NodeId } from '@kith/store';
 import { useState } from 'react';
 import type { KeyboardEvent } from 'react';
+import { keyOf } from '@kith/ui';
 import { TITLE_MAX, columnNames, columns } from './card.js';
 import type { Card, Column } from './card.js';
 import type { Holding } from './holding.js';
@@ -29,10 +30,10 @@ export function ColumnView({ column, cards, open, moving, holding, onOpen, onMov
     if (!event.altKey) return;
     const at = columns.indexOf(column);
     const index = cards.indexOf(card);
-    const beside = { ArrowLeft: columns[at - 1], ArrowRight: columns[at + 1] }[event.key];
+    const beside = { ArrowLeft: columns[at - 1], ArrowRight: columns[at + 1] }[keyOf(event)];
     if (beside !== undefined) onMove(card.id, beside, null);
-    else if (event.key === 'ArrowUp' && index > 0) onMove(card.id, column, cards[index - 1]?.id ?? null);
-    else if (event.key === 'ArrowDown' && index < cards.length - 1)
+    else if (keyOf(event) === 'ArrowUp' && index > 0) onMove(card.id, column, cards[index - 1]?.id ?? null);
+    else if (keyOf(event) === 'ArrowDown' && index < cards.length - 1)
       onMove(card.id, column, cards[index + 2]?.id ?? null);
     else return;
     event.preventDefault();

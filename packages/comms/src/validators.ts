@@ -3,11 +3,12 @@ import type { Did } from '@kith/identity';
 import { bytesFromId } from '@kith/store';
 import type { NodeId } from '@kith/store';
 import * as v from 'valibot';
+import { isVisible } from './visible.js';
 
 /** Small values that every schema here is made of. They judge what other people wrote, so they never repair anything. */
 export const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
-/** Something a person can see: not only spaces. */
-export const visibleText = (max: number) => v.pipe(text(max), v.regex(/\S/u));
+/** Something a person can see. */
+export const visibleText = (max: number) => v.pipe(text(max), v.check(isVisible));
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 export const did = v.custom<Did>((value) => typeof value === 'string' && keyFromDid(value) !== null);
 export const nodeId = v.custom<NodeId>((value) => typeof value === 'string' && bytesFromId(value) !== null);

@@ -6,12 +6,13 @@ import type { Did } from '@kith/identity';
 import { families } from '../../../test/support/costly-texts.js';
 import { checkTime, growthOf, mostGrowth } from '../../../test/support/growth.js';
 import type { Growth } from '../../../test/support/growth.js';
-import { mentionsIn } from '../src/discussion/declared.js';
+import { calledIn } from '../src/discussion/declared.js';
 import { webAddressAt } from '../src/markdown/bare-address.js';
 import { MessageText } from '../src/markdown/message-text.js';
 import { isOnlyEmoji } from '../src/markdown/only-emoji.js';
 import { parseMessage } from '../src/markdown/parse.js';
 import { initials } from '../src/people/initials.js';
+import { insideFence } from '../src/writing/fence.js';
 import { snippet } from '../src/parts/snippet.js';
 
 const people = Array.from({ length: 200 }, (_, index) => ({
@@ -35,7 +36,8 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   initials,
   isVisible,
   shownName,
-  mentionsIn: (text) => mentionsIn(text, people),
+  calledIn: (text) => calledIn(text, people),
+  insideFence: (text) => insideFence(text, text.length),
   webAddressAt: (text) => webAddressAt(`https://${text}`, 0, text.length + 8),
 };
 

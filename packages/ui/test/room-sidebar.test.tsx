@@ -11,7 +11,7 @@ import { describe, expect, it } from 'vitest';
 import { presenceOf } from '../../react/test/support/presence.js';
 import { testWorkspace } from '../../react/test/support/workspace.js';
 import { AvatarStack, Avatar, Discussion, RoomSidebar, Roster, TypingLine, typingWords } from '../src/index.js';
-import { mentionsIn } from '../src/discussion/declared.js';
+import { calledIn, mentionsOf } from '../src/discussion/declared.js';
 import { pageLink } from '../src/room/invite-button.js';
 import { offlineWords } from '../src/room/offline-note.js';
 
@@ -176,6 +176,8 @@ describe('a discussion', () => {
   });
 
   it('UI-12 names and the room are declared as mentions', () => {
+    const mentionsIn = (text: string, known: Parameters<typeof calledIn>[1]) =>
+      mentionsOf(calledIn(text, known), new Map());
     const people = [
       { did: stranger(1), name: 'Ada', named: true, me: false },
       { did: stranger(2), name: 'Ada Lovelace', named: true, me: false },
@@ -192,6 +194,25 @@ describe('a discussion', () => {
       me: false,
     }));
     expect(mentionsIn(many.map(({ name }) => `@${name}`).join(' '), many).dids).toHaveLength(50);
+  });
+
+  it('UI-12 names are found in any case and composition, as whole words, and not in code', () => {
+    const people = [
+      { did: stranger(1), name: 'Sam', named: true, me: false },
+      { did: stranger(2), name: 'José', named: true, me: false },
+    ];
+    const called = (text: string) => mentionsOf(calledIn(text, people), new Map());
+    expect(called('@sam and @jose\u0301').dids).toEqual([stranger(1), stranger(2)]);
+    for (const text of ['@room_service', '@Samuel', '@Sam_1', '`@Sam`', '```\n@Sam @room\n```', 'x@Sam'])
+      expect(called(text)).toEqual({ dids: [], room: false });
+  });
+
+  it('UI-12 of several people with one name all are meant, except the writer, until one is chosen', () => {
+    const people = [0, 1, 2].map((index) => ({ did: stranger(index), name: 'Sam', named: true, me: index === 0 }));
+    const called = calledIn('hi @sam', people);
+    expect(called.names).toEqual([{ name: 'sam', people: [stranger(1), stranger(2)] }]);
+    expect(mentionsOf(called, new Map()).dids).toEqual([stranger(1), stranger(2)]);
+    expect(mentionsOf(called, new Map([['sam', stranger(2)]])).dids).toEqual([stranger(2)]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { useDevice } from '@kith/react';
-import { describePerson } from '@kith/ui';
+import { describePerson, isolated } from '@kith/ui';
 import { useEffect } from 'react';
 import { useToasts } from '../parts/toasts.js';
 
@@ -13,7 +13,7 @@ export function useMissedCalls(): void {
         if (event.type !== 'call-missed') return;
         const { workspace, from } = event.incoming;
         device.openWorkspace(workspace).then(({ profiles }) => {
-          say(`You missed a call from ${describePerson(from, profiles.of(from).getSnapshot()).name}`);
+          say(`You missed a call from ${isolated(describePerson(from, profiles.of(from).getSnapshot()).name)}`);
         }, report);
       }),
     [device, say, report],

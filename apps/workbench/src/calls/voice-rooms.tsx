@@ -1,6 +1,6 @@
 import type { Channel } from '@kith/comms';
 import { useCalls, useObservable, useOccupancy, useWorkspace } from '@kith/react';
-import { AvatarStack } from '@kith/ui';
+import { AvatarStack, isolated } from '@kith/ui';
 import { Volume2 } from 'lucide-react';
 import { useNavigation } from '../shell/navigation.js';
 import { useJoin } from './use-join.js';
@@ -20,7 +20,7 @@ export function VoiceRoomItem({ channel }: { channel: Channel }) {
         className="channel-link"
         aria-current={current === channel.id ? 'page' : undefined}
         data-live={people.length > 0}
-        title={mine ? `${channel.name}: you are in it` : `Join ${channel.name}`}
+        title={mine ? `${isolated(channel.name)}: you are in it` : `Join ${isolated(channel.name)}`}
         onClick={() => {
           openChannel(channel.id);
           join({ node: channel.id, kind: 'voice' });

@@ -41,7 +41,7 @@ function ReplyingTo({ message }: { message: Message }) {
   const person = usePerson(message.author);
   return (
     <>
-      <strong dir="auto">Replying to {person.me ? 'yourself' : person.name}</strong>{' '}
+      <strong>Replying to {person.me ? 'yourself' : <bdi>{person.name}</bdi>}</strong>{' '}
       <span dir="auto">{snippet(message.text, 120)}</span>
     </>
   );

@@ -1,5 +1,7 @@
+import { isVisible } from '@kith/comms';
 import type { Message } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
+import { insideFence, namesInWords, useInputMethod, isolated } from '@kith/ui';
 import { AtSign, SendHorizontal } from 'lucide-react';
 import { useEffect, useId, useState, type KeyboardEvent, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
@@ -41,6 +43,7 @@ export function Composer({
   const [dismissed, setDismissed] = useState<number | null>(null);
   const [selected, setSelected] = useState(0);
 
+  const { keyIn, onCompositionEnd } = useInputMethod();
   const mentions = declaredMentions(draft.ranges);
   const full = mentions.dids.length >= mostMentions;
   const query = mentionQueryAt(draft.text, caret, draft.ranges);
@@ -48,7 +51,7 @@ export function Composer({
   const picking = query !== null && options.length > 0;
   const at = Math.min(selected, options.length - 1);
   const counter = lengthWords(draft.text.length);
-  const sendable = /\S/u.test(draft.text) && draft.text.length <= longestMessage;
+  const sendable = isVisible(draft.text) && draft.text.length <= longestMessage;
   const notified = mentions.dids
     .filter((did) => did !== me)
     .map((did) => people.find((person) => person.did === did)?.name ?? did);
@@ -76,35 +79,36 @@ export function Composer({
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.nativeEvent.isComposing) return;
+    const key = keyIn(event);
     if (picking && !event.shiftKey) {
-      const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      const move = { ArrowDown: 1, ArrowUp: -1 }[key];
       const option = options[at];
       if (move !== undefined) {
         event.preventDefault();
         setSelected((at + move + options.length) % options.length);
         return;
       }
-      if ((event.key === 'Enter' || event.key === 'Tab') && option !== undefined) {
+      if ((key === 'Enter' || key === 'Tab') && option !== undefined) {
         event.preventDefault();
         pick(option);
         return;
       }
-      if (event.key === 'Escape') {
+      if (key === 'Escape') {
         event.preventDefault();
         event.stopPropagation();
         setDismissed(query.start);
         return;
       }
     }
-    if (event.key === 'Enter' && !event.shiftKey) {
+    if (key === 'Enter' && !event.shiftKey) {
+      if (insideFence(draft.text, event.currentTarget.selectionStart)) return;
       event.preventDefault();
       if (sendable) onSend();
-    } else if (event.key === 'Escape' && draft.mode.kind !== 'new') {
+    } else if (key === 'Escape' && draft.mode.kind !== 'new') {
       event.preventDefault();
       event.stopPropagation();
       onCancel();
-    } else if (event.key === 'ArrowUp' && draft.text === '' && draft.mode.kind === 'new' && !event.altKey) {
+    } else if (key === 'ArrowUp' && draft.text === '' && draft.mode.kind === 'new' && !event.altKey) {
       event.preventDefault();
       onEditLast();
     }
@@ -128,8 +132,8 @@ export function Composer({
               dir="auto"
               rows={1}
               value={draft.text}
-              placeholder={`Message ${channelName}`}
-              aria-label={draft.mode.kind === 'edit' ? 'Edit message' : `Message ${channelName}`}
+              placeholder={`Message ${isolated(channelName)}`}
+              aria-label={draft.mode.kind === 'edit' ? 'Edit message' : `Message ${isolated(channelName)}`}
               aria-describedby={`${id}-count`}
               role={picking ? 'combobox' : undefined}
               aria-autocomplete="list"
@@ -139,6 +143,7 @@ export function Composer({
               aria-activedescendant={picking ? `${id}-people-${at}` : undefined}
               enterKeyHint="send"
               onKeyDown={onKeyDown}
+              onCompositionEnd={onCompositionEnd}
               onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
               onChange={(event) => {
                 const { value, selectionStart } = event.currentTarget;
@@ -180,10 +185,8 @@ export function Composer({
         </div>
       </div>
       <div className="composer-foot">
-        <span className="ellipsis" dir="auto">
-          {mentions.room
-            ? 'Notifies everybody'
-            : notified.length > 0 && `Notifies ${new Intl.ListFormat().format(notified)}`}
+        <span className="ellipsis">
+          {mentions.room ? 'Notifies everyone' : notified.length > 0 && `Notifies ${namesInWords(notified)}`}
         </span>
         <span id={`${id}-count`} className="figures" data-over={counter?.over === true} role="status">
           {counter?.text}

@@ -1,6 +1,7 @@
 import { limits, type Channel } from '@kith/comms';
 import { useChannels, useWorkspace } from '@kith/react';
 import { useState } from 'react';
+import { isolated } from '@kith/ui';
 import { useAction } from '../data/use-action.js';
 import { Button } from '../parts/button.js';
 import { Dialog, DialogActions } from '../parts/dialog.js';
@@ -155,7 +156,7 @@ export function ArchiveChannelDialog({ channel, onClose }: { channel: Channel; o
             run(async () => {
               await channels.archive(channel.id);
               closeTab(channel.id);
-              say(`${channel.name} is in the archive now`);
+              say(`${isolated(channel.name)} is in the archive now`);
               onClose();
             })
           }

@@ -1,6 +1,7 @@
 import { useWorkspace, useWorkspaceName } from '@kith/react';
 import { Check, Copy } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
+import { isolated } from '@kith/ui';
 import { useBootControl } from '../boot.js';
 import { useAction } from '../data/use-action.js';
 import { Button } from '../parts/button.js';
@@ -43,7 +44,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <Dialog title={`Invite people to ${name || 'this workspace'}`} onClose={onClose} width="narrow">
+    <Dialog title={`Invite people to ${isolated(name || 'this workspace')}`} onClose={onClose} width="narrow">
       {link === null ? (
         <>
           <div className="choices">

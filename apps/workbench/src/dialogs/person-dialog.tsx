@@ -49,11 +49,11 @@ export function PersonDialog({ did, onClose }: { did: Did; onClose: () => void }
         <dd>{person.devices === 0 ? 'None known' : deviceWords(person.devices)}</dd>
         <dt>Fingerprint</dt>
         <dd>
-          <Copyable text={person.fingerprint} name="fingerprint" />
+          <Copyable text={person.fingerprint} what="fingerprint" />
         </dd>
         <dt>DID</dt>
         <dd>
-          <Copyable text={person.did} name="DID" />
+          <Copyable text={person.did} what="DID" />
         </dd>
       </dl>
       <p className="soft">
@@ -69,7 +69,7 @@ export function PersonDialog({ did, onClose }: { did: Did; onClose: () => void }
   );
 }
 
-export function Copyable({ text, name }: { text: string; name: string }) {
+export function Copyable({ text, what }: { text: string; what: string }) {
   const { report } = useToasts();
   const [copied, setCopied] = useState(false);
   return (
@@ -77,7 +77,7 @@ export function Copyable({ text, name }: { text: string; name: string }) {
       <span className="code">{text}</span>
       <IconButton
         size="small"
-        label={copied ? 'Copied' : `Copy ${name}`}
+        label={copied ? 'Copied' : `Copy ${what}`}
         icon={copied ? Check : Copy}
         onClick={() => {
           copyText(text).then(() => setCopied(true), report);

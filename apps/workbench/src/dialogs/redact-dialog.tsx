@@ -1,6 +1,6 @@
 import type { Message } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
-import { snippet } from '@kith/ui';
+import { snippet, isolated } from '@kith/ui';
 import { useAction } from '../data/use-action.js';
 import { usePerson } from '../data/people.js';
 import { Button } from '../parts/button.js';
@@ -13,7 +13,7 @@ export function RedactDialog({ message, onClose }: { message: Message; onClose: 
   const { busy, problem, run } = useAction();
   return (
     <Dialog
-      title={author.me ? 'Remove your message?' : `Remove a message by ${author.name}?`}
+      title={author.me ? 'Remove your message?' : `Remove a message by ${isolated(author.name)}?`}
       onClose={onClose}
       width="narrow"
     >

@@ -82,11 +82,11 @@ function ProfileSettings() {
         <dl className="facts">
           <dt>Fingerprint</dt>
           <dd>
-            <Copyable text={person.fingerprint} name="fingerprint" />
+            <Copyable text={person.fingerprint} what="fingerprint" />
           </dd>
           <dt>DID</dt>
           <dd>
-            <Copyable text={person.did} name="DID" />
+            <Copyable text={person.did} what="DID" />
           </dd>
           <dt>Devices</dt>
           <dd>{person.devices <= 1 ? 'Only this one' : `${person.devices}, this one included`}</dd>

@@ -2,6 +2,7 @@ import { useArchivedChannels, useChannels, useUnread } from '@kith/react';
 import type { Channel } from '@kith/comms';
 import { Archive, Hash, Keyboard, Plus, Search, Settings, UserPlus, type LucideIcon } from 'lucide-react';
 import { useId, useState, type KeyboardEvent } from 'react';
+import { useInputMethod } from '@kith/ui';
 import { Dialog } from '../parts/dialog.js';
 import { useNavigation } from '../shell/navigation.js';
 import { useDialogs, type DialogRequest } from './dialogs.js';
@@ -37,6 +38,7 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
   const [query, setQuery] = useState('');
   const [selected, setSelected] = useState(0);
   const id = useId();
+  const { keyIn, onCompositionEnd } = useInputMethod();
 
   const wanted = query.trim().toLocaleLowerCase();
   const channels = (wanted === '' ? listed : [...listed, ...archived]).map<Entry>((channel) => ({
@@ -58,11 +60,12 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
     } else open(entry.request);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const key = keyIn(event);
+    const move = { ArrowDown: 1, ArrowUp: -1 }[key];
     if (move !== undefined && entries.length > 0) {
       event.preventDefault();
       setSelected((at + move + entries.length) % entries.length);
-    } else if (event.key === 'Enter') {
+    } else if (key === 'Enter') {
       event.preventDefault();
       run(entries[at]);
     }
@@ -87,6 +90,7 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
               setSelected(0);
             }}
             onKeyDown={onKeyDown}
+            onCompositionEnd={onCompositionEnd}
           />
           <kbd>Esc</kbd>
         </div>

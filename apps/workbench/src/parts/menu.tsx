@@ -1,5 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { keyOf } from '@kith/ui';
 
 export interface MenuItem {
   readonly label: string;
@@ -39,14 +40,15 @@ export function Menu({
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (!open) return;
+    const key = keyOf(event);
     const entries = [...(root.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
     const at = entries.findIndex((entry) => entry === document.activeElement);
-    const move = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: entries.length - 1 }[event.key];
+    const move = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: entries.length - 1 }[key];
     if (move !== undefined) {
       event.preventDefault();
       entries[(move + entries.length) % entries.length]?.focus();
-    } else if (event.key === 'Escape' || event.key === 'Tab') {
-      if (event.key === 'Escape') event.preventDefault();
+    } else if (key === 'Escape' || key === 'Tab') {
+      if (key === 'Escape') event.preventDefault();
       event.stopPropagation();
       setOpen(false);
       trigger.current?.focus();

@@ -5,6 +5,7 @@ import type { RoomSession } from '@kith/presence';
 import { useArchivedChannels, useChannels, useFollow, useWorkspace } from '@kith/react';
 import type { NodeId } from '@kith/store';
 import { createContext, use, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { keyOf, isolated } from '@kith/ui';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { useToasts } from '../parts/toasts.js';
 import { useNavigation } from '../shell/navigation.js';
@@ -74,12 +75,12 @@ function Follower({ person }: { person: Did }) {
     if (step.kind === 'go') openChannel(step.to as NodeId);
     if (step.kind !== 'stop') return;
     stopFollowing();
-    if (step.why === 'gone') say(`${nameOf(profiles.of(person).getSnapshot())} is no longer here`);
+    if (step.why === 'gone') say(`${isolated(nameOf(profiles.of(person).getSnapshot()))} is no longer here`);
   }, [current, node, gone, listed, archived, openChannel, stopFollowing, say, profiles, person]);
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.shiftKey || event.defaultPrevented || dialog !== null) return;
+      if (keyOf(event) !== 'Escape' || event.shiftKey || event.defaultPrevented || dialog !== null) return;
       event.preventDefault();
       stopFollowing();
     };

@@ -1,6 +1,6 @@
 import type { Presence } from '@kith/presence';
 import { useChannels, useRoster } from '@kith/react';
-import { ClockTime, statusWord } from '@kith/ui';
+import { ClockTime, statusWord, isolated } from '@kith/ui';
 import { Hash, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { usePeople, usePerson } from '../data/people.js';
@@ -115,7 +115,7 @@ function Here({ presence, onClose }: { presence: Presence; onClose: () => void }
             <button
               type="button"
               className="here-place"
-              title={`Open ${place.name}`}
+              title={`Open ${isolated(place.name)}`}
               onClick={() => {
                 onClose();
                 openChannel(place.id);

@@ -2,6 +2,7 @@ import { nameOf } from '@kith/comms';
 import type { Did } from '@kith/identity';
 import type { Notice } from '@kith/presence';
 import type { NodeId } from '@kith/store';
+import { isolated } from '@kith/ui';
 import type { Workspace } from '@kith/workspace';
 import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
@@ -53,7 +54,7 @@ function useRaise(workspace: Workspace): (notice: Notice) => void {
     const { device, presence, profiles } = workspace;
     const name = nameOf(profiles.of(notice.from).getSnapshot());
     const target = notice.type === 'invitation' ? channelOf(workspace, notice.node) : null;
-    const { title, note } = noticeWords(notice, name, target === null ? null : `#${target.name}`);
+    const { title, note } = noticeWords(notice, name, target === null ? null : `#${isolated(target.name)}`);
     const treatment = treatNotice(notice, {
       dnd: device.ownStatus.choice.getSnapshot() === 'dnd',
       blocked: device.blocks.list.getSnapshot().has(notice.from),
@@ -115,9 +116,7 @@ function NoticeToast({
 }) {
   return (
     <div className="notice">
-      <p className="notice-title" dir="auto">
-        {title}
-      </p>
+      <p className="notice-title">{title}</p>
       {note !== '' && (
         <p className="notice-note" dir="auto">
           {note}

@@ -1,4 +1,5 @@
 import type { Notice } from '@kith/presence';
+import { isolated } from '@kith/ui';
 
 export interface NoticeCircumstances {
   /** This person does not want to be disturbed now. */
@@ -32,10 +33,10 @@ export function noticeWords(
   name: string,
   place: string | null,
 ): { readonly title: string; readonly note: string } {
-  if (notice.type === 'poke') return { title: `${name} pokes you`, note: '' };
+  if (notice.type === 'poke') return { title: `${isolated(name)} pokes you`, note: '' };
   const to = notice.kind === 'call' ? 'a call' : place === null ? 'something that is not here yet' : place;
   const where = notice.kind === 'call' && place !== null ? ` in ${place}` : '';
-  return { title: `${name} invites you to ${to}${where}`, note: notice.note };
+  return { title: `${isolated(name)} invites you to ${to}${where}`, note: notice.note };
 }
 
 /** One system notification for each person: whatever comes later takes its place. */

@@ -1,6 +1,6 @@
 import type { NoticeOutcome } from '@kith/presence';
 import { useCalls, useChannels, useObservable, usePerson as useHere, useWorkspace } from '@kith/react';
-import { PresenceDot, statusWord } from '@kith/ui';
+import { PresenceDot, statusWord, isolated } from '@kith/ui';
 import { Ban, Eye, EyeOff, Hand, Hash, Send, UserCheck } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
 import type { Person } from '../data/types.js';
@@ -96,7 +96,7 @@ export function PersonActions({ person, onLeave }: { person: Person; onLeave: ()
   };
   const follows = following === person.did;
   return (
-    <section ref={section} className="person-actions" aria-label={`With ${person.name}`}>
+    <section ref={section} className="person-actions" aria-label={`With ${isolated(person.name)}`}>
       <div className="person-buttons">
         <Button
           icon={follows ? EyeOff : Eye}
@@ -180,7 +180,7 @@ export function PersonBlock({ person }: { person: Person }) {
     <div className="person-block">
       <p className="soft">
         {blocked
-          ? `Pokes and invitations from ${person.name} do not reach you. They are not told, and what they write stays visible.`
+          ? `Pokes and invitations from ${isolated(person.name)} do not reach you. They are not told, and what they write stays visible.`
           : ''}
       </p>
       <Button

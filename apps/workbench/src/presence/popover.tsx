@@ -8,6 +8,7 @@ import {
   type ComponentType,
   type ReactNode,
 } from 'react';
+import { keyOf } from '@kith/ui';
 
 /** A button with something above it, loaded when it is first opened. Escape and a click beside it close it; the focus goes back to the button. */
 export function Popover({
@@ -42,7 +43,7 @@ export function Popover({
     setOpen(false);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!open || event.key !== 'Escape') return;
+    if (!open || keyOf(event) !== 'Escape') return;
     event.preventDefault();
     event.stopPropagation();
     close();

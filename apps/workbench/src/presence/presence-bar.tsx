@@ -3,6 +3,7 @@ import { useChannels, usePeers, usePresenter, useRoster, useWorkspace } from '@k
 import type { NodeId } from '@kith/store';
 import { ChevronDown, Eye, Presentation, UserRound } from 'lucide-react';
 import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { isolated } from '@kith/ui';
 import { usePeople, usePerson } from '../data/people.js';
 import { Menu } from '../parts/menu.js';
 import { usePresenceDesk } from './desk.js';
@@ -30,7 +31,7 @@ function Following({ person }: { person: Did }) {
   const { name } = usePerson(person);
   const { stopFollowing } = usePresenceDesk();
   return (
-    <Bar icon={<Eye size={14} aria-hidden />} words={`Following ${name}`}>
+    <Bar icon={<Eye size={14} aria-hidden />} words={`Following ${isolated(name)}`}>
       <button type="button" title="Stop following (Esc)" onClick={stopFollowing}>
         Stop
       </button>
@@ -44,7 +45,7 @@ function Presents({ person }: { person: Did }) {
   return (
     <Bar
       icon={<Presentation size={14} aria-hidden />}
-      words={me ? 'You present here from another tab or device' : `${name} presents`}
+      words={me ? 'You present here from another tab or device' : `${isolated(name)} presents`}
     >
       {!me && (
         <button type="button" onClick={() => follow(person)}>
@@ -69,7 +70,7 @@ function OwnPresentation({ node, here }: { node: NodeId; here: boolean }) {
   return (
     <Bar
       icon={<Presentation size={14} aria-hidden />}
-      words={here ? 'You present here' : `You present in #${channel?.name ?? 'a channel'}`}
+      words={here ? 'You present here' : `You present in #${isolated(channel?.name ?? 'a channel')}`}
     >
       {items.length > 0 && (
         <Menu label="Hand over to" className="presence-bar-menu" align="end" items={items}>
@@ -96,7 +97,7 @@ function Bar({ icon, words, children }: { icon: ReactNode; words: string; childr
   return (
     <div className="presence-bar" ref={bar}>
       {icon}
-      <p className="ellipsis" dir="auto" role="status">
+      <p className="ellipsis" role="status">
         {words}
       </p>
       {children}

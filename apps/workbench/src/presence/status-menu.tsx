@@ -1,6 +1,6 @@
 import type { OwnStatusChoice } from '@kith/comms';
 import { useStatus, useWorkspace } from '@kith/react';
-import { PresenceDot, useNow, type ShownStatus } from '@kith/ui';
+import { keyOf, PresenceDot, type ShownStatus, useNow } from '@kith/ui';
 import { Check, SmilePlus, X } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useDialogs } from '../dialogs/dialogs.js';
@@ -35,8 +35,8 @@ export function StatusMenu({ onClose }: { onClose: () => void }) {
   const onKeyDown = (event: KeyboardEvent) => {
     const entries = [...(list.current?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? [])];
     const at = entries.findIndex((entry) => entry === document.activeElement);
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: entries.length - 1 }[event.key];
-    if (event.key === 'Tab') onClose();
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: entries.length - 1 }[keyOf(event)];
+    if (keyOf(event) === 'Tab') onClose();
     if (next === undefined) return;
     event.preventDefault();
     entries[(next + entries.length) % entries.length]?.focus();

@@ -1,6 +1,7 @@
 import { usePresenter, useWorkspace } from '@kith/react';
 import type { NodeId } from '@kith/store';
 import { Presentation } from 'lucide-react';
+import { isolated } from '@kith/ui';
 import type { MenuItem } from '../parts/menu.js';
 import { useToasts } from '../parts/toasts.js';
 import { usePerson } from '../data/people.js';
@@ -19,7 +20,8 @@ export function usePresentItem(channel: NodeId): MenuItem {
     icon: Presentation,
     run() {
       if (presenter === null || presenter.key === presence.key) present(channel);
-      else say(holder.me ? 'You present here from another tab or device' : `${holder.name} presents here now`);
+      else
+        say(holder.me ? 'You present here from another tab or device' : `${isolated(holder.name)} presents here now`);
     },
   };
 }

@@ -1,7 +1,6 @@
 import type { NoticeOutcome, Presence } from '@kith/presence';
-import { statusWord, type ShownStatus } from '@kith/ui';
+import { statusWord, type ShownStatus, isolated, namesInWords } from '@kith/ui';
 
-const names = new Intl.ListFormat('en', { type: 'conjunction' });
 const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
 const dayAndClock = new Intl.DateTimeFormat(undefined, { weekday: 'long', hour: 'numeric', minute: '2-digit' });
 
@@ -16,7 +15,7 @@ const mostNamed = 3;
 /** "Ada and Bob are looking at this channel"; empty for nobody. */
 export function viewersWords(viewers: readonly string[]): string {
   if (viewers.length === 0) return '';
-  const who = viewers.length > mostNamed ? `${viewers.length.toLocaleString()} people` : names.format(viewers);
+  const who = viewers.length > mostNamed ? `${viewers.length.toLocaleString()} people` : namesInWords(viewers);
   return `${who} ${viewers.length === 1 ? 'is' : 'are'} looking at this channel`;
 }
 
@@ -25,9 +24,9 @@ export function refusalWords(outcome: NoticeOutcome, name: string): string | nul
   if (!('refused' in outcome)) return null;
   switch (outcome.refused) {
     case 'nobody-there':
-      return `${name} cannot be reached now. Nothing was sent; a message waits for them.`;
+      return `${isolated(name)} cannot be reached now. Nothing was sent; a message waits for them.`;
     case 'too-often':
-      return `That was often enough for ${name}. Try again in a few seconds.`;
+      return `That was often enough for ${isolated(name)}. Try again in a few seconds.`;
     case 'no-key':
       return 'The key to this workspace has not arrived yet, so nothing was sent.';
   }

@@ -1,5 +1,5 @@
 import { useArchivedChannels, useChannels, useWorkspace, useWorkspaceName } from '@kith/react';
-import { useLate } from '@kith/ui';
+import { isolated, useLate } from '@kith/ui';
 import { Hash, MessagesSquare } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useReady } from '../data/use-ready.js';
@@ -127,6 +127,6 @@ function useTitle(): void {
   const unread = useSum(useMemo(() => channels.map((channel) => inbox.unread(channel.id)), [channels, inbox]));
   const channel = channels.find(({ id }) => id === current);
   useEffect(() => {
-    document.title = `${unread > 0 ? `(${unread}) ` : ''}${[channel?.name, name, 'Kith'].filter(Boolean).slice(0, 2).join(' · ')}`;
+    document.title = `${unread > 0 ? `(${unread}) ` : ''}${[channel?.name ?? '', name, 'Kith'].filter(Boolean).slice(0, 2).map(isolated).join(' · ')}`;
   }, [unread, channel, name]);
 }

@@ -1,6 +1,6 @@
 import type { Channel } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
-import { CallButton } from '@kith/ui';
+import { CallButton, isolated } from '@kith/ui';
 import { Archive, ArchiveRestore, ArrowLeft, Ellipsis, Hash, Pencil, UserPlus, Users, Volume2 } from 'lucide-react';
 import { useCallRequests } from '../calls/call-requests.js';
 import { useJoin } from '../calls/use-join.js';
@@ -46,7 +46,8 @@ export function ChannelHeader({
             ? {
                 label: 'Bring back from the archive',
                 icon: ArchiveRestore,
-                run: () => void channels.restore(channel.id).then(() => say(`${channel.name} is back`), report),
+                run: () =>
+                  void channels.restore(channel.id).then(() => say(`${isolated(channel.name)} is back`), report),
               }
             : {
                 label: 'Archive channel',

@@ -1,5 +1,5 @@
 import type { NodeId } from '@kith/store';
-import { statusWord } from '@kith/ui';
+import { keyOf, statusWord } from '@kith/ui';
 import { UserPlus, X } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { usePeople } from '../data/people.js';
@@ -44,7 +44,7 @@ export function MembersPanel({
         ref={panel}
         tabIndex={-1}
         onKeyDown={(event) => {
-          if (event.key !== 'Escape') return;
+          if (keyOf(event) !== 'Escape') return;
           event.stopPropagation();
           onClose();
         }}

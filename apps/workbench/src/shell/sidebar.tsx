@@ -1,6 +1,6 @@
 import type { Channel } from '@kith/comms';
 import { useArchivedChannels, useChannels, useMentions, useUnread, useWorkspace, useWorkspaceName } from '@kith/react';
-import { statusWord, useLate } from '@kith/ui';
+import { statusWord, useLate, isolated } from '@kith/ui';
 import {
   Archive,
   CheckCheck,
@@ -131,7 +131,7 @@ function WorkspaceMenu() {
   ];
   return (
     <header className="sidebar-head">
-      <Menu label={`${name || 'Workspace'} menu`} className="workspace-menu" items={items}>
+      <Menu label={`${isolated(name || 'Workspace')} menu`} className="workspace-menu" items={items}>
         <span className="ellipsis" dir="auto">
           {name === '' ? 'Workspace' : name}
         </span>

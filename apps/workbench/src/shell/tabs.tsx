@@ -3,6 +3,7 @@ import { useArchivedChannels, useChannels, useMentions, useUnread } from '@kith/
 import type { NodeId } from '@kith/store';
 import { Hash, X } from 'lucide-react';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { keyOf } from '@kith/ui';
 import { useNavigation } from './navigation.js';
 
 export function Tabs() {
@@ -18,7 +19,7 @@ export function Tabs() {
     if (!(event.target instanceof HTMLElement)) return;
     const at = known.findIndex((channel) => channel.id === (event.target as HTMLElement).dataset['tab']);
     if (at === -1) return;
-    if (event.key === 'Delete') {
+    if (keyOf(event) === 'Delete') {
       event.preventDefault();
       const gone = known[at];
       const neighbour = known[at + 1] ?? known[at - 1];
@@ -26,7 +27,7 @@ export function Tabs() {
       if (neighbour !== undefined) list.current?.querySelector<HTMLElement>(`[data-tab="${neighbour.id}"]`)?.focus();
       return;
     }
-    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: known.length - 1 }[event.key];
+    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: known.length - 1 }[keyOf(event)];
     const target = next === undefined ? undefined : known[(next + known.length) % known.length];
     if (target === undefined) return;
     event.preventDefault();

@@ -1,5 +1,6 @@
 import { useWorkspace } from '@kith/react';
 import { useEffect } from 'react';
+import { keyOf } from '@kith/ui';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { useMarkAllRead } from './mark-all-read.js';
 import { useNavigation } from './navigation.js';
@@ -21,22 +22,23 @@ export function useShortcuts(): void {
       if (next !== undefined) openChannel(next.id);
     };
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing) return;
+      const key = keyOf(event);
+      if (event.defaultPrevented || key === '') return;
       const command = event.ctrlKey || event.metaKey;
-      if (command && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
+      if (command && !event.altKey && !event.shiftKey && key === 'k') {
         event.preventDefault();
         if (dialog?.kind === 'switcher') close();
         else open({ kind: 'switcher' });
         return;
       }
       if (dialog !== null) return;
-      if (event.altKey && !command && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+      if (event.altKey && !command && (key === 'ArrowDown' || key === 'ArrowUp')) {
         event.preventDefault();
-        step(event.key === 'ArrowDown' ? 1 : -1, event.shiftKey);
-      } else if (event.shiftKey && event.key === 'Escape') {
+        step(key === 'ArrowDown' ? 1 : -1, event.shiftKey);
+      } else if (event.shiftKey && key === 'Escape') {
         event.preventDefault();
         markAllRead();
-      } else if ((command && event.key === '/') || (event.key === '?' && !command && !writesText(event.target))) {
+      } else if ((command && key === '/') || (key === '?' && !command && !writesText(event.target))) {
         event.preventDefault();
         open({ kind: 'help' });
       }

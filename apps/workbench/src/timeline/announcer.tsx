@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Message } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
-import { snippet } from '@kith/ui';
+import { snippet, isolated } from '@kith/ui';
 import { usePeople } from '../data/people.js';
 
 /** Gathers what arrives within this time into one announcement. */
@@ -36,7 +36,7 @@ export function Announcer({ messages }: { messages: readonly Message[] }) {
       const text =
         rest.length > 1
           ? `${rest.length + 1} new messages`
-          : [first, ...rest].map((message) => `${name}: ${snippet(message.text, 300)}`).join('. ');
+          : [first, ...rest].map((message) => `${isolated(name)}: ${snippet(message.text, 300)}`).join('. ');
       setLines((before) => [...before.slice(-4), { key: first.id, text }]);
     }, gatherFor);
   }, [messages, people, me]);

@@ -1,5 +1,6 @@
 import type { Channel } from '@kith/comms';
 import { Hash, UserPlus } from 'lucide-react';
+import { isolated } from '@kith/ui';
 import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { Button } from '../parts/button.js';
@@ -14,7 +15,7 @@ export function ChannelBeginning({ channel, empty = false }: { channel: Channel;
         <Hash size={20} />
       </span>
       <h2 dir="auto">{channel.name}</h2>
-      <p dir="auto">{channel.topic === '' ? `This is the beginning of ${channel.name}.` : channel.topic}</p>
+      <p dir="auto">{channel.topic === '' ? `This is the beginning of ${isolated(channel.name)}.` : channel.topic}</p>
       {alone ? (
         <>
           <p>No one else is here yet. What you write waits on this device until someone joins.</p>

@@ -1,7 +1,17 @@
 import type { Message } from '@kith/comms';
 import type { NodeId } from '@kith/store';
 import { useWorkspace } from '@kith/react';
-import { ClockTime, DeliveryMark, MessageText, MessageTime, dayName, fullTime, personStyle, useNow } from '@kith/ui';
+import {
+  ClockTime,
+  dayName,
+  DeliveryMark,
+  fullTime,
+  keyOf,
+  MessageText,
+  MessageTime,
+  personStyle,
+  useNow,
+} from '@kith/ui';
 import type { Row } from '@kith/ui';
 import { Ban, TriangleAlert } from 'lucide-react';
 import { memo, type KeyboardEvent } from 'react';
@@ -53,7 +63,7 @@ export const MessageRow = memo(function MessageRow({
       r: () => handlers.onReply(message),
       e: mayEdit(message, me) ? () => handlers.onEdit(message) : undefined,
       Delete: mayRedact(message, me, myRole) ? () => handlers.onRedact(message) : undefined,
-    }[event.key];
+    }[keyOf(event)];
     if (action === undefined) return;
     event.preventDefault();
     action();

@@ -1,7 +1,7 @@
 import type { Channel, Message } from '@kith/comms';
 import { useWorkspace, type TimelineView } from '@kith/react';
 import type { NodeId } from '@kith/store';
-import { layOutRows, newSince, useLate } from '@kith/ui';
+import { keyOf, layOutRows, newSince, useLate, isolated } from '@kith/ui';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useToasts } from '../parts/toasts.js';
@@ -190,7 +190,7 @@ export function Timeline({
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (!(event.target instanceof HTMLElement)) return;
-    if (event.key === 'Escape') {
+    if (keyOf(event) === 'Escape') {
       reading.clearDivider();
       virtualizer.scrollToEnd();
       onLeave();
@@ -199,7 +199,7 @@ export function Timeline({
     const focused = event.target.closest<HTMLElement>('[data-message]')?.dataset['message'];
     if (focused === undefined) return;
     const at = rows.findIndex((row) => row.message.id === focused);
-    const next = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: rows.length - 1 }[event.key];
+    const next = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: rows.length - 1 }[keyOf(event)];
     if (next === undefined) return;
     event.preventDefault();
     const target = rows[next];
@@ -220,7 +220,7 @@ export function Timeline({
         ref={viewport}
         className="timeline-viewport"
         role="list"
-        aria-label={`Messages in ${channel.name}`}
+        aria-label={`Messages in ${isolated(channel.name)}`}
         aria-busy={!ready}
         data-shown={positioned}
         onScroll={positioned ? noteEnd : undefined}

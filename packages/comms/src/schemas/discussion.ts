@@ -2,6 +2,7 @@ import { defineSchema } from '@kith/store';
 import * as v from 'valibot';
 import * as limits from '../limits.js';
 import { text } from '../validators.js';
+import { isVisible } from '../visible.js';
 import { conditions, every } from './rules.js';
 
 /**
@@ -22,5 +23,4 @@ export const DiscussionSchema = defineSchema({
 });
 
 /** Any id of an app, such as `invoice-42`. */
-export const isTarget = (target: string): boolean =>
-  target.length <= limits.DISCUSSION_TARGET_MAX && /\S/u.test(target);
+export const isTarget = (target: string): boolean => target.length <= limits.DISCUSSION_TARGET_MAX && isVisible(target);

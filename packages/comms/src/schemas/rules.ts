@@ -1,4 +1,5 @@
 import type { Rule, RuleQuestion } from '@kith/store';
+import { isVisible } from '../visible.js';
 
 /** One reason to refuse a patch: a stable code, and the test that finds it. */
 export interface Condition {
@@ -36,7 +37,7 @@ export const conditions = {
     holds: ({ set }) =>
       set['redacted'] === true ||
       set['text'] === undefined ||
-      (typeof set['text'] === 'string' && /\S/u.test(set['text'])),
+      (typeof set['text'] === 'string' && isVisible(set['text'])),
   },
   /** A message is not carried to another channel, nor under another message, after it was written. */
   staysInPlace: {

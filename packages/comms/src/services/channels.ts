@@ -8,6 +8,7 @@ import { DiscussionSchema } from '../schemas/discussion.js';
 import type { Channel, Channels } from '../types.js';
 import { checkedLength, checkedName } from './checks.js';
 import { openDiscussions } from './discussions.js';
+import { shownName } from '../visible.js';
 import { byName } from './names.js';
 
 export function openChannels(space: CommsSpace): Channels {
@@ -58,7 +59,7 @@ function channelOf(node: Node): Channel {
   const target = stringOf(node.properties, 'target');
   return {
     id: node.id,
-    name: stringOf(node.properties, 'name') ?? '',
+    name: shownName(stringOf(node.properties, 'name')) ?? '',
     topic: stringOf(node.properties, 'topic') ?? '',
     kind: channelKinds.find((kind) => kind === node.properties['kind']) ?? 'channel',
     ...(target === undefined ? {} : { target }),

@@ -1,9 +1,11 @@
 import { KithError } from '@kith/identity';
+import { shownName } from '../visible.js';
 
-/** Trims, and refuses what would be refused by every peer. `code` is the prefix of the codes thrown. */
+/** Trims, takes out what no name contains, and refuses what would be refused by every peer. `code` is the prefix of the codes thrown. */
 export function checkedName(value: string, max: number, code: string, argument: string): string {
-  const name = value.trim();
-  if (name === '') throw new KithError(`${code}-empty`, 'The name is empty.', { fix: 'Give it a name.', argument });
+  const name = shownName(value.trim());
+  if (name === null)
+    throw new KithError(`${code}-empty`, 'Nothing of this name can be seen.', { fix: 'Give it a name.', argument });
   return checkedLength(name, max, code, argument);
 }
 

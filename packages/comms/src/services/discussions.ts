@@ -7,6 +7,7 @@ import { stringOf, viewsOf } from '../read.js';
 import { DiscussionSchema, isTarget } from '../schemas/discussion.js';
 import type { Channel } from '../types.js';
 import { checkedName } from './checks.js';
+import { shownName } from '../visible.js';
 import { byName } from './names.js';
 
 /** Channels named by what they are about. */
@@ -58,10 +59,9 @@ const byDiscussionName = byName<Channel>(
 
 function discussionOf(node: Node): Channel {
   const target = node.key ?? '';
-  const name = stringOf(node.properties, 'name') ?? '';
   return {
     id: node.id,
-    name: /\S/u.test(name) ? name : target,
+    name: shownName(stringOf(node.properties, 'name')) ?? target,
     topic: stringOf(node.properties, 'topic') ?? '',
     kind: 'discussion',
     target,

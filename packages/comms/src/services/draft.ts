@@ -2,6 +2,7 @@ import { KithError, keyFromDid } from '@kith/identity';
 import type { Did } from '@kith/identity';
 import * as limits from '../limits.js';
 import type { MessageDraft } from '../types.js';
+import { isVisible } from '../visible.js';
 
 export interface CheckedDraft {
   readonly text: string;
@@ -11,7 +12,7 @@ export interface CheckedDraft {
 
 /** Refuses before writing what every receiver would refuse after. */
 export function checkedDraft(draft: MessageDraft): CheckedDraft {
-  if (!/\S/u.test(draft.text)) {
+  if (!isVisible(draft.text)) {
     throw new KithError('message-empty', 'The message says nothing.', { fix: 'Write something.', argument: 'text' });
   }
   if (draft.text.length > limits.MESSAGE_TEXT_MAX) {

@@ -7,6 +7,7 @@ import { stringOf, viewsOf } from '../read.js';
 import { ProfileSchema } from '../schemas/profile.js';
 import type { Profile, ProfileChanges, Profiles } from '../types.js';
 import { checkedLength, checkedName } from './checks.js';
+import { shownName } from '../visible.js';
 import { byName } from './names.js';
 
 const lengths = {
@@ -55,8 +56,8 @@ const byDisplayName = byName<Profile>(
 function profileOf(node: Node): Profile {
   const profile: { -readonly [Name in keyof Profile]: Profile[Name] } = { person: node.creator };
   for (const name of names) {
-    const value = stringOf(node.properties, name);
-    if (value !== undefined && value !== '') profile[name] = value;
+    const value = shownName(stringOf(node.properties, name));
+    if (value !== null) profile[name] = value;
   }
   const expires = node.properties['statusExpiresAt'];
   if (typeof expires === 'number' && expires > 0) profile.statusExpiresAt = expires;

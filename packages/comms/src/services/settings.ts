@@ -4,13 +4,14 @@ import type { CommsSpace } from '../ports.js';
 import { stringOf } from '../read.js';
 import { WORKSPACE_SETTINGS_KEY, WorkspaceSettingsSchema } from '../schemas/workspace-settings.js';
 import type { WorkspaceSettings } from '../types.js';
+import { shownName } from '../visible.js';
 import { checkedName } from './checks.js';
 
 export function openWorkspaceSettings(space: CommsSpace): WorkspaceSettings {
   const live = space.graph.live({ schema: WorkspaceSettingsSchema, order: 'oldest', limit: 1 });
   const properties = () => live.getSnapshot().nodes[0]?.properties ?? {};
   return {
-    name: derived([live], () => stringOf(properties(), 'name') ?? ''),
+    name: derived([live], () => shownName(stringOf(properties(), 'name')) ?? ''),
     async rename(name) {
       await space.update(
         WorkspaceSettingsSchema,

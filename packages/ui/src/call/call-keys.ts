@@ -1,13 +1,14 @@
+import { isOfInputMethod, keyOf } from '../parts/keys.js';
+import type { Press } from '../parts/keys.js';
+
 export type CallKey = 'mute' | 'deafen' | 'camera' | 'share';
 
-export interface KeyPress {
-  readonly key: string;
+export interface KeyPress extends Press {
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
   readonly shiftKey: boolean;
   readonly repeat: boolean;
-  readonly isComposing: boolean;
   readonly defaultPrevented: boolean;
 }
 
@@ -26,16 +27,17 @@ const letters: Readonly<Record<string, CallKey>> = { m: 'mute', d: 'deafen', v: 
 /** What a key does in a call; null for nothing. Shortcuts of the browser and of the system stay theirs. */
 export function callKey(press: KeyPress, place: KeyPlace): CallKey | null {
   if (!isPlain(press) || press.shiftKey || press.repeat || place.writes || place.dialog) return null;
-  return letters[press.key.toLowerCase()] ?? null;
+  return letters[keyOf(press)] ?? null;
 }
 
 /** Whether this press is the one that is held to talk. */
 export function isTalkKey(press: KeyPress, place: KeyPlace): boolean {
-  return press.key === ' ' && isPlain(press) && !place.writes && !place.control && !place.dialog;
+  return keyOf(press) === ' ' && isPlain(press) && !place.writes && !place.control && !place.dialog;
 }
 
-function isPlain({ ctrlKey, metaKey, altKey, isComposing, defaultPrevented }: KeyPress): boolean {
-  return !ctrlKey && !metaKey && !altKey && !isComposing && !defaultPrevented;
+function isPlain(press: KeyPress): boolean {
+  const { ctrlKey, metaKey, altKey, defaultPrevented } = press;
+  return !ctrlKey && !metaKey && !altKey && !isOfInputMethod(press) && !defaultPrevented;
 }
 
 /** A control that was focused by the mouse is not worked by the keyboard, so Space there still talks. */

@@ -3,6 +3,7 @@ import type { SharePreset } from '@kith/calls';
 import type { CallView } from '@kith/react';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { keyOf } from '../parts/keys.js';
 import { focusAgain } from '../parts/focus-again.js';
 import { CloseIcon } from './call-icons.js';
 import { Check, DeviceChoices } from './device-choices.js';
@@ -26,7 +27,7 @@ export function CallPanel({ title, onClose, children }: { title: string; onClose
       aria-label={title}
       tabIndex={-1}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
+        if (keyOf(event) !== 'Escape') return;
         event.preventDefault();
         event.stopPropagation();
         onClose();

@@ -1,6 +1,7 @@
 import type { CallMember } from '@kith/calls';
 import { useObservable } from '@kith/react';
 import { memo, useId, useMemo, useState } from 'react';
+import { isolated } from '../parts/isolate.js';
 import { Avatar } from '../people/avatar.js';
 import { useFace } from '../people/use-face.js';
 import { QualityMark } from './quality-mark.js';
@@ -67,7 +68,7 @@ function Volume({ member, name }: { member: CallMember; name: string }) {
         step={5}
         value={percent}
         aria-valuetext={`${percent} %`}
-        title={`Volume of ${name}: ${percent} %`}
+        title={`Volume of ${isolated(name)}: ${percent} %`}
         onChange={(event) => {
           const next = Number(event.currentTarget.value) / 100;
           controller.setVolume(member.person, next);

@@ -1,5 +1,6 @@
 import type { CallMember } from '@kith/calls';
 import type { Did } from '@kith/identity';
+import { isolated } from '../parts/isolate.js';
 
 /** What changed between two looks at a call, in sentences for screen readers; the own entry is left to its buttons. */
 export function captionsOf(
@@ -15,17 +16,18 @@ export function captionsOf(
     const old = was.get(member.key);
     const name = nameOf(member.person);
     if (old === undefined) {
-      said.push(`${name} joined`);
-      if (member.media.sharing) said.push(`${name} shares the screen`);
+      said.push(`${isolated(name)} joined`);
+      if (member.media.sharing) said.push(`${isolated(name)} shares the screen`);
       continue;
     }
     if (old.media.sharing !== member.media.sharing)
-      said.push(`${name} ${member.media.sharing ? 'shares the screen' : 'stopped sharing'}`);
+      said.push(`${isolated(name)} ${member.media.sharing ? 'shares the screen' : 'stopped sharing'}`);
     if (old.media.muted !== member.media.muted)
-      said.push(`${name} is ${member.media.muted ? 'muted' : 'no longer muted'}`);
+      said.push(`${isolated(name)} is ${member.media.muted ? 'muted' : 'no longer muted'}`);
     if (old.connection !== member.connection && member.connection === 'recovering')
-      said.push(`The connection with ${name} is being made again`);
+      said.push(`The connection with ${isolated(name)} is being made again`);
   }
-  for (const member of before) if (!member.self && !is.has(member.key)) said.push(`${nameOf(member.person)} left`);
+  for (const member of before)
+    if (!member.self && !is.has(member.key)) said.push(`${isolated(nameOf(member.person))} left`);
   return said;
 }

@@ -2,6 +2,7 @@ import type { CallMember } from '@kith/calls';
 import { derived } from '@kith/identity';
 import { useObservable } from '@kith/react';
 import { memo, useMemo, useRef } from 'react';
+import { isolated } from '../parts/isolate.js';
 import { Avatar } from '../people/avatar.js';
 import { useFace } from '../people/use-face.js';
 import { HeadphonesOffIcon, MicrophoneOffIcon, PinIcon, ShareIcon } from './call-icons.js';
@@ -50,7 +51,7 @@ export const MediaTile = memo(function MediaTile({
           track={track}
           mirrored={self && !media.sharing}
           fit={media.sharing ? 'contain' : 'cover'}
-          label={media.sharing ? `Screen of ${name}` : `Video of ${name}`}
+          label={media.sharing ? `Screen of ${isolated(name)}` : `Video of ${isolated(name)}`}
         />
       )}
       {trouble !== null && <span className="kith-call-trouble">{trouble}</span>}
@@ -58,7 +59,7 @@ export const MediaTile = memo(function MediaTile({
         {media.sharing && <ShareIcon size={12} />}
         {media.deafened ? <HeadphonesOffIcon size={12} /> : media.muted && <MicrophoneOffIcon size={12} />}
         <span className="kith-call-name-text" dir="auto">
-          {media.sharing ? (self ? 'Your screen' : `${face.name} shares`) : name}
+          {media.sharing ? (self ? 'Your screen' : `${isolated(face.name)} shares`) : name}
         </span>
       </span>
       {onPin !== undefined && (
@@ -66,7 +67,7 @@ export const MediaTile = memo(function MediaTile({
           type="button"
           className="kith-call-pin"
           aria-pressed={pinned}
-          aria-label={pinned ? `Unpin ${name}` : `Pin ${name}`}
+          aria-label={pinned ? `Unpin ${isolated(name)}` : `Pin ${isolated(name)}`}
           title={pinned ? 'Unpin' : 'Pin: always show this large'}
           onClick={() => onPin(member.key)}
         >

@@ -1,5 +1,6 @@
 import type { CaptureOutcome, RingOutcome, SelfCallState, VideoOutcome } from '@kith/calls';
 import type { JoinOutcome } from '@kith/workspace';
+import { isolated } from '../parts/isolate.js';
 
 /** What happened, and the way on. */
 export interface CallWords {
@@ -105,5 +106,5 @@ const rings: Readonly<Record<RingOutcome, string | null>> = {
 /** What came of ringing somebody; null where there is nothing to say. */
 export function ringWords(outcome: RingOutcome, name: string): string | null {
   const said = rings[outcome];
-  return said === null ? null : `${name} ${said}`;
+  return said === null ? null : `${isolated(name)} ${said}`;
 }

@@ -1,6 +1,7 @@
 import { WorkspaceProvider, useCalls, useIncomingCalls, useOutgoingCall, useWorkspaceName } from '@kith/react';
 import type { IncomingCall, JoinOutcome, OutgoingCall } from '@kith/workspace';
 import { useState } from 'react';
+import { isolated } from '../parts/isolate.js';
 import { Avatar } from '../people/avatar.js';
 import { useFace } from '../people/use-face.js';
 import { CameraIcon, HangUpIcon, PhoneIcon } from './call-icons.js';
@@ -80,7 +81,7 @@ function Incoming({ call }: { call: IncomingCall }) {
       className="kith-ring"
       data-quiet={call.quiet}
       role={call.quiet ? 'region' : 'alertdialog'}
-      aria-label={`${face.name} is calling`}
+      aria-label={`${isolated(face.name)} is calling`}
     >
       <div className="kith-ring-who">
         <Avatar person={face} size="large" />
@@ -137,7 +138,7 @@ function Outgoing({ call }: { call: OutgoingCall }) {
   const calls = useCalls();
   const face = useFace(call.to);
   return (
-    <section className="kith-ring" aria-label={`Calling ${face.name}`}>
+    <section className="kith-ring" aria-label={`Calling ${isolated(face.name)}`}>
       <div className="kith-ring-who">
         <Avatar person={face} size="large" />
         <div className="kith-ring-words">

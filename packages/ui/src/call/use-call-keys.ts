@@ -1,5 +1,6 @@
 import type { CallController } from '@kith/calls';
 import { useEffect, useRef } from 'react';
+import { keyOf } from '../parts/keys.js';
 import { callKey, isTalkKey, placeOf } from './call-keys.js';
 import type { CallKey } from './call-keys.js';
 
@@ -22,7 +23,7 @@ export function useCallKeys(
     };
     const onDown = (event: KeyboardEvent) => {
       const place = placeOf(event.target);
-      if (pushToTalk && (talking || isTalkKey(event, place)) && event.key === ' ') {
+      if (pushToTalk && (talking || isTalkKey(event, place)) && keyOf(event) === ' ') {
         event.preventDefault();
         talk(true);
         return;
@@ -33,7 +34,7 @@ export function useCallKeys(
       latest.current(key);
     };
     const onUp = (event: KeyboardEvent) => {
-      if (event.key !== ' ' || !talking) return;
+      if (keyOf(event) !== ' ' || !talking) return;
       // A button that was clicked before would be clicked again.
       event.preventDefault();
       talk(false);

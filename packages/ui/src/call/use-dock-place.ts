@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, PointerEvent, RefObject } from 'react';
+import { keyOf } from '../parts/keys.js';
 import { movedByKey, withinViewport } from './dock-place.js';
 import type { DockPlace } from './dock-place.js';
 
@@ -66,7 +67,7 @@ export function useDockPlace(dock: RefObject<HTMLElement | null>): Movable {
   );
   const onKeyDown = useCallback(
     (event: KeyboardEvent<HTMLElement>) => {
-      const next = movedByKey(latest.current, event.key, event.shiftKey);
+      const next = movedByKey(latest.current, keyOf(event), event.shiftKey);
       if (next === null) return;
       event.preventDefault();
       moveTo(next);

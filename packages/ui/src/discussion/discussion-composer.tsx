@@ -1,17 +1,18 @@
-import { limits } from '@kith/comms';
+import { isVisible, limits } from '@kith/comms';
 import type { MessageDraft } from '@kith/comms';
+import type { Did } from '@kith/identity';
 import { useTyping } from '@kith/react';
 import type { RoomHandle } from '@kith/react';
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { SendIcon } from '../parts/icons.js';
 import { ProblemNote } from '../parts/note.js';
+import { useInputMethod } from '../parts/use-input-method.js';
+import { insideFence } from '../writing/fence.js';
 import { TypingLine } from '../people/typing-line.js';
-import { mentionsIn } from './declared.js';
+import { ComposerFoot } from './composer-foot.js';
+import { calledIn, mentionsOf } from './declared.js';
 import { useMentionedPeople } from './use-mentioned-people.js';
-
-/** Fewer characters left than this are told. */
-const tellBelow = 1_000;
 
 /** A small composer: Enter sends, Shift+Enter breaks the line; the focus stays. A text that could not be sent comes back. */
 export function DiscussionComposer({
@@ -26,17 +27,21 @@ export function DiscussionComposer({
   const typing = useTyping(room.room.node);
   const people = useMentionedPeople();
   const [text, setText] = useState('');
+  /** Who is meant by a name that several people have. */
+  const [chosen, setChosen] = useState<ReadonlyMap<string, Did>>(new Map());
   const [problem, setProblem] = useState<{ readonly error: unknown } | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  const { keyIn, onCompositionEnd } = useInputMethod();
   const left = limits.MESSAGE_TEXT_MAX - text.length;
-  const sendable = /\S/u.test(text) && left >= 0;
-  const mentions = mentionsIn(text, people);
-  const notified = mentions.dids.flatMap((did) => people.find((one) => one.did === did && !one.me)?.name ?? []);
+  const sendable = isVisible(text) && left >= 0;
+  const called = useMemo(() => calledIn(text, people), [text, people]);
+  const mentions = mentionsOf(called, chosen);
 
   const send = () => {
     if (!sendable) return;
     const draft = { text, mentions };
     setText('');
+    setChosen(new Map());
     setProblem(null);
     room.stopTyping();
     field.current?.focus();
@@ -46,7 +51,8 @@ export function DiscussionComposer({
     });
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (keyIn(event) !== 'Enter' || event.shiftKey) return;
+    if (insideFence(text, field.current?.selectionStart ?? text.length)) return;
     event.preventDefault();
     send();
   };
@@ -68,6 +74,7 @@ export function DiscussionComposer({
             aria-label={`Message about ${title}`}
             enterKeyHint="send"
             onKeyDown={onKeyDown}
+            onCompositionEnd={onCompositionEnd}
             onChange={(event) => {
               const { value } = event.currentTarget;
               setText(value);
@@ -89,17 +96,19 @@ export function DiscussionComposer({
           <SendIcon size={16} />
         </button>
       </div>
-      {left < tellBelow ? (
-        <p className="kith-composer-foot" data-over={left < 0} role="status">
-          {left < 0 ? `${(-left).toLocaleString()} characters too many` : `${left.toLocaleString()} characters left`}
-        </p>
-      ) : (
-        (mentions.room || notified.length > 0) && (
-          <p className="kith-composer-foot" dir="auto">
-            {mentions.room ? 'Notifies everybody' : `Notifies ${new Intl.ListFormat('en').format(notified)}`}
-          </p>
-        )
-      )}
+      <ComposerFoot
+        length={text.length}
+        called={called}
+        notified={mentions.dids}
+        people={people}
+        chosen={chosen}
+        onChoose={(name, did) => {
+          const next = new Map(chosen);
+          if (did === null) next.delete(name);
+          else next.set(name, did);
+          setChosen(next);
+        }}
+      />
     </div>
   );
 }

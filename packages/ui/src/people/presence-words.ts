@@ -1,4 +1,5 @@
 import type { Status } from '@kith/presence';
+import { namesInWords } from '../parts/isolate.js';
 
 /** What a dot can show; `invisible` only of oneself. */
 export type ShownStatus = Status | 'invisible' | 'offline';
@@ -22,7 +23,7 @@ const mostNamed = 3;
 export function typingWords(names: readonly string[]): string {
   if (names.length === 0) return '';
   if (names.length > mostNamed) return `${names.length} people are typing`;
-  return `${new Intl.ListFormat('en', { type: 'conjunction' }).format(names)} ${names.length === 1 ? 'is' : 'are'} typing`;
+  return `${namesInWords(names)} ${names.length === 1 ? 'is' : 'are'} typing`;
 }
 
 /** "Only you", "Ada and you", "4 people here": what a heading says of a room. */

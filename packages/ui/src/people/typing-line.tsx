@@ -22,7 +22,7 @@ export function TypingLine({ people }: { people: readonly Did[] }) {
             <i />
             <i />
           </span>
-          <span className="kith-typing-words" dir="auto" title={said}>
+          <span className="kith-typing-words" dir="ltr" title={said}>
             {said}
           </span>
         </>
