@@ -98,6 +98,34 @@ describe('messages nobody honest sends', () => {
     await honestTraffic(world, 'after the flood');
   });
 
+  it('SYNC-14 of the feeds that one connection introduces, 20,000 are remembered and the others are passed over', async () => {
+    const { hers, eve } = world;
+    const attacker = await hostile(hers, eve.identity);
+    const idOf = (number: number) => {
+      const id = new Uint8Array(32).fill(9);
+      new DataView(id.buffer).setUint32(0, number);
+      return id;
+    };
+    const claims = (from: number, count: number) =>
+      Array.from({ length: count }, (_, at) => ({
+        feed: from + at,
+        id: idOf(from + at),
+        control: false,
+        length: 0,
+        hash: new Uint8Array(32),
+      }));
+    for (let from = 0; from < 20_000; from += 1000) attacker.say({ type: 'heads', heads: claims(from, 1000) });
+    attacker.say({ type: 'heads', heads: claims(20_000, 1) });
+    const empty = Uint8Array.of(0, 0);
+    attacker.say({ type: 'update', feed: 19_999, update: empty, last: true });
+    await attacker.settled();
+    expect(countOf(hers, 'rejected/feed-unknown')).toBe(0);
+    attacker.say({ type: 'update', feed: 20_000, update: empty, last: true });
+    await attacker.settled();
+    expect(countOf(hers, 'rejected/feed-unknown')).toBe(1);
+    await honestTraffic(world, 'after 20,001 feeds');
+  });
+
   it('SYNC-14 a state vector of a million entries, true or false, costs no more than itself', async () => {
     const { hers, eve } = world;
     const attacker = await hostile(hers, eve.identity);

@@ -3,6 +3,9 @@ import type { Clock } from '@kith/identity';
 import type { Space } from '@kith/store';
 import { describe, expect, it } from 'vitest';
 import { encodeOperation } from '../../packages/store/src/control/operations.js';
+import { bytesFromId } from '../../packages/store/src/format/ids.js';
+import { feedBuilder } from '../support/feed-builder.js';
+import { HoldableStorage } from '../support/holdable.js';
 import { Note, connect, create, join, person, texts, until } from '../support/people.js';
 import type { Person } from '../support/people.js';
 import { countOf, entriesOf, hostile, lengthOf } from '../support/hostile.js';
@@ -136,5 +139,36 @@ describe('what is somebody else’s', () => {
     await until(async () => (await texts(hers)).length === 2, 'the erased one to go');
     await franks.close();
     await closeAll();
+  });
+});
+
+describe('a device that becomes a member’s while it speaks', () => {
+  it('SYNC-3 what it says next is judged by who it is then, also before it has been told', async () => {
+    const seed = crypto.getRandomValues(new Uint8Array(32));
+    const ada = await person('Ada', systemClock);
+    const disk = new HoldableStorage(ada.storage);
+    const hers = await create({ ...ada, environment: { ...ada.environment, storage: disk } });
+    const first = await person('Eve', systemClock, { seed });
+    const eves = await join(first, await hers.createInvite());
+    const cut = await connect({ by: ada, space: hers }, { by: first, space: eves });
+    await until(() => canWrite(eves), 'Eve to be admitted');
+    cut();
+    const second = await person('Eve', systemClock, { seed });
+    const space = bytesFromId(hers.id) as Uint8Array;
+    const feed = (kind: 'control' | 'content') =>
+      feedBuilder({ crypto: ada.environment.crypto, identity: second.identity, space, kind });
+    const [control, content] = [await feed('control').extend(1), await feed('content').extend(3)];
+    const listing = disk.hold();
+    const device = await hostile(hers, second.identity);
+    // Ada is about to list the device. What it says now waits behind that.
+    await listing;
+    device.serve(control);
+    device.serve(content);
+    disk.release();
+    await until(() => lengthOf(hers, control) === 1, 'its control feed to be taken');
+    await device.settled();
+    expect(lengthOf(hers, content)).toBe(3);
+    expect(countOf(hers, 'deferred/not-served')).toBe(0);
+    await Promise.all([hers.close(), eves.close()]);
   });
 });

@@ -45,6 +45,13 @@ describe('epochs', () => {
       (await epochFor([world.ada])).operation,
       (await epochFor([world.ada, author, stranger])).operation,
       (await epochFor([world.ada, stranger])).operation,
+      // As many boxes as devices, and the roster of those that are listed: one box is for somebody else.
+      ...(await epochFor([world.ada, stranger])).operation.boxes
+        .filter(([device]) => !operation.boxes.some(([listed]) => Buffer.from(listed).equals(device)))
+        .flatMap((foreign) => [
+          { ...operation, boxes: [first, foreign] },
+          { ...operation, boxes: [foreign, second] },
+        ]),
       { ...operation, boxes: [first] },
       { ...operation, boxes: [first, first] },
       { ...operation, boxes: [first, second, second] },
@@ -111,6 +118,21 @@ describe('epochs', () => {
 });
 
 describe('boxes that are not what they say', () => {
+  it('MEM-11 a grant goes to a device that its author had seen listed, not to one that is listed elsewhere', async () => {
+    const { operation, key } = await epochFor([world.ada]);
+    const epoch = await world.ada.act(operation);
+    const helper = await world.member();
+    const newcomer = await world.member();
+    const { certificate } = newcomer.author.identity;
+    const grant = await grantEpoch(world.crypto, world.space, key, certificate);
+    // Deeper than the admission of the newcomer, so that the order has it first.
+    for (let turn = 0; turn < 9; turn += 1) await world.invite(helper.author, {}, helper.admitted);
+    const unseen = await helper.author.act(grant, epoch);
+    expect(await refusalOf(unseen)).toBe('grant-device');
+    const seen = await helper.author.act(grant, newcomer.admitted);
+    expect(await refusalOf(seen)).toBeUndefined();
+  });
+
   it('MEM-11 grants go to listed devices and known epochs only', async () => {
     const { operation, key } = await epochFor([world.ada]);
     await world.ada.act(operation);

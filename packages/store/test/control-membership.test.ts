@@ -285,6 +285,19 @@ describe('copied invites', () => {
     expect(await refusalOf(await world.admit(world.ada, late, squat))).toBe('invite-spent');
     expect((await fold()).invites.get(base64urlEncode(invite.key))?.role).toBe('admin');
   });
+
+  it('MEM-9 of two equal invites with one key the first in the order counts', async () => {
+    const [first, second] = [await world.member('admin'), await world.member('admin')];
+    const { publicKey: key } = await inviteSigner(world.crypto, world.crypto.randomBytes(32));
+    const shared = { type: 'invite', key, expires: null } as const;
+    // Neither admin has seen the invite of the other; the one with the shorter past comes first.
+    for (let turn = 0; turn < 3; turn += 1) await world.invite(second.author, {}, second.admitted);
+    const late = await second.author.act({ ...shared, role: 'member', uses: 9 });
+    const early = await first.author.act({ ...shared, role: 'guest', uses: 7 }, first.admitted);
+    const { membership } = await world.fold(world.all());
+    expect([membership.refused.get(early.hash), membership.refused.get(late.hash)]).toEqual([undefined, undefined]);
+    expect(membership.invites.get(base64urlEncode(key))).toMatchObject({ role: 'guest', uses: 7 });
+  });
 });
 
 describe('forms and forks', () => {

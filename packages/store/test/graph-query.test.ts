@@ -96,6 +96,31 @@ describe('live queries', () => {
     }
   });
 
+  it('QRY-2 show all of a rank that stands at the edge where a window let go of what it no longer shows', async () => {
+    const { graph, world, ann, bob, say, add } = await scene(0);
+    const feeds = [ann, bob, world.feed(did('eve')), world.feed(did('dan'))];
+    const old = Array.from({ length: 30 }, (_, at) => feeds.map((feed) => say({ feed, rank: 10 * (at + 1) }))).flat();
+    await add(...old);
+    const live = graph.live({ schema: Message, order: 'newest', limit: 6 });
+    await live.ready();
+    // Newer ones push the old ones far beyond the limit, so that the window lets go of them in the middle of a rank.
+    const all = [...old];
+    for (let at = 0; at < 60; at += 1) {
+      const fresh = feeds.map((feed) => say({ feed, rank: 1000 + 10 * at }));
+      all.push(...fresh);
+      await add(...fresh);
+    }
+    const wanted = all
+      .toSorted((a, b) => inOrder(a.position, b.position))
+      .map(idOf)
+      .toReversed();
+    for (let shown = 6; shown < 140; shown += 7) {
+      await live.ready();
+      expect(live.getSnapshot().nodes.map(({ id }) => id)).toEqual(wanted.slice(0, shown));
+      await live.loadMore(7);
+    }
+  });
+
   it('QRY-3 the snapshot, and each node in it, stays the same object until it changes', async () => {
     const { graph, all, world, ann, add, say } = await scene(5);
     const live = graph.live({ schema: Message, where: { channel: 'red' }, order: 'oldest' });
