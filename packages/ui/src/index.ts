@@ -18,6 +18,7 @@ export { isolated, namesInWords } from './parts/isolate.js';
 export { isOfInputMethod, keyOf } from './parts/keys.js';
 export type { Press } from './parts/keys.js';
 export { useInputMethod } from './parts/use-input-method.js';
+export { Region } from './parts/region.js';
 export { insideFence } from './writing/fence.js';
 export { ClockTime, MessageTime, dayName, fullTime, sinceWords } from './parts/time.js';
 export { useNow } from './parts/use-now.js';

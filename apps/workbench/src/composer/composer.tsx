@@ -186,7 +186,7 @@ export function Composer({
       </div>
       <div className="composer-foot">
         <span className="ellipsis">
-          {mentions.room ? 'Notifies everyone' : notified.length > 0 && `Notifies ${namesInWords(notified)}`}
+          {mentions.room ? 'Notifies everyone' : notified.length > 0 ? `Notifies ${namesInWords(notified)}` : ''}
         </span>
         <span id={`${id}-count`} className="figures" data-over={counter?.over === true} role="status">
           {counter?.text}

@@ -6,14 +6,13 @@ export function Highlights({ text, ranges }: { text: string; ranges: readonly Me
   const parts: ReactNode[] = [];
   let from = 0;
   for (const { start, end } of ranges) {
-    parts.push(text.slice(from, start), <mark key={start}>{text.slice(start, end)}</mark>);
+    parts.push(<span key={from}>{text.slice(from, start)}</span>, <mark key={start}>{text.slice(start, end)}</mark>);
     from = end;
   }
   return (
-    <div className="composer-highlights" dir="auto" aria-hidden="true">
+    <div className="composer-highlights" dir="auto" aria-hidden="true" translate="no">
       {parts}
-      {text.slice(from)}
-      {'\u200b'}
+      <span key={from}>{`${text.slice(from)}\u200b`}</span>
     </div>
   );
 }

@@ -27,7 +27,7 @@ export function Button({
       disabled={busy || rest.disabled === true}
     >
       {Icon !== undefined && <Icon size={16} aria-hidden />}
-      {children}
+      {typeof children === 'string' ? <span>{children}</span> : children}
     </button>
   );
 }

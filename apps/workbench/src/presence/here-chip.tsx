@@ -21,7 +21,7 @@ export function HereChip() {
           <span>{hereWords(count)}</span>
           {held > 0 && (
             <span className="badge" title={`${held} kept while you were not to be disturbed`}>
-              {held}
+              <span>{held}</span>
               <span className="hidden-visually"> kept for later</span>
             </span>
           )}

@@ -23,5 +23,5 @@ export function PersonAvatar({
 
 /** The status in words for screen readers, beside a face that shows it as a shape. */
 export function StatusForReaders({ person }: { person: Person }) {
-  return <span className="hidden-visually">, {statusWord(useShownStatus(person.did)).toLowerCase()}</span>;
+  return <span className="hidden-visually">{`, ${statusWord(useShownStatus(person.did)).toLowerCase()}`}</span>;
 }

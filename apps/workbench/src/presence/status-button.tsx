@@ -32,8 +32,8 @@ export function StatusButton({ me }: { me: Person }) {
                 {me.name}
               </span>
               <span className="own-now ellipsis" dir="auto">
-                {custom === '' ? words : custom}
-                {custom !== '' && <span className="hidden-visually">, {words}</span>}
+                <span>{custom === '' ? words : custom}</span>
+                {custom !== '' && <span className="hidden-visually">{`, ${words}`}</span>}
               </span>
             </span>
           </>

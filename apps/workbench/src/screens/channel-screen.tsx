@@ -1,5 +1,6 @@
 import { useStanding, useTimeline, useWorkspace } from '@kith/react';
 import type { Channel, Message } from '@kith/comms';
+import { Region } from '@kith/ui';
 import { useCallback, useRef, useState } from 'react';
 import { Composer } from '../composer/composer.js';
 import { emptyDraft, type Draft } from '../composer/drafts.js';
@@ -102,32 +103,38 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
   const writable = standing.kind === 'member' && standing.canWrite && !channel.archived;
   return (
     <section className="conversation" id="conversation" role="tabpanel" aria-label={channel.name}>
-      <PresenceBar channel={channel.id} />
-      <Timeline
-        channel={channel}
-        view={view}
-        onReply={startReply}
-        onEdit={startEdit}
-        onRedact={startRedact}
-        onLeave={focusText}
-      />
+      <Region>
+        <PresenceBar channel={channel.id} />
+      </Region>
+      <Region>
+        <Timeline
+          channel={channel}
+          view={view}
+          onReply={startReply}
+          onEdit={startEdit}
+          onRedact={startRedact}
+          onLeave={focusText}
+        />
+      </Region>
       <OfflineNote />
-      {writable ? (
-        <TypingArea room={room}>
-          <Composer
-            channelName={channel.name}
-            draft={draft}
-            quoted={quoted}
-            textRef={text}
-            onChange={setDraft}
-            onSend={send}
-            onCancel={leaveMode}
-            onEditLast={editLast}
-          />
-        </TypingArea>
-      ) : (
-        <ClosedComposer channel={channel} standing={standing} />
-      )}
+      <Region>
+        {writable ? (
+          <TypingArea room={room}>
+            <Composer
+              channelName={channel.name}
+              draft={draft}
+              quoted={quoted}
+              textRef={text}
+              onChange={setDraft}
+              onSend={send}
+              onCancel={leaveMode}
+              onEditLast={editLast}
+            />
+          </TypingArea>
+        ) : (
+          <ClosedComposer channel={channel} standing={standing} />
+        )}
+      </Region>
     </section>
   );
 }

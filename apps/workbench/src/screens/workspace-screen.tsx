@@ -1,5 +1,5 @@
 import { useArchivedChannels, useChannels, useWorkspace, useWorkspaceName } from '@kith/react';
-import { isolated, useLate } from '@kith/ui';
+import { Region, isolated, useLate } from '@kith/ui';
 import { Hash, MessagesSquare } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useReady } from '../data/use-ready.js';
@@ -51,38 +51,62 @@ export function WorkspaceScreen() {
   const showConversation = !oneColumn || current !== null;
   return (
     <div className="shell" data-one-column={oneColumn} data-panel={panelOpen && !overlay}>
-      {showList && <Rail />}
+      {showList && (
+        <Region>
+          <Rail />
+        </Region>
+      )}
       {showList && !showConversation && (
         <main className="list-screen">
           <h1 className="hidden-visually">Channels</h1>
-          <Sidebar onShowMembers={() => setPanelOpen(true)} />
+          <Region>
+            <Sidebar onShowMembers={() => setPanelOpen(true)} />
+          </Region>
         </main>
       )}
-      {showList && showConversation && <Sidebar onShowMembers={() => setPanelOpen(true)} />}
+      {showList && showConversation && (
+        <Region>
+          <Sidebar onShowMembers={() => setPanelOpen(true)} />
+        </Region>
+      )}
       {showConversation && (
         <main className="main">
-          {!oneColumn && <Tabs />}
+          {!oneColumn && (
+            <Region>
+              <Tabs />
+            </Region>
+          )}
           {channel === undefined ? (
             <NoChannel ready={ready} asked={current !== null} any={listed.length > 0} />
           ) : (
             <>
-              <ChannelHeader
-                channel={channel}
-                oneColumn={oneColumn}
-                panelOpen={panelOpen}
-                onTogglePanel={() => setPanelOpen(!panelOpen)}
-              />
-              <ChannelScreen key={channel.id} channel={channel} />
+              <Region>
+                <ChannelHeader
+                  channel={channel}
+                  oneColumn={oneColumn}
+                  panelOpen={panelOpen}
+                  onTogglePanel={() => setPanelOpen(!panelOpen)}
+                />
+              </Region>
+              <Region key={channel.id}>
+                <ChannelScreen channel={channel} />
+              </Region>
             </>
           )}
         </main>
       )}
       {panelOpen && (
-        <MembersPanel overlay={overlay} channel={channel?.id ?? null} onClose={() => setPanelOpen(false)} />
+        <Region>
+          <MembersPanel overlay={overlay} channel={channel?.id ?? null} onClose={() => setPanelOpen(false)} />
+        </Region>
       )}
-      <StatusBar />
+      <Region>
+        <StatusBar />
+      </Region>
       {oneColumn && current === null && <BottomBar onShowMembers={() => setPanelOpen(true)} />}
-      <LazyDialogs />
+      <Region>
+        <LazyDialogs />
+      </Region>
     </div>
   );
 }

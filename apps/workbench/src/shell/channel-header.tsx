@@ -89,7 +89,7 @@ export function ChannelHeader({
       >
         <Users size={16} aria-hidden />
         <span className="figures">{people.length}</span>
-        <span className="hidden-visually"> {people.length === 1 ? 'member' : 'members'}</span>
+        <span className="hidden-visually">{people.length === 1 ? ' member' : ' members'}</span>
       </button>
       <Menu label="Channel menu" className="icon-button" align="end" items={items}>
         <Ellipsis size={16} aria-hidden />

@@ -69,13 +69,13 @@ function TileBadge({ workspace }: { workspace: Workspace }) {
   if (mentions > 0)
     return (
       <span className="badge figures" data-mention="true">
-        {mentions}
+        <span>{mentions}</span>
         <span className="hidden-visually"> mentions</span>
       </span>
     );
   return unread > 0 ? (
     <span className="rail-dot">
-      <span className="hidden-visually">{unread} unread</span>
+      <span className="hidden-visually">{`${unread} unread`}</span>
     </span>
   ) : null;
 }

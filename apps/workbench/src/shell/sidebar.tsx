@@ -49,7 +49,7 @@ export function Sidebar({ onShowMembers }: { onShowMembers: () => void }) {
       <button type="button" className="sidebar-search" onClick={() => open({ kind: 'switcher' })}>
         <Search size={14} aria-hidden />
         <span>Go to…</span>
-        <kbd>{commandKey()} K</kbd>
+        <kbd>{`${commandKey()} K`}</kbd>
       </button>
       <div className="sidebar-scroll">
         <Section
@@ -101,7 +101,7 @@ export function Sidebar({ onShowMembers }: { onShowMembers: () => void }) {
           </ul>
           {people.length > membersShown && (
             <button type="button" className="sidebar-more" onClick={onShowMembers}>
-              Show all {people.length}
+              {`Show all ${people.length}`}
             </button>
           )}
           {people.length === 1 && (
@@ -173,13 +173,13 @@ function ChannelItem({ channel }: { channel: Channel }) {
         </span>
         {mentions > 0 && (
           <span className="badge figures" data-mention="true" title={`${mentions} mention you`}>
-            @{short(mentions)}
+            <span>{`@${short(mentions)}`}</span>
             <span className="hidden-visually"> mentions</span>
           </span>
         )}
         {unread > 0 && (
           <span className="badge figures">
-            {short(unread)}
+            <span>{short(unread)}</span>
             <span className="hidden-visually"> unread</span>
           </span>
         )}
@@ -200,7 +200,7 @@ function ArchivedChannels() {
     <section className="sidebar-section" aria-label="Archived channels">
       <button type="button" className="sidebar-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
         <ChevronRight size={14} aria-hidden />
-        Archived · {archived.length}
+        <span>{`Archived · ${archived.length}`}</span>
       </button>
       {open && (
         <ul>

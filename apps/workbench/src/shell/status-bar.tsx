@@ -22,7 +22,7 @@ export function StatusBar() {
         {words.map(({ key, tone, text, detail }) => (
           <span key={key} className="status-word figures" data-key={key} data-tone={tone ?? undefined} title={detail}>
             {tone !== null && <span className="dot" data-tone={tone} aria-hidden="true" />}
-            {text}
+            <span>{text}</span>
           </span>
         ))}
       </button>

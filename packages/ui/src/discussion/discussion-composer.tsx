@@ -18,15 +18,18 @@ import { useMentionedPeople } from './use-mentioned-people.js';
 export function DiscussionComposer({
   room,
   title,
+  text,
+  setText,
   onSend,
 }: {
   room: RoomHandle;
   title: string;
+  text: string;
+  setText: (change: (before: string) => string) => void;
   onSend: (draft: MessageDraft) => Promise<void>;
 }) {
   const typing = useTyping(room.room.node);
   const people = useMentionedPeople();
-  const [text, setText] = useState('');
   /** Who is meant by a name that several people have. */
   const [chosen, setChosen] = useState<ReadonlyMap<string, Did>>(new Map());
   const [problem, setProblem] = useState<{ readonly error: unknown } | null>(null);
@@ -40,7 +43,7 @@ export function DiscussionComposer({
   const send = () => {
     if (!sendable) return;
     const draft = { text, mentions };
-    setText('');
+    setText(() => '');
     setChosen(new Map());
     setProblem(null);
     room.stopTyping();
@@ -64,7 +67,7 @@ export function DiscussionComposer({
       <div className="kith-composer-box">
         <div className="kith-composer-field">
           {/* The same text, invisible: it gives the field its height. */}
-          <div aria-hidden="true">{`${text}\u200b`}</div>
+          <div aria-hidden="true" translate="no">{`${text}\u200b`}</div>
           <textarea
             ref={field}
             dir="auto"
@@ -77,7 +80,7 @@ export function DiscussionComposer({
             onCompositionEnd={onCompositionEnd}
             onChange={(event) => {
               const { value } = event.currentTarget;
-              setText(value);
+              setText(() => value);
               if (value === '') room.stopTyping();
               else room.typing();
             }}

@@ -3,6 +3,7 @@ import { useRoom, useStanding, useTimeline, useWorkspace } from '@kith/react';
 import { useCallback, useState } from 'react';
 import { ClockIcon, SpeechIcon } from '../parts/icons.js';
 import { Note, ProblemNote } from '../parts/note.js';
+import { Region } from '../parts/region.js';
 import { DiscussionComposer } from './discussion-composer.js';
 import { MessageList } from './message-list.js';
 
@@ -17,8 +18,15 @@ export function Discussion({ target, title = 'this' }: { target: string; title?:
   const standing = useStanding();
   const room = useRoom(target);
   const view = useTimeline(channel);
+  /** What is being written about each target. */
+  const [drafts, setDrafts] = useState<ReadonlyMap<string, string>>(new Map());
   const [problem, setProblem] = useState<{ readonly error: unknown } | null>(null);
   const onError = useCallback((error: unknown) => setProblem({ error }), []);
+  const setText = useCallback(
+    (change: (before: string) => string) =>
+      setDrafts((before) => new Map(before).set(target, change(before.get(target) ?? ''))),
+    [target],
+  );
   const onRead = useCallback(() => {
     if (inbox.unread(channel).getSnapshot() > 0) inbox.markRead(channel).catch(onError);
   }, [inbox, channel, onError]);
@@ -32,10 +40,20 @@ export function Discussion({ target, title = 'this' }: { target: string; title?:
 
   return (
     <div className="kith kith-discussion">
-      <MessageList key={channel} view={view} empty={<Beginning />} onError={onError} onRead={onRead} />
+      <Region>
+        <MessageList key={channel} view={view} empty={<Beginning />} onError={onError} onRead={onRead} />
+      </Region>
       {problem !== null && <ProblemNote error={problem.error} safe="What you have read stays here." />}
       {standing.kind === 'member' && standing.canWrite ? (
-        <DiscussionComposer key={target} room={room} title={title} onSend={send} />
+        <Region key={target}>
+          <DiscussionComposer
+            room={room}
+            title={title}
+            text={drafts.get(target) ?? ''}
+            setText={setText}
+            onSend={send}
+          />
+        </Region>
       ) : (
         <div className="kith-composer">
           <Note icon={<ClockIcon size={16} />}>

@@ -27,14 +27,16 @@ export const MessageText = memo(function MessageText({
       </p>
     );
   const asTyped = (
-    <p className="kith-text kith-text-typed" dir="auto">
+    <p className="kith-text kith-text-typed" dir="auto" translate="yes">
       {text}
     </p>
   );
   if (tree === null) return asTyped;
   return (
-    <AsTypedOnFailure asTyped={asTyped}>
-      <div className="kith-text">{renderNodes(tree, { mentions, me, names })}</div>
+    <AsTypedOnFailure asTyped={asTyped} key={text}>
+      <div className="kith-text" translate="yes">
+        {renderNodes(tree, { mentions, me, names })}
+      </div>
     </AsTypedOnFailure>
   );
 });

@@ -2,6 +2,7 @@ import { WorkspaceProvider, useRoom, useStanding } from '@kith/react';
 import type { Workspace } from '@kith/workspace';
 import { useId } from 'react';
 import { Discussion } from '../discussion/discussion.js';
+import { Region } from '../parts/region.js';
 import type { DescribeView } from '../people/roster.js';
 import { ClosedRoom } from './closed-room.js';
 import { OfflineNote } from './offline-note.js';
@@ -39,14 +40,16 @@ function Sidebar({ node, title = 'Discussion', describeView, invitePage }: Omit<
     <aside className="kith kith-room" aria-labelledby={id}>
       {standing.kind === 'member' ? (
         <>
-          <RoomPeople
-            key={node}
-            node={node}
-            title={title}
-            titleId={id}
-            describeView={describeView}
-            invitePage={invitePage}
-          />
+          <Region>
+            <RoomPeople
+              key={node}
+              node={node}
+              title={title}
+              titleId={id}
+              describeView={describeView}
+              invitePage={invitePage}
+            />
+          </Region>
           <OfflineNote />
           <Discussion target={node} title={title} />
         </>
