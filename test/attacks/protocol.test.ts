@@ -3,6 +3,8 @@ import * as encoding from 'lib0/encoding';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MAX_RANK } from '../../packages/store/src/format/limits.js';
 import { bytesFromId } from '../../packages/store/src/format/ids.js';
+import type { Space } from '@kith/store';
+import type { FeedBuilder } from '../support/feed-builder.js';
 import type { SyncMessage } from '../../packages/store/src/sync/messages.js';
 import { varint, joined } from '../support/foreign-updates.js';
 import { countOf, documents, feedIdOf, hostile, lengthOf, plainCredential, stored } from '../support/hostile.js';
@@ -344,6 +346,38 @@ describe('lies of members', () => {
     const cuts = hers.feeds().filter(({ cut }) => cut !== null);
     expect(cuts).toEqual([expect.objectContaining({ id: feedIdOf(feed), cut: 3 })]);
     await documents(hers);
+  });
+
+  it('SYNC-11 a proof about a feed that is not held yet counts when the feed comes', async () => {
+    const { hers, graces, ada, grace, eve } = world;
+    const cut = await connect({ by: ada, space: hers }, { by: grace, space: graces });
+    await until(
+      () => [hers, graces].every((s) => s.status.getSnapshot().peers[0]?.synced === true),
+      'both to be synced',
+    );
+    const [toAda, toGrace] = [await hostile(hers, eve.identity), await hostile(graces, eve.identity)];
+    const cutOf = (space: Space, feed: FeedBuilder) => space.feeds().find(({ id }) => id === feedIdOf(feed))?.cut;
+    for (const at of [1, 2]) {
+      for (const other of [toGrace, toAda]) {
+        const feed = await world.feed(eve, 'content').extend(3);
+        const branch = await feed.branch(at).extend(3);
+        const [first, second] = [feed, branch].map((one) => one.bytes(at, at + 1)[0] as Uint8Array);
+        if (first === undefined || second === undefined) throw new Error('both branches have an entry there');
+        toGrace.say({ type: 'proof', id: feed.id, entries: [first, second] });
+        await toGrace.settled();
+        // The feed comes over the same connection, or over another one.
+        other.serve(feed);
+        await until(() => [hers, graces].every((space) => cutOf(space, feed) === at), `both to cut at ${at}`);
+      }
+    }
+    const before = await stored(grace, graces);
+    for (let turn = 0; turn < 500; turn += 1) {
+      const entries: [Uint8Array, Uint8Array] = [new Uint8Array(1000), new Uint8Array(1000)];
+      toGrace.say({ type: 'proof', id: crypto.getRandomValues(new Uint8Array(32)), entries });
+    }
+    await toGrace.settled();
+    expect(await stored(grace, graces)).toEqual(before);
+    cut();
   });
 
   it('SYNC-11 an equivocator fills no disk: of all its forks one proof is kept, and nothing that was not asked for', async () => {

@@ -24,6 +24,8 @@ export interface ForkHost {
 }
 
 const MAX_OWED = 256;
+/** Proofs about feeds that are not held yet. Nobody can check them until then, so each connection has few. */
+const MAX_WAITING = 64;
 const MAX_ENTRIES = 64;
 const MAX_BYTES = 60_000;
 
@@ -36,6 +38,7 @@ export class ForkSearch {
   readonly #wanted = new Set<string>();
   /** Asked for, and not held yet. */
   readonly #owed = new Map<string, { readonly id: Uint8Array; readonly seq: number; readonly hash: Uint8Array }>();
+  readonly #waiting = new Map<FeedId, readonly [Uint8Array, Uint8Array]>();
 
   constructor(host: ForkHost) {
     this.#host = host;
@@ -44,6 +47,7 @@ export class ForkSearch {
   reset(): void {
     this.#wanted.clear();
     this.#owed.clear();
+    this.#waiting.clear();
   }
 
   /** A fork proven here goes to everyone; the search goes on where it may be lower. */
@@ -66,8 +70,14 @@ export class ForkSearch {
 
   async takeProof(id: Uint8Array, entries: readonly [Uint8Array, Uint8Array]): Promise<void> {
     const { engine } = this.#host;
-    const feed = engine.log.feeds.get(idFromBytes<FeedId>(id));
-    if (feed === undefined || feed.owner === null) return;
+    const key = idFromBytes<FeedId>(id);
+    const feed = engine.log.feeds.get(key);
+    if (feed === undefined || feed.owner === null) {
+      // The oldest goes: an honest sender tells its proofs again to a device that holds more than the cut leaves.
+      if (this.#waiting.size >= MAX_WAITING) this.#waiting.delete(this.#waiting.keys().next().value ?? key);
+      this.#waiting.set(key, entries);
+      return;
+    }
     const answer = await verifyForkProof(
       engine.parts.crypto,
       { space: engine.parts.space, feed: id },
@@ -82,6 +92,14 @@ export class ForkSearch {
     if (feed.cut !== null && feed.cut <= proof.cut) return;
     await engine.apply(this.#host.origin, () => Promise.resolve({ proofs: [{ feed, proof }] }));
     this.#host.tellOthers(id, proof.entries);
+  }
+
+  /** A feed has come, perhaps by another connection: what was said to prove that it forks can be checked now. */
+  async takeWaiting(feed: Feed): Promise<void> {
+    const entries = this.#waiting.get(feed.key);
+    if (entries === undefined) return;
+    this.#waiting.delete(feed.key);
+    await this.takeProof(feed.id, entries);
   }
 
   probe(feed: Feed, below: number, differs: number): void {

@@ -182,6 +182,7 @@ export class SyncSession {
     if (controlChanged) this.#run(() => this.#judgeAgain());
     if (controlChanged) this.#run(() => this.#forks.answerOwed());
     for (const { feed, from, changes } of grown) {
+      if (from === 0) this.#run(() => this.#forks.takeWaiting(feed));
       if (changes.length === 0 || !this.#serves(feed)) continue;
       if (this.#parts.own.isLive(feed)) this.#reminder.begin();
       if (mine) {
