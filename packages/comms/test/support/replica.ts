@@ -122,7 +122,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     const position = { rank, feed, seq: own.length + 1 };
     const hash = bytesOf(`${options.space}/${options.device}/${position.seq}`);
     writes += 1;
-    await accept([{ position, hash, person, time: options.now(), timeSuspicious: false, body }]);
+    await accept([{ position, shownRank: position.rank, hash, person, time: options.now(), timeSuspicious: false, body }]);
   };
 
   const nonceOf = () => bytesOf(`${options.device}/${options.space}/${writes}`).slice(0, 16);

@@ -116,7 +116,7 @@ class NodeFold {
       key: body.node.by === 'key' ? body.node.key : undefined,
       properties: empty,
       extra: undefined,
-      position,
+      position: { ...position, rank: located.shownRank },
       place: located.place,
       createdAt: located.time,
       createdTimeSuspicious: located.timeSuspicious,

@@ -24,7 +24,7 @@ export async function ranksOfSingles(core: GraphCore, works: readonly Work[]): P
   places.forEach((place, at) => {
     const answer = answers[at];
     if (answer !== undefined)
-      ranks.set(placeName(place), (answer.kind === 'change' ? answer.change.position : answer.position).rank);
+      ranks.set(placeName(place), (answer.kind === 'change' ? answer.change : answer).shownRank);
   });
   return ranks;
 }

@@ -12,7 +12,10 @@ export interface EntryPlace {
 /** A verified content change with its body decrypted, as the graph folds it. */
 export interface ReadableChange {
   readonly place: EntryPlace;
+  /** In the one order, which decides values. */
   readonly position: Position;
+  /** Where this device shows what the entry makes: its rank, unless that lay implausibly far ahead when it came. */
+  readonly shownRank: number;
   readonly hash: Uint8Array;
   /** The person behind the feed's device. */
   readonly person: Did;
@@ -31,18 +34,19 @@ export interface ArrivedEntry extends LocatedEntry {
 export type ChangeAnswer =
   | { readonly kind: 'change'; readonly change: ReadableChange }
   /** Verified and kept; readable when the key arrives. */
-  | { readonly kind: 'missing-key'; readonly position: Position }
+  | { readonly kind: 'missing-key'; readonly shownRank: number }
   /** Erased by its person, or its body has not arrived. */
-  | { readonly kind: 'erased' | 'absent'; readonly position: Position }
+  | { readonly kind: 'erased' | 'absent'; readonly shownRank: number }
   /** Above the cut of its feed, or its writer is no member. */
-  | { readonly kind: 'cut'; readonly position: Position }
+  | { readonly kind: 'cut'; readonly shownRank: number }
   /** Decrypts to something that is no body, or names extensions this version must not ignore. */
-  | { readonly kind: 'unreadable'; readonly position: Position; readonly code: string };
+  | { readonly kind: 'unreadable'; readonly shownRank: number; readonly code: string };
 
 /** What the header of a held entry tells, whatever became of its body. */
 export interface LocatedEntry {
   readonly place: EntryPlace;
   readonly position: Position;
+  readonly shownRank: number;
   readonly person: Did;
   readonly time: number;
   readonly timeSuspicious: boolean;

@@ -8,7 +8,7 @@ export interface Arranged {
   readonly change: ReadableChange;
   readonly position: Position;
   /** The entry at that position: its own, or the first that it covers. */
-  readonly located: Pick<LocatedEntry, 'place' | 'time' | 'timeSuspicious'>;
+  readonly located: Pick<LocatedEntry, 'place' | 'shownRank' | 'time' | 'timeSuspicious'>;
 }
 
 /**

@@ -14,6 +14,7 @@ import type { FeedKind } from '../format/ids.js';
  *     06 epoch feed seq           a content entry waiting for its key
  *     07 node | feed from to      a node, or the nodes of a range of entries, that must be folded again
  *     08 feed seq                 an erased content entry whose body is still to be dropped
+ *     0a feed seq                 where a content entry is shown whose rank lay implausibly far ahead when it came
  *     09 name                     facts about this device's part: own feeds, the invite it came with
  *
  * feed and seq are 32-bit big-endian local numbers, so ranges come in order.
@@ -29,6 +30,7 @@ export const table = {
   refold: 7,
   erase: 8,
   local: 9,
+  shown: 10,
 } as const;
 
 type Part = number | Uint8Array;

@@ -20,6 +20,7 @@ import type { ArrivedEntry, ReadableChange } from '../graph/ports.js';
 import { LogDraft } from '../log/draft.js';
 import type { Feed, FeedHead } from '../log/feed.js';
 import { encodeFeedRecord, keyOf, numberAt } from '../log/layout.js';
+import { ShownRanks } from '../log/shown-ranks.js';
 import { SpaceLog, storageLost } from '../log/space-log.js';
 import type { CommitBatch, KeyValuePair, KeyValueStore } from '../storage/port.js';
 import { createContentCipher } from './content-cipher.js';
@@ -91,6 +92,7 @@ export class SpaceEngine {
   readonly keys: KeyRing;
   readonly cipher: ContentCipher;
   readonly reader: SpaceReader;
+  readonly #shown: ShownRanks;
   graph!: Graph;
   control: ControlState;
   storage: StorageState = 'ok';
@@ -114,6 +116,7 @@ export class SpaceEngine {
     this.cipher = createContentCipher(crypto, space, this.keys);
     this.#checker = createMaterialChecker(crypto, space);
     this.control = foldControl(crypto, space, { entries: new Map(), cuts: new Map() }, this.#checker);
+    this.#shown = new ShownRanks({ store, gate: this.gate, log: this.log });
     this.reader = createReader({
       store,
       gate: this.gate,
@@ -129,6 +132,7 @@ export class SpaceEngine {
   static async open(parts: EngineParts, onListenerError: OnError): Promise<SpaceEngine> {
     const engine = new SpaceEngine(parts, onListenerError);
     await engine.log.refresh();
+    await engine.#shown.load();
     await engine.#foldAgain();
     engine.graph = await createGraph({
       store: engine.parts.store,
@@ -150,7 +154,11 @@ export class SpaceEngine {
   }
 
   get view(): ReadingView {
-    return { membership: this.control.membership, cutOf: (feed) => feed.cut };
+    return {
+      membership: this.control.membership,
+      cutOf: (feed) => feed.cut,
+      shownRankOf: (feed, { header, rank }) => this.#shown.of(feed.number, header.seq, rank),
+    };
   }
 
   onCommitted(listener: (committed: Committed) => void): () => void {
@@ -273,16 +281,21 @@ export class SpaceEngine {
 
     const next = await this.#nextControl(newControl, forked, heads);
     const controlChanged = next !== this.control;
-    const view: ReadingView = { membership: next.membership, cutOf: (feed) => (heads.get(feed) ?? feed).cut };
+    const content = [...(arrival.appends ?? []), ...(arrival.filled ?? [])].filter(
+      ({ feed }) => feed.kind === 'content',
+    );
+    const shown = await this.#shown.decide(content, this.parts.clock.now());
+    const view: ReadingView = {
+      membership: next.membership,
+      cutOf: (feed) => (heads.get(feed) ?? feed).cut,
+      shownRankOf: (feed, change) => shown.of(feed.number, change.header.seq, change.rank),
+    };
     const affected =
       controlChanged || forked.size > 0 ? await affectedBy(this, { next, forked, newControl, heads }) : unaffected;
 
     const readable: ReadableChange[] = [];
     const arrived: ArrivedEntry[] = [];
     let waiting = 0;
-    const content = [...(arrival.appends ?? []), ...(arrival.filled ?? [])].filter(
-      ({ feed }) => feed.kind === 'content',
-    );
     for (const { feed, changes } of content) {
       const answers = await Promise.all(
         changes.map(async (change) =>
@@ -296,7 +309,7 @@ export class SpaceEngine {
           readable.push(answer.change);
           continue;
         }
-        arrived.push({ ...this.reader.locatedAt(change, feed), hash: change.hash });
+        arrived.push({ ...this.reader.locatedAt(change, feed, view), hash: change.hash });
         // The Erase was here first: of what it erases, only the header is kept.
         if (answer.kind === 'erased' && change.body !== null)
           puts.push([keyOf('entry', feed.number, change.header.seq), withoutBody(change)]);
@@ -312,7 +325,7 @@ export class SpaceEngine {
     if (readable.length > 0 || arrived.length > 0) {
       plan = await this.graph.plan(readable, { fresh: arrival.fresh === true && arrived.length === 0, arrived });
     }
-    puts.push(...refoldMarks(affected));
+    puts.push(...refoldMarks(affected), ...shown.rows());
     for (const [feed, head] of heads)
       puts.push([keyOf('feed', feed.number), encodeFeedRecord({ id: feed.id, kind: feed.kind, ...head })]);
     // Another tab follows appended entries by itself; of everything else it is told that nodes have changed.
@@ -329,6 +342,7 @@ export class SpaceEngine {
 
     const grown = (arrival.appends ?? []).map(({ feed, changes }) => ({ feed, from: feed.length, changes }));
     this.log.committed({ heads, control: newControl, frontier, reindexed, record });
+    this.#shown.committed(shown);
     const before = this.control.membership.members;
     if (controlChanged) await this.#takeControl(next);
     if (forked.size > 0 || !isUnaffected(affected)) this.#unfinished = true;
@@ -444,7 +458,9 @@ export class SpaceEngine {
         if (!('code' in change)) changes.push(change);
       }
       told.push({ feed, from, changes });
-      if (feed.kind !== 'content' || reindexed) continue;
+      if (feed.kind !== 'content') continue;
+      await this.#shown.load(feed.number, from);
+      if (reindexed) continue;
       for (const change of changes) {
         const answer = change.header.seq === 0 ? null : await this.reader.judge(change, feed, this.view);
         if (answer?.kind === 'change') readable.push(answer.change);

@@ -21,12 +21,13 @@ const SUSPICIOUS = 10 * 60_000;
 export interface ReadingView {
   readonly membership: Membership;
   cutOf(feed: Feed): number | null;
+  shownRankOf(feed: Feed, change: VerifiedChange): number;
 }
 
 export interface SpaceReader extends ChangeReader {
   /** Reads a change under a view that may not be committed yet. `plaintext`: of its body, when this device has just sealed it. */
   judge(change: VerifiedChange, feed: Feed, view: ReadingView, plaintext?: Uint8Array): Promise<ChangeAnswer>;
-  locatedAt(change: VerifiedChange, feed: Feed): LocatedEntry;
+  locatedAt(change: VerifiedChange, feed: Feed, view: ReadingView): LocatedEntry;
 }
 
 export function createReader(parts: {
@@ -50,8 +51,7 @@ export function createReader(parts: {
           const change = feed === undefined || bytes === undefined ? null : gate.fromDisk(feed, place.seq, bytes);
           if (feed === undefined || change === null || 'code' in change) {
             parts.onDamaged(place);
-            const position = { rank: 0, feed: feed?.id ?? new Uint8Array(32), seq: place.seq };
-            return { kind: 'unreadable', code: 'storage-damaged', position };
+            return { kind: 'unreadable', code: 'storage-damaged', shownRank: 0 };
           }
           return reader.judge(change, feed, parts.view());
         }),
@@ -64,30 +64,31 @@ export function createReader(parts: {
 
     async judge(change, feed, view, plaintext) {
       const { header } = change;
-      const at = reader.locatedAt(change, feed);
-      const { position } = at;
-      if (!stands(change, feed, view)) return { kind: 'cut', position };
+      const at = reader.locatedAt(change, feed, view);
+      const { shownRank } = at;
+      if (!stands(change, feed, view)) return { kind: 'cut', shownRank };
       const erasers = [...(view.membership.erased.get(base64urlEncode(change.hash)) ?? [])];
       if (erasers.some((eraser) => mayErase(eraser, change.owner.certificate.person, view.membership)))
-        return { kind: 'erased', position };
-      if (header.critical.length > 0) return { kind: 'unreadable', code: 'critical-extension', position };
-      if (change.body === null || header.epoch === null) return { kind: 'absent', position };
+        return { kind: 'erased', shownRank };
+      if (header.critical.length > 0) return { kind: 'unreadable', code: 'critical-extension', shownRank };
+      if (change.body === null || header.epoch === null) return { kind: 'absent', shownRank };
       const opened =
         plaintext ?? (await cipher.open({ feed: feed.id, seq: header.seq, epoch: header.epoch }, change.body));
-      if (opened === 'missing-key') return { kind: 'missing-key', position };
-      if (opened === 'undecryptable') return { kind: 'unreadable', code: 'body-undecryptable', position };
+      if (opened === 'missing-key') return { kind: 'missing-key', shownRank };
+      if (opened === 'undecryptable') return { kind: 'unreadable', code: 'body-undecryptable', shownRank };
       const body = decodeBody(opened);
-      if (!body.ok) return { kind: 'unreadable', code: body.code, position };
+      if (!body.ok) return { kind: 'unreadable', code: body.code, shownRank };
       return { kind: 'change', change: { ...at, hash: change.hash, body: body.body } };
     },
 
-    locatedAt(change, feed) {
+    locatedAt(change, feed, view) {
       const { header } = change;
       const position: Position = { rank: change.rank, feed: feed.id, seq: header.seq };
       const timeSuspicious = header.lift > SUSPICIOUS || header.time > clock.now() + SUSPICIOUS;
       return {
         place: { feed: feed.number, seq: header.seq },
         position,
+        shownRank: view.shownRankOf(feed, change),
         person: change.owner.certificate.person,
         time: header.time,
         timeSuspicious,
@@ -102,7 +103,8 @@ export function createReader(parts: {
     const bytes = await store.get(keyOf('entry', feed.number, reference.seq));
     const change = bytes === undefined ? null : gate.fromDisk(feed, reference.seq, bytes);
     if (change === null || 'code' in change || !equalBytes(change.hash, reference.hash)) return null;
-    return stands(change, feed, parts.view()) ? reader.locatedAt(change, feed) : null;
+    const view = parts.view();
+    return stands(change, feed, view) ? reader.locatedAt(change, feed, view) : null;
   }
 }
 

@@ -138,17 +138,20 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
       throw new KithError('space-closed', 'This space has been closed.', { fix: 'Open it again with openSpace().' });
   }
 
+  /** `replaces`: the node whose values the change is to stand above; null for a new one that nobody can know yet. */
   async function write(
     schema: AnySchema,
     type: 'patch' | 'snapshot',
     node: NodeName,
     set: Properties,
     covers: readonly EntryReference[],
-    fresh: boolean,
+    replaces: NodeId | null,
   ): Promise<void> {
     requireOpen();
+    const above = replaces === null ? 0 : ((await engine.graph.get(replaces))?.latest.rank ?? 0);
     const shared = { node, schema: schema.name, version: schema.version, set };
-    await writer.content(encodeBody(type === 'patch' ? { type, ...shared } : { type, ...shared, covers }), fresh);
+    const body = encodeBody(type === 'patch' ? { type, ...shared } : { type, ...shared, covers });
+    await writer.content(body, { fresh: replaces === null, above });
   }
 
   const result: Space = {
@@ -179,11 +182,12 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
         });
       }
       if (options.key !== undefined) {
-        await write(named, 'patch', { by: 'key', key: options.key }, set, [], false);
-        return result.idOf(named, options.key);
+        const id = result.idOf(named, options.key);
+        await write(named, 'patch', { by: 'key', key: options.key }, set, [], id);
+        return id;
       }
       const nonce = crypto.randomBytes(16);
-      await write(named, 'patch', { by: 'nonce', nonce }, set, [], true);
+      await write(named, 'patch', { by: 'nonce', nonce }, set, [], null);
       return idFromBytes<NodeId>(nodeIdOf(crypto, space, me, nonce));
     },
 
@@ -191,7 +195,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
       const named = schema;
       const set = await validateProperties(named, properties as Properties, false);
       if (typeof node !== 'string') {
-        await write(named, 'patch', { by: 'key', key: node.key }, set, [], false);
+        await write(named, 'patch', { by: 'key', key: node.key }, set, [], result.idOf(named, node.key));
         return;
       }
       const bytes = bytesFromId(node);
@@ -200,7 +204,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
           fix: 'Pass the id that create() returned.',
           argument: 'node',
         });
-      await write(named, 'patch', { by: 'id', id: bytes }, set, [], false);
+      await write(named, 'patch', { by: 'id', id: bytes }, set, [], node);
     },
 
     async redact(schema, node, tombstone) {
@@ -214,7 +218,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
           argument: 'node',
         });
       }
-      await write(named, 'snapshot', made.name, set, made.covers, false);
+      await write(named, 'snapshot', made.name, set, made.covers, node);
       await writer.control({ type: 'erase', targets: made.covers });
     },
 

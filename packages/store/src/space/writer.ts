@@ -9,6 +9,7 @@ import type { HeldFeed } from '../gate/held-feed.js';
 import { encodeOpen } from '../gate/open.js';
 import type { LogDraft } from '../log/draft.js';
 import type { Feed } from '../log/feed.js';
+import { PLAUSIBLE } from '../log/shown-ranks.js';
 import type { Frontier } from '../log/frontier.js';
 import type { Arrival, SpaceEngine } from './engine.js';
 import type { OwnFeeds } from './own-feeds.js';
@@ -21,6 +22,8 @@ interface Draft {
   /** The clear body, or the plaintext to encrypt. Null once it turns out that there is nothing to write. */
   readonly body: () => Uint8Array | null;
   readonly fresh: boolean;
+  /** A rank to write above, of what the change replaces. */
+  readonly above: number;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -29,7 +32,7 @@ interface Draft {
 const HEADER_ROOM = 2048;
 const BATCH = 128;
 /** Ranks further ahead of our clock than this (almost 70 years in milliseconds) are not written over: one of them would use up all ranks for everyone. */
-const FOLLOWED = 2 ** 41;
+export const FOLLOWED = 2 ** 41;
 
 /** Signs this device's changes onto its feeds. Signing happens outside the commit; a conflict signs again on the new heads. */
 export class Writer {
@@ -43,8 +46,8 @@ export class Writer {
     this.#own = own;
   }
 
-  /** Resolves when durable. `fresh`: makes a node that nobody can know yet. */
-  content(plaintext: Uint8Array, fresh: boolean): Promise<void> {
+  /** Resolves when durable. `fresh`: makes a node that nobody can know yet. `above`: the rank of what the change replaces. */
+  content(plaintext: Uint8Array, { fresh, above }: { fresh: boolean; above: number }): Promise<void> {
     if (plaintext.length > ENTRY_MAX_BYTES - HEADER_ROOM) {
       return Promise.reject(
         new KithError(
@@ -56,7 +59,7 @@ export class Writer {
         ),
       );
     }
-    return this.#enqueue('content', () => plaintext, fresh);
+    return this.#enqueue('content', () => plaintext, fresh, above);
   }
 
   control(operation: WritableOperation): Promise<void> {
@@ -79,9 +82,9 @@ export class Writer {
     return this.#enqueue('control', () => body, false);
   }
 
-  #enqueue(kind: FeedKind, body: () => Uint8Array | null, fresh: boolean): Promise<void> {
+  #enqueue(kind: FeedKind, body: () => Uint8Array | null, fresh: boolean, above = 0): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ kind, body, fresh, resolve, reject });
+      this.#waiting.push({ kind, body, fresh, above, resolve, reject });
       this.#schedule();
     });
   }
@@ -128,7 +131,8 @@ export class Writer {
       }),
     );
     const heads = new Map<FeedKind, Head>();
-    let rank = log.highestRank(this.#engine.parts.clock.now() + FOLLOWED);
+    const now = this.#engine.parts.clock.now();
+    let rank = log.highestRank(now + PLAUSIBLE);
     let fresh = true;
     for (const draft of drafts) {
       try {
@@ -146,6 +150,7 @@ export class Writer {
             encodeOpen(this.#engine.parts.identity.certificate.bytes, this.#own.incarnation),
           );
         }
+        if (draft.above <= now + FOLLOWED) rank = Math.max(rank, draft.above);
         rank = await this.#append(head, frontier, rank, epoch, body);
         if (!draft.fresh) fresh = false;
       } catch (error) {

@@ -34,6 +34,8 @@ export class GraphWorld implements ChangeReader {
   readonly cuts = new Map<number, number>();
   readonly feeds: TestFeed[] = [];
   readonly reads: EntryPlace[] = [];
+  /** Ranks that are shown elsewhere. */
+  readonly shown = new Map<number, number>();
 
   feed(person: Did): TestFeed {
     const number = this.feeds.length + 1;
@@ -51,6 +53,7 @@ export class GraphWorld implements ChangeReader {
     const change: ReadableChange = {
       place: { feed: feed.number, seq },
       position: { rank, feed: feed.id, seq },
+      shownRank: this.shown.get(rank) ?? rank,
       hash: crypto.sha256(Uint8Array.of(feed.number, seq >> 8, seq & 255)),
       person: feed.person,
       time: 1_000_000 + rank,
@@ -78,9 +81,9 @@ export class GraphWorld implements ChangeReader {
     return places.map((place) => {
       const change = this.at(place);
       if (change === undefined) throw new Error(`no entry ${place.feed}/${place.seq}`);
-      const { position } = change;
-      if (this.isCut(change)) return { kind: 'cut', position };
-      return this.erased.has(change) ? { kind: 'erased', position } : { kind: 'change', change };
+      const { shownRank } = change;
+      if (this.isCut(change)) return { kind: 'cut', shownRank };
+      return this.erased.has(change) ? { kind: 'erased', shownRank } : { kind: 'change', change };
     });
   }
 
