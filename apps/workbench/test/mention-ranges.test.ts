@@ -1,18 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { MentionPlace } from '@kith/comms';
 import type { Did } from '@kith/identity';
+import { emptyDraft } from '../src/composer/drafts.js';
 import {
   declaredMentions,
   insertMention,
   mentionQueryAt,
   moveRanges,
-  rangesOf,
-  type MentionRange,
+  contentOf,
+  mentionsToEdit,
+  sameMentions,
 } from '../src/composer/mention-ranges.js';
 
 const ada = 'did:key:z6Mkada' as Did;
 const text = 'Hello @Ada, tea?';
-const range: MentionRange = { target: ada, start: 6, end: 10 };
+const range: MentionPlace = { target: ada, start: 6, end: 10 };
 
 describe('mentions while writing', () => {
   it('WB-ME-1 a mention moves with the text before it', () => {
@@ -48,16 +51,70 @@ describe('mentions while writing', () => {
     if (query === null) throw new Error('no query');
     const next = insertMention('Hi @gr', [], query, ada, 'Grace Hopper');
     expect(next).toEqual({ text: 'Hi @Grace Hopper ', ranges: [{ target: ada, start: 3, end: 16 }], caret: 17 });
-    expect(declaredMentions(next.ranges)).toEqual({ dids: [ada], room: false });
+    expect(declaredMentions({ ...emptyDraft, ranges: next.ranges })).toEqual({
+      dids: [ada],
+      room: false,
+      places: next.ranges,
+    });
   });
 
   it('WB-ME-5 a person mentioned twice is declared once', () => {
     const twice = [range, { ...range, start: 12, end: 16 }, { target: 'room' as const, start: 20, end: 25 }];
-    expect(declaredMentions(twice)).toEqual({ dids: [ada], room: true });
+    expect(declaredMentions({ ...emptyDraft, ranges: twice })).toEqual({ dids: [ada], room: true, places: twice });
   });
 
-  it('WB-ME-6 editing finds the declared names again', () => {
-    expect(rangesOf(text, { dids: [ada], room: false }, () => 'Ada')).toEqual([range]);
-    expect(rangesOf(text, { dids: [ada], room: false }, () => 'Renamed')).toEqual([]);
+  const ann = 'did:key:z6Mkann' as Did;
+  const person = (did: Did, name: string) => ({ did, name, named: true, me: false });
+  const edit = (ranges: readonly MentionPlace[], unplaced: readonly Did[] = []) => ({
+    ...emptyDraft,
+    ranges,
+    mode: { kind: 'edit' as const, message: 'm', unplaced, aside: { text: '', ranges: [] } },
+  });
+
+  it('WB-ME-6 editing keeps every mention where it is, whatever the names of others and of now', () => {
+    const written = 'hi @Anna and @Ann helo';
+    const places = [
+      { target: ada, start: 3, end: 8 },
+      { target: ann, start: 13, end: 17 },
+    ];
+    const mentions = { dids: [ada, ann], room: false, places };
+    for (const people of [[person(ada, 'Anna'), person(ann, 'Ann')], [person(ada, 'Renamed'), person(ann, 'Anna')], []])
+      expect(mentionsToEdit(written, mentions, people)).toEqual({ ranges: places, unplaced: [] });
+    const corrected = moveRanges(places, written, 'hi @Anna and @Ann hello');
+    expect(declaredMentions(edit(corrected))).toEqual(mentions);
+  });
+
+  it('WB-ME-6 without places the longest name counts, nobody is found twice in one place, and who is not found stays', () => {
+    const people = [person(ann, 'Ann'), person(ada, 'Anna')];
+    const mentions = { dids: [ada, ann], room: false, places: [] };
+    expect(mentionsToEdit('hi @Anna and @Ann', mentions, people)).toEqual({
+      ranges: [
+        { target: ada, start: 3, end: 8 },
+        { target: ann, start: 13, end: 17 },
+      ],
+      unplaced: [],
+    });
+    const renamed = mentionsToEdit('hi @Bob', { ...mentions, dids: [ada] }, people);
+    expect(renamed).toEqual({ ranges: [], unplaced: [ada] });
+    expect(declaredMentions(edit(renamed.ranges, [ada])).dids).toEqual([ada]);
+    const sams = [person(ada, 'Sam'), person(ann, 'Sam')];
+    expect(mentionsToEdit('@Sam @Sam', mentions, sams).ranges.map(({ target }) => target)).toEqual([ada, ann]);
+  });
+
+  it('WB-ME-7 a mention that is added or taken back is a change, though the text stays', () => {
+    const none = { dids: [], room: false, places: [] };
+    expect(sameMentions(none, none)).toBe(true);
+    expect(sameMentions({ ...none, dids: [ada, ann] }, { ...none, dids: [ann, ada] })).toBe(true);
+    expect(sameMentions(none, { ...none, dids: [ada] })).toBe(false);
+    expect(sameMentions({ ...none, dids: [ada] }, { ...none, dids: [ann] })).toBe(false);
+    expect(sameMentions(none, { ...none, room: true })).toBe(false);
+  });
+
+  it('WB-ME-8 what is sent has no space around it, and its places count from there', () => {
+    const sent = contentOf({ ...emptyDraft, text: '  hi @Ada ', ranges: [{ target: ada, start: 5, end: 9 }] });
+    expect(sent).toEqual({
+      text: 'hi @Ada',
+      mentions: { dids: [ada], room: false, places: [{ target: ada, start: 3, end: 7 }] },
+    });
   });
 });

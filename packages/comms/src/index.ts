@@ -18,6 +18,8 @@ export type {
   Channel,
   Channels,
   Inbox,
+  MentionPlace,
+  MentionTarget,
   Mentions,
   Message,
   MessageDraft,

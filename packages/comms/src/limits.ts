@@ -2,6 +2,8 @@
 export const MESSAGE_TEXT_MAX = 10_000;
 /** People one message may mention. Checked by the sender and again by every receiver. */
 export const MENTIONS_MAX = 50;
+/** Places in a text that name somebody. */
+export const MENTION_PLACES_MAX = 200;
 export const CHANNEL_NAME_MAX = 120;
 export const CHANNEL_TOPIC_MAX = 500;
 /** What a discussion is about, as the app names it. */

@@ -38,11 +38,24 @@ export interface Channel {
   readonly createdAt: number;
 }
 
+/** A person, or everybody in the channel. */
+export type MentionTarget = Did | 'room';
+
+/** Where in its text a message names somebody, under whatever name they had then. */
+export interface MentionPlace {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+  readonly target: MentionTarget;
+}
+
 export interface Mentions {
   /** At most 50. */
   readonly dids: readonly Did[];
   /** Everybody in the channel. */
   readonly room: boolean;
+  /** In the order of the text. Not every mention has a place. */
+  readonly places: readonly MentionPlace[];
 }
 
 export interface Message {
@@ -68,7 +81,12 @@ export interface Message {
 
 export interface MessageDraft {
   readonly text: string;
-  readonly mentions?: { readonly dids?: readonly Did[]; readonly room?: boolean };
+  /** Places name people among `dids`, or the room where it is mentioned. */
+  readonly mentions?: {
+    readonly dids?: readonly Did[];
+    readonly room?: boolean;
+    readonly places?: readonly MentionPlace[];
+  };
 }
 
 /** Profiles of one space. */
@@ -139,12 +157,12 @@ export interface Timeline extends Observable<TimelineSnapshot> {
 export interface Messages {
   /**
    * Resolves when the message is durable on this device; it syncs later by itself.
-   * @throws KithError `message-empty`, `message-too-long`, `too-many-mentions`, `mention-malformed`, `channel-archived`, and what the space throws.
+   * @throws KithError `message-empty`, `message-too-long`, `too-many-mentions`, `mention-malformed`, `mention-place`, `channel-archived`, and what the space throws.
    */
   send(channel: NodeId, draft: MessageDraft): Promise<NodeId>;
   /** Sends to the channel of the message replied to. @throws KithError `message-unknown`, and what `send` throws. */
   reply(message: NodeId, draft: MessageDraft): Promise<NodeId>;
-  /** Replaces text and mentions of an own message. @throws KithError `message-unknown`, `not-the-author`, `already-redacted`, and what `send` throws. */
+  /** Replaces text and mentions of an own message. Whom it mentions only from now on has an unread mention, whatever they had read. @throws KithError `message-unknown`, `not-the-author`, `already-redacted`, and what `send` throws. */
   edit(message: NodeId, draft: MessageDraft): Promise<void>;
   /** Takes away an own message, or as a moderator anybody's. @throws KithError `message-unknown`, `not-allowed`. */
   redact(message: NodeId): Promise<void>;
@@ -159,13 +177,13 @@ export interface Messages {
 export interface Inbox {
   /** Messages of others above the watermarks. The same observable for the same channel. */
   unread(channel: NodeId): Observable<number>;
-  /** Those of them that mention me (or everybody) and are not acknowledged. */
+  /** Those of them that mention me (or everybody), and read ones that do so only since an edit; not acknowledged ones. */
   mentions(channel: NodeId): Observable<number>;
   /** Everything up to and including this message was read; everything that is here, unless told. */
   markRead(channel: NodeId, upTo?: NodeId): Promise<void>;
   /** This one mention was dealt with. */
   acknowledge(message: NodeId): Promise<void>;
-  /** The oldest unread message: where a divider belongs, and where to open. Null when all is read. */
+  /** The oldest message that is unread, or mentions me only since an edit: where a divider belongs, and where to open. Null when all is read. */
   firstUnread(channel: NodeId): Promise<NodeId | null>;
   /** Resolves when the counts of a channel are known. */
   ready(channel: NodeId): Promise<void>;

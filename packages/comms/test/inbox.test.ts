@@ -124,6 +124,79 @@ describe('inbox', () => {
     expect(await countsOf(inbox, channel)).toEqual({ unread: 0, mentions: 0 });
   });
 
+  it('MSG-14 INB-12 a mention that an edit adds to a message read before is unread until it is read, and later edits do not call again', async () => {
+    const { world, channel, say, inboxOf } = await room();
+    const forgot = await say('Bob', 'I forgot to call you');
+    await say('Bob', 'another');
+    await world.sync();
+    const inbox = inboxOf('Ada');
+    await inbox.markRead(channel);
+    expect(await countsOf(inbox, channel)).toEqual({ unread: 0, mentions: 0 });
+    const bob = openMessages(world.replica('Bob'));
+    const mentions = { dids: [person('Ada')] };
+    await bob.edit(forgot, { text: 'I forgot to call you, @Ada', mentions });
+    await world.sync();
+    expect(await countsOf(inbox, channel)).toEqual({ unread: 0, mentions: 1 });
+    expect(await inbox.firstUnread(channel)).toBe(forgot);
+    // Corrected before it was seen: still one.
+    await bob.edit(forgot, { text: 'I forgot to call you, @Ada!', mentions });
+    await world.sync();
+    expect(await countsOf(inbox, channel)).toEqual({ unread: 0, mentions: 1 });
+    const phone = inboxOf('Ada', 'phone');
+    expect(await countsOf(phone, channel)).toMatchObject({ mentions: 1 });
+    await inbox.markRead(channel);
+    await world.sync();
+    for (const one of [inbox, phone]) expect(await countsOf(one, channel)).toEqual({ unread: 0, mentions: 0 });
+    expect(await inbox.firstUnread(channel)).toBeNull();
+    await bob.edit(forgot, { text: 'corrected again, @Ada', mentions });
+    await world.sync();
+    expect(await countsOf(inbox, channel)).toEqual({ unread: 0, mentions: 0 });
+  });
+
+  it('INB-12 reading up to a message leaves a mention that an edit added after it', async () => {
+    const { world, channel, say, inboxOf } = await room();
+    const first = await say('Bob', 'one');
+    const second = await say('Bob', 'two');
+    await world.sync();
+    const inbox = inboxOf('Ada');
+    await inbox.markRead(channel);
+    await openMessages(world.replica('Bob')).edit(second, { text: 'two @room', mentions: { room: true } });
+    await world.sync();
+    await inbox.markRead(channel, first);
+    expect(await countsOf(inbox, channel)).toEqual({ unread: 0, mentions: 1 });
+    await inbox.acknowledge(second);
+    expect(await countsOf(inbox, channel)).toEqual({ unread: 0, mentions: 0 });
+  });
+
+  it('INB-12 in an unread message it counts once, taken back it counts no more, and it calls nobody who was called before', async () => {
+    const { world, channel, say, inboxOf } = await room();
+    const id = await say('Bob', 'one', ['Cem']);
+    await world.sync();
+    const [ada, cem] = [inboxOf('Ada'), inboxOf('Cem')];
+    await cem.markRead(channel);
+    const bob = openMessages(world.replica('Bob'));
+    await bob.edit(id, { text: 'one', mentions: { dids: [person('Cem'), person('Ada'), person('Bob')] } });
+    await world.sync();
+    expect(await countsOf(ada, channel)).toEqual({ unread: 1, mentions: 1 });
+    expect(await countsOf(cem, channel)).toEqual({ unread: 0, mentions: 0 });
+    expect(await countsOf(inboxOf('Bob'), channel)).toEqual({ unread: 0, mentions: 0 });
+    await ada.markRead(channel);
+    expect(await countsOf(ada, channel)).toEqual({ unread: 0, mentions: 0 });
+    const late = await say('Bob', 'two');
+    await world.sync();
+    world.clock.advance(5_000);
+    await ada.markRead(channel);
+    await bob.edit(late, { text: 'two', mentions: { dids: [person('Ada')] } });
+    await world.sync();
+    expect(await countsOf(ada, channel)).toMatchObject({ mentions: 1 });
+    await bob.edit(late, { text: 'two' });
+    await world.sync();
+    expect(await countsOf(ada, channel)).toMatchObject({ mentions: 0 });
+    await bob.redact(late);
+    await world.sync();
+    expect(await countsOf(ada, channel)).toMatchObject({ mentions: 0 });
+  });
+
   it('INB-5 leaves unread what comes after the message read', async () => {
     const { world, channel, say, inboxOf } = await room();
     await say('Bob', 'b1');

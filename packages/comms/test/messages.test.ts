@@ -94,7 +94,11 @@ describe('messages', () => {
     await bob.send(channel, { text: 'two' });
     await bob.redact(first);
     expect(await textsSeenBy(world, 'Bob', channel)).toEqual(['author', 'two']);
-    expect(await bob.get(first)).toMatchObject({ text: '', mentions: { dids: [], room: false }, redactedBy: 'author' });
+    expect(await bob.get(first)).toMatchObject({
+      text: '',
+      mentions: { dids: [], room: false, places: [] },
+      redactedBy: 'author',
+    });
     await expect(bob.edit(first, { text: 'back' })).rejects.toMatchObject({ code: 'already-redacted' });
     await world.replica('Bob').force(MessageSchema, { text: 'back' }, { node: first });
     await world.replica('Bob').force(MessageSchema, { redacted: false }, { node: first });
@@ -138,10 +142,55 @@ describe('messages', () => {
       text: 'hi',
       mentions: { dids: [person('Ada'), person('Ada')], room: true },
     });
-    expect(await bob.get(plain)).toMatchObject({ mentions: { dids: [], room: false } });
+    expect(await bob.get(plain)).toMatchObject({ mentions: { dids: [], room: false, places: [] } });
     expect(await bob.get(called)).toMatchObject({ mentions: { dids: [person('Ada')], room: true } });
     await bob.edit(called, { text: 'never mind' });
-    expect(await bob.get(called)).toMatchObject({ mentions: { dids: [], room: false } });
+    expect(await bob.get(called)).toMatchObject({ mentions: { dids: [], room: false, places: [] } });
+  });
+
+  it('MSG-13 carries the places of mentions, and refuses those that fit nothing', async () => {
+    const world = await createWorld(people);
+    const channel = await channelIn(world);
+    const bob = openMessages(world.replica('Bob'));
+    const dids = [person('Ada')];
+    const places = [
+      { start: 3, end: 7, target: person('Ada') },
+      { start: 8, end: 13, target: 'room' as const },
+    ];
+    const id = await bob.send(channel, { text: 'hi @Ada @room', mentions: { dids, room: true, places } });
+    await world.sync();
+    expect(await openMessages(world.replica('Ada')).get(id)).toMatchObject({ mentions: { dids, room: true, places } });
+    const wrong = [
+      { start: 3, end: 99, target: person('Ada') },
+      { start: 7, end: 3, target: person('Ada') },
+      { start: 0, end: 2, target: person('Cem') },
+      { start: 0, end: 2, target: 'room' as const },
+    ];
+    for (const place of wrong)
+      await expect(bob.send(channel, { text: 'hi @Ada', mentions: { dids, places: [place] } })).rejects.toMatchObject({
+        code: 'mention-place',
+      });
+  });
+
+  it('MSG-13 places that do not fit are ignored together when received, and the mentions stay', async () => {
+    const world = await createWorld(people);
+    const channel = await channelIn(world);
+    const dids = [person('Ada')];
+    for (const places of [
+      [[0, 99, 0]],
+      [[0, 2, 1]],
+      [[0, 2, -1]],
+      [
+        [2, 4, 0],
+        [0, 2, 0],
+      ],
+      [[0, 0, 0]],
+    ]) {
+      const id = await world
+        .replica('Bob')
+        .force(MessageSchema, { channel, text: 'hi @Ada', mentions: { dids, places } });
+      expect(await openMessages(world.replica('Bob')).get(id)).toMatchObject({ mentions: { dids, places: [] } });
+    }
   });
 
   it('MSG-7 refuses to send too many or malformed mentions', async () => {

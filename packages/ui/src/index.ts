@@ -12,6 +12,7 @@ export { Roster } from './people/roster.js';
 export type { DescribeView } from './people/roster.js';
 export { TypingLine } from './people/typing-line.js';
 export { MessageText } from './markdown/message-text.js';
+export { indexNames, markMentions } from './markdown/mention-marks.js';
 export type { MentionedPerson } from './markdown/mention-marks.js';
 export { snippet } from './parts/snippet.js';
 export { isolated, namesInWords } from './parts/isolate.js';

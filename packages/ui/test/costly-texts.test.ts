@@ -21,7 +21,7 @@ const people = Array.from({ length: 200 }, (_, index) => ({
   named: true,
   me: false,
 }));
-const mentions = { dids: people.slice(0, 50).map(({ did }) => did), room: true };
+const mentions = { dids: people.slice(0, 50).map(({ did }) => did), room: true, places: [] };
 
 /** 50 ms where a check takes 0.1 ms. */
 const mostChecks = 500;

@@ -12,7 +12,7 @@ import { parseMessage } from '../src/markdown/parse.js';
 
 const ada = 'did:key:z6Mkada' as Did;
 const adam = 'did:key:z6Mkadam' as Did;
-const nobody: Mentions = { dids: [], room: false };
+const nobody: Mentions = { dids: [], room: false, places: [] };
 
 function person(did: Did, name: string): MentionedPerson {
   return {
@@ -87,7 +87,9 @@ describe('text of a message', () => {
   });
 
   it('UI-MD-7 a declared mention is drawn as one; an @name that was not declared says so', () => {
-    expect(html('hi @Ada Lovelace', { dids: [adam], room: false })).toMatch(/kith-mention"[^>]*>@Ada Lovelace</u);
+    expect(html('hi @Ada Lovelace', { dids: [adam], room: false, places: [] })).toMatch(
+      /kith-mention"[^>]*>@Ada Lovelace</u,
+    );
     expect(html('hi @Ada!')).toMatch(/mention-undeclared[^>]*they were not notified">@Ada</u);
   });
 
@@ -97,7 +99,7 @@ describe('text of a message', () => {
       { kind: 'mention', start: 0, text: '@sam', targets: [ada, adam] },
     ]);
     expect(markMentions('@Jose\u0301!', indexNames(sams))[0]).toMatchObject({ targets: [ada] });
-    expect(html('hi @Ada Lovelace and @Ada', { dids: [ada], room: false })).toMatch(
+    expect(html('hi @Ada Lovelace and @Ada', { dids: [ada], room: false, places: [] })).toMatch(
       /undeclared.*kith-mention"[^>]*>@Ada</u,
     );
   });
@@ -106,6 +108,20 @@ describe('text of a message', () => {
     for (const text of ['mail x@Ada.org', 'and @Adam', '@room_service', '@room-service', '@Ada_1'])
       expect(markMentions(text, indexNames(people))).toEqual([{ kind: 'text', start: 0, text }]);
     expect(html('`@Ada` and ```@Ada```')).not.toContain('kith-mention');
+  });
+
+  it('UI-MD-12 a mention with a place is drawn there, under the name of then, whatever its letters', () => {
+    const mention = (text: string, start: number, end: number) =>
+      html(text, { dids: [ada], room: false, places: [{ start, end, target: ada }] });
+    expect(mention('hi **@Old name** x', 5, 14)).toMatch(
+      /<strong><span class="kith-mention"[^>]*title="Ada"[^>]*>@Old name</u,
+    );
+    expect(mention('@a*b*_c_ and `x`', 0, 8)).toMatch(/kith-mention"[^>]*>@a\*b\*_c_<\/span> and <code/u);
+    expect(mention('`@Ada`', 1, 5)).toContain('>@Ada</code>');
+    expect(mention('[x](https://example.org/@Ada)', 24, 28)).toContain('href="https://example.org/@Ada"');
+    // The other Ada of the text is not the one who was called.
+    expect(mention('@Ada and @Ada', 0, 4).match(/class="kith-mention"/gu)).toHaveLength(2);
+    expect(mention('\ufdd0\ue000 @Ada', 3, 7)).toMatch(/\ufffd\ue000 <span class="kith-mention"/u);
   });
 
   it('UI-MD-8 a text whose Markdown would show nothing is shown as it was typed', () => {

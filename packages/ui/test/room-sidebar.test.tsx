@@ -185,8 +185,9 @@ describe('a discussion', () => {
     expect(mentionsIn('ask @Ada Lovelace, or @Ada, or @Ada', people)).toEqual({
       dids: [stranger(2), stranger(1)],
       room: false,
+      places: [],
     });
-    expect(mentionsIn('@room and a@Ada.org', people)).toEqual({ dids: [], room: true });
+    expect(mentionsIn('@room and a@Ada.org', people)).toEqual({ dids: [], room: true, places: [] });
     const many = Array.from({ length: 60 }, (_, index) => ({
       did: stranger(index),
       name: `Person${index}x`,
@@ -204,7 +205,7 @@ describe('a discussion', () => {
     const called = (text: string) => mentionsOf(calledIn(text, people), new Map());
     expect(called('@sam and @jose\u0301').dids).toEqual([stranger(1), stranger(2)]);
     for (const text of ['@room_service', '@Samuel', '@Sam_1', '`@Sam`', '```\n@Sam @room\n```', 'x@Sam'])
-      expect(called(text)).toEqual({ dids: [], room: false });
+      expect(called(text)).toEqual({ dids: [], room: false, places: [] });
   });
 
   it('UI-12 of several people with one name all are meant, except the writer, until one is chosen', () => {

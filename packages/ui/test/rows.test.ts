@@ -14,7 +14,7 @@ function message(id: string, author: Message['author'], createdAt: number, more:
     channel: 'channel' as Message['channel'],
     author,
     text: id,
-    mentions: { dids: [], room: false },
+    mentions: { dids: [], room: false, places: [] },
     createdAt,
     timeSuspicious: false,
     readOnly: false,

@@ -24,6 +24,7 @@ export function Composer({
   onSend,
   onCancel,
   onEditLast,
+  onEmptied,
 }: {
   channelName: string;
   draft: Draft;
@@ -35,6 +36,8 @@ export function Composer({
   /** Leaves reply or edit. */
   onCancel: () => void;
   onEditLast: () => void;
+  /** Nothing is left of the message that is edited. */
+  onEmptied: () => void;
 }) {
   const people = usePeople();
   const { me } = useWorkspace();
@@ -44,7 +47,7 @@ export function Composer({
   const [selected, setSelected] = useState(0);
 
   const { keyIn, onCompositionEnd } = useInputMethod();
-  const mentions = declaredMentions(draft.ranges);
+  const mentions = declaredMentions(draft);
   const full = mentions.dids.length >= mostMentions;
   const query = mentionQueryAt(draft.text, caret, draft.ranges);
   const options = query === null || query.start === dismissed ? [] : mentionOptions(people, query.text);
@@ -104,6 +107,7 @@ export function Composer({
       if (insideFence(draft.text, event.currentTarget.selectionStart)) return;
       event.preventDefault();
       if (sendable) onSend();
+      else if (draft.mode.kind === 'edit' && !isVisible(draft.text)) onEmptied();
     } else if (key === 'Escape' && draft.mode.kind !== 'new') {
       event.preventDefault();
       event.stopPropagation();

@@ -1,8 +1,8 @@
-import type { MentionRange } from './mention-ranges.js';
+import type { MentionPlace, MentionTarget } from '@kith/comms';
 
 export interface Draft {
   readonly text: string;
-  readonly ranges: readonly MentionRange[];
+  readonly ranges: readonly MentionPlace[];
   readonly mode: DraftMode;
 }
 
@@ -13,7 +13,9 @@ export type DraftMode =
   | {
       readonly kind: 'edit';
       readonly message: string;
-      readonly aside: { readonly text: string; readonly ranges: readonly MentionRange[] };
+      /** Mentioned by the message, but by no name in its text. */
+      readonly unplaced: readonly MentionTarget[];
+      readonly aside: { readonly text: string; readonly ranges: readonly MentionPlace[] };
     };
 
 export const emptyDraft: Draft = { text: '', ranges: [], mode: { kind: 'new' } };

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import type { MentionRange } from './mention-ranges.js';
+import type { MentionPlace } from '@kith/comms';
 
 /** Lies under the text field with the same letters, invisible: it gives the field its height and colours the mentions. */
-export function Highlights({ text, ranges }: { text: string; ranges: readonly MentionRange[] }) {
+export function Highlights({ text, ranges }: { text: string; ranges: readonly MentionPlace[] }) {
   const parts: ReactNode[] = [];
   let from = 0;
   for (const { start, end } of ranges) {

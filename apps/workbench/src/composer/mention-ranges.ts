@@ -1,18 +1,12 @@
-import type { Did } from '@kith/identity';
-import type { Mentions } from '@kith/comms';
-
-/** A declared mention and where its `@name` stands in the text being written. */
-export interface MentionRange {
-  readonly target: Did | 'room';
-  readonly start: number;
-  /** Exclusive. */
-  readonly end: number;
-}
+import type { MentionPlace, MentionTarget, Mentions } from '@kith/comms';
+import { indexNames, markMentions } from '@kith/ui';
+import type { MentionedPerson } from '@kith/ui';
+import type { Draft } from './drafts.js';
 
 export const mostMentions = 50;
 
 /** Carries ranges over an edit. One that the edit touches inside is no longer declared: half a name mentions nobody. */
-export function moveRanges(ranges: readonly MentionRange[], before: string, after: string): readonly MentionRange[] {
+export function moveRanges(ranges: readonly MentionPlace[], before: string, after: string): readonly MentionPlace[] {
   if (before === after) return ranges;
   const shorter = Math.min(before.length, after.length);
   let same = 0;
@@ -34,9 +28,24 @@ function continuesName(text: string, end: number): boolean {
   return /^[\p{L}\p{N}]/u.test(text.slice(end, end + 2));
 }
 
-export function declaredMentions(ranges: readonly MentionRange[]): Mentions {
-  const targets = new Set(ranges.map((range) => range.target));
-  return { dids: [...targets].filter((target) => target !== 'room'), room: targets.has('room') };
+/** Whom a draft mentions, and where. */
+export function declaredMentions({ ranges, mode }: Pick<Draft, 'ranges' | 'mode'>): Mentions {
+  const unplaced = mode.kind === 'edit' ? mode.unplaced : [];
+  const targets = new Set<MentionTarget>([...ranges.map((range) => range.target), ...unplaced]);
+  return { dids: [...targets].filter((target) => target !== 'room'), room: targets.has('room'), places: ranges };
+}
+
+export function sameMentions(a: Mentions, b: Mentions): boolean {
+  return a.room === b.room && a.dids.length === b.dids.length && a.dids.every((did) => b.dids.includes(did));
+}
+
+/** What is sent of a draft: without the space around it. */
+export function contentOf(draft: Draft): { readonly text: string; readonly mentions: Mentions } {
+  const text = draft.text.trim();
+  const skipped = draft.text.length - draft.text.trimStart().length;
+  const mentions = declaredMentions(draft);
+  const places = mentions.places.map((place) => ({ ...place, start: place.start - skipped, end: place.end - skipped }));
+  return { text, mentions: { ...mentions, places } };
 }
 
 export interface MentionQuery {
@@ -46,7 +55,7 @@ export interface MentionQuery {
 }
 
 /** The `@…` the caret stands in, if any: at the start of a word, up to 40 characters, with single spaces inside names. */
-export function mentionQueryAt(text: string, caret: number, ranges: readonly MentionRange[]): MentionQuery | null {
+export function mentionQueryAt(text: string, caret: number, ranges: readonly MentionPlace[]): MentionQuery | null {
   const match = /(?:^|[^\p{L}\p{N}@])@((?:[^\s@]+(?: [^\s@]+)*)?)$/u.exec(text.slice(Math.max(0, caret - 42), caret));
   if (match?.[1] === undefined || match[1].length > 40) return null;
   const start = caret - match[1].length - 1;
@@ -56,11 +65,11 @@ export function mentionQueryAt(text: string, caret: number, ranges: readonly Men
 /** Puts `@name ` where the query stood and declares it. */
 export function insertMention(
   text: string,
-  ranges: readonly MentionRange[],
+  ranges: readonly MentionPlace[],
   query: MentionQuery,
-  target: Did | 'room',
+  target: MentionTarget,
   name: string,
-): { text: string; ranges: readonly MentionRange[]; caret: number } {
+): { text: string; ranges: readonly MentionPlace[]; caret: number } {
   const queryEnd = query.start + 1 + query.text.length;
   const word = `@${name}`;
   const gap = text.charAt(queryEnd) === ' ' ? '' : ' ';
@@ -71,18 +80,34 @@ export function insertMention(
   return { text: next, ranges: declared, caret: end + 1 };
 }
 
-/** Finds the names of a message's declared mentions in its text again, so that it can be edited. */
-export function rangesOf(
+/**
+ * The mentions of a message to be edited. A message that was written without places has them found by the names of now, the
+ * longest first; a mention that is not found stays declared, for nobody took it back.
+ */
+export function mentionsToEdit(
   text: string,
-  mentions: Mentions,
-  nameOf: (did: Did) => string | null,
-): readonly MentionRange[] {
-  const targets: (Did | 'room')[] = [...mentions.dids, ...(mentions.room ? ['room' as const] : [])];
-  return targets
-    .flatMap((target) => {
-      const name = target === 'room' ? 'room' : nameOf(target);
-      const start = name === null ? -1 : text.indexOf(`@${name}`);
-      return start === -1 || name === null ? [] : [{ target, start, end: start + name.length + 1 }];
-    })
-    .toSorted((a, b) => a.start - b.start);
+  { dids, room, places }: Mentions,
+  people: readonly MentionedPerson[],
+): { readonly ranges: readonly MentionPlace[]; readonly unplaced: readonly MentionTarget[] } {
+  const targets: readonly MentionTarget[] = [...dids, ...(room ? ['room' as const] : [])];
+  const ranges = places.length > 0 ? places : placesByName(text, targets, people);
+  return { ranges, unplaced: targets.filter((target) => !ranges.some((range) => range.target === target)) };
+}
+
+function placesByName(
+  text: string,
+  targets: readonly MentionTarget[],
+  people: readonly MentionedPerson[],
+): readonly MentionPlace[] {
+  // Places count in the text as it is.
+  if (targets.length === 0 || text.normalize('NFC') !== text) return [];
+  const found = new Set<MentionTarget>();
+  return markMentions(text, indexNames(people)).flatMap((part) => {
+    if (part.kind === 'text') return [];
+    const declared = part.targets.filter((target) => targets.includes(target));
+    const target = declared.find((one) => !found.has(one)) ?? declared[0];
+    if (target === undefined) return [];
+    found.add(target);
+    return [{ target, start: part.start, end: part.start + part.text.length }];
+  });
 }

@@ -5,7 +5,7 @@ import { useCallback, useRef, useState } from 'react';
 import { Composer } from '../composer/composer.js';
 import { emptyDraft, type Draft } from '../composer/drafts.js';
 import { useDrafts } from '../composer/use-drafts.js';
-import { declaredMentions, rangesOf } from '../composer/mention-ranges.js';
+import { contentOf, mentionsToEdit, sameMentions } from '../composer/mention-ranges.js';
 import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { useToasts } from '../parts/toasts.js';
@@ -51,12 +51,8 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
     (message: Message) => {
       const before = drafts.read(channel.id);
       const aside = before.mode.kind === 'edit' ? before.mode.aside : { text: before.text, ranges: before.ranges };
-      const nameOf = (did: string) => people.find((person) => person.did === did)?.name ?? null;
-      setDraft({
-        text: message.text,
-        ranges: rangesOf(message.text, message.mentions, nameOf),
-        mode: { kind: 'edit', message: message.id, aside },
-      });
+      const { ranges, unplaced } = mentionsToEdit(message.text, message.mentions, people);
+      setDraft({ text: message.text, ranges, mode: { kind: 'edit', message: message.id, unplaced, aside } });
       focusText();
     },
     [drafts, channel.id, people, setDraft, focusText],
@@ -73,8 +69,9 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
 
   const send = () => {
     const { mode } = draft;
-    const content = { text: draft.text.trim(), mentions: declaredMentions(draft.ranges) };
-    if (mode.kind === 'edit' && quoted !== undefined && quoted.text === content.text) {
+    const content = contentOf(draft);
+    const unchanged = quoted?.text === content.text && sameMentions(quoted.mentions, content.mentions);
+    if (mode.kind === 'edit' && unchanged) {
       leaveMode();
       return;
     }
@@ -129,6 +126,7 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
               onSend={send}
               onCancel={leaveMode}
               onEditLast={editLast}
+              onEmptied={() => quoted !== undefined && startRedact(quoted)}
             />
           </TypingArea>
         ) : (

@@ -34,7 +34,8 @@ export function Timeline({
   /** Escape: back to the composer. */
   onLeave: () => void;
 }) {
-  const { me } = useWorkspace();
+  const { me, inbox } = useWorkspace();
+  const called = inbox.mentions(channel.id);
   const { report: reportProblem } = useToasts();
   const { messages, hasMore } = view;
   const newest = messages.at(-1);
@@ -120,11 +121,14 @@ export function Timeline({
     tell();
     window.addEventListener('focus', tell);
     document.addEventListener('visibilitychange', tell);
+    // An edit can call somebody in what was read before.
+    const stop = called.subscribe(tell);
     return () => {
+      stop();
       window.removeEventListener('focus', tell);
       document.removeEventListener('visibilitychange', tell);
     };
-  }, [positioned, lastVisibleMessage, report]);
+  }, [positioned, lastVisibleMessage, report, called]);
   const firstIndex = items[0]?.index ?? 0;
   useEffect(() => {
     if (!positioned || !hasMore || loading.current || firstIndex > loadAhead) return;

@@ -50,7 +50,8 @@ export function useReading(channel: NodeId, newest: Message | undefined): Readin
     timer.current = null;
     const message = seen.current;
     seen.current = null;
-    if (message === null || inbox.unread(channel).getSnapshot() === 0) return;
+    if (message === null) return;
+    if (inbox.unread(channel).getSnapshot() === 0 && inbox.mentions(channel).getSnapshot() === 0) return;
     dividerRead.current = true;
     inbox.markRead(channel, message.id).catch(reportProblem);
   }, [inbox, channel, reportProblem]);

@@ -9,6 +9,21 @@ const mentions = v.object({
   dids: v.pipe(v.array(did), v.maxLength(limits.MENTIONS_MAX), v.readonly()),
   /** Everybody in the channel. */
   room: v.exactOptional(v.boolean()),
+  /** Where the text names them: start, end (exclusive, in UTF-16 code units), and the index among `dids`, or -1 for everybody. */
+  places: v.exactOptional(
+    v.pipe(
+      v.array(v.pipe(v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(-1))), v.length(3), v.readonly())),
+      v.maxLength(limits.MENTION_PLACES_MAX),
+      v.readonly(),
+    ),
+  ),
+  /** Those whom edits have added. */
+  added: v.exactOptional(
+    v.object({
+      dids: v.pipe(v.array(did), v.maxLength(limits.MENTIONS_MAX), v.readonly()),
+      room: v.exactOptional(v.boolean()),
+    }),
+  ),
 });
 
 export const MessageSchema = defineSchema({
@@ -19,6 +34,8 @@ export const MessageSchema = defineSchema({
     text: text(limits.MESSAGE_TEXT_MAX),
     mentions,
     inReplyTo: nodeId,
+    /** The channel again, once an edit has added a mention: what such messages are found by. */
+    recalls: nodeId,
     /** The author or a moderator took it away. There is no way back. */
     redacted: v.literal(true),
   },
@@ -27,5 +44,6 @@ export const MessageSchema = defineSchema({
   indexes: [
     { property: 'channel', order: 'position' },
     { property: 'channel', order: 'feed' },
+    { property: 'recalls', order: 'feed' },
   ],
 });

@@ -1,13 +1,19 @@
 import { KithError, keyFromDid } from '@kith/identity';
 import type { Did } from '@kith/identity';
 import * as limits from '../limits.js';
-import type { MessageDraft } from '../types.js';
+import type { MentionPlace, MessageDraft } from '../types.js';
 import { isVisible } from '../visible.js';
+
+export interface WrittenMentions {
+  readonly dids: readonly Did[];
+  readonly room?: boolean;
+  readonly places?: readonly (readonly [number, number, number])[];
+}
 
 export interface CheckedDraft {
   readonly text: string;
   /** Null when nobody is called. */
-  readonly mentions: { readonly dids: readonly Did[]; readonly room?: boolean } | null;
+  readonly mentions: WrittenMentions | null;
 }
 
 /** Refuses before writing what every receiver would refuse after. */
@@ -44,5 +50,36 @@ export function checkedDraft(draft: MessageDraft): CheckedDraft {
     });
   }
   const room = draft.mentions?.room === true;
-  return { text: draft.text, mentions: dids.length === 0 && !room ? null : { dids, ...(room ? { room } : {}) } };
+  if (dids.length === 0 && !room) return { text: draft.text, mentions: null };
+  const places = checkedPlaces(draft.mentions?.places ?? [], dids, room, draft.text);
+  return {
+    text: draft.text,
+    mentions: { dids, ...(room ? { room } : {}), ...(places.length === 0 ? {} : { places }) },
+  };
+}
+
+function checkedPlaces(
+  places: readonly MentionPlace[],
+  dids: readonly Did[],
+  room: boolean,
+  text: string,
+): readonly (readonly [number, number, number])[] {
+  let from = 0;
+  return places
+    .map(({ start, end, target }) => {
+      const who = target === 'room' ? -1 : dids.indexOf(target);
+      const known = target === 'room' ? room : who !== -1;
+      if (!known || start < from || end <= start || end > text.length)
+        throw new KithError(
+          'mention-place',
+          'A place lies outside of the text, over another one, or names somebody who is not mentioned.',
+          {
+            fix: 'Pass places in the order of the text, for people among `dids`, or for the room.',
+            argument: 'mentions.places',
+          },
+        );
+      from = end;
+      return [start, end, who] as const;
+    })
+    .slice(0, limits.MENTION_PLACES_MAX);
 }

@@ -1,11 +1,11 @@
 import { derived, observable } from '@kith/identity';
 import type { Observable } from '@kith/identity';
-import type { FeedId, Node, NodeId } from '@kith/store';
+import type { CountQuery, FeedId, Node, NodeId } from '@kith/store';
 import type { CommsSpace } from '../ports.js';
 import { stringOf } from '../read.js';
 import { InboxStateSchema, inboxItem } from '../schemas/inbox-state.js';
 import { MessageSchema } from '../schemas/message.js';
-import { callsPerson } from './message-view.js';
+import { callsPerson, recallsPerson } from './mentions.js';
 import { switchingCount } from './switching-count.js';
 import type { SwitchingCount } from './switching-count.js';
 import { feedOf, highest, isAbove, nothingRead, sameWatermark, watermarkOf } from './watermark.js';
@@ -22,8 +22,10 @@ export interface InboxChannel {
   acknowledge(message: NodeId): void;
   /** The furthest seq of each feed among the unread messages that `within` admits. Costs what is above the watermark. */
   ends(within: (node: Node) => boolean): Promise<Watermark>;
-  /** Messages of others above the watermark, newest first. */
+  /** Messages of others above the watermark. */
   unreadNodes(): Promise<readonly Node[]>;
+  /** Messages that mention me only since an edit, read or not, and are not acknowledged. */
+  recalledNodes(): Promise<readonly Node[]>;
   ready(): Promise<void>;
   close(): void;
 }
@@ -65,14 +67,55 @@ export function openInboxChannel(
     filter,
     floor: floorOf(space, watermark.getSnapshot()),
   });
+  /** Mentioned by an edit, in a message that was read before: found by a property of its own, since the floor passes over it. */
+  const isRecalled = (node: Node): boolean =>
+    node.properties['channel'] === channel &&
+    recallsPerson(node, space.me.person) &&
+    !acknowledged.getSnapshot().has(node.id);
+  const recalled = (filter: (node: Node) => boolean) => ({
+    schema: MessageSchema,
+    where: { recalls: channel },
+    filter,
+  });
+  const collect = async (count: CountQuery, wanted: (node: Node) => boolean): Promise<readonly Node[]> => {
+    const nodes = new Map<NodeId, Node>();
+    const visit = (node: Node): boolean => {
+      if (wanted(node)) nodes.set(node.id, node);
+      return false;
+    };
+    const pass = space.graph.liveCount({ ...count, filter: visit });
+    try {
+      await pass.ready();
+    } finally {
+      pass.close();
+    }
+    return [...nodes.values()];
+  };
   const known = registers.ready();
   const unread = switchingCount(known, () => space.graph.liveCount(query(isUnread)), [watermark], onError);
-  const mentions = switchingCount(
+  const called = switchingCount(
     known,
     () => space.graph.liveCount(query(isUnreadMention)),
     [watermark, acknowledged],
     onError,
   );
+  const calledAgain = switchingCount(
+    known,
+    () => space.graph.liveCount(recalled((node) => isRecalled(node) && !isUnread(node))),
+    [watermark, acknowledged],
+    onError,
+  );
+  const sum = derived([called, calledAgain], () => called.getSnapshot() + calledAgain.getSnapshot());
+  const mentions: SwitchingCount = {
+    ...sum,
+    async ready() {
+      await Promise.all([called.ready(), calledAgain.ready()]);
+    },
+    close() {
+      called.close();
+      calledAgain.close();
+    },
+  };
 
   return {
     unread,
@@ -97,18 +140,12 @@ export function openInboxChannel(
       return ends;
     },
     async unreadNodes() {
-      const nodes = new Map<NodeId, Node>();
-      const collect = (node: Node): boolean => {
-        if (isUnread(node)) nodes.set(node.id, node);
-        return false;
-      };
-      const pass = space.graph.liveCount(query(collect));
-      try {
-        await pass.ready();
-      } finally {
-        pass.close();
-      }
-      return [...nodes.values()];
+      await known;
+      return collect(query(isUnread), isUnread);
+    },
+    async recalledNodes() {
+      await known;
+      return collect(recalled(isRecalled), isRecalled);
     },
     async ready() {
       await Promise.all([unread.ready(), mentions.ready()]);

@@ -102,6 +102,15 @@ export function openInbox({ space, personal, clock, onError }: InboxOptions): In
     return known;
   };
 
+  const acknowledge = async (channel: NodeId, message: NodeId): Promise<void> => {
+    openChannel(channel).acknowledge(message);
+    await personal.update(
+      InboxStateSchema,
+      { key: acknowledgedKey(space.id, message) },
+      { kind: 'acknowledged', item: inboxItem(space.id, channel), message, at: clock.now() },
+    );
+  };
+
   const messageOf = async (message: NodeId): Promise<Node | undefined> => {
     const node = await space.graph.get(message);
     return node?.schema === MessageSchema.name ? node : undefined;
@@ -118,27 +127,23 @@ export function openInbox({ space, personal, clock, onError }: InboxOptions): In
       const within = (node: Node) => last === undefined || comparePositions(node.position, last.position) <= 0;
       const reached = await opened.ends(within);
       const before = opened.watermark.getSnapshot();
-      if (!exceeds(reached, before)) return;
+      const rises = exceeds(reached, before);
       const watermark = highest(before, reached);
-      opened.read(watermark);
-      await opened.writer.write(watermark);
+      if (rises) opened.read(watermark);
+      // An edit may bring a mention to what was read: that it was seen is kept for the message, since no watermark can say so.
+      for (const node of await opened.recalledNodes()) if (within(node)) await acknowledge(channel, node.id);
+      if (rises) await opened.writer.write(watermark);
     },
     async acknowledge(message) {
       const node = await messageOf(message);
       const channel = node && (stringOf(node.properties, 'channel') as NodeId | undefined);
-      if (channel === undefined) return;
-      openChannel(channel).acknowledge(message);
-      await personal.update(
-        InboxStateSchema,
-        { key: acknowledgedKey(space.id, message) },
-        { kind: 'acknowledged', item: inboxItem(space.id, channel), message, at: clock.now() },
-      );
+      if (channel !== undefined) await acknowledge(channel, message);
     },
     async firstUnread(channel) {
       const opened = openChannel(channel);
       await opened.ready();
-      const unread = await opened.unreadNodes();
-      return unread.toSorted((a, b) => comparePositions(a.position, b.position))[0]?.id ?? null;
+      const waiting = [...(await opened.unreadNodes()), ...(await opened.recalledNodes())];
+      return waiting.toSorted((a, b) => comparePositions(a.position, b.position))[0]?.id ?? null;
     },
     async ready(channel) {
       await openChannel(channel).ready();

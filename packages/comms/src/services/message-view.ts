@@ -1,11 +1,8 @@
-import { keyFromDid } from '@kith/identity';
-import type { Did } from '@kith/identity';
 import { bytesFromId } from '@kith/store';
 import type { Node, NodeId } from '@kith/store';
-import { isRecord, stringOf } from '../read.js';
-import type { Mentions, Message } from '../types.js';
-
-const nobody: Mentions = { dids: [], room: false };
+import { stringOf } from '../read.js';
+import type { Message } from '../types.js';
+import { mentionsOf } from './mentions.js';
 
 /** What a reader sees of a message node. A redacted one says nothing, whatever it still holds. */
 export function messageOf(node: Node): Message | undefined {
@@ -19,7 +16,7 @@ export function messageOf(node: Node): Message | undefined {
     channel,
     author: node.creator,
     text: redacted ? '' : (stringOf(properties, 'text') ?? ''),
-    mentions: redacted ? nobody : mentionsOf(node),
+    mentions: mentionsOf(node),
     ...(inReplyTo !== undefined && isNodeId(inReplyTo) ? { inReplyTo } : {}),
     createdAt: node.createdAt,
     timeSuspicious: node.createdTimeSuspicious,
@@ -35,20 +32,4 @@ export function messageOf(node: Node): Message | undefined {
   };
 }
 
-export function mentionsOf(node: Node): Mentions {
-  const declared = node.properties['mentions'];
-  if (!isRecord(declared)) return nobody;
-  const { dids } = declared;
-  const people = Array.isArray(dids) ? dids.filter(isDid) : [];
-  return { dids: people, room: declared['room'] === true };
-}
-
-/** Whether a message calls this person: by name, or with everybody. Its author is never called by it. */
-export function callsPerson(node: Node, person: Did): boolean {
-  if (node.creator === person || node.properties['redacted'] === true) return false;
-  const { dids, room } = mentionsOf(node);
-  return room || dids.includes(person);
-}
-
-const isDid = (value: unknown): value is Did => typeof value === 'string' && keyFromDid(value) !== null;
 const isNodeId = (value: string): value is NodeId => bytesFromId(value) !== null;

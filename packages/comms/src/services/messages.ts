@@ -7,6 +7,7 @@ import { DiscussionSchema } from '../schemas/discussion.js';
 import { MessageSchema } from '../schemas/message.js';
 import type { MessageDraft, Messages } from '../types.js';
 import { checkedDraft } from './draft.js';
+import { addedBy } from './mentions.js';
 import { messageOf } from './message-view.js';
 import { openTimeline } from './timeline.js';
 
@@ -49,7 +50,12 @@ export function openMessages(space: CommsSpace): Messages {
           argument: 'message',
         });
       }
-      await space.update(MessageSchema, message, { text, mentions: mentions ?? { dids: [] } });
+      const added = mentions === null ? null : addedBy(node, mentions);
+      await space.update(MessageSchema, message, {
+        text,
+        mentions: { ...(mentions ?? { dids: [] }), ...(added === null ? {} : { added }) },
+        ...(added === null ? {} : { recalls: channelOf(node) }),
+      });
     },
     async redact(message) {
       const node = await find(message);

@@ -40,7 +40,7 @@ export function calledIn(text: string, people: readonly MentionedPerson[]): Call
 /** What a message declares: those who were chosen where several have a name, else all of them. */
 export function mentionsOf({ names, room }: Called, chosen: ReadonlyMap<string, Did>): Mentions {
   const dids = names.flatMap(({ name, people }) => people.find((did) => did === chosen.get(name)) ?? people);
-  return { dids: [...new Set(dids)].slice(0, limits.MENTIONS_MAX), room };
+  return { dids: [...new Set(dids)].slice(0, limits.MENTIONS_MAX), room, places: [] };
 }
 
 function namesIn(text: string, index: MentionNames) {

@@ -1,3 +1,4 @@
+import type { MentionTarget } from '@kith/comms';
 import { personStyle } from '../people/avatar.js';
 import { isDeclared, markMentions } from './mention-marks.js';
 import type { RenderContext } from './render.js';
@@ -7,28 +8,40 @@ export function MarkedText({ text, context }: { text: string; context: RenderCon
   return markMentions(text, context.names).map((part) => {
     if (part.kind === 'text') return part.text;
     const did = part.targets.find((target) => isDeclared(target, context.mentions));
-    if (did === undefined)
-      return (
-        <span
-          key={part.start}
-          className="kith-mention-undeclared"
-          title="Not declared as a mention: they were not notified"
-        >
-          {part.text}
-        </span>
-      );
-    const me = did === 'room' || did === context.me;
-    return (
+    return did === undefined ? (
       <span
         key={part.start}
-        className="kith-mention"
-        data-me={me}
-        data-person=""
-        style={did === 'room' ? undefined : personStyle(did)}
-        dir="auto"
+        className="kith-mention-undeclared"
+        title="Not declared as a mention: they were not notified"
       >
         {part.text}
       </span>
+    ) : (
+      <MentionMark key={part.start} text={part.text} target={did} context={context} />
     );
   });
+}
+
+/** The name of somebody who was notified, as it was written; the name they have now on hover. */
+export function MentionMark({
+  text,
+  target,
+  context,
+}: {
+  text: string;
+  target: MentionTarget;
+  context: RenderContext;
+}) {
+  return (
+    <span
+      className="kith-mention"
+      data-me={target === 'room' || target === context.me}
+      data-person=""
+      style={target === 'room' ? undefined : personStyle(target)}
+      title={context.nameOf(target)}
+      dir="auto"
+    >
+      {text}
+    </span>
+  );
 }

@@ -1,13 +1,10 @@
-import type { Did } from '@kith/identity';
-import type { Mentions } from '@kith/comms';
+import type { MentionTarget, Mentions } from '@kith/comms';
 import type { PersonFace } from '../people/person.js';
 
 /** Somebody a text may name. */
 export interface MentionedPerson extends Pick<PersonFace, 'did' | 'name' | 'named'> {
   readonly me: boolean;
 }
-
-export type MentionTarget = Did | 'room';
 
 export type TextPart =
   | { readonly kind: 'text'; readonly start: number; readonly text: string }

@@ -1,5 +1,5 @@
 import { Component, memo, useMemo, type ReactNode } from 'react';
-import type { Mentions } from '@kith/comms';
+import type { MentionTarget, Mentions } from '@kith/comms';
 import { indexNames } from './mention-marks.js';
 import type { MentionedPerson } from './mention-marks.js';
 import { isOnlyEmoji } from './only-emoji.js';
@@ -16,9 +16,11 @@ export const MessageText = memo(function MessageText({
   mentions: Mentions;
   people: readonly MentionedPerson[];
 }) {
-  const tree = useMemo(() => parseMessage(text), [text]);
+  const tree = useMemo(() => parseMessage(text, mentions.places), [text, mentions]);
   const mayMention = text.includes('@');
   const names = useMemo(() => indexNames(mayMention ? people : []), [mayMention, people]);
+  const nameOf = (target: MentionTarget) =>
+    target === 'room' ? undefined : people.find(({ did }) => did === target)?.name;
   const me = people.find((person) => person.me)?.did ?? null;
   if (isOnlyEmoji(text))
     return (
@@ -35,7 +37,7 @@ export const MessageText = memo(function MessageText({
   return (
     <AsTypedOnFailure asTyped={asTyped} key={text}>
       <div className="kith-text" translate="yes">
-        {renderNodes(tree, { mentions, me, names })}
+        {renderNodes(tree, { mentions, me, names, nameOf })}
       </div>
     </AsTypedOnFailure>
   );

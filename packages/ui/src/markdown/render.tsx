@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import type { Mentions } from '@kith/comms';
+import type { MentionTarget, Mentions } from '@kith/comms';
 import type { Did } from '@kith/identity';
-import { MarkedText } from './marked-text.js';
+import { MarkedText, MentionMark } from './marked-text.js';
 import type { MentionNames } from './mention-marks.js';
 import { safeLink } from './links.js';
 import type { TextNode } from './tree.js';
@@ -10,6 +10,8 @@ export interface RenderContext {
   readonly mentions: Mentions;
   readonly me: Did | null;
   readonly names: MentionNames;
+  /** The name somebody has now; undefined where it is not known. */
+  readonly nameOf: (target: MentionTarget) => string | undefined;
 }
 
 export function renderNodes(nodes: readonly TextNode[], context: RenderContext): ReactNode[] {
@@ -21,6 +23,8 @@ function renderNode(node: TextNode, key: number, context: RenderContext): ReactN
   switch (node.kind) {
     case 'text':
       return <MarkedText key={key} text={node.text} context={context} />;
+    case 'mention':
+      return <MentionMark key={key} text={node.text} target={node.target} context={context} />;
     case 'paragraph':
       return (
         <p key={key} dir="auto">

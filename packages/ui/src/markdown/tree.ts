@@ -1,7 +1,10 @@
+import type { MentionTarget } from '@kith/comms';
+
 /** A message's text as it is drawn: the allow-list of everything a message can consist of. */
 export type TextNode =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string; readonly block: boolean }
+  | { readonly kind: 'mention'; readonly text: string; readonly target: MentionTarget }
   | { readonly kind: 'line' | 'break' }
   | { readonly kind: 'link'; readonly url: string; readonly children: readonly TextNode[] }
   | {
