@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { fencesIn, readmes, root, runNode } from './support/files.js';
+import { fencesIn, guides, readmes, root, runNode } from './support/files.js';
 import type { Fence } from './support/files.js';
 
 // Inside the repository, so that @kith/* is found as a user would have it.
@@ -11,7 +11,7 @@ const found: (Fence & { readonly readme: string; readonly file: string })[] = []
 beforeAll(async () => {
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
-  for (const readme of await readmes()) {
+  for (const readme of [...(await readmes()), ...(await guides())]) {
     const fences = fencesIn(await readFile(path.join(root, readme), 'utf8'));
     for (const [index, fence] of fences.entries()) {
       const file = `${readme.replaceAll(/[^a-z]+/gi, '-')}-${index}.${fence.language}`;
@@ -47,11 +47,11 @@ afterAll(async () => {
 });
 
 describe('the examples of the READMEs', () => {
-  it('are found: one for the repository and one for every library', () => {
+  it('are found: one for the repository, one for every library and every guide', async () => {
     const withExamples = new Set(found.map((fence) => fence.readme));
     const libraries = ['identity', 'mesh', 'store', 'presence', 'comms', 'calls', 'workspace', 'react', 'ui', 'hub'];
     expect([...withExamples].sort()).toEqual(
-      ['README.md', ...libraries.map((name) => `packages/${name}/README.md`)].sort(),
+      ['README.md', ...(await guides()), ...libraries.map((name) => `packages/${name}/README.md`)].sort(),
     );
   });
 

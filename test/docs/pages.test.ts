@@ -2,14 +2,16 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { filesBelow, projects, readmes, root } from './support/files.js';
+import { filesBelow, guides, projects, readmes, root } from './support/files.js';
 
 const pages = async (): Promise<string[]> => [
   'ARCHITECTURE.md',
   'THREAT_MODEL.md',
   'AGENTS.md',
   ...(await readmes()),
+  ...(await guides()),
   ...(await filesBelow('docs/decisions')),
+  'test/SPEC.md',
   ...(await Promise.all((await projects()).map(filesBelow))).flat().filter((file) => /SPEC[^/]*\.md$/.test(file)),
 ];
 

@@ -1,60 +1,69 @@
-import { WorkspaceProvider, useStanding } from '@kith/react';
-import type { Device, Workspace } from '@kith/workspace';
-import { useEffect, useState } from 'react';
+import { KithProvider } from '@kith/react';
+import type { KithProviderProps } from '@kith/react';
+import { inviteInAddress, openWorkspace } from '@kith/workspace';
+import type { OpenWorkspaceOptions } from '@kith/workspace';
+import { browserDefaults } from '@kith/workspace/browser';
+import { useState } from 'react';
 import { Board } from './board.js';
+import { CardSchema } from './card.js';
+import { isHolding } from './holding.js';
+import { pageHubs } from './hubs.js';
+import { Notice } from './notice.js';
 import { Welcome } from './welcome.js';
 
+const invite = inviteInAddress(window);
+const hub = document.querySelector('meta[name="kith-hub"]')?.getAttribute('content') ?? null;
+
+type Entry = Pick<OpenWorkspaceOptions, 'createIfNone' | 'join' | 'profile'>;
+
+const openBoard = async (entry: Entry) =>
+  openWorkspace({
+    ...(await browserDefaults({ prefix: 'kanban' })),
+    signaling: pageHubs(location, hub),
+    schemas: [CardSchema],
+    presenceFields: { 'kanban:card': isHolding },
+    ...entry,
+  });
+
 /** One board for each browser: opened when there is one, else made here or joined by the link in the address. */
-export function App({ device }: { device: Device }) {
-  const [invite, setInvite] = useState(() => (location.hash.length > 1 ? location.hash.slice(1) : null));
-  const [workspace, setWorkspace] = useState<Workspace | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [first] = device.workspaces.getSnapshot();
-  const known = first?.id;
-
-  useEffect(() => {
-    if (invite !== null || known === undefined) return;
-    device.openWorkspace(known).then(setWorkspace, (error: unknown) => setProblem(String(error)));
-  }, [device, invite, known]);
-
-  if (workspace !== null)
-    return (
-      <WorkspaceProvider workspace={workspace}>
-        <Entrance />
-      </WorkspaceProvider>
-    );
-  if (problem !== null) return <p className="notice">{problem}</p>;
-  if (invite === null && known !== undefined) return null;
-  return (
+export function App() {
+  const [entry, setEntry] = useState<Entry | null>(null);
+  const welcome = (
     <Welcome
       invited={invite !== null}
-      onEnter={async (displayName, board) => {
-        const opened =
-          invite === null
-            ? await device.createWorkspace({ name: board, displayName })
-            : await device.joinWorkspace(`${location.origin}/#${invite}`, { displayName });
-        // The secret does not stay in the address bar, nor in the history.
-        history.replaceState(null, '', location.pathname + location.search);
-        setInvite(null);
-        setWorkspace(opened);
-      }}
+      onEnter={(displayName, name) =>
+        setEntry({ profile: { displayName }, ...(invite === null ? { createIfNone: { name } } : { join: invite }) })
+      }
     />
+  );
+  if (invite !== null && entry === null) return welcome;
+  return (
+    <KithProvider
+      key={entry === null ? 'return' : 'entry'}
+      open={() => openBoard(entry ?? {})}
+      none={welcome}
+      waiting={waiting}
+      error={(error, retry) => failed(error, () => (entry === null ? retry() : setEntry(null)))}
+    >
+      <Board />
+    </KithProvider>
   );
 }
 
-function Entrance() {
-  const standing = useStanding();
-  if (standing.kind === 'member') return <Board />;
-  return (
-    <main className="front">
-      <div className="front-card">
-        <h1>{standing.kind === 'refused' ? 'This invite does not open the board' : 'Waiting for a member'}</h1>
-        <p>
-          {standing.kind === 'refused'
-            ? `Ask for a fresh link (${standing.code}).`
-            : 'The board opens by itself as soon as somebody who is in is online. You can leave this page and come back.'}
-        </p>
-      </div>
-    </main>
+const waiting: NonNullable<KithProviderProps['waiting']> = (standing) =>
+  standing.kind === 'refused' ? (
+    <Notice title="This invite does not open the board">Ask for a fresh link ({standing.code}).</Notice>
+  ) : (
+    <Notice title="Waiting for a member">
+      The board opens by itself as soon as somebody who is in is online. You can leave this page and come back.
+    </Notice>
   );
-}
+
+const failed = (error: unknown, again: () => void) => (
+  <Notice title="The board cannot be opened">
+    {error instanceof Error ? error.message : String(error)}
+    <button type="button" className="action" onClick={again}>
+      Try again
+    </button>
+  </Notice>
+);

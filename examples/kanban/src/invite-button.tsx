@@ -7,7 +7,7 @@ export function InviteButton() {
   const [shown, setShown] = useState<{ readonly words: string; readonly link?: string } | null>(null);
   const invite = async () => {
     const made = await workspace.invite();
-    const link = `${location.origin}${location.pathname}#${made.slice(made.indexOf('#') + 1)}`;
+    const link = `${location.origin}${location.pathname}#${made}`;
     const copied = await navigator.clipboard.writeText(link).then(
       () => true,
       () => false,

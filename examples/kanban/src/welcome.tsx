@@ -1,30 +1,19 @@
-import { useState } from 'react';
-
 /** Asks for what a newcomer must say: their name, and the board's when they begin one. */
 export function Welcome({
   invited,
   onEnter,
 }: {
   invited: boolean;
-  onEnter: (displayName: string, board: string) => Promise<void>;
+  onEnter: (displayName: string, board: string) => void;
 }) {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const enter = (form: FormData) => {
-    setBusy(true);
-    setProblem(null);
-    onEnter(textOf(form, 'person'), textOf(form, 'board')).catch((error: unknown) => {
-      setProblem(error instanceof Error ? error.message : String(error));
-      setBusy(false);
-    });
-  };
   return (
     <main className="front">
       <form
         className="front-card"
         onSubmit={(event) => {
           event.preventDefault();
-          enter(new FormData(event.currentTarget));
+          const form = new FormData(event.currentTarget);
+          onEnter(textOf(form, 'person'), textOf(form, 'board'));
         }}
       >
         <h1>{invited ? 'Join the board' : 'Start a board'}</h1>
@@ -39,12 +28,7 @@ export function Welcome({
             <input name="board" required maxLength={120} autoComplete="off" dir="auto" />
           </label>
         )}
-        {problem !== null && (
-          <p className="front-problem" role="alert">
-            {problem}
-          </p>
-        )}
-        <button type="submit" className="action" disabled={busy}>
+        <button type="submit" className="action">
           {invited ? 'Join' : 'Start'}
         </button>
       </form>

@@ -24,6 +24,8 @@ export type {
   Message,
   MessageDraft,
   Messages,
+  NewMessage,
+  NewMessages,
   OwnStatus,
   OwnStatusChoice,
   Profile,
@@ -43,6 +45,9 @@ export { openCallLog } from './services/call-log.js';
 export type { CallEntry, CallHistory, CallLog } from './services/call-log.js';
 export { openChannels } from './services/channels.js';
 export { openMessages } from './services/messages.js';
+export type { MessagesOptions } from './services/messages.js';
+export { openNewMessages } from './services/new-messages.js';
+export type { NewMessagesOptions } from './services/new-messages.js';
 export { isUnruly, isVisible, shownName } from './visible.js';
 export { mentionables, nameOf } from './services/mentionables.js';
 export type { Mentionable } from './services/mentionables.js';

@@ -5,7 +5,7 @@ export type CommsSpace = Pick<
   Space,
   'id' | 'me' | 'create' | 'update' | 'redact' | 'idOf' | 'members' | 'standing' | 'deliveryOf' | 'deliveries'
 > & {
-  readonly graph: Pick<Graph, 'get' | 'live' | 'liveCount'>;
+  readonly graph: Pick<Graph, 'get' | 'live' | 'liveCount' | 'watch'>;
   /** The local number of a feed (see EntryPlace), or undefined for one that has not been met here. */
   feedNumber(feed: FeedId): number | undefined;
 };

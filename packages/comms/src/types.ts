@@ -121,9 +121,11 @@ export interface Channels {
    * @throws KithError `discussion-target`, `channel-name-empty`, `channel-name-too-long`, and what the space throws.
    */
   openDiscussion(target: string, options?: { readonly name?: string }): Promise<NodeId>;
+  /** It is listed here, or is the id of a discussion that was asked for here by its target. */
+  knows(id: NodeId): boolean;
   /** Undefined for a channel that is not (yet) known here. */
   get(id: NodeId): Channel | undefined;
-  /** @throws KithError `channel-name-empty`, `channel-name-too-long`, `channel-topic-too-long`, `not-allowed`. */
+  /** @throws KithError `channel-name-empty`, `channel-name-too-long`, `channel-topic-too-long`, `not-for-guests`. */
   create(channel: { readonly name: string; readonly topic?: string; readonly kind?: ChannelKind }): Promise<NodeId>;
   rename(id: NodeId, name: string): Promise<void>;
   setTopic(id: NodeId, topic: string): Promise<void>;
@@ -157,7 +159,7 @@ export interface Timeline extends Observable<TimelineSnapshot> {
 export interface Messages {
   /**
    * Resolves when the message is durable on this device; it syncs later by itself.
-   * @throws KithError `message-empty`, `message-too-long`, `too-many-mentions`, `mention-malformed`, `mention-place`, `channel-archived`, and what the space throws.
+   * @throws KithError `message-empty`, `message-too-long`, `too-many-mentions`, `mention-malformed`, `mention-place`, `channel-id`, `channel-unknown`, `channel-archived`, and what the space throws.
    */
   send(channel: NodeId, draft: MessageDraft): Promise<NodeId>;
   /** Sends to the channel of the message replied to. @throws KithError `message-unknown`, and what `send` throws. */
@@ -171,6 +173,23 @@ export interface Messages {
   /** How far an own message has come; null for somebody else's. */
   delivery(message: Pick<Message, 'place'>): Observable<Delivery | null>;
   close(): void;
+}
+
+/** A message of somebody else, as it arrived. */
+export interface NewMessage {
+  readonly message: Message;
+  /** Null while the channel itself has not arrived. */
+  readonly channel: Channel | null;
+  /** It was said before this person was let in, and comes with the first sync. */
+  readonly history: boolean;
+}
+
+export interface NewMessages {
+  /**
+   * Calls back for every message of somebody else that arrives from now on, in whatever channel or discussion; once for each,
+   * and not for what is stored here already. Returns what ends it.
+   */
+  onNew(listener: (arrived: NewMessage) => void): () => void;
 }
 
 /** What one person has not read yet in one space, kept in their personal space. */

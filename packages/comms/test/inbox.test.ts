@@ -1,3 +1,4 @@
+import { idFromBytes } from '@kith/store';
 import type { NodeId } from '@kith/store';
 import { describe, expect, it, vi } from 'vitest';
 import { InboxStateSchema, openChannels, openInbox, openMessages } from '../src/index.js';
@@ -319,7 +320,7 @@ describe('inbox', () => {
     const before = inbox.unread(channel);
     await inbox.close();
     expect(inbox.unread(channel)).toBe(before);
-    inbox.unread('another' as typeof channel);
+    inbox.unread(idFromBytes<NodeId>(new Uint8Array(32)));
     await Promise.resolve();
     expect(world.replica('Ada').open).toMatchObject({ live, counts: 0 });
     expect(world.personal('Ada').open).toMatchObject({ live: 0, counts: 0 });
@@ -335,7 +336,7 @@ describe('inbox', () => {
     const before = openIn();
     const released = () => expect(openIn()).toEqual(before);
     for (let at = 0; at < 100; at += 1) {
-      const id = `thing-${at}` as NodeId;
+      const id = idFromBytes<NodeId>(new Uint8Array(32).fill(at));
       const stops = [inbox.unread(id).subscribe(() => {}), inbox.mentions(id).subscribe(() => {})];
       await inbox.ready(id);
       for (const stop of stops) stop();

@@ -13,6 +13,7 @@ import { createTabBridge } from './link/tab-bridge.js';
 import type { TabBridge } from './link/tab-bridge.js';
 import { createNotices } from './notice/notices.js';
 import { createOwnState } from './own/own-state.js';
+import { refuseNode } from './own/refusals.js';
 import type { PresenceConnection } from './ports.js';
 import type { PresenceOptions, PresenceService, RefusalCode } from './presence-types.js';
 import { createRoomSessions } from './room-sessions.js';
@@ -214,7 +215,10 @@ export function createPresence(options: PresenceOptions): PresenceService {
       requireOpen();
       return rooms.join(node);
     },
-    room: (node) => views.room(node),
+    room(node) {
+      refuseNode(node);
+      return views.room(node);
+    },
     people: views.people,
     person: (person) => views.person(person),
     status: own.status,

@@ -1,4 +1,4 @@
-import { KithError } from '@kith/identity';
+import { KithError, isObject, requireForm } from '@kith/identity';
 import type { Device, Workspace } from '@kith/workspace';
 import { createContext, useContext } from 'react';
 import type { ReactNode } from 'react';
@@ -14,6 +14,7 @@ export function DeviceProvider({
   readonly device: Device;
   readonly children?: ReactNode;
 }): ReactNode {
+  requireForm('device', device, 'what openDevice() resolves with', isDevice);
   return <DeviceContext.Provider value={device}>{children}</DeviceContext.Provider>;
 }
 
@@ -25,12 +26,21 @@ export function WorkspaceProvider({
   readonly workspace: Workspace;
   readonly children?: ReactNode;
 }): ReactNode {
+  requireWorkspace(workspace);
   return (
     <DeviceContext.Provider value={workspace.device}>
       <WorkspaceContext.Provider value={workspace}>{children}</WorkspaceContext.Provider>
     </DeviceContext.Provider>
   );
 }
+
+/** For components that take a workspace by a prop. @throws KithError `argument-invalid` */
+export function requireWorkspace(value: unknown): Workspace {
+  return requireForm('workspace', value, 'what openWorkspace() resolves with', isWorkspace);
+}
+
+const isWorkspace = (value: unknown): value is Workspace => isObject(value) && 'device' in value;
+const isDevice = (value: unknown): value is Device => isObject(value);
 
 /** @throws KithError `no-device` outside of a provider. */
 export function useDevice(): Device {

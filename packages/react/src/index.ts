@@ -1,4 +1,6 @@
-export { DeviceProvider, WorkspaceProvider, useDevice, useWorkspace } from './context.js';
+export { DeviceProvider, WorkspaceProvider, requireWorkspace, useDevice, useWorkspace } from './context.js';
+export { KithProvider } from './kith-provider.js';
+export type { KithProviderProps } from './kith-provider.js';
 export { useObservable } from './use-observable.js';
 export { useLive } from './use-live.js';
 export type { LiveView } from './use-live.js';

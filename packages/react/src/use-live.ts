@@ -1,4 +1,5 @@
 import type { LiveQuery, QuerySnapshot, Node, Query } from '@kith/store';
+import { isObject, requireForm } from '@kith/identity';
 import { useMemo, useState } from 'react';
 import { useWorkspace } from './context.js';
 import { lazyResource } from './lazy-resource.js';
@@ -20,6 +21,7 @@ const loading: QuerySnapshot = { state: 'loading', nodes: [], hasMore: false };
  */
 export function useLive(query: Query): LiveView {
   const { graph } = useWorkspace().space;
+  requireForm('query', query, 'a query: { schema, where, order, limit }', isQuery);
   const [stable, setStable] = useState(query);
   if (!sameValue(stable, query)) setStable(query);
   const resource = useMemo(
@@ -31,4 +33,8 @@ export function useLive(query: Query): LiveView {
     () => ({ ...snapshot, loadMore: async (count?: number) => resource.current()?.loadMore(count) }),
     [snapshot, resource],
   );
+}
+
+function isQuery(value: unknown): value is Query {
+  return isObject(value) && (typeof value['schema'] === 'string' || isObject(value['schema']));
 }

@@ -1,5 +1,6 @@
 import type { Timeline, TimelineSnapshot } from '@kith/comms';
 import type { NodeId } from '@kith/store';
+import { requireText } from '@kith/identity';
 import { useMemo } from 'react';
 import { useWorkspace } from './context.js';
 import { lazyResource } from './lazy-resource.js';
@@ -17,6 +18,7 @@ const loading: TimelineSnapshot = { state: 'loading', messages: [], hasMore: fal
 /** The messages of a channel, oldest first, opened at the newest; closed when the component goes. */
 export function useTimeline(channel: NodeId): TimelineView {
   const { messages } = useWorkspace();
+  requireText('channel', channel, 'the id of a channel');
   const resource = useMemo(
     () => lazyResource<TimelineSnapshot, Timeline>(() => messages.timeline(channel), loading),
     [messages, channel],

@@ -104,7 +104,7 @@ export interface Space {
   deliveryOf(place: { readonly feed: number; readonly seq: number }): Delivery | null;
   readonly deliveries: Observable<number>;
 
-  /** @throws KithError `not-allowed`, `invite-role`, `invite-uses`. */
+  /** @throws KithError `not-allowed`, `invite-role`, `invite-uses`, `invite-expiry`, `invite-hints`. */
   createInvite(options?: InviteOptions): Promise<string>;
   /** Secrets under which members (and, while invites live, joiners) find each other. */
   readonly rendezvous: Observable<readonly Uint8Array[]>;
@@ -117,6 +117,9 @@ export interface Space {
   feeds(): readonly FeedSummary[];
   /** A feed as a Yjs document of your own, which follows it until you destroy it. What you write there, nothing reads back. */
   document(feed: FeedId): Promise<Doc>;
+
+  /** Resolves when everything that has arrived so far is folded into nodes. */
+  settled(): Promise<void>;
 
   /** Everything this device holds of the space, verbatim; `importChanges` takes it through the gate. */
   exportChanges(): Promise<Uint8Array>;

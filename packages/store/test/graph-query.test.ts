@@ -49,6 +49,36 @@ function holdReads(world: GraphWorld) {
   };
 }
 
+describe('watching', () => {
+  it('QRY-18 tells of what is shown for the first time, once, and goes on behind a listener that throws', async () => {
+    const { graph, say, add, world, ann, events } = await scene(3);
+    const told: unknown[] = [];
+    const stop = graph.watch(Message, ({ properties }) => {
+      told.push(properties['text']);
+      if (told.length === 1) throw new Error('a listener is broken');
+    });
+    const fourth = say();
+    await add(fourth, say());
+    await add(world.write(ann, patch(Message, byId(fourth), { text: 'edited' })));
+    expect(told).toEqual(['4', '5']);
+    expect(events.map(({ type }) => type)).toEqual(['listener-failed']);
+    stop();
+    await add(say());
+    expect(told).toHaveLength(2);
+  });
+
+  it('QRY-18 tells of what another tab has stored', async () => {
+    const { graph, say, store, world } = await scene(1);
+    const other = await openGraph(world, schemas, { store });
+    const told: unknown[] = [];
+    graph.watch(Message, ({ properties }) => told.push(properties['text']));
+    const second = say();
+    await other.add(second);
+    await graph.absorb([second]);
+    expect(told).toEqual(['2']);
+  });
+});
+
 describe('live queries', () => {
   it('QRY-2 load page by page, and say truthfully whether there is more', async () => {
     const { graph, all } = await scene(25);

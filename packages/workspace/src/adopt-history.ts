@@ -10,11 +10,23 @@ export function adoptHistory(
     space,
     channels,
     inbox,
-  }: { readonly space: Pick<Space, 'standing' | 'events'>; readonly channels: Channels; readonly inbox: Inbox },
+  }: {
+    readonly space: Pick<Space, 'standing' | 'status' | 'settled'>;
+    readonly channels: Channels;
+    readonly inbox: Inbox;
+  },
   onError: (error: unknown) => void,
-): () => void {
-  if (space.standing.getSnapshot().kind !== 'waiting-for-member') return () => {};
+): { readonly isUnderWay: () => boolean; readonly stop: () => void } {
+  let underWay = space.standing.getSnapshot().kind === 'waiting-for-member';
+  if (!underWay) return { isUnderWay: () => false, stop: () => {} };
+  let begun = false;
+  let closed = false;
+  const stops: (() => void)[] = [];
+  const stop = () => {
+    for (const each of stops.splice(0)) each();
+  };
   const adopt = async (): Promise<void> => {
+    await space.settled();
     await channels.ready();
     const known = [
       ...channels.list.getSnapshot(),
@@ -23,11 +35,28 @@ export function adoptHistory(
     ];
     await Promise.all(known.map((channel) => inbox.markRead(channel.id)));
   };
-  const stop = space.events.subscribe((event) => {
+  /** The key may come before or after what it opens. */
+  const look = (): void => {
     const standing = space.standing.getSnapshot();
-    if (event.type !== 'synced' || standing.kind !== 'member' || !standing.canWrite) return;
+    const synced = space.status.getSnapshot().peers.some((peer) => peer.synced);
+    if (begun || !synced || standing.kind !== 'member' || !standing.canWrite) return;
+    begun = true;
     stop();
-    adopt().catch(onError);
-  });
-  return stop;
+    adopt()
+      .catch((error: unknown) => {
+        // Closed meanwhile: it is history still when the workspace is opened again.
+        if (!closed) onError(error);
+      })
+      .finally(() => {
+        underWay = false;
+      });
+  };
+  stops.push(space.standing.subscribe(look), space.status.subscribe(look));
+  return {
+    isUnderWay: () => underWay,
+    stop() {
+      closed = true;
+      stop();
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { requireForm } from '@kith/identity';
 import { createNodeCrypto, nodeKeyStore } from '@kith/identity/node';
 import { directoryStorage } from '@kith/store/node';
 import type { DeviceOptions } from './options.js';
@@ -8,9 +9,12 @@ import type { DeviceOptions } from './options.js';
  * (that of `ws`) and `rtc` (for example that of `@roamhq/wrtc`).
  */
 export function nodeDefaults(directory: string): DeviceOptions {
+  requireForm('directory', directory, 'the directory that keeps the device', isPath);
   return {
     storage: directoryStorage(join(directory, 'spaces')),
     keys: nodeKeyStore(join(directory, 'identity')),
     crypto: createNodeCrypto(),
   };
 }
+
+const isPath = (value: unknown): value is string => typeof value === 'string' && value !== '';

@@ -1,4 +1,5 @@
-import { KithError, openIdentity, printError, systemClock } from '@kith/identity';
+import { KithError, openIdentity, printError, requireObject, requireText, systemClock } from '@kith/identity';
+import { checkDeviceOptions } from './check-options.js';
 import { assembleDevice } from './device.js';
 import type { DeviceOptions, OpenWorkspaceOptions } from './options.js';
 import { storeSpaces } from './store-spaces.js';
@@ -6,9 +7,11 @@ import type { Device, Workspace } from './types.js';
 
 /**
  * Opens this person's device: identity (made on first use), personal space, every workspace stored here, and the network.
- * @throws KithError `identity-damaged`, `identity-newer`, `storage-newer`, `storage-damaged`, `storage-busy`, `websocket-missing`, `link-missing`.
+ * @throws KithError `argument-invalid`, `signaling-url-invalid`, `presence-fields`, `schema-foreign`, `schema-duplicate`, `schema-reserved`,
+ * `identity-damaged`, `identity-newer`, `storage-newer`, `storage-damaged`, `storage-busy`, `websocket-missing`, `link-missing`.
  */
 export async function openDevice(options: DeviceOptions): Promise<Device> {
+  checkDeviceOptions(options);
   const { clock = systemClock, crypto, keys, onError = printError } = options;
   const random = options.randomBytes ?? crypto.randomBytes;
   const identity = await openIdentity({ crypto, clock, store: keys });
@@ -24,34 +27,69 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
 
 /**
  * The one call for programs with one workspace: creates, joins or opens it. Closing the workspace closes everything.
- * @throws KithError `workspace-choice` when nothing says which workspace is meant, and what openDevice and the Device's methods throw.
+ * @throws KithError `workspace-none` when there is none on this device and nothing says what to do, `workspace-choice` when nothing says which one is
+ * meant, and what openDevice and the Device's methods throw.
  */
 export async function openWorkspace(options: OpenWorkspaceOptions): Promise<Workspace> {
-  const device = await openDevice(options);
+  checkOpening(options);
+  // Of tabs that open at once for the first time, one creates and the others find.
+  const release = await alone(options);
   try {
-    const workspace = await chosen(device, options);
-    return { ...workspace, close: () => device.close() };
-  } catch (error) {
-    await device.close();
-    throw error;
+    const device = await openDevice(options);
+    try {
+      const workspace = await chosen(device, options);
+      return { ...workspace, close: () => device.close() };
+    } catch (error) {
+      await device.close();
+      throw error;
+    }
+  } finally {
+    release();
   }
 }
 
-async function chosen(device: Device, { create, join, open, profile }: OpenWorkspaceOptions): Promise<Workspace> {
-  if ([create, join, open].filter((choice) => choice !== undefined).length > 1)
-    throw unclear('More than one of `create`, `join` and `open` is given.');
+async function chosen(device: Device, options: OpenWorkspaceOptions): Promise<Workspace> {
+  const { create, createIfNone, join, open, profile } = options;
   if (create !== undefined) return device.createWorkspace({ ...create, ...profile });
-  if (join !== undefined) return device.joinWorkspace(join, profile);
+  if (join !== undefined && join !== null) return device.joinWorkspace(join, profile);
   if (open !== undefined) return device.openWorkspace(open);
   const [only, ...others] = device.workspaces.getSnapshot();
-  if (only === undefined) throw unclear('There is no workspace on this device yet.');
-  if (others.length > 0) throw unclear(`There are ${others.length + 1} workspaces on this device.`);
-  return device.openWorkspace(only.id);
+  if (only !== undefined && others.length === 0) return device.openWorkspace(only.id);
+  if (only === undefined && createIfNone !== undefined) return device.createWorkspace({ ...createIfNone, ...profile });
+  if (only === undefined)
+    throw new KithError('workspace-none', 'There is no workspace on this device yet.', {
+      fix: 'Pass one of `createIfNone: {name}`, `create: {name}` or `join: link`.',
+      argument: 'options',
+    });
+  throw unclear(`There are ${others.length + 1} workspaces on this device.`);
+}
+
+function checkOpening(options: OpenWorkspaceOptions): void {
+  checkDeviceOptions(options);
+  const { create, createIfNone, join, open, profile } = options;
+  for (const [name, given] of Object.entries({ create, createIfNone }))
+    if (given !== undefined) requireText(`${name}.name`, requireObject(name, given, '{ name }')['name']);
+  if (join !== undefined && join !== null) requireText('join', join, 'an invite link');
+  if (open !== undefined) requireText('open', open, 'the id of a workspace');
+  if (profile !== undefined)
+    requireText('profile.displayName', requireObject('profile', profile, '{ displayName }')['displayName']);
+  if ([create, createIfNone].filter((choice) => choice !== undefined).length > 1)
+    throw unclear('Both `create` and `createIfNone` are given.');
+  if ([create, join ?? undefined, open].filter((choice) => choice !== undefined).length > 1)
+    throw unclear('More than one of `create`, `join` and `open` is given.');
 }
 
 function unclear(what: string): KithError {
   return new KithError('workspace-choice', what, {
     fix: 'Pass one of `create: {name}`, `join: link` or `open: id`.',
     argument: 'options',
+  });
+}
+
+/** Waits until no other tab is opening for the first time. Returns what lets the next one go on. */
+function alone({ createIfNone, tabs }: OpenWorkspaceOptions): Promise<() => void> {
+  if (createIfNone === undefined || tabs === undefined) return Promise.resolve(() => {});
+  return new Promise((resolve) => {
+    const release = tabs.hold('create-if-none', () => queueMicrotask(() => resolve(release)));
   });
 }

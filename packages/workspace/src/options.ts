@@ -43,10 +43,14 @@ export interface DeviceOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-/** Create, join or open; with none of them the only workspace on this device is opened. */
+/** Create, join or open; with none of them the only workspace on this device is opened. A page passes `createIfNone` and `join: inviteInAddress(window)`. */
 export interface OpenWorkspaceOptions extends DeviceOptions {
+  /** Makes a new one at every call. */
   readonly create?: { readonly name: string };
-  readonly join?: string;
+  /** Makes one where this device has none; otherwise as if it were not given. */
+  readonly createIfNone?: { readonly name: string };
+  /** An invite link, or a text that contains one; null is none. */
+  readonly join?: string | null;
   readonly open?: SpaceId;
   readonly profile?: { readonly displayName: string };
 }

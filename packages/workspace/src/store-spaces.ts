@@ -1,17 +1,7 @@
-import {
-  BlockSchema,
-  CallRecordSchema,
-  ChannelSchema,
-  DiscussionSchema,
-  InboxStateSchema,
-  MessageSchema,
-  OwnStatusSchema,
-  ProfileSchema,
-  WorkspaceSettingsSchema,
-} from '@kith/comms';
 import type { Clock, Identity, OnError, RandomBytes } from '@kith/identity';
 import { bytesFromId, createSpace, joinSpace, openSpace, readInvite } from '@kith/store';
-import type { AnySchema, SpaceEnvironment, SpaceId } from '@kith/store';
+import type { SpaceEnvironment, SpaceId } from '@kith/store';
+import { builtInSchemas } from './built-in-schemas.js';
 import type { DeviceOptions } from './options.js';
 import type { Spaces } from './spaces.js';
 
@@ -23,18 +13,6 @@ export interface StoreSpacesParts {
   readonly onError: OnError;
 }
 
-const builtIn: readonly AnySchema[] = [
-  ProfileSchema,
-  ChannelSchema,
-  DiscussionSchema,
-  MessageSchema,
-  WorkspaceSettingsSchema,
-  InboxStateSchema,
-  OwnStatusSchema,
-  BlockSchema,
-  CallRecordSchema,
-];
-
 /** The spaces of this device's storage: each is a database named by its id. */
 export function storeSpaces({ options, identity, clock, random, onError }: StoreSpacesParts): Spaces {
   const { storage, crypto, tabs, schemas = [] } = options;
@@ -45,7 +23,7 @@ export function storeSpaces({ options, identity, clock, random, onError }: Store
     randomBytes: random,
     storage,
     onError,
-    schemas: [...builtIn, ...schemas],
+    schemas: [...builtInSchemas, ...schemas],
     ...(tabs === undefined ? {} : { tabs }),
   };
   let personalId: SpaceId | undefined;

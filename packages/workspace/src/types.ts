@@ -1,4 +1,13 @@
-import type { BlockList, Channels, Inbox, Messages, OwnStatus, Profiles, WorkspaceSettings } from '@kith/comms';
+import type {
+  BlockList,
+  Channels,
+  Inbox,
+  Messages,
+  NewMessages,
+  OwnStatus,
+  Profiles,
+  WorkspaceSettings,
+} from '@kith/comms';
 import type { DeviceCalls, WorkspaceCalls } from './calls/types.js';
 import type { Did, Events, Observable } from '@kith/identity';
 import type { SignalingStatus } from '@kith/mesh';
@@ -105,13 +114,13 @@ export interface Workspace {
   readonly settings: WorkspaceSettings;
   readonly profiles: Profiles;
   readonly channels: Channels;
-  readonly messages: Messages;
+  readonly messages: Messages & NewMessages;
   readonly inbox: Inbox;
   /** Calls among the members of this workspace. */
   readonly calls: WorkspaceCalls;
   /** Who is here now, what they look at, and whether they type. */
   readonly presence: PresenceService;
-  /** A link that lets people in: whoever has it. Carries this device's signaling URLs unless told. @throws KithError `not-allowed` … */
+  /** A link that lets people in: whoever has it. Carries this device's signaling URLs unless told. @throws KithError `not-allowed`, `invite-role`, `invite-uses`, `invite-expiry`, `invite-hints`. */
   invite(options?: InviteOptions): Promise<string>;
   readonly events: Events<WorkspaceEvent>;
   /** How often each event has happened, by type and by `type/code`. */

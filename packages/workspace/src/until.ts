@@ -1,38 +1,65 @@
-/** Resolves with the first value that holds, now or later. Rejects with the signal's reason when that aborts first. */
-import type { Observable } from '@kith/identity';
+import { KithError, requireFunction, systemClock } from '@kith/identity';
+import type { Clock, Observable } from '@kith/identity';
+
+export interface UntilOptions {
+  /** Ends the waiting: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds after which it rejects with `until-timeout`; for ever unless told. */
+  readonly timeout?: number;
+  /** What measures `timeout`: the system's clock, unless told. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Resolves with the first value that holds, now or later.
+ * @throws KithError `until-timeout`, and what `holds` throws.
+ */
 export function until<T, S extends T>(
   observable: Observable<T>,
   holds: (value: T) => value is S,
-  options?: { readonly signal?: AbortSignal },
+  options?: UntilOptions,
 ): Promise<S>;
-export function until<T>(
+export function until<T>(observable: Observable<T>, holds: (value: T) => boolean, options?: UntilOptions): Promise<T>;
+export async function until<T>(
   observable: Observable<T>,
   holds: (value: T) => boolean,
-  options?: { readonly signal?: AbortSignal },
-): Promise<T>;
-export function until<T>(
-  observable: Observable<T>,
-  holds: (value: T) => boolean,
-  { signal }: { readonly signal?: AbortSignal } = {},
+  { signal, timeout, clock = systemClock }: UntilOptions = {},
 ): Promise<T> {
+  requireFunction('holds', holds, 'a function that says whether a value is the one waited for');
   return new Promise((resolve, reject) => {
-    const abort = () => {
+    const ends: (() => void)[] = [];
+    const end = () => {
+      for (const each of ends.splice(0)) each();
+    };
+    const fail = (error: unknown) => {
       end();
-      reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
+      reject(error instanceof Error ? error : new Error('aborted'));
     };
     const check = () => {
-      const value = observable.getSnapshot();
-      if (!holds(value)) return;
-      end();
-      resolve(value);
+      try {
+        const value = observable.getSnapshot();
+        if (!holds(value)) return;
+        end();
+        resolve(value);
+      } catch (error) {
+        fail(error);
+      }
     };
-    const stop = observable.subscribe(check);
-    const end = () => {
-      stop();
-      signal?.removeEventListener('abort', abort);
-    };
-    if (signal?.aborted === true) return abort();
+    if (signal?.aborted === true) return fail(signal.reason);
+    const abort = () => fail(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
+    ends.push(observable.subscribe(check), () => signal?.removeEventListener('abort', abort));
+    if (timeout !== undefined) {
+      const timer = clock.after(timeout, () => fail(timedOut(timeout)));
+      ends.push(() => timer.cancel());
+    }
     check();
+  });
+}
+
+function timedOut(timeout: number): KithError {
+  return new KithError('until-timeout', `What was waited for did not come within ${timeout} ms.`, {
+    fix: 'Wait longer, or look at `status` and `standing` for what is missing.',
+    argument: 'timeout',
   });
 }

@@ -1,5 +1,12 @@
-import { derived, eventSource } from '@kith/identity';
-import { openChannels, openInbox, openMessages, openProfiles, openWorkspaceSettings } from '@kith/comms';
+import { derived, eventSource, requireObject } from '@kith/identity';
+import {
+  openChannels,
+  openInbox,
+  openMessages,
+  openNewMessages,
+  openProfiles,
+  openWorkspaceSettings,
+} from '@kith/comms';
 import type { Profile } from '@kith/comms';
 import type { Clock, Observable } from '@kith/identity';
 import type { Space } from '@kith/store';
@@ -31,15 +38,17 @@ export function assembleWorkspace(parts: WorkspaceParts): Workspace {
   const settings = openWorkspaceSettings(space);
   const profiles = openProfiles(space);
   const channels = openChannels(space);
-  const messages = openMessages(space);
+  const messages = openMessages(space, { isExpected: (id) => channels.knows(id) });
   const inbox = openInbox({ space, personal: device.personal, clock, onError });
+  const history = adoptHistory({ space, channels, inbox }, onError);
+  const arriving = openNewMessages({ space, channels, isHistory: history.isUnderWay, onError });
   const events = eventSource<WorkspaceEvent>(onError);
   const stops = [
     device.events.subscribe((event) => {
       if (!('space' in event) || event.space === space.id) events.emit(event);
     }),
     introduce({ ...parts, profiles }),
-    adoptHistory({ space, channels, inbox }, onError),
+    history.stop,
   ];
   const status = derived(
     [parts.facts, space.status],
@@ -75,11 +84,13 @@ export function assembleWorkspace(parts: WorkspaceParts): Workspace {
     settings,
     profiles,
     channels,
-    messages,
+    messages: { ...messages, ...arriving },
     inbox,
     calls: parts.calls.calls,
     presence: presence.service,
-    invite: (options) => space.createInvite({ hints, ...options }),
+    async invite(options = {}) {
+      return space.createInvite({ hints, ...requireObject('options', options, 'options: { role, uses, expiresIn }') });
+    },
     events,
     counters: () => events.counters(),
     close: () => (closing ??= close()),

@@ -67,7 +67,7 @@ describe('openWorkspace', () => {
 
   it('WS-39 says so when it is not clear which workspace is meant, and leaves nothing open', async () => {
     const options = memoryDefaults();
-    await expect(openWorkspace(options)).rejects.toMatchObject({ code: 'workspace-choice' });
+    await expect(openWorkspace(options)).rejects.toMatchObject({ code: 'workspace-none' });
     await expect(openWorkspace({ ...options, create: { name: 'a' }, join: 'b' })).rejects.toMatchObject({
       code: 'workspace-choice',
     });

@@ -32,6 +32,12 @@ export async function readmes(): Promise<string[]> {
   return ['README.md', ...(await projects()).map((folder) => `${folder}/README.md`)];
 }
 
+/** Pages about one task each. */
+export async function guides(): Promise<string[]> {
+  const names = await readdir(path.join(root, 'docs'));
+  return names.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`);
+}
+
 /** Files below a folder of the repository, relative to the root; built and installed ones left out. */
 export async function filesBelow(folder: string): Promise<string[]> {
   const files: string[] = [];

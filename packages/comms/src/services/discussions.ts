@@ -14,6 +14,8 @@ import { byName } from './names.js';
 export interface Discussions {
   readonly list: Observable<readonly Channel[]>;
   idOf(target: string): NodeId;
+  /** Somebody asked here for the id of a discussion, and it was this one. */
+  isNamed(id: NodeId): boolean;
   of(target: string): Observable<Channel | null>;
   open(target: string, options?: { readonly name?: string }): Promise<NodeId>;
   ready(): Promise<void>;
@@ -26,11 +28,17 @@ export function openDiscussions(space: CommsSpace): Discussions {
   const byId = derived([live], () => new Map(live.getSnapshot().nodes.map((node) => [node.id, view(node)])));
   const list = derived([byId], () => [...byId.getSnapshot().values()].toSorted(byDiscussionName), sameItems);
   const told = new Map<NodeId, Observable<Channel | null>>();
-  const idOf = (target: string) => space.idOf(DiscussionSchema, checkedTarget(target));
+  const named = new Set<NodeId>();
+  const idOf = (target: string) => {
+    const id = space.idOf(DiscussionSchema, checkedTarget(target));
+    named.add(id);
+    return id;
+  };
 
   return {
     list,
     idOf,
+    isNamed: (id) => named.has(id),
     of(target) {
       const id = idOf(target);
       const known = told.get(id);
@@ -77,7 +85,7 @@ function isGuest(space: CommsSpace): boolean {
 }
 
 function checkedTarget(target: string): string {
-  if (isTarget(target)) return target;
+  if (typeof target === 'string' && isTarget(target)) return target;
   throw new KithError('discussion-target', 'This is no id that can be discussed.', {
     fix: `Pass 1 to ${limits.DISCUSSION_TARGET_MAX} characters, such as "invoice-42".`,
     argument: 'target',

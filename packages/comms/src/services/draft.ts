@@ -1,4 +1,4 @@
-import { KithError, keyFromDid } from '@kith/identity';
+import { KithError, invalidArgument, isObject, keyFromDid, requireObject, requireText } from '@kith/identity';
 import type { Did } from '@kith/identity';
 import * as limits from '../limits.js';
 import type { MentionPlace, MessageDraft } from '../types.js';
@@ -17,7 +17,8 @@ export interface CheckedDraft {
 }
 
 /** Refuses before writing what every receiver would refuse after. */
-export function checkedDraft(draft: MessageDraft): CheckedDraft {
+export function checkedDraft(given: MessageDraft): CheckedDraft {
+  const draft = checkedForm(given);
   if (!isVisible(draft.text)) {
     throw new KithError('message-empty', 'The message says nothing.', { fix: 'Write something.', argument: 'text' });
   }
@@ -82,4 +83,39 @@ function checkedPlaces(
       return [start, end, who] as const;
     })
     .slice(0, limits.MENTION_PLACES_MAX);
+}
+
+const parts: readonly string[] = ['text', 'mentions'];
+
+/** What does not belong into a draft would be lost without a word. */
+function checkedForm(given: unknown): MessageDraft {
+  const draft = requireObject('draft', given, 'a draft: { text, mentions }');
+  const foreign = Object.keys(draft).find((name) => !parts.includes(name));
+  if (foreign !== undefined)
+    throw new KithError('argument-invalid', `A message has no \`${foreign}\`.`, {
+      fix: `Give it only: ${parts.join(', ')}.`,
+      argument: `draft.${foreign}`,
+    });
+  const { mentions } = draft;
+  const text = requireText('draft.text', draft['text']);
+  if (mentions === undefined) return { text };
+  if (!isObject(mentions)) throw invalidArgument('draft.mentions', mentions, '{ dids, room, places }');
+  const { dids = [], room = false, places = [] } = mentions;
+  if (!Array.isArray(dids)) throw invalidArgument('draft.mentions.dids', dids, 'a list of DIDs');
+  if (typeof room !== 'boolean') throw invalidArgument('draft.mentions.room', room, 'true or false');
+  if (!Array.isArray(places) || !places.every(isPlace))
+    throw invalidArgument('draft.mentions.places', places, 'a list of { start, end, target }');
+  return {
+    text,
+    mentions: { dids: dids.map((did) => requireText('draft.mentions.dids', did, 'DIDs') as Did), room, places },
+  };
+}
+
+function isPlace(value: unknown): value is MentionPlace {
+  return (
+    isObject(value) &&
+    Number.isSafeInteger(value['start']) &&
+    Number.isSafeInteger(value['end']) &&
+    typeof value['target'] === 'string'
+  );
 }

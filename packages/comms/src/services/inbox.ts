@@ -6,6 +6,7 @@ import { stringOf } from '../read.js';
 import { InboxStateSchema, acknowledgedKey, inboxItem, watermarkKey } from '../schemas/inbox-state.js';
 import { MessageSchema } from '../schemas/message.js';
 import type { Inbox } from '../types.js';
+import { checkedId } from './checks.js';
 import { openInboxChannel } from './inbox-channel.js';
 import type { InboxChannel } from './inbox-channel.js';
 import { throttledWrite } from './throttled-write.js';
@@ -53,7 +54,7 @@ export function openInbox({ space, personal, clock, onError }: InboxOptions): In
   };
 
   const openChannel = (channel: NodeId): OpenChannel => {
-    const known = channels.get(channel);
+    const known = channels.get(checkedId(channel, 'channel-id'));
     if (known !== undefined) return known;
     const writer = throttledWrite<Watermark>({
       clock,

@@ -6,17 +6,23 @@ import { ChannelSchema } from '../schemas/channel.js';
 import { DiscussionSchema } from '../schemas/discussion.js';
 import { MessageSchema } from '../schemas/message.js';
 import type { MessageDraft, Messages } from '../types.js';
+import { checkedId } from './checks.js';
 import { checkedDraft } from './draft.js';
 import { addedBy } from './mentions.js';
 import { messageOf } from './message-view.js';
 import { openTimeline } from './timeline.js';
 
-export function openMessages(space: CommsSpace): Messages {
+export interface MessagesOptions {
+  /** Whether an id that no channel has yet may be written to all the same; any unless told. */
+  readonly isExpected?: (channel: NodeId) => boolean;
+}
+
+export function openMessages(space: CommsSpace, { isExpected = () => true }: MessagesOptions = {}): Messages {
   const view = viewsOf(messageOf);
   const timelines = new Set<{ close(): void }>();
 
   const find = async (id: NodeId): Promise<Node> => {
-    const node = await space.graph.get(id);
+    const node = await space.graph.get(checkedId(id, 'message-id'));
     if (node !== undefined && node.schema === MessageSchema.name && !node.hidden) return node;
     throw new KithError('message-unknown', 'There is no such message here.', {
       fix: 'Wait until it has arrived, or check its id.',
@@ -26,7 +32,7 @@ export function openMessages(space: CommsSpace): Messages {
 
   const post = async (channel: NodeId, draft: MessageDraft, inReplyTo?: NodeId): Promise<NodeId> => {
     const { text, mentions } = checkedDraft(draft);
-    await refuseArchived(space, channel);
+    await refuseUnfit(space, checkedId(channel, 'channel-id'), isExpected);
     return space.create(MessageSchema, {
       channel,
       text,
@@ -70,11 +76,11 @@ export function openMessages(space: CommsSpace): Messages {
       }
     },
     async get(message) {
-      const node = await space.graph.get(message);
+      const node = await space.graph.get(checkedId(message, 'message-id'));
       return node === undefined || node.schema !== MessageSchema.name || node.hidden ? undefined : view(node);
     },
     timeline(channel, options) {
-      const timeline = openTimeline(space.graph, channel, view, options?.limit);
+      const timeline = openTimeline(space.graph, checkedId(channel, 'channel-id'), view, options?.limit);
       const close = () => {
         timelines.delete(own);
         timeline.close();
@@ -119,11 +125,21 @@ function notTheAuthor(): KithError {
   });
 }
 
-/** A channel that has not arrived yet takes messages; one known to be archived does not. */
-async function refuseArchived(space: CommsSpace, channel: NodeId): Promise<void> {
+/** Nobody would find a message in what is no channel, nor, as far as is known here, in one that is archived. */
+async function refuseUnfit(
+  space: CommsSpace,
+  channel: NodeId,
+  isExpected: (channel: NodeId) => boolean,
+): Promise<void> {
   const node = await space.graph.get(channel);
   const schema = node?.schema;
-  if (schema !== ChannelSchema.name && schema !== DiscussionSchema.name) return;
+  if (schema !== ChannelSchema.name && schema !== DiscussionSchema.name) {
+    if (node === undefined && isExpected(channel)) return;
+    throw new KithError('channel-unknown', 'There is no such channel here.', {
+      fix: 'Wait until it has arrived, or check its id; a discussion begins with openDiscussion(target).',
+      argument: 'channel',
+    });
+  }
   if (node?.properties['archived'] !== true) return;
   throw new KithError('channel-archived', 'This channel is archived.', {
     fix: 'Restore it first.',

@@ -1,4 +1,4 @@
-import { KithError, derived, observable } from '@kith/identity';
+import { KithError, derived, observable, requireForm } from '@kith/identity';
 import type { Clock, OnError, Timer } from '@kith/identity';
 import type { Node } from '@kith/store';
 import type { CommsSpace } from '../ports.js';
@@ -46,6 +46,7 @@ export function openOwnStatus({ personal, clock, onError }: OwnStatusOptions): O
     choice: derived([now], () => now.getSnapshot().choice),
     until: derived([now], () => now.getSnapshot().until),
     async choose(choice, { until } = {}) {
+      requireForm('choice', choice, `one of: ${ownStatusChoices.join(', ')}`, isChoice);
       if (until !== undefined && (!Number.isSafeInteger(until) || until <= clock.now())) {
         throw new KithError('status-until', 'A status can only end at a time to come.', {
           fix: 'Pass milliseconds since the Unix epoch, later than now, or leave `until` out.',
@@ -62,6 +63,8 @@ export function openOwnStatus({ personal, clock, onError }: OwnStatusOptions): O
     },
   };
 }
+
+const isChoice = (value: unknown): value is OwnStatusChoice => ownStatusChoices.some((choice) => choice === value);
 
 function choiceOf(node: Node | undefined): Choice {
   const choice = ownStatusChoices.find((known) => known === node?.properties['choice']) ?? 'auto';

@@ -1,4 +1,4 @@
-import { KithError, derived, sameItems } from '@kith/identity';
+import { KithError, derived, requireObject, requireText, sameItems } from '@kith/identity';
 import type { Did, Observable } from '@kith/identity';
 import type { Node } from '@kith/store';
 import * as limits from '../limits.js';
@@ -33,7 +33,7 @@ export function openProfiles(space: CommsSpace): Profiles {
   return {
     list,
     of(person) {
-      const known = people.get(person);
+      const known = people.get(checkedPerson(person));
       if (known !== undefined) return known;
       const nameless: Profile = { person };
       const profile = derived([everyone], () => everyone.getSnapshot().get(person) ?? nameless);
@@ -41,6 +41,7 @@ export function openProfiles(space: CommsSpace): Profiles {
       return profile;
     },
     async update(changes) {
+      requireObject('changes', changes, 'changes: { displayName, avatar, … }');
       await space.update(ProfileSchema, { key: space.me.person }, checkedProfile(changes));
     },
     ready: () => live.ready(),
@@ -79,6 +80,15 @@ function checkedProfile(changes: ProfileChanges): WrittenProfile {
   // What is said anew must not end when what was said before would have.
   else if (statusEmoji !== undefined || statusMessage !== undefined) checked.statusExpiresAt = 0;
   return checked;
+}
+
+/** @throws KithError `profile-person` */
+function checkedPerson(person: Did): Did {
+  if (requireText('person', person, 'the DID of a person').startsWith('did:key:')) return person;
+  throw new KithError('profile-person', `"${person}" is no person.`, {
+    fix: 'Pass a DID, as `members` and `author` have it.',
+    argument: 'person',
+  });
 }
 
 function checkedExpiry(expiresAt: number | null): number {

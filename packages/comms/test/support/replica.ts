@@ -122,7 +122,9 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     const position = { rank, feed, seq: own.length + 1 };
     const hash = bytesOf(`${options.space}/${options.device}/${position.seq}`);
     writes += 1;
-    await accept([{ position, shownRank: position.rank, hash, person, time: options.now(), timeSuspicious: false, body }]);
+    await accept([
+      { position, shownRank: position.rank, hash, person, time: options.now(), timeSuspicious: false, body },
+    ]);
   };
 
   const nonceOf = () => bytesOf(`${options.device}/${options.space}/${writes}`).slice(0, 16);
@@ -160,6 +162,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     me: { person, device: options.device },
     graph: {
       get: (id) => graph.get(id),
+      watch: (schema, onNew) => graph.watch(schema, onNew),
       live(query) {
         const live = graph.live(watched(query));
         closing(live, 'live');

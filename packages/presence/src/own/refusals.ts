@@ -50,7 +50,7 @@ export function refuseBadFields(
   throw new KithError(defect.code, `The field \`${defect.field}\` cannot be told to others like this.`, {
     fix:
       defect.code === 'field-unknown'
-        ? 'Name fields of an app with a colon, and give their validators to createPresence().'
+        ? 'Name fields of an app with a colon, and give their validators to `presenceFields` of openDevice(), or `fields` of createPresence().'
         : 'Give it the shape that RoomFields documents, or that your validator accepts.',
     argument: defect.field,
   });

@@ -74,7 +74,7 @@ function byteOf(run: string, start: number, index: number): number {
 }
 
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const values = new Map([...digits].map((digit, value) => [digit, value]));
+const values = new Map(digits.split('').map((digit, value) => [digit, value]));
 
 function digitAt(run: string, at: number): number {
   return values.get(run[at] ?? '') ?? 0;

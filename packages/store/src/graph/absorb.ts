@@ -40,6 +40,7 @@ export async function absorbed(core: GraphCore, changes: readonly ReadableChange
     const places = records[at]?.places ?? [];
     const group = (groups[at] ?? []).map(({ change }) => change);
     const { cached } = foldEntries(core, id, group, covers, places.length);
-    return { id, cached, places };
+    const appeared = cached !== null && !cached.node.hidden && (earlier[at] ?? []).length === 0;
+    return { id, cached, places, appeared };
   });
 }

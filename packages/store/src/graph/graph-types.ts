@@ -84,6 +84,8 @@ export interface Graph {
   peek(id: NodeId): Node | undefined;
   live(query: Query): LiveQuery;
   liveCount(query: CountQuery): LiveCount;
+  /** Calls back for every node of a schema that is shown for the first time from now on, whoever made it. Returns what ends it. */
+  watch(schema: Selection['schema'], onNew: (node: Node) => void): () => void;
   count(query: Pick<Query, 'schema' | 'where' | 'filter' | 'includeHidden'>): Promise<number>;
 }
 

@@ -16,8 +16,10 @@ import { planIndex } from './planner.js';
 import type { NodeEffect } from './planner.js';
 import { nodesAt } from './record-scan.js';
 import { nextOutdated } from './schema-move.js';
+import { checkQuery } from './query-checks.js';
 import type { RegisteredSchema } from './schema.js';
-import { matcher } from './selection.js';
+import { NodeWatch } from './node-watch.js';
+import { matcher, schemaName } from './selection.js';
 
 const DEFAULT_CACHE_SIZE = 2000;
 const MOVE_LIMIT = 1000;
@@ -110,9 +112,24 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
       return node;
     },
     peek: (id) => core.cache.get(id)?.node,
-    live: (query) => join(new WindowQuery(parts, query)),
-    liveCount: (query) => join(new FloorCount(parts, query)),
+    live(query) {
+      checkQuery(schemas, query);
+      return join(new WindowQuery(parts, query));
+    },
+    liveCount(query) {
+      checkQuery(schemas, query);
+      return join(new FloorCount(parts, query));
+    },
+    watch: (schema, onNew) => {
+      checkQuery(schemas, { schema });
+      const watch = new NodeWatch(schemaName({ schema }), onNew, (cause) =>
+        onEvent({ type: 'listener-failed', cause }),
+      );
+      join(watch);
+      return () => members.delete(watch);
+    },
     async count(query) {
+      checkQuery(schemas, query);
       const rows = (await allRows(parts, query)).filter(({ hidden }) => query.includeHidden === true || !hidden);
       if (!needsNodes(parts, query)) return rows.length;
       const matches = matcher(query);

@@ -24,6 +24,8 @@ export interface NodeEffect {
   readonly cached: CachedNode | null;
   /** All its entries. */
   readonly places: readonly EntryPlace[];
+  /** It is shown, and was not before. */
+  readonly appeared: boolean;
 }
 
 export interface PlannedEffects {
@@ -83,11 +85,20 @@ export async function planIndex(
     ...draft.finish(),
     nodes: works.map(({ id }) => id),
     effects: {
-      nodes: works.map(({ id, folded, places }) => ({ id, cached: folded.cached, places })),
+      nodes: works.map(({ id, folded, places, record }) => ({
+        id,
+        cached: folded.cached,
+        places,
+        appeared: isShown(folded) && record?.record.shown?.hidden !== false,
+      })),
       refusals: refusalsOf(works),
       adopt: () => draft.adopt(),
     },
   };
+}
+
+function isShown({ cached }: FoldedEntries): boolean {
+  return cached !== null && !cached.node.hidden;
 }
 
 /** Those of new changes: earlier ones were counted when they were new. */

@@ -1,8 +1,8 @@
-import { KithError } from '@kith/identity';
 import type { Did } from '@kith/identity';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Properties, Value } from '../format/body.js';
 import type { Role } from './ports.js';
+import { checkDefinition } from './schema-checks.js';
 
 /** What a rule is told about one patch before it is folded. */
 export interface RuleQuestion {
@@ -68,39 +68,20 @@ export type ShapeOf<S> = S extends Schema<string, infer Shape> ? Shape : never;
 
 /**
  * Declares a kind of node.
- * @throws KithError `schema-name` (1–64 of a–z, 0–9, '-', '.', '/'), `schema-version` (a positive integer), `schema-index` (an index over no property).
+ * @throws KithError `schema-name` (1–64 of a–z, 0–9, '-', '.', '/'), `schema-version` (a positive integer), `schema-property` (no standard schema, or one
+ * that answers later), `schema-required` and `schema-index` (no property of it), `schema-naming`, `argument-invalid`.
  */
 export function defineSchema<const Name extends string, Shape extends Record<string, Value | undefined>>(
   definition: Omit<SchemaDefinition<Name, Shape>, 'migrate' | 'naming' | 'indexes' | 'required'> &
     Partial<Pick<SchemaDefinition<Name, Shape>, 'migrate' | 'naming' | 'indexes' | 'required'>>,
 ): Schema<Name, Shape> {
-  if (!/^[a-z0-9][a-z0-9./-]{0,63}$/.test(definition.name)) {
-    throw new KithError('schema-name', `"${definition.name}" is no schema name`, {
-      fix: 'use 1 to 64 of a-z, 0-9, dash, dot, slash, such as "shop/invoice"',
-      argument: 'name',
-    });
-  }
-  if (!Number.isSafeInteger(definition.version) || definition.version < 1) {
-    throw new KithError('schema-version', `schema "${definition.name}" has version ${definition.version}`, {
-      fix: 'count versions from 1',
-      argument: 'version',
-    });
-  }
-  const indexes = definition.indexes ?? [];
-  for (const index of indexes) {
-    if (!Object.hasOwn(definition.properties, index.property)) {
-      throw new KithError('schema-index', `schema "${definition.name}" has no property "${index.property}" to index`, {
-        fix: 'index a property that the schema declares',
-        argument: 'indexes',
-      });
-    }
-  }
+  checkDefinition(definition);
   return Object.freeze({
     migrate: (set: Properties) => set,
     naming: 'nonce' as const,
     required: [],
+    indexes: [],
     ...definition,
-    indexes,
     validated: true as const,
   });
 }

@@ -467,7 +467,7 @@ export class SpaceEngine {
       }
     }
     if (reindexed) await this.graph.reload();
-    else if (readable.length > 0) await this.graph.absorb(readable);
+    if (readable.length > 0) await this.graph.absorb(readable);
     this.#tell({ origin: { from: 'tab' }, grown: told, controlChanged: this.control !== before });
     return true;
   }

@@ -1,18 +1,35 @@
 import { KithError } from '@kith/identity';
-import { encodeInvite, inviteSigner } from '../control/invite.js';
+import { MAX_HINTS, encodeInvite, inviteSigner } from '../control/invite.js';
 import type { InviteOptions } from '../space-types.js';
 import type { SpaceEngine } from './engine.js';
 import type { Writer } from './writer.js';
+
+const roles: readonly unknown[] = ['admin', 'member', 'guest'];
+const HUB_URL_MAX = 1_000;
+
+function isHubUrl(hint: unknown): boolean {
+  return typeof hint === 'string' && hint.length <= HUB_URL_MAX && /^wss?:\/\/[^/]/.test(hint) && URL.canParse(hint);
+}
 
 const SEVEN_DAYS = 7 * 24 * 60 * 60_000;
 
 /**
  * Writes an Invite and returns its link.
- * @throws KithError `not-allowed`, `invite-uses`.
+ * @throws KithError `not-allowed`, `invite-role`, `invite-uses`, `invite-expiry`, `invite-hints`.
  */
 export async function createInviteFor(engine: SpaceEngine, writer: Writer, options: InviteOptions): Promise<string> {
   const { crypto, clock, identity, space } = engine.parts;
   const { role = 'member', uses = 1, expiresIn = SEVEN_DAYS, hints = [] } = options;
+  if (!roles.includes(role))
+    throw new KithError('invite-role', `Nobody can be invited as ${role}.`, {
+      fix: `Choose one of: ${roles.join(', ')}.`,
+      argument: 'role',
+    });
+  if (expiresIn !== null && !(typeof expiresIn === 'number' && expiresIn > 0))
+    throw new KithError('invite-expiry', 'This invite would be over before anybody could use it.', {
+      fix: 'Pass milliseconds from now, or null for never.',
+      argument: 'expiresIn',
+    });
   const mine = engine.control.membership.members.get(identity.person)?.role;
   const allowed = mine === 'owner' || ((mine === 'admin' || mine === 'member') && role !== 'admin');
   if (!allowed) {
@@ -27,6 +44,11 @@ export async function createInviteFor(engine: SpaceEngine, writer: Writer, optio
       argument: 'uses',
     });
   }
+  if (!Array.isArray(hints) || hints.length > MAX_HINTS || hints.some((hint) => !isHubUrl(hint)))
+    throw new KithError('invite-hints', 'An invite names at most 8 hubs, each by a `ws:` or `wss:` address.', {
+      fix: 'Pass addresses such as "wss://hub.example/kith".',
+      argument: 'hints',
+    });
   const secret = crypto.randomBytes(32);
   const { publicKey } = await inviteSigner(crypto, secret);
   const expires = expiresIn === null ? null : Math.max(0, Math.floor(clock.now() + expiresIn));

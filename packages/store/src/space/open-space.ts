@@ -2,6 +2,7 @@ import { KithError, base64urlEncode, decodeCanonical, encodeCanonical, requireTe
 import { createEpoch } from '../control/epochs.js';
 import { findInvite } from '../control/find-invite.js';
 import type { InviteCode } from '../control/find-invite.js';
+import { checkSchemas } from '../graph/schema-checks.js';
 import { inviteSigner } from '../control/invite.js';
 import type { Invite } from '../control/invite.js';
 import { joinMessage } from '../control/membership.js';
@@ -132,6 +133,7 @@ async function assemble<Found extends Origin | null>(
   prepare: (store: KeyValueStore) => Promise<Found>,
 ): Promise<Assembled | Extract<Found, null>> {
   const { identity, crypto, clock, storage, schemas, tabs } = environment;
+  checkSchemas(schemas);
   const onError = environment.onError ?? throwLater;
   const id = idFromBytes<SpaceId>(space);
   const store = await storage.open(id);

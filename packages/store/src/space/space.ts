@@ -1,4 +1,4 @@
-import { KithError, base64urlEncode, observable } from '@kith/identity';
+import { KithError, base64urlEncode, observable, requireObject, requireText } from '@kith/identity';
 import { createInviteFor } from './invites.js';
 import { Admission } from './admission.js';
 import { exportSpace, importSpace } from './archive.js';
@@ -8,6 +8,7 @@ import { bytesFromId, idFromBytes, namedNodeIdOf, nodeIdOf } from '../format/ids
 import type { NodeId, SpaceId } from '../format/ids.js';
 import { epochRendezvous, inviteRendezvous, inviteSigner } from '../control/invite.js';
 import { FeedMirrors } from '../feed/feed-mirrors.js';
+import type { Node } from '../graph/node.js';
 import type { AnySchema } from '../graph/schema.js';
 import type { Delivery, Member, Space, SpaceKind, Standing, SyncStatus } from '../space-types.js';
 import { HeldBy } from '../sync/held-by.js';
@@ -16,6 +17,7 @@ import type { Committed, SpaceEngine } from './engine.js';
 import { ExportedSecrets } from './exported-secrets.js';
 import type { OwnFeeds } from './own-feeds.js';
 import type { TabChannel } from './environment.js';
+import { askRule, checkRegistered } from './check-write.js';
 import { validateProperties } from './validate.js';
 import type { Writer } from './writer.js';
 
@@ -154,6 +156,13 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
     await writer.content(body, { fresh: replaces === null, above });
   }
 
+  /** Who is no member yet is refused by the writer, in better words. */
+  function ask(schema: AnySchema, node: Node | undefined, key: string | undefined, set: Properties): void {
+    requireOpen();
+    const role = engine.control.membership.members.get(me)?.role;
+    if (role !== undefined) askRule({ schema, author: me, role, node, key, set });
+  }
+
   const result: Space = {
     id,
     get kind(): SpaceKind {
@@ -173,14 +182,18 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
     feedNumber: (feed) => engine.log.feeds.get(feed)?.number,
 
     async create(schema, properties, options = {}) {
+      requireOpen();
+      checkRegistered(engine.parts.schemas, schema);
       const named = schema;
-      const set = await validateProperties(named, properties as Properties, true);
+      const set = await validateProperties(named, requireObject('properties', properties) as Properties, true);
       if ((named.naming === 'key') !== (options.key !== undefined)) {
         throw new KithError('node-key', `Schema "${named.name}" is named by ${named.naming}.`, {
           fix: named.naming === 'key' ? 'Pass { key }.' : 'Leave { key } out.',
           argument: 'options',
         });
       }
+      const node = options.key === undefined ? undefined : await engine.graph.get(result.idOf(named, options.key));
+      ask(named, node, options.key, set);
       if (options.key !== undefined) {
         const id = result.idOf(named, options.key);
         await write(named, 'patch', { by: 'key', key: options.key }, set, [], id);
@@ -192,9 +205,13 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
     },
 
     async update(schema, node, properties) {
+      requireOpen();
+      checkRegistered(engine.parts.schemas, schema);
       const named = schema;
-      const set = await validateProperties(named, properties as Properties, false);
+      const set = await validateProperties(named, requireObject('properties', properties) as Properties, false);
       if (typeof node !== 'string') {
+        requireText('node', requireObject('node', node, 'a node id, or { key }')['key'], 'a node id, or { key }');
+        ask(named, await engine.graph.get(result.idOf(named, node.key)), node.key, set);
         await write(named, 'patch', { by: 'key', key: node.key }, set, [], result.idOf(named, node.key));
         return;
       }
@@ -204,10 +221,19 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
           fix: 'Pass the id that create() returned.',
           argument: 'node',
         });
+      const known = await engine.graph.get(node);
+      if (known === undefined || known.schema !== named.name)
+        throw new KithError('node-unknown', `There is no "${named.name}" with this id here.`, {
+          fix: 'Wait until it has arrived, or check its id.',
+          argument: 'node',
+        });
+      ask(named, known, undefined, set);
       await write(named, 'patch', { by: 'id', id: bytes }, set, [], node);
     },
 
     async redact(schema, node, tombstone) {
+      requireOpen();
+      checkRegistered(engine.parts.schemas, schema);
       const named = schema;
       const set = await validateProperties(named, tombstone as Properties, false);
       requireOpen();
@@ -309,6 +335,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
         person: feed.owner?.certificate.person ?? null,
       })),
 
+    settled: () => engine.exclusively(async () => {}),
     exportChanges: () => engine.exclusively(() => exportSpace(engine)),
     importChanges: (bytes) => importSpace(engine, own, bytes),
 

@@ -52,7 +52,11 @@ export const pasted: Readonly<Record<string, (code: string) => string>> = {
   'with double hyphens made a dash': (code) => address(code).replaceAll('--', '—'),
   'percent-encoded': (code) => encodeURIComponent(address(code)),
   'with an encoded number sign': (code) => `https://kith.example/%23${code}`,
-  'percent-encoded in every character': (code) => [...code].map((c) => `%${c.charCodeAt(0).toString(16)}`).join(''),
+  'percent-encoded in every character': (code) =>
+    code
+      .split('')
+      .map((c) => `%${c.charCodeAt(0).toString(16)}`)
+      .join(''),
   'with another number sign before it': (code) => `#1: https://kith.example/#/#${code}`,
   'behind a redirect': (code) => `https://out.example/?u=${encodeURIComponent(address(code))}&h=AT0x8uLq`,
   'behind two redirects': (code) =>

@@ -8,6 +8,7 @@ import { startSession } from './network-session.js';
 import type { NetworkSession } from './network-session.js';
 import { ServedSpace } from './served-space.js';
 import type { Attachable, NetworkedSpace } from './served-space.js';
+import { isHubUrl } from '../check-options.js';
 import { checkNetworkOptions } from './signaling.js';
 import { readTabMessage } from './tab-messages.js';
 import type { SharedFacts, TabMessage } from './tab-messages.js';
@@ -232,9 +233,4 @@ class DeviceNetwork implements Network {
   #post(message: TabMessage): void {
     this.#channel?.post(message);
   }
-}
-
-/** Invites are written by others: only what can be a hub is contacted. */
-function isHubUrl(hint: string): boolean {
-  return /^wss?:\/\/[^/]/.test(hint) && URL.canParse(hint);
 }

@@ -141,6 +141,7 @@ export function createFakeWorld(onError: (error: unknown) => void = rethrow): Fa
         secret.set(secretNow());
       },
       createInvite: async (options) => `invite:${name}#${(options?.hints ?? []).join(',')}`,
+      settled: async () => {},
       async exportChanges() {
         return new Uint8Array();
       },

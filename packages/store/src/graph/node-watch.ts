@@ -1,0 +1,27 @@
+import { callListeners } from '@kith/identity';
+import type { OnError } from '@kith/identity';
+import type { LiveMember } from './live-query.js';
+import type { Node } from './node.js';
+import type { NodeEffect } from './planner.js';
+
+/** Tells of nodes as they appear. It holds none. */
+export class NodeWatch implements LiveMember {
+  readonly #schema: string;
+  readonly #onNew: (node: Node) => void;
+  readonly #onError: OnError;
+
+  constructor(schema: string, onNew: (node: Node) => void, onError: OnError) {
+    this.#schema = schema;
+    this.#onNew = onNew;
+    this.#onError = onError;
+  }
+
+  changed(effects: readonly NodeEffect[]): void {
+    for (const { appeared, cached } of effects)
+      if (appeared && cached?.node.schema === this.#schema) callListeners([this.#onNew], this.#onError, cached.node);
+  }
+
+  reload(): void {}
+
+  *ids(): Iterable<never> {}
+}

@@ -1,0 +1,119 @@
+import {
+  KithError,
+  isObject,
+  isPromise,
+  requireForm,
+  requireFunction,
+  requireObject,
+  requireText,
+} from '@kith/identity';
+import type { AnySchema } from './schema.js';
+
+/** Begins the names of schemas that later versions may bring. */
+const RESERVED_PREFIX = 'kith/';
+
+/**
+ * What a definition must be, whatever the compiler let through.
+ * @throws KithError `argument-invalid`, `schema-name`, `schema-version`, `schema-property`, `schema-required`, `schema-naming`, `schema-index`.
+ */
+export function checkDefinition(definition: unknown): void {
+  const { name, version, properties, required, rule, migrate, naming, indexes } = requireObject(
+    'definition',
+    definition,
+    'a definition: { name, version, properties, rule }',
+  );
+  if (!/^[a-z0-9][a-z0-9./-]{0,63}$/.test(requireText('name', name, 'the name of the schema'))) {
+    throw new KithError('schema-name', `"${String(name)}" is no schema name`, {
+      fix: 'use 1 to 64 of a-z, 0-9, dash, dot, slash, such as "shop/invoice"',
+      argument: 'name',
+    });
+  }
+  const refuse = (code: string, what: string, fix: string, argument: string): never => {
+    throw new KithError(code, `schema "${String(name)}" ${what}`, { fix, argument });
+  };
+  if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 1)
+    refuse('schema-version', `has version ${String(version)}`, 'count versions from 1', 'version');
+  const declared = requireObject('properties', properties, 'a validator for each property');
+  for (const [property, validator] of Object.entries(declared)) {
+    const problem = validatorProblem(validator);
+    if (problem !== null)
+      refuse('schema-property', `has a property "${property}" whose validator ${problem}`, validatorFix, property);
+  }
+  requireFunction('rule', rule, "a function that answers 'accept' or the code of a refusal");
+  if (migrate !== undefined)
+    requireFunction('migrate', migrate, 'a function that maps the properties of an older version');
+  if (naming !== undefined && naming !== 'nonce' && naming !== 'key')
+    refuse('schema-naming', `is named by ${JSON.stringify(naming)}`, "choose 'nonce' or 'key'", 'naming');
+  for (const property of listOf('required', required))
+    if (typeof property !== 'string' || !Object.hasOwn(declared, property))
+      refuse(
+        'schema-required',
+        `requires "${String(property)}"`,
+        'require properties that the schema declares',
+        'required',
+      );
+  for (const index of listOf('indexes', indexes)) {
+    const { property, order } = requireObject('indexes', index, 'indexes of the form { property, order }');
+    if (typeof property !== 'string' || !Object.hasOwn(declared, property))
+      refuse('schema-index', `has no property "${String(property)}" to index`, 'index a declared property', 'indexes');
+    if (order !== 'position' && order !== 'feed')
+      refuse('schema-index', `has an index in the order "${String(order)}"`, "choose 'position' or 'feed'", 'indexes');
+  }
+}
+
+const validatorFix = 'use the schema of a standard-schema library (valibot, zod, arktype) that answers at once';
+
+/** What is wrong with a validator, or null. It is asked once: one that answers later cannot be used while folding. */
+function validatorProblem(validator: unknown): string | null {
+  const standard: unknown = isCallable(validator) ? Reflect.get(validator, '~standard') : undefined;
+  const validate: unknown = isObject(standard) ? standard['validate'] : undefined;
+  if (typeof validate !== 'function') return 'is no standard schema';
+  try {
+    const answer: unknown = Reflect.apply(validate, standard, [undefined]);
+    if (!isPromise(answer)) return null;
+    answer.then(undefined, () => undefined);
+    return 'answers later';
+  } catch {
+    // What fails for no value at all may work for values; what it does then is counted as `property-failed`.
+    return null;
+  }
+}
+
+/** Schemas of some libraries are functions. */
+function isCallable(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+function listOf(argument: string, value: unknown): readonly unknown[] {
+  return value === undefined
+    ? []
+    : requireForm(argument, value, 'a list', (given): given is unknown[] => Array.isArray(given));
+}
+
+/**
+ * Refuses schemas that could not work together: not made by `defineSchema`, two under one name, or under a name of Kith's own.
+ * @throws KithError `argument-invalid`, `schema-foreign`, `schema-duplicate`, `schema-reserved`.
+ */
+export function checkSchemas(schemas: unknown, builtIn: readonly AnySchema[] = []): void {
+  const reserved = new Set(builtIn.map(({ name }) => name));
+  const names = new Set<string>();
+  for (const schema of listOf('schemas', schemas)) {
+    if (!isObject(schema) || schema['validated'] !== true || typeof schema['name'] !== 'string')
+      throw new KithError('schema-foreign', 'Something in `schemas` was not made by defineSchema().', {
+        fix: 'Pass what defineSchema() returned.',
+        argument: 'schemas',
+      });
+    const { name } = schema;
+    if (reserved.has(name) || name.startsWith(RESERVED_PREFIX))
+      throw new KithError('schema-reserved', `"${name}" is the name of a schema of Kith's own.`, {
+        fix: `Put a name of your own in front: "acme/${name.slice(name.startsWith(RESERVED_PREFIX) ? RESERVED_PREFIX.length : 0)}".`,
+        argument: 'schemas',
+      });
+    if (names.has(name))
+      throw new KithError('schema-duplicate', `There are two schemas named "${name}".`, {
+        fix: 'Give one of them another name, or pass it once.',
+        argument: 'schemas',
+      });
+    names.add(name);
+  }
+}

@@ -1,0 +1,65 @@
+import { KithError, isObject } from '@kith/identity';
+import type { Did } from '@kith/identity';
+import type { Properties } from '../format/body.js';
+import type { Role } from '../graph/ports.js';
+import type { Node } from '../graph/node.js';
+import { unknownSchema } from '../graph/query-checks.js';
+import type { AnySchema } from '../graph/schema.js';
+
+/** The schema under which something is written: the one that is registered here. @throws KithError `schema-foreign`, `schema-unknown`, `schema-version`. */
+export function checkRegistered(registered: readonly AnySchema[], schema: unknown): void {
+  if (!isObject(schema) || typeof schema['name'] !== 'string')
+    throw new KithError('schema-foreign', 'What is written needs a schema that defineSchema() made.', {
+      fix: 'Pass the schema itself, not its name.',
+      argument: 'schema',
+    });
+  const known = registered.find(({ name }) => name === schema['name']);
+  if (known === undefined) throw unknownSchema(schema['name']);
+  if (known.version === schema['version']) return;
+  throw new KithError('schema-version', `"${known.name}" is registered here as version ${known.version}.`, {
+    fix: 'Pass the same schema to openDevice() and to create() and update().',
+    argument: 'schema',
+  });
+}
+
+export interface WriteQuestion {
+  readonly schema: AnySchema;
+  readonly author: Did;
+  readonly role: Role;
+  /** The node as it is here; undefined for one that is made. */
+  readonly node: Node | undefined;
+  readonly key: string | undefined;
+  readonly set: Properties;
+}
+
+/**
+ * Asks the schema's rule before writing what it will be asked by everybody who reads it.
+ * @throws KithError under the rule's own code where it refuses; `rule-failed` where it throws, `rule-answer` where it answers no code.
+ */
+export function askRule({ schema, author, role, node, key, set }: WriteQuestion): void {
+  let answer: unknown;
+  try {
+    answer = schema.rule({
+      action: node === undefined ? 'create' : 'patch',
+      author,
+      role,
+      creator: node?.creator ?? author,
+      key: node?.key ?? key,
+      set,
+      before: node?.properties ?? {},
+    });
+  } catch (cause) {
+    throw new KithError('rule-failed', `The rule of "${schema.name}" threw.`, {
+      fix: 'Mend the rule: it is asked about every change, also those of others.',
+      cause,
+    });
+  }
+  if (answer === 'accept') return;
+  if (typeof answer !== 'string' || answer === '')
+    throw new KithError('rule-answer', `The rule of "${schema.name}" answered ${String(answer)}.`, {
+      fix: "Answer 'accept', or the code of the refusal.",
+    });
+  throw new KithError(answer, `The rule of "${schema.name}" refuses this change.`, {
+    fix: 'Nobody would show it. Ask somebody who may write it.',
+  });
+}

@@ -1,0 +1,334 @@
+import { KithError } from '@kith/identity';
+import { defineSchema } from '@kith/store';
+import type { AnySchema, NodeId } from '@kith/store';
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { localNetwork, memoryDefaults, openDevice, openWorkspace, until } from '../src/index.js';
+import type { Workspace } from '../src/index.js';
+import { nodeDefaults } from '../src/node.js';
+
+const Line = defineSchema({
+  name: 'acme/line',
+  version: 1,
+  properties: { cents: v.number(), text: v.string() },
+  required: ['cents'],
+  rule: ({ role }) => (role === 'guest' ? 'not-for-guests' : 'accept'),
+});
+const shape = { name: 'acme/x', version: 1, properties: { cents: v.number() }, rule: () => 'accept' };
+const Unregistered = defineSchema({ ...shape, name: 'acme/unregistered' });
+const Throwing = defineSchema({
+  ...shape,
+  name: 'acme/throwing',
+  rule: () => {
+    throw new Error('a rule that is broken');
+  },
+});
+const Yes = defineSchema({ ...shape, name: 'acme/yes', rule: (() => true) as unknown as () => string });
+const schemas = [Line, Throwing, Yes];
+
+/** Calls as JavaScript lets them be made. */
+type Loose = Record<string, (...given: readonly unknown[]) => unknown>;
+const loose = (object: unknown): Loose => object as Loose;
+
+let ada: Workspace;
+let guest: Workspace;
+let general: NodeId;
+beforeAll(async () => {
+  const network = localNetwork();
+  ada = await openWorkspace({ ...memoryDefaults({ network }), schemas, create: { name: 'Tea' } });
+  guest = await openWorkspace({ ...memoryDefaults({ network }), schemas, join: await ada.invite({ role: 'guest' }) });
+  await until(guest.standing, (standing) => standing.kind === 'member' && standing.canWrite);
+  const [first] = await until(guest.channels.list, (list) => list.length > 0);
+  if (first === undefined) throw new Error('no channel');
+  general = first.id;
+});
+afterAll(async () => {
+  await ada.close();
+  await guest.close();
+});
+
+const closing = (opened: Promise<{ close(): Promise<void> }>) => opened.then((each) => each.close());
+const open = (options: unknown) => closing(openWorkspace(options as Parameters<typeof openWorkspace>[0]));
+const unknownId = 'A'.repeat(43) as NodeId;
+
+/** What was done, what it is told by, and how. */
+const misuses: readonly (readonly [what: string, code: string, how: () => unknown])[] = [
+  // Opening.
+  ['openWorkspace()', 'argument-invalid', () => open(undefined)],
+  ['openWorkspace without defaults', 'argument-invalid', () => open({ create: { name: 'Tea' } })],
+  [
+    'openWorkspace with defaults that were not awaited',
+    'argument-invalid',
+    () => open(Promise.resolve(memoryDefaults())),
+  ],
+  ['openDevice with a text', 'argument-invalid', () => closing(openDevice('x' as never))],
+  ['nothing to open', 'workspace-none', () => open(memoryDefaults())],
+  ['create and join', 'workspace-choice', () => open({ ...memoryDefaults(), create: { name: 'a' }, join: 'b' })],
+  [
+    'create and createIfNone',
+    'workspace-choice',
+    () => open({ ...memoryDefaults(), create: { name: 'a' }, createIfNone: { name: 'b' } }),
+  ],
+  ['create: "x"', 'argument-invalid', () => open({ ...memoryDefaults(), create: 'x' })],
+  ['create without a name', 'argument-invalid', () => open({ ...memoryDefaults(), create: {} })],
+  ['an empty name', 'workspace-name-empty', () => open({ ...memoryDefaults(), create: { name: ' ' } })],
+  ['createIfNone: true', 'argument-invalid', () => open({ ...memoryDefaults(), createIfNone: true })],
+  ['profile: "Ada"', 'argument-invalid', () => open({ ...memoryDefaults(), create: { name: 'a' }, profile: 'Ada' })],
+  [
+    'an invite that was not awaited',
+    'argument-invalid',
+    () => open({ ...memoryDefaults(), join: Promise.resolve('x') }),
+  ],
+  [
+    'a text that is no invite',
+    'invite-missing',
+    () => open({ ...memoryDefaults(), join: 'https://kith.example/#top' }),
+  ],
+  ['an unknown workspace', 'workspace-unknown', () => open({ ...memoryDefaults(), open: unknownId })],
+  [
+    'signaling: "ws://…"',
+    'argument-invalid',
+    () => open({ ...memoryDefaults(), signaling: 'ws://x', create: { name: 'a' } }),
+  ],
+  [
+    'signaling: ["http://…"]',
+    'signaling-url-invalid',
+    () => open({ ...memoryDefaults(), signaling: ['http://x'], create: { name: 'a' } }),
+  ],
+  ['signaling: [42]', 'argument-invalid', () => open({ ...memoryDefaults(), signaling: [42], create: { name: 'a' } })],
+  [
+    'signaling without a WebSocket',
+    'websocket-missing',
+    () => open({ ...memoryDefaults(), signaling: ['ws://x'], create: { name: 'a' } }),
+  ],
+  ['rtc: {}', 'argument-invalid', () => open({ ...memoryDefaults(), rtc: {}, create: { name: 'a' } })],
+  [
+    'createLink: true',
+    'argument-invalid',
+    () => open({ ...memoryDefaults(), createLink: true, create: { name: 'a' } }),
+  ],
+  ['WebSocket: {}', 'argument-invalid', () => open({ ...memoryDefaults(), WebSocket: {}, create: { name: 'a' } })],
+  [
+    'onError: console',
+    'argument-invalid',
+    () => open({ ...memoryDefaults(), onError: console, create: { name: 'a' } }),
+  ],
+  ['iceServers: {}', 'argument-invalid', () => open({ ...memoryDefaults(), iceServers: {}, create: { name: 'a' } })],
+  [
+    'presenceFields without a colon',
+    'presence-fields',
+    () => open({ ...memoryDefaults(), presenceFields: { color: () => true }, create: { name: 'a' } }),
+  ],
+  [
+    'presenceFields without a validator',
+    'presence-fields',
+    () => open({ ...memoryDefaults(), presenceFields: { 'acme:color': 'red' }, create: { name: 'a' } }),
+  ],
+  ['schemas: a schema', 'argument-invalid', () => open({ ...memoryDefaults(), schemas: Line, create: { name: 'a' } })],
+  [
+    'schemas: [a definition]',
+    'schema-foreign',
+    () => open({ ...memoryDefaults(), schemas: [shape], create: { name: 'a' } }),
+  ],
+  [
+    'two schemas of one name',
+    'schema-duplicate',
+    () =>
+      open({
+        ...memoryDefaults(),
+        schemas: [Line, defineSchema({ ...shape, name: 'acme/line' })],
+        create: { name: 'a' },
+      }),
+  ],
+  ...[
+    'message',
+    'profile',
+    'channel',
+    'workspace',
+    'inbox',
+    'block',
+    'discussion',
+    'call-record',
+    'own-status',
+    'kith/later',
+  ].map(
+    (name) =>
+      [
+        `a schema named "${name}"`,
+        'schema-reserved',
+        () => open({ ...memoryDefaults(), schemas: [defineSchema({ ...shape, name })], create: { name: 'a' } }),
+      ] as const,
+  ),
+  ['nodeDefaults()', 'argument-invalid', () => loose({ nodeDefaults })['nodeDefaults']?.()],
+  ['nodeDefaults("")', 'argument-invalid', () => nodeDefaults('')],
+  // Defining.
+  ['defineSchema()', 'argument-invalid', () => loose({ defineSchema })['defineSchema']?.()],
+  ['a schema without a rule', 'argument-invalid', () => defineSchema({ ...shape, rule: undefined as never })],
+  ['a name in capitals', 'schema-name', () => defineSchema({ ...shape, name: 'Acme' })],
+  ['version 0', 'schema-version', () => defineSchema({ ...shape, version: 0 })],
+  [
+    'a property that is no standard schema',
+    'schema-property',
+    () => defineSchema({ ...shape, properties: { cents: Number } as never }),
+  ],
+  [
+    'a property whose validator answers later',
+    'schema-property',
+    () =>
+      defineSchema({
+        ...shape,
+        properties: {
+          cents: v.pipeAsync(
+            v.number(),
+            v.checkAsync(async () => true),
+          ),
+        },
+      }),
+  ],
+  ['required: an unknown property', 'schema-required', () => defineSchema({ ...shape, required: ['cent' as 'cents'] })],
+  [
+    'an index over an unknown property',
+    'schema-index',
+    () => defineSchema({ ...shape, indexes: [{ property: 'cent', order: 'position' }] }),
+  ],
+  ['naming: "id"', 'schema-naming', () => defineSchema({ ...shape, naming: 'id' as 'key' })],
+  // Writing.
+  ['create of an unregistered schema', 'schema-unknown', () => ada.space.create(Unregistered, { cents: 1 })],
+  ['create by the name of a schema', 'schema-foreign', () => ada.space.create('acme/line' as unknown as AnySchema, {})],
+  [
+    'create with another version',
+    'schema-version',
+    () => ada.space.create(defineSchema({ ...shape, name: 'acme/line', version: 2 }), { cents: 1 }),
+  ],
+  ['create without properties', 'argument-invalid', () => loose(ada.space)['create']?.(Line)],
+  ['create without a required property', 'invalid-properties', () => ada.space.create(Line, { text: 'x' })],
+  [
+    'create with a wrong type',
+    'invalid-properties',
+    () => ada.space.create(Line, { cents: 'one' as unknown as number, text: '' }),
+  ],
+  [
+    'create with an unknown property',
+    'invalid-properties',
+    () => ada.space.create(Line, { cents: 1, text: '', colour: 'red' } as never),
+  ],
+  ['create that the rule refuses', 'not-for-guests', () => guest.space.create(Line, { cents: 1, text: '' })],
+  ['create under a rule that throws', 'rule-failed', () => ada.space.create(Throwing, { cents: 1 })],
+  ['create under a rule that answers true', 'rule-answer', () => ada.space.create(Yes, { cents: 1 })],
+  ['update of an unknown node', 'node-unknown', () => ada.space.update(Line, unknownId, { cents: 2 })],
+  ['update of a node of another schema', 'node-unknown', () => ada.space.update(Line, general, { cents: 2 })],
+  ['update of what is no id', 'node-id', () => ada.space.update(Line, 'line' as NodeId, { cents: 2 })],
+  [
+    'update of undefined',
+    'argument-invalid',
+    () => ada.space.update(Line, undefined as unknown as NodeId, { cents: 2 }),
+  ],
+  // Asking.
+  ['live()', 'argument-invalid', () => loose(ada.space.graph)['live']?.()],
+  ['live({})', 'argument-invalid', () => loose(ada.space.graph)['live']?.({})],
+  ['live of an unknown schema', 'schema-unknown', () => ada.space.graph.live({ schema: 'acme/linne' })],
+  ['live of an unknown property', 'property-unknown', () => ada.space.graph.live({ schema: Line, where: { cent: 1 } })],
+  [
+    'live in the order of an unknown property',
+    'property-unknown',
+    () => ada.space.graph.live({ schema: Line, order: { property: 'cent', direction: 'ascending' } }),
+  ],
+  ['live in no order', 'argument-invalid', () => ada.space.graph.live({ schema: Line, order: 'latest' as 'newest' })],
+  ['live with no limit', 'argument-invalid', () => ada.space.graph.live({ schema: Line, limit: 0 })],
+  ['liveCount of an unknown schema', 'schema-unknown', () => ada.space.graph.liveCount({ schema: 'acme/linne' })],
+  [
+    'count of an unknown property',
+    'property-unknown',
+    () => ada.space.graph.count({ schema: Line, where: { invoyce: 1 } }),
+  ],
+  ['watch of an unknown schema', 'schema-unknown', () => ada.space.graph.watch('acme/linne', () => {})],
+  // Channels and messages.
+  ['channels.create("x")', 'argument-invalid', () => loose(ada.channels)['create']?.('x')],
+  ['channels.create({})', 'argument-invalid', () => loose(ada.channels)['create']?.({})],
+  [
+    'channels.create of an unknown kind',
+    'argument-invalid',
+    () => ada.channels.create({ name: 'x', kind: 'forum' as 'voice' }),
+  ],
+  ['channels.create by a guest', 'not-for-guests', () => guest.channels.create({ name: 'x' })],
+  ['channels.rename of an unknown channel', 'node-unknown', () => ada.channels.rename(unknownId, 'x')],
+  ['channels.discussionId()', 'discussion-target', () => loose(ada.channels)['discussionId']?.()],
+  ['settings.rename by a guest', 'not-a-moderator', () => guest.settings.rename('Mine')],
+  ['send to a name', 'channel-id', () => ada.messages.send('general' as NodeId, { text: 'x' })],
+  ['send to nothing', 'argument-invalid', () => loose(ada.messages)['send']?.(undefined, { text: 'x' })],
+  ['send to an unknown channel', 'channel-unknown', () => ada.messages.send(unknownId, { text: 'x' })],
+  [
+    'send to a message',
+    'channel-unknown',
+    async () => ada.messages.send(await ada.messages.send(general, { text: 'x' }), { text: 'y' }),
+  ],
+  ['send of a text alone', 'argument-invalid', () => loose(ada.messages)['send']?.(general, 'text')],
+  ['send of nothing', 'argument-invalid', () => loose(ada.messages)['send']?.(general)],
+  ['send of an empty text', 'message-empty', () => ada.messages.send(general, { text: ' ' })],
+  ['send with links', 'argument-invalid', () => loose(ada.messages)['send']?.(general, { text: 'x', links: ['y'] })],
+  [
+    'mentions as a list',
+    'argument-invalid',
+    () => loose(ada.messages)['send']?.(general, { text: 'x', mentions: ['y'] }),
+  ],
+  [
+    'mentions of no person',
+    'mention-malformed',
+    () => ada.messages.send(general, { text: 'x', mentions: { dids: ['bob' as never] } }),
+  ],
+  ['edit of an unknown message', 'message-unknown', () => ada.messages.edit(unknownId, { text: 'x' })],
+  ['timeline(undefined)', 'argument-invalid', () => loose(ada.messages)['timeline']?.()],
+  ['timeline("general")', 'channel-id', () => ada.messages.timeline('general' as NodeId)],
+  ['onNew()', 'argument-invalid', () => loose(ada.messages)['onNew']?.()],
+  ['inbox.markRead("x")', 'channel-id', () => ada.inbox.markRead('x' as NodeId)],
+  ['inbox.unread(undefined)', 'argument-invalid', () => loose(ada.inbox)['unread']?.()],
+  ['profiles.of("bob")', 'profile-person', () => ada.profiles.of('bob' as never)],
+  ['profiles.update("Ada")', 'argument-invalid', () => loose(ada.profiles)['update']?.('Ada')],
+  ['an avatar that is no picture', 'profile-avatar', () => ada.profiles.update({ avatar: 'javascript:1' })],
+  // Inviting.
+  ['an invite as owner', 'invite-role', () => loose(ada)['invite']?.({ role: 'owner' })],
+  ['an invite as editor', 'invite-role', () => loose(ada)['invite']?.({ role: 'editor' })],
+  ['an invite for nobody', 'invite-uses', () => ada.invite({ uses: 0 })],
+  ['an invite that is over', 'invite-expiry', () => ada.invite({ expiresIn: -1 })],
+  ['an invite for no time', 'invite-expiry', () => ada.invite({ expiresIn: Number.NaN })],
+  ['an invite to a page instead of a hub', 'invite-hints', () => ada.invite({ hints: ['https://kith.example'] })],
+  ['an invite("guest")', 'argument-invalid', () => loose(ada)['invite']?.('guest')],
+  ['an invite as member by a guest', 'not-allowed', () => guest.invite()],
+  // Presence and status.
+  ['presence.join("")', 'node-invalid', () => ada.presence.join('')],
+  ['presence.room(undefined)', 'node-invalid', () => loose(ada.presence)['room']?.()],
+  ['an unknown presence field', 'field-unknown', () => ada.presence.join('x').set({ 'acme:color': 'red' })],
+  ['ownStatus.choose("busy")', 'argument-invalid', () => ada.device.ownStatus.choose('busy' as 'dnd')],
+  ['a block of oneself', 'block-person', () => ada.device.blocks.block(ada.me)],
+  ['until() without a condition', 'argument-invalid', () => loose({ until })['until']?.(ada.status)],
+  ['until that never comes', 'until-timeout', () => until(ada.name, (name) => name === 'Coffee', { timeout: 1 })],
+];
+
+describe('misuse', () => {
+  it.each(misuses)('WS-64 %s is refused: %s', async (_, code, how) => {
+    const error: unknown = await (async () => how())().then(
+      () => 'accepted',
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(KithError);
+    expect(error).toMatchObject({ code });
+    expect(error instanceof KithError && error.fix).toMatch(/\S/);
+  });
+
+  it('WS-64 after closing it is said that it was closed', async () => {
+    const gone = await openWorkspace({ ...memoryDefaults(), schemas, create: { name: 'Tea' } });
+    const [channel] = await until(gone.channels.list, (list) => list.length > 0);
+    const line = await gone.space.create(Line, { cents: 1, text: '' });
+    await gone.close();
+    await expect(gone.space.create(Line, { cents: 1, text: '' })).rejects.toMatchObject({ code: 'space-closed' });
+    await expect(gone.space.update(Line, line, { cents: 1 })).rejects.toMatchObject({ code: 'space-closed' });
+    await expect(gone.invite()).rejects.toMatchObject({ code: 'space-closed' });
+    expect(channel).toBeDefined();
+  });
+
+  it('WS-64 what is refused leaves nothing behind', async () => {
+    expect(await ada.space.graph.count({ schema: Line, includeHidden: true })).toBe(0);
+    expect(ada.counters()).not.toHaveProperty('rule-refused');
+    expect(guest.counters()).not.toHaveProperty('rule-refused');
+  });
+});
