@@ -15,7 +15,9 @@ const YEAR = 365 * DAY;
 async function newest(space: Space, limit: number): Promise<string[]> {
   const live = space.graph.live({ schema: Note, where: { list: 'general' }, limit });
   await live.ready();
-  const shown = live.getSnapshot().nodes.map(({ properties }) => String(properties['text']));
+  const shown = live
+    .getSnapshot()
+    .nodes.map(({ properties }) => (typeof properties['text'] === 'string' ? properties['text'] : ''));
   live.close();
   return shown;
 }
