@@ -1,7 +1,6 @@
 import { base64urlEncode, verifyCertificate } from '@kith/identity';
 import type { CryptoEngine, DeviceCertificate } from '@kith/identity';
 import { causalOrder } from './causal-order.js';
-import type { OrderedEntry } from './causal-order.js';
 import type { ControlEntry, ControlLog } from './control-log.js';
 import { Membership, joinMessage } from './membership.js';
 import type { CheckedMaterial } from './membership.js';
@@ -12,8 +11,10 @@ export interface ControlState {
   readonly wanted: readonly ControlEntry['deps'][number][];
   /** Entries above a cut that another member's operation keeps alive. */
   readonly pinned: ReadonlySet<string>;
-  /** What stands and nothing that stands names: what the next own operation has to name. */
+  /** What listed devices wrote, stands, and is named by nothing such: what the next own operation has to name. */
   readonly heads: readonly ControlEntry[];
+  /** Feeds that what listed devices wrote names: who lacks them cannot follow it. */
+  readonly referenced: ReadonlySet<string>;
 }
 
 /**
@@ -51,17 +52,25 @@ export function foldControl(
       }
     }
     for (const dep of named) if (!log.entries.has(dep.hash)) wanted.set(dep.hash, dep);
-    if (pinned.size === before) return { membership, wanted: [...wanted.values()], pinned, heads: headsOf(ordered) };
+    if (pinned.size > before) continue;
+    const listed = ordered.map(({ entry }) => entry).filter((entry) => isListed(membership, entry));
+    const referenced = new Set(listed.flatMap(({ deps }) => deps.map(({ feed }) => feed)));
+    return { membership, wanted: [...wanted.values()], pinned, heads: headsOf(listed), referenced };
   }
 }
 
-function headsOf(ordered: readonly OrderedEntry[]): ControlEntry[] {
+function isListed(membership: Membership, { device, certificate }: ControlEntry): boolean {
+  return membership.devices.get(device)?.person === certificate.person;
+}
+
+/** What somebody not listed wrote is left out: others need not have it, and would wait for it. */
+function headsOf(listed: readonly ControlEntry[]): ControlEntry[] {
   const named = new Set<string | null>();
-  for (const { entry } of ordered) {
+  for (const entry of listed) {
     named.add(entry.prev);
     for (const dep of entry.deps) named.add(dep.hash);
   }
-  return ordered.map(({ entry }) => entry).filter((entry) => !named.has(entry.hash));
+  return listed.filter((entry) => !named.has(entry.hash));
 }
 
 /** The entries from this one down to where its feed is not cut, or 'unheld' while a piece is missing. */

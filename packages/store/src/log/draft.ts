@@ -21,7 +21,7 @@ export class LogDraft {
     const key = idFromBytes<FeedId>(id);
     const known = this.#log.feeds.get(key) ?? this.#added.get(key);
     if (known !== undefined) return known;
-    const number = this.#log.nextNumber() + this.#added.size;
+    const number = this.#log.nextNumber + this.#added.size;
     const added = newFeed(number, id, kind, (seq) => this.#log.entryAt(number, seq));
     this.#added.set(key, added);
     return added;

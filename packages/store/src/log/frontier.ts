@@ -5,7 +5,7 @@ import type { FeedKind } from '../format/ids.js';
 import type { VerifiedChange } from '../gate/gate.js';
 import type { FrontierEntry } from './layout.js';
 
-interface Head {
+export interface Head {
   readonly feed: { readonly number: number; readonly id: Uint8Array; readonly kind: FeedKind };
   readonly seq: number;
   readonly hash: Uint8Array;
@@ -59,11 +59,13 @@ export class Frontier {
     return copy;
   }
 
-  /** Deps for the next change of a feed. Past the limit the most recent are named, and the others stay for the next one. */
-  depsFor(kind: FeedKind, ownFeed: number): EntryReference[] {
-    const heads = [...this.#of[kind].values()]
-      .filter((head) => head.feed.number !== ownFeed)
-      .sort((a, b) => b.rank - a.rank);
+  /**
+   * Deps for the next change of a feed, with those that it has to name. Past the limit the most recent are named, and the others
+   * stay for the next one.
+   */
+  depsFor(kind: FeedKind, ownFeed: number, required: readonly Head[] = []): EntryReference[] {
+    const recent = [...this.#of[kind].values()].sort((a, b) => b.rank - a.rank);
+    const heads = [...required, ...recent].filter((head) => head.feed.number !== ownFeed);
     return heads
       .filter((head, index) => heads.findIndex((other) => other.feed.number === head.feed.number) === index)
       .slice(0, MAX_DEPS[kind])

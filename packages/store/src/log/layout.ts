@@ -5,7 +5,7 @@ import type { FeedKind } from '../format/ids.js';
 /**
  * Where a space's log lies in its key-value store (the graph's index has tables 0x10 to 0x1f):
  *
- *     00                          the space: revision, reindexed and frontier, written by every commit and expected by the next
+ *     00                          the space: revision, reindexed, next feed and frontier, written by every commit and expected by the next
  *     01 feed                     a feed: id, kind, length, head, cut
  *     02 feed seq                 an entry
  *     03 hash                     a control entry beside its feed's chain, kept for a pin
@@ -118,14 +118,17 @@ export interface SpaceRecord {
   readonly revision: number;
   /** Counts the commits that changed nodes beyond those of the entries they appended. */
   readonly reindexed: number;
+  /** The local number of the next feed: none is given twice. */
+  readonly nextFeed: number;
   readonly frontier: readonly FrontierEntry[];
 }
 
 export function encodeSpaceRecord(record: SpaceRecord): Uint8Array {
   const writer = new CborWriter(32 + record.frontier.length * 48);
-  writer.array(3);
+  writer.array(4);
   writer.uint(record.revision);
   writer.uint(record.reindexed);
+  writer.uint(record.nextFeed);
   writer.array(record.frontier.length);
   for (const entry of record.frontier) {
     writer.uint(kindNumber[entry.kind]);
@@ -142,6 +145,7 @@ export function decodeSpaceRecord(bytes: Uint8Array): SpaceRecord {
   reader.array();
   const revision = reader.uint();
   const reindexed = reader.uint();
+  const nextFeed = reader.uint();
   const count = reader.array();
   const frontier: FrontierEntry[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -149,7 +153,7 @@ export function decodeSpaceRecord(bytes: Uint8Array): SpaceRecord {
     frontier.push({ kind, feed: reader.uint(), seq: reader.uint(), hash: reader.bytesOf(32).slice() });
   }
   reader.end();
-  return { revision, reindexed, frontier };
+  return { revision, reindexed, nextFeed, frontier };
 }
 
 /** The entry that a key of table `waiting` names. */

@@ -22,6 +22,8 @@ export interface Refreshed {
     readonly to: number;
     readonly cutBefore: number | null;
   }[];
+  /** Control entries came, or are gone. */
+  readonly control: boolean;
   /** Nodes have changed beyond those of the entries that came. */
   readonly reindexed: boolean;
 }
@@ -44,6 +46,7 @@ export class SpaceLog {
   reindexed = 0;
   /** The space record as stored: what the next commit expects to find. */
   record: Uint8Array | undefined;
+  #nextFeed = 0;
   readonly #store: KeyValueStore;
   readonly #crypto: CryptoEngine;
   readonly #gate: Gate;
@@ -71,26 +74,33 @@ export class SpaceLog {
     if (this.record !== undefined && equalBytes(bytes, this.record)) return null;
     const record = readStored(() => decodeSpaceRecord(bytes));
     const changed: ChangedFeed[] = [];
+    const dropped = new Map(this.byNumber);
     for (const [key, value] of await this.#store.range(within(keyOf('feed')))) {
-      const found = await this.#changedFeed(
-        numberAt(key, 1),
-        readStored(() => decodeFeedRecord(value)),
-      );
+      const number = numberAt(key, 1);
+      const stored = readStored(() => decodeFeedRecord(value));
+      const found = await this.#changedFeed(number, stored);
       if (found !== null) changed.push(found);
+      dropped.delete(number);
     }
     const byNumber = new Map(this.byNumber);
     for (const { feed } of changed) byNumber.set(feed.number, feed);
     const control = await this.#readControl(changed, byNumber);
     const reindexed = record.reindexed !== this.reindexed;
+    const controlChanged = [...control].some(([hash, { change }]) => {
+      const before = this.control.get(hash);
+      return before === undefined || (before.change.body === null) !== (change.body === null);
+    });
     const grown = changed.map(({ feed, head, from, cutBefore }) => ({ feed, from, to: head.length, cutBefore }));
 
     this.#takeHeads(changed.map(({ feed, head }) => [feed, head]));
     this.control = control;
+    this.#forget(dropped.values());
+    this.#nextFeed = Math.max(this.#nextFeed, record.nextFeed);
     this.frontier = this.#frontierOf(record);
     this.revision = record.revision;
     this.reindexed = record.reindexed;
     this.record = bytes;
-    return { grown, reindexed };
+    return { grown, control: controlChanged || dropped.size > 0, reindexed };
   }
 
   /** A feed whose record says more than this handle holds; null where nothing has changed. */
@@ -115,6 +125,12 @@ export class SpaceLog {
     byNumber: ReadonlyMap<number, Feed>,
   ): Promise<ReadonlyMap<string, ControlEntry>> {
     const control = new Map(this.control);
+    // A body that was missing may have come since.
+    for (const { feed: id, seq, change } of this.control.values()) {
+      const feed = change.body === null ? this.feeds.get(id as FeedId) : undefined;
+      if (feed !== undefined && byNumber.has(feed.number))
+        this.#takeControl(control, feed, seq, await this.entryAt(feed.number, seq));
+    }
     for (const { feed, head, from } of changed) {
       if (feed.kind !== 'control') continue;
       for (const [offset, bytes] of (await this.entries(feed, from, head.length)).entries()) {
@@ -152,12 +168,14 @@ export class SpaceLog {
       Object.assign(feed, head);
       this.feeds.set(feed.key, feed);
       this.byNumber.set(feed.number, feed);
+      this.#nextFeed = Math.max(this.#nextFeed, feed.number + 1);
     }
   }
 
   /** A commit of this handle has succeeded: what it wrote is true now. */
   committed(written: {
     readonly heads: Iterable<readonly [Feed, FeedHead]>;
+    readonly dropped: readonly Feed[];
     readonly control: readonly ControlEntry[];
     readonly frontier: Frontier;
     readonly reindexed: number;
@@ -166,6 +184,7 @@ export class SpaceLog {
     this.#takeHeads(written.heads);
     if (written.control.length > 0)
       this.control = new Map([...this.control, ...written.control.map((entry) => [entry.hash, entry] as const)]);
+    this.#forget(written.dropped);
     this.frontier = written.frontier;
     this.revision += 1;
     this.reindexed = written.reindexed;
@@ -173,15 +192,25 @@ export class SpaceLog {
   }
 
   /** The space record of the next commit. */
-  nextRecord(frontier: Frontier, reindexed: number): Uint8Array {
-    return encodeSpaceRecord({ revision: this.revision + 1, reindexed, frontier: frontier.record() });
+  nextRecord(frontier: Frontier, reindexed: number, added: Iterable<Feed> = []): Uint8Array {
+    let nextFeed = this.#nextFeed;
+    for (const feed of added) nextFeed = Math.max(nextFeed, feed.number + 1);
+    return encodeSpaceRecord({ revision: this.revision + 1, reindexed, nextFeed, frontier: frontier.record() });
   }
 
-  /** The lowest local number that no feed held has, nor any above it. */
-  nextNumber(): number {
-    let highest = -1;
-    for (const number of this.byNumber.keys()) if (number > highest) highest = number;
-    return highest + 1;
+  /** The local number that the next new feed gets. */
+  get nextNumber(): number {
+    return this.#nextFeed;
+  }
+
+  #forget(feeds: Iterable<Feed>): void {
+    const gone = new Set<string>();
+    for (const feed of feeds) {
+      gone.add(feed.key);
+      this.feeds.delete(feed.key);
+      this.byNumber.delete(feed.number);
+    }
+    if (gone.size > 0) this.control = new Map([...this.control].filter(([, entry]) => !gone.has(entry.feed)));
   }
 
   cuts(): Map<string, number> {

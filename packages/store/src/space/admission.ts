@@ -1,7 +1,12 @@
-import { base64urlEncode } from '@kith/identity';
+import { base64urlEncode, equalBytes } from '@kith/identity';
 import type { DeviceCertificate, Timer } from '@kith/identity';
 import { grantEpoch } from '../control/epochs.js';
 import type { EpochKey } from '../control/epochs.js';
+import { idFromBytes } from '../format/ids.js';
+import type { FeedId } from '../format/ids.js';
+import type { Feed } from '../log/feed.js';
+import { holds } from '../sync/joiner-policy.js';
+import type { Role } from '../graph/ports.js';
 import type { SpaceEngine } from './engine.js';
 import type { Writer } from './writer.js';
 
@@ -26,7 +31,7 @@ export class Admission {
 
   /** Looks for something to do, a little later. */
   consider(): void {
-    if (this.#timer !== null || this.#engine.closed || !this.#mayAdmit() || !this.#hasWork()) return;
+    if (this.#timer !== null || this.#engine.closed || !this.#hasWork()) return;
     const [random = 0] = this.#engine.parts.crypto.randomBytes(1);
     this.#timer = this.#engine.parts.clock.after((WAIT * random) / 256, () => {
       this.#timer = null;
@@ -50,13 +55,19 @@ export class Admission {
     await this.#working;
   }
 
+  get #role(): Role | null {
+    return this.#engine.control.membership.members.get(this.#engine.parts.identity.person)?.role ?? null;
+  }
+
   #mayAdmit(): boolean {
-    const role = this.#engine.control.membership.members.get(this.#engine.parts.identity.person)?.role;
-    return role === 'owner' || role === 'admin' || role === 'member';
+    return this.#role !== null && this.#role !== 'guest';
   }
 
   #hasWork(): boolean {
-    return this.#joins().length > 0 || this.#newDevices().length > 0 || this.#ungranted().length > 0;
+    if (this.#ended().length > 0) return true;
+    return (
+      this.#mayAdmit() && (this.#joins().length > 0 || this.#newDevices().length > 0 || this.#ungranted().length > 0)
+    );
   }
 
   #joins() {
@@ -64,8 +75,23 @@ export class Admission {
     const now = this.#engine.parts.clock.now();
     return [...membership.joins.values()].filter((join) => {
       const invite = membership.invites.get(join.invite);
-      if (join.admitted || invite === undefined || (invite.expires !== null && invite.expires < now)) return false;
-      return invite.admitted.includes(join.certificate.person) || invite.admitted.length < invite.uses;
+      return !join.admitted && invite !== undefined && holds(invite, join.certificate.person, now);
+    });
+  }
+
+  /** Feeds of devices that came with an invite which has ended before it let them in. */
+  #ended(): Feed[] {
+    if (this.#role === null) return [];
+    const { membership, referenced } = this.#engine.control;
+    const waiting = new Set(this.#joins().map(({ reference }) => idFromBytes<FeedId>(reference.feed)));
+    return [...this.#engine.log.feeds.values()].filter(({ kind, key, cut, owner, length }) => {
+      if (kind !== 'control' || owner === null || length === 0 || cut !== null) return false;
+      if (waiting.has(key) || referenced.has(key)) return false;
+      const { device, person } = owner.certificate;
+      return (
+        membership.devices.get(base64urlEncode(device))?.person !== person &&
+        !equalBytes(device, this.#engine.parts.identity.device)
+      );
     });
   }
 
@@ -96,11 +122,19 @@ export class Admission {
   }
 
   async #work(): Promise<void> {
+    if (this.#mayAdmit()) await this.#letIn();
+    await this.#engine.apply({ from: 'own' }, () => {
+      const dropped = this.#ended();
+      return Promise.resolve(dropped.length === 0 ? null : { dropped });
+    });
+  }
+
+  async #letIn(): Promise<void> {
     const { crypto, space } = this.#engine.parts;
     const writes: Promise<void>[] = [];
     for (const join of this.#joins()) {
       const stillOpen = () =>
-        this.#joins().some((other) => other.reference === join.reference)
+        this.#joins().some((other) => equalBytes(other.reference.hash, join.reference.hash))
           ? { type: 'admit' as const, join: join.reference }
           : null;
       writes.push(this.#writer.controlIf(stillOpen));
@@ -108,7 +142,9 @@ export class Admission {
     for (const certificate of this.#newDevices()) {
       writes.push(
         this.#writer.controlIf(() =>
-          this.#newDevices().includes(certificate) ? { type: 'device', certificate: certificate.bytes } : null,
+          this.#newDevices().some(({ device }) => equalBytes(device, certificate.device))
+            ? { type: 'device', certificate: certificate.bytes }
+            : null,
         ),
       );
     }
@@ -117,7 +153,9 @@ export class Admission {
     for (const { key, certificate } of this.#ungranted()) {
       const operation = await grantEpoch(crypto, space, key, certificate);
       const stillLacking = () =>
-        this.#ungranted().some((other) => other.key.id === key.id && other.certificate.device === certificate.device)
+        this.#ungranted().some(
+          (other) => equalBytes(other.key.id, key.id) && equalBytes(other.certificate.device, certificate.device),
+        )
           ? operation
           : null;
       grants.push(this.#writer.controlIf(stillLacking));

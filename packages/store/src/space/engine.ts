@@ -1,4 +1,4 @@
-import { KithError, callListeners, concatBytes, eventSource } from '@kith/identity';
+import { KithError, base64urlEncode, callListeners, concatBytes, eventSource } from '@kith/identity';
 import type { Clock, CryptoEngine, EventSource, Identity, OnError } from '@kith/identity';
 import { controlEntry } from '../control/control-log.js';
 import type { ControlEntry } from '../control/control-log.js';
@@ -6,6 +6,7 @@ import { createKeyRing } from '../control/epochs.js';
 import type { KeyRing } from '../control/epochs.js';
 import { createMaterialChecker, foldControl } from '../control/fold-control.js';
 import type { ControlState } from '../control/fold-control.js';
+import type { Membership } from '../control/membership.js';
 import type { SpaceEvent } from '../events.js';
 import type { EntryReference, NodeName } from '../format/body.js';
 import { withoutBody } from '../format/entry.js';
@@ -41,6 +42,8 @@ export interface Arrival {
   /** Control entries of a branch that was cut, kept for a pin. */
   readonly aside?: readonly { readonly feed: Feed; readonly change: VerifiedChange }[];
   readonly proofs?: readonly { readonly feed: Feed; readonly proof: ForkProof }[];
+  /** Control feeds of devices that are not listed, which nobody needs any more. */
+  readonly dropped?: readonly Feed[];
   readonly local?: readonly KeyValuePair[];
   /** Of own changes that were sealed for this: spares opening them again. */
   readonly plaintexts?: ReadonlyMap<VerifiedChange, Uint8Array>;
@@ -244,7 +247,6 @@ export class SpaceEngine {
     for (const { feed, changes } of arrival.appends ?? []) {
       for (const change of changes) {
         puts.push([keyOf('entry', feed.number, change.header.seq), change.bytes]);
-        frontier.see(change, feed);
         if (change.header.kind === 'control') newControl.push(controlEntry(change));
       }
       const last = changes.at(-1);
@@ -276,10 +278,19 @@ export class SpaceEngine {
       if (cut !== null && cut <= proof.cut) continue;
       moveHead(feed, { cut: proof.cut });
       forked.set(feed, proof.cut);
-      frontier.drop(feed.number, proof.cut);
+    }
+    const deletes: Uint8Array[] = [];
+    const dropped = arrival.dropped ?? [];
+    for (const { number, length } of dropped) {
+      deletes.push(keyOf('feed', number));
+      for (let seq = 0; seq < length; seq += 1) deletes.push(keyOf('entry', number, seq));
     }
 
-    const next = await this.#nextControl(newControl, forked, heads);
+    const next = await this.#nextControl(newControl, forked, heads, dropped);
+    // What is named must be had by others, who get of a device that is not listed only what somebody listed has named.
+    for (const { feed, changes } of arrival.appends ?? [])
+      for (const change of changes) if (isListed(next.membership, change)) frontier.see(change, feed);
+    for (const [feed, cut] of forked) frontier.drop(feed.number, cut);
     const controlChanged = next !== this.control;
     const content = [...(arrival.appends ?? []), ...(arrival.filled ?? [])].filter(
       ({ feed }) => feed.kind === 'content',
@@ -330,18 +341,18 @@ export class SpaceEngine {
       puts.push([keyOf('feed', feed.number), encodeFeedRecord({ id: feed.id, kind: feed.kind, ...head })]);
     // Another tab follows appended entries by itself; of everything else it is told that nodes have changed.
     const reindexed = this.log.reindexed + ((arrival.filled ?? []).length > 0 ? 1 : 0);
-    const record = this.log.nextRecord(frontier, reindexed);
+    const record = this.log.nextRecord(frontier, reindexed, heads.keys());
     puts.push([keyOf('space'), record]);
 
     const outcome = await this.#store({
       expect: [[keyOf('space'), this.log.record], ...(plan?.expect ?? [])],
       puts: [...puts, ...(plan?.puts ?? [])],
-      deletes: plan?.deletes ?? [],
+      deletes: [...deletes, ...(plan?.deletes ?? [])],
     });
     if (outcome === 'conflict') return false;
 
     const grown = (arrival.appends ?? []).map(({ feed, changes }) => ({ feed, from: feed.length, changes }));
-    this.log.committed({ heads, control: newControl, frontier, reindexed, record });
+    this.log.committed({ heads, dropped, control: newControl, frontier, reindexed, record });
     this.#shown.committed(shown);
     const before = this.control.membership.members;
     if (controlChanged) await this.#takeControl(next);
@@ -365,10 +376,14 @@ export class SpaceEngine {
     newEntries: readonly ControlEntry[],
     forked: ReadonlyMap<Feed, number>,
     heads: ReadonlyMap<Feed, FeedHead>,
+    dropped: readonly Feed[],
   ): Promise<ControlState> {
-    if (newEntries.length === 0 && ![...forked.keys()].some((feed) => feed.kind === 'control')) return this.control;
+    const forks = [...forked.keys()].some((feed) => feed.kind === 'control');
+    if (newEntries.length + dropped.length === 0 && !forks) return this.control;
     await this.#checker.prepare(newEntries);
     const entries = new Map([...this.log.control, ...newEntries.map((entry) => [entry.hash, entry] as const)]);
+    const gone = new Set<string>(dropped.map(({ key }) => key));
+    if (gone.size > 0) for (const [hash, { feed }] of entries) if (gone.has(feed)) entries.delete(hash);
     const cuts = this.log.cuts();
     for (const [feed, head] of heads) if (head.cut !== null) cuts.set(feed.key, head.cut);
     return foldControl(this.parts.crypto, this.parts.space, { entries, cuts }, this.#checker);
@@ -389,7 +404,7 @@ export class SpaceEngine {
         await this.#absorbConflict();
         continue;
       }
-      this.log.committed({ heads: [], control: [], frontier: this.log.frontier, reindexed, record });
+      this.log.committed({ heads: [], dropped: [], control: [], frontier: this.log.frontier, reindexed, record });
       this.graph.applied(plan);
       this.#tell({ origin: { from: 'own' }, grown: [], controlChanged: false });
     }
@@ -441,9 +456,9 @@ export class SpaceEngine {
   async #absorbNow(): Promise<boolean> {
     const refreshed = await this.log.refresh().catch((error: unknown) => this.#readFailed(error));
     if (refreshed === null) return false;
-    const { grown, reindexed } = refreshed;
+    const { grown, control, reindexed } = refreshed;
     const before = this.control;
-    const changed = grown.some(({ feed, cutBefore }) => feed.kind === 'control' || feed.cut !== cutBefore);
+    const changed = control || grown.some(({ feed, cutBefore }) => feed.cut !== cutBefore);
     // A tab that died after its commit left the work that follows from it to the others.
     if (changed || reindexed) {
       await this.#foldAgain();
@@ -542,6 +557,11 @@ export class SpaceEngine {
     this.storage = 'ok';
     this.events.emit({ type: 'storage-recovered' });
   }
+}
+
+function isListed(membership: Membership, { owner }: VerifiedChange): boolean {
+  const { device, person } = owner.certificate;
+  return membership.devices.get(base64urlEncode(device))?.person === person;
 }
 
 export function spaceClosed(): KithError {

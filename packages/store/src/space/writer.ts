@@ -10,7 +10,9 @@ import { encodeOpen } from '../gate/open.js';
 import type { LogDraft } from '../log/draft.js';
 import type { Feed } from '../log/feed.js';
 import { PLAUSIBLE } from '../log/shown-ranks.js';
-import type { Frontier } from '../log/frontier.js';
+import type { Frontier, Head as FrontierHead } from '../log/frontier.js';
+import type { EntryReference } from '../format/body.js';
+import { idFromBytes } from '../format/ids.js';
 import type { Arrival, SpaceEngine } from './engine.js';
 import type { OwnFeeds } from './own-feeds.js';
 
@@ -24,6 +26,8 @@ interface Draft {
   readonly fresh: boolean;
   /** A rank to write above, of what the change replaces. */
   readonly above: number;
+  /** What the change has to name besides what it has seen. */
+  readonly names: () => readonly EntryReference[];
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -59,32 +63,37 @@ export class Writer {
         ),
       );
     }
-    return this.#enqueue('content', () => plaintext, fresh, above);
+    return this.#enqueue('content', () => plaintext, { fresh, above });
   }
 
   control(operation: WritableOperation): Promise<void> {
-    return this.#enqueue('control', () => encodeOperation(operation), false);
+    return this.#enqueue('control', () => encodeOperation(operation));
   }
 
-  /** `body` is asked under the lock: it may find that somebody else has done it already. */
+  /** `body` is asked under the lock: it may find that somebody else has done it already. An Admit names the Join it answers. */
   controlIf(body: () => Operation | null): Promise<void> {
+    let found: Operation | null = null;
     return this.#enqueue(
       'control',
       () => {
-        const operation = body();
-        return operation === null ? null : encodeOperation(operation as WritableOperation);
+        found = body();
+        return found === null ? null : encodeOperation(found as WritableOperation);
       },
-      false,
+      { names: () => (found?.type === 'admit' ? [found.join] : []) },
     );
   }
 
   clear(body: Uint8Array): Promise<void> {
-    return this.#enqueue('control', () => body, false);
+    return this.#enqueue('control', () => body);
   }
 
-  #enqueue(kind: FeedKind, body: () => Uint8Array | null, fresh: boolean, above = 0): Promise<void> {
+  #enqueue(
+    kind: FeedKind,
+    body: () => Uint8Array | null,
+    { fresh = false, above = 0, names = () => [] }: Partial<Pick<Draft, 'fresh' | 'above' | 'names'>> = {},
+  ): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ kind, body, fresh, above, resolve, reject });
+      this.#waiting.push({ kind, body, fresh, above, names, resolve, reject });
       this.#schedule();
     });
   }
@@ -150,8 +159,9 @@ export class Writer {
             encodeOpen(this.#engine.parts.identity.certificate.bytes, this.#own.incarnation),
           );
         }
+        const names = draft.names();
         if (draft.above <= now + FOLLOWED) rank = Math.max(rank, draft.above);
-        rank = await this.#append(head, frontier, rank, epoch, body);
+        rank = await this.#append(head, frontier, rank, epoch, body, this.#named(names));
         if (!draft.fresh) fresh = false;
       } catch (error) {
         refused.set(draft, error);
@@ -162,6 +172,13 @@ export class Writer {
       .map(({ feed, changes }) => ({ feed, changes }));
     const plaintexts = new Map([...heads.values()].flatMap(({ sealed }) => sealed));
     return appends.length === 0 ? null : { appends, plaintexts, fresh, local: this.#own.record() };
+  }
+
+  #named(references: readonly EntryReference[]): FrontierHead[] {
+    return references.flatMap(({ feed: id, seq, hash }) => {
+      const feed = this.#engine.log.feeds.get(idFromBytes<FeedId>(id));
+      return feed === undefined ? [] : [{ feed, seq, hash, rank: feed.headRank }];
+    });
   }
 
   #currentEpoch(): Uint8Array {
@@ -184,6 +201,7 @@ export class Writer {
     highest: number,
     epoch: Uint8Array | null,
     plaintext: Uint8Array,
+    names: readonly FrontierHead[] = [],
   ): Promise<number> {
     const { crypto, clock, identity, space } = this.#engine.parts;
     const { feed, held } = head;
@@ -204,7 +222,7 @@ export class Writer {
       throw new KithError('waiting-for-key', 'The key of this space is gone from memory.', {
         fix: 'Unlock the space first.',
       });
-    const deps = frontier.depsFor(feed.kind, feed.number);
+    const deps = frontier.depsFor(feed.kind, feed.number, names);
     const draft = draftEntry(crypto, {
       kind: feed.kind,
       space,

@@ -2,6 +2,7 @@ import { base64urlEncode, equalBytes } from '@kith/identity';
 import type { Timer } from '@kith/identity';
 import { idFromBytes } from '../format/ids.js';
 import type { FeedId, FeedKind } from '../format/ids.js';
+import type { VerifiedChange } from '../gate/gate.js';
 import { unheld } from '../gate/held-feed.js';
 import type { LogDraft } from '../log/draft.js';
 import type { Feed } from '../log/feed.js';
@@ -13,6 +14,7 @@ import { ForkSearch } from './fork-search.js';
 import { hashBelow } from './hash-below.js';
 import { MAX_HEADS, decodeMessage, encodeMessage } from './messages.js';
 import type { Head, SyncMessage } from './messages.js';
+import { joinerEntries } from './joiner-policy.js';
 import { Outgoing } from './outgoing.js';
 import { Retry } from './retry.js';
 import type { SyncChannel, SyncConnection } from './ports.js';
@@ -41,8 +43,6 @@ const ACKNOWLEDGE_AFTER = 20;
 const GOSSIP_AFTER = 150;
 const MAX_FEEDS = 20_000;
 const MAX_REJECTIONS = 8;
-/** Control entries that somebody who is not listed may bring: an Open, and a Join for each invite tried. */
-const JOINER_ENTRIES = 16;
 /** Questions that are answered at once, and how many more a second; whoever asks more often is cut off. */
 const MAX_QUESTIONS = 5000;
 const QUESTIONS_PER_SECOND = 100;
@@ -180,6 +180,7 @@ export class SyncSession {
     if (this.#retry.waiting) this.#askAgain();
     this.#retry.succeeded();
     if (controlChanged) this.#run(() => this.#judgeAgain());
+    if (controlChanged) this.#announceUntold();
     if (controlChanged) this.#run(() => this.#forks.answerOwed());
     for (const { feed, from, changes } of grown) {
       if (from === 0) this.#run(() => this.#forks.takeWaiting(feed));
@@ -385,8 +386,17 @@ export class SyncSession {
   #serves(feed: Feed): boolean {
     if (feed.length === 0) return false;
     if (!this.#iAmMember()) return this.#parts.own.isLive(feed) && feed.kind === 'control';
+    if (feed.kind === 'control' && !this.#mayBeTold(feed)) return false;
     if (this.#access?.serves === 'all') return true;
     return this.#access?.serves === 'control' && feed.kind === 'control';
+  }
+
+  /** Whoever waits to be admitted tells everyone by itself: what it brought is passed on only once others need it. */
+  #mayBeTold(feed: Feed): boolean {
+    const { membership, referenced } = this.#parts.engine.control;
+    if (feed.owner === null || referenced.has(feed.key)) return true;
+    const { device, person } = feed.owner.certificate;
+    return membership.devices.get(base64urlEncode(device))?.person === person;
   }
 
   #iAmMember(): boolean {
@@ -426,6 +436,13 @@ export class SyncSession {
       this.#announceTimer = null;
       this.#run(() => this.#sendNews());
     });
+  }
+
+  /** Feeds that may be told now, and have not been. */
+  #announceUntold(): void {
+    if (!this.#toldAsMember) return;
+    for (const feed of this.#parts.engine.log.feeds.values())
+      if (!this.#introduced.has(feed.key) && this.#serves(feed)) this.#announce(feed, 0);
   }
 
   /** Heads that the other end does not know of already. */
@@ -615,10 +632,13 @@ export class SyncSession {
       this.#parked.add(feed.key);
       return null;
     }
-    if (admission === 'joiner' && feed.length + changes.length > JOINER_ENTRIES) {
-      changes = changes.slice(0, Math.max(0, JOINER_ENTRIES - feed.length));
-      engine.events.emit({ type: 'deferred', code: 'unknown-device', feed: feed.key });
-      this.#parked.add(feed.key);
+    if (admission === 'joiner') {
+      const worth = this.#worthOfJoiner(feed, changes);
+      if (worth < changes.length) {
+        changes = changes.slice(0, worth);
+        engine.events.emit({ type: 'deferred', code: 'unknown-device', feed: feed.key });
+        this.#parked.add(feed.key);
+      }
     }
     if (changes.length === 0 && judgement.filled.length === 0 && lowest === null) return null;
     return {
@@ -626,6 +646,24 @@ export class SyncSession {
       filled: judgement.filled.length === 0 ? [] : [{ feed, changes: judgement.filled }],
       proofs: lowest === null ? [] : [{ feed, proof: lowest }],
     };
+  }
+
+  /** How many of these are kept while their device is not listed: what a link is worth, and what others have built upon. */
+  #worthOfJoiner(feed: Feed, changes: readonly VerifiedChange[]): number {
+    const { control, log, parts } = this.#parts.engine;
+    const device = changes[0]?.owner.certificate.device;
+    if (device === undefined) return 0;
+    const wanted = control.wanted.filter((dep) => dep.feed === feed.key).map(({ seq }) => seq);
+    const named = Math.max(-1, ...wanted) + 1 - feed.length;
+    const otherFeeds = [...log.feeds.values()].some(
+      (other) =>
+        other !== feed &&
+        other.kind === 'control' &&
+        other.owner !== null &&
+        equalBytes(other.owner.certificate.device, device),
+    );
+    const worth = joinerEntries(control.membership, { otherFeeds }, changes, parts.clock.now());
+    return Math.min(changes.length, Math.max(worth, named));
   }
 
   /** Whose feeds are taken from here: the gate says what is genuine, this says what is worth keeping. */
