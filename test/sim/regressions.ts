@@ -5,4 +5,5 @@ export const regressions: readonly (readonly [found: string, seed: number])[] = 
   ['who named a change beyond a cut lost the past that only this change led to, and its own membership in it', 38],
   ['who took a feed after its proofs had been told kept what everybody else had cut', 90],
   ['an Erase that came before what it follows took effect later, and its nodes were not folded again', 327],
+  ['an entry that one tab kept for a pin did not change the members in another tab', 49],
 ];
