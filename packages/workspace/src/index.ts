@@ -1,5 +1,13 @@
 export { openDevice, openWorkspace } from './open.js';
-export type { Connectivity, DeviceOptions, OpenWorkspaceOptions, PageLifecycle, TabChannel, Tabs } from './options.js';
+export type {
+  Connectivity,
+  DeviceOptions,
+  OpenWorkspaceOptions,
+  PageLifecycle,
+  TabChannel,
+  TabLock,
+  Tabs,
+} from './options.js';
 export type {
   Device,
   NetworkState,

@@ -57,9 +57,16 @@ export interface OpenWorkspaceOptions extends DeviceOptions {
 
 /** Tabs of one person on one origin: one at a time holds the connections, all of them share the storage. */
 export interface Tabs {
-  /** Waits for an exclusive lock. The returned function gives it back, or gives up waiting. */
-  hold(name: string, onHeld: () => void): () => void;
+  /** Waits for an exclusive lock. `onLost`: another tab has taken it; this one waits for it again. */
+  hold(name: string, onHeld: () => void, onLost?: () => void): TabLock;
   channel(name: string): TabChannel;
+}
+
+export interface TabLock {
+  /** Takes the lock from whichever tab has it: that tab may be frozen, and keep it for ever. */
+  take(): void;
+  /** Gives the lock back, or gives up waiting. */
+  release(): void;
 }
 
 /** Reaches the other tabs, never this one. */
@@ -75,6 +82,10 @@ export interface PageLifecycle {
   onHide(listener: (forGood: boolean) => void): () => void;
   /** It woke up. */
   onShow(listener: () => void): () => void;
+  /** Whether somebody may be looking at it. Always, unless told. */
+  isVisible?(): boolean;
+  /** It has become visible, or goes on after it was frozen. */
+  onVisible?(listener: () => void): () => void;
 }
 
 export interface Connectivity {

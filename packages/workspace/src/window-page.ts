@@ -15,5 +15,18 @@ export function windowPage(): PageLifecycle {
       globalThis.addEventListener('pageshow', heard);
       return () => globalThis.removeEventListener('pageshow', heard);
     },
+    isVisible: () => document.visibilityState === 'visible',
+    onVisible(listener) {
+      const heard = () => {
+        if (document.visibilityState === 'visible') listener();
+      };
+      const events = ['visibilitychange', 'resume'] as const;
+      for (const event of events) document.addEventListener(event, heard);
+      globalThis.addEventListener('pageshow', heard);
+      return () => {
+        for (const event of events) document.removeEventListener(event, heard);
+        globalThis.removeEventListener('pageshow', heard);
+      };
+    },
   };
 }

@@ -175,7 +175,7 @@ describe('one call for each device', () => {
     const browser = createBrowser();
     const { ada } = await pair({ tabs: browser.tab() });
     const leave = await new Promise<() => void>((resolve) => {
-      const release = browser.tab().hold('call', () => resolve(() => release()));
+      const lock = browser.tab().hold('call', () => resolve(() => lock.release()));
     });
     expect(await ada.calls.join({ node: 'lounge' })).toEqual({ refused: 'in-another-tab' });
     expect(ada.device.calls.active.getSnapshot()).toBeNull();

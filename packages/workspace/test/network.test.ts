@@ -1,8 +1,9 @@
-import { KithError } from '@kith/identity';
-import type { Did } from '@kith/identity';
+import { KithError, base64urlEncode, systemClock } from '@kith/identity';
+import type { Clock, Did } from '@kith/identity';
 import type { SpaceId, SyncStatus } from '@kith/store';
 import { afterEach, describe, expect, it } from 'vitest';
 import { localNetwork, until } from '../src/index.js';
+import type { Tabs } from '../src/index.js';
 import { networkStatusOf, workspaceStatusOf } from '../src/network/network-facts.js';
 import type { NetworkFacts } from '../src/network/network-facts.js';
 import { readTabMessage } from '../src/network/tab-messages.js';
@@ -35,6 +36,43 @@ const silentSockets = (urls: string[]) =>
     send(): void {}
     close(): void {}
   };
+
+/** Timers fifty times as fast, so that a tab misses words soon. */
+const quick: Clock = { now: () => systemClock.now(), after: (wait, run) => systemClock.after(wait / 50, run) };
+
+/** A tab that can be frozen: it keeps its locks and connections, hears and says nothing, and its timers stand. */
+function freezable(tabs: Tabs) {
+  let waiting: (() => void)[] | null = null;
+  const running = (run: () => void) => (waiting === null ? run() : void waiting.push(run));
+  return {
+    clock: {
+      now: () => quick.now(),
+      after: (wait: number, run: () => void) => quick.after(wait, () => running(run)),
+    } satisfies Clock,
+    tabs: {
+      hold: (name, onHeld, onLost) =>
+        tabs.hold(
+          name,
+          () => running(onHeld),
+          () => running(() => onLost?.()),
+        ),
+      channel(name) {
+        const channel = tabs.channel(name);
+        return {
+          post: (message) => running(() => channel.post(message)),
+          onMessage: (listener) => channel.onMessage((message) => running(() => listener(message))),
+          close: () => channel.close(),
+        };
+      },
+    } satisfies Tabs,
+    freeze: () => void (waiting = []),
+    thaw() {
+      const due = waiting ?? [];
+      waiting = null;
+      for (const run of due) run();
+    },
+  };
+}
 
 const connected = (count: number) => (facts: NetworkFacts) => facts.remotes.length === count;
 
@@ -103,7 +141,7 @@ describe('the network', () => {
       tabs: {
         hold() {
           attempts.push('lock');
-          return () => {};
+          return { take() {}, release() {} };
         },
         channel() {
           attempts.push('channel');
@@ -308,6 +346,52 @@ describe('tabs', () => {
     await until(second.network.facts, (facts) => facts.holdsMesh && facts.remotes.length === 1);
     expect(second.holdings).toEqual([true]);
     expect(tea.attached.getSnapshot()).toHaveLength(1);
+  });
+
+  it('WS-70 take the connections over from one that is frozen, say so within seconds, and give them up when it wakes', async () => {
+    const local = localNetwork();
+    const browser = createBrowser();
+    const frozen = freezable(browser.tab());
+    const first = await device(local, { tabs: frozen.tabs, clock: frozen.clock });
+    const second = await device(local, { tabs: browser.tab(), clock: quick }, first.identity);
+    const bob = await device(local);
+    const tea = testSpace('tea', 'shared');
+    first.network.serve(testSpace('tea', 'shared'));
+    second.network.serve(tea);
+    bob.network.serve(testSpace('tea', 'shared'));
+    await until(second.network.facts, connected(1));
+    frozen.freeze();
+    // What the frozen tab said last is not repeated for ever.
+    const stale = await until(second.network.facts, ({ remotes }) => remotes.length === 0);
+    expect(networkStatusOf(stale, first.identity.person).network).toBe('connecting');
+    await until(second.network.facts, (facts) => facts.holdsMesh && facts.remotes.length === 1);
+    expect(second.holdings).toEqual([true]);
+    expect(tea.attached.getSnapshot()).toContain(base64urlEncode(bob.identity.device));
+    frozen.thaw();
+    await until(first.network.facts, (facts) => !facts.holdsMesh);
+    await until(first.network.facts, connected(1));
+    expect(first.holdings).toEqual([true, false]);
+    await second.network.close();
+    await until(first.network.facts, (facts) => facts.holdsMesh && facts.remotes.length === 1);
+  });
+
+  it('WS-70 leave the connections with one that is frozen while nobody looks at them', async () => {
+    const local = localNetwork();
+    const browser = createBrowser();
+    const frozen = freezable(browser.tab());
+    const first = await device(local, { tabs: frozen.tabs, clock: frozen.clock });
+    let visible = false;
+    const page = { onHide: () => () => {}, onShow: () => () => {}, isVisible: () => visible };
+    const second = await device(local, { tabs: browser.tab(), clock: quick, page }, first.identity);
+    const bob = await device(local);
+    first.network.serve(testSpace('tea', 'shared'));
+    bob.network.serve(testSpace('tea', 'shared'));
+    await until(second.network.facts, connected(1));
+    frozen.freeze();
+    await until(second.network.facts, ({ remotes }) => remotes.length === 0);
+    expect(second.holdings).toEqual([]);
+    visible = true;
+    await until(second.network.facts, (facts) => facts.holdsMesh);
   });
 
   it('WS-11 mean all of them when one is switched off, also one that opens later', async () => {

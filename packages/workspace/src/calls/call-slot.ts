@@ -10,12 +10,12 @@ export function takeCallSlot(tabs: Tabs | undefined, clock: Clock): Promise<(() 
   if (tabs === undefined) return Promise.resolve(() => {});
   return new Promise((resolve) => {
     const waiting = clock.after(WAIT, () => {
-      release();
+      lock.release();
       resolve(null);
     });
-    const release = tabs.hold(CALL_LOCK, () => {
+    const lock = tabs.hold(CALL_LOCK, () => {
       waiting.cancel();
-      resolve(() => release());
+      resolve(() => lock.release());
     });
   });
 }

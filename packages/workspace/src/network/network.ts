@@ -1,7 +1,8 @@
 import { observable } from '@kith/identity';
 import type { Clock, Identity, Observable, RandomBytes } from '@kith/identity';
 import type { MeshEvent } from '@kith/mesh';
-import type { DeviceOptions, TabChannel } from '../options.js';
+import type { DeviceOptions, TabChannel, TabLock } from '../options.js';
+import { HolderWatch } from './holder-watch.js';
 import { nothingKnown, sameFacts } from './network-facts.js';
 import type { NetworkFacts } from './network-facts.js';
 import { startSession } from './network-session.js';
@@ -52,6 +53,8 @@ class DeviceNetwork implements Network {
   readonly #served = new Set<ServedSpace>();
   readonly #stops: (() => void)[] = [];
   #channel: TabChannel | null = null;
+  #lock: TabLock | null = null;
+  #watch: HolderWatch | null = null;
   #session: NetworkSession | null = null;
   /** Sessions that are being closed: the next one waits, so that two never use the same transports. */
   #closing: Promise<void> = Promise.resolve();
@@ -84,8 +87,24 @@ class DeviceNetwork implements Network {
     this.#holds = false;
     this.#channel = tabs.channel(FACTS_CHANNEL);
     this.#channel.onMessage((message) => this.#heard(message));
-    this.#stops.push(tabs.hold(MESH_LOCK, () => this.#held()));
+    this.#lock = tabs.hold(
+      MESH_LOCK,
+      () => this.#held(),
+      () => this.#lost(),
+    );
     this.#post({ kind: 'ask' });
+    const { clock, options } = this.#environment;
+    this.#watch = new HolderWatch({
+      clock,
+      isVisible: () => options.page?.isVisible?.() ?? true,
+      speak: () => this.#postFacts(),
+      ask: () => this.#post({ kind: 'ask' }),
+      onStale: () => {
+        this.#shared = null;
+        this.#changed();
+      },
+      take: () => this.#lock?.take(),
+    });
   }
 
   #meetThrough(hints: readonly string[]): void {
@@ -132,6 +151,8 @@ class DeviceNetwork implements Network {
     this.#stopSession();
     await this.#closing;
     for (const stop of this.#stops.splice(0)) stop();
+    this.#watch?.end();
+    this.#lock?.release();
     this.#channel?.close();
   }
 
@@ -139,8 +160,21 @@ class DeviceNetwork implements Network {
     if (this.#closed) return;
     this.#holds = true;
     this.#shared = null;
+    this.#watch?.holds(true);
     if (this.#channel !== null) this.#environment.onHolding(true);
     this.#startSession();
+    this.#changed();
+  }
+
+  /** Another tab has taken the connections over, because this one said nothing for long. */
+  #lost(): void {
+    if (this.#closed || !this.#holds) return;
+    this.#holds = false;
+    this.#watch?.holds(false);
+    this.#environment.onHolding(false);
+    this.#stopSession();
+    this.#changed();
+    this.#post({ kind: 'ask' });
   }
 
   #switch(off: boolean): void {
@@ -202,6 +236,7 @@ class DeviceNetwork implements Network {
       this.#post({ kind: 'switch', off: this.#switchedOff });
       this.#postFacts();
     } else if (!this.#holds) {
+      this.#watch?.heard();
       this.#shared = message.facts;
       this.#changed();
     }

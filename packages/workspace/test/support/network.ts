@@ -31,7 +31,7 @@ export async function testDevice(
   const network = openNetwork({
     options: { ...defaults, ...options },
     identity,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     random: crypto.randomBytes,
     onMeshEvent: (event) => events.push(event),
     onHolding: (holds) => holdings.push(holds),

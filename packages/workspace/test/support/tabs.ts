@@ -1,20 +1,40 @@
-import type { TabChannel, Tabs } from '../../src/index.js';
+import type { TabChannel, TabLock, Tabs } from '../../src/index.js';
 
 /** The tabs of one browser: a queue for each lock, and channels that reach every tab but the one that posts. */
 export function createBrowser(): { tab(): Tabs } {
-  const locks = new Map<string, (() => void)[]>();
+  interface Place {
+    readonly onHeld: () => void;
+    readonly onLost: () => void;
+  }
+  const locks = new Map<string, Place[]>();
   const channels = new Map<string, Set<{ listener: ((message: unknown) => void) | null }>>();
 
-  const hold = (name: string, onHeld: () => void): (() => void) => {
+  const hold = (name: string, onHeld: () => void, onLost: () => void = () => {}): TabLock => {
     const queue = locks.get(name) ?? [];
     locks.set(name, queue);
-    queue.push(onHeld);
-    if (queue.length === 1) queueMicrotask(() => queue[0] === onHeld && onHeld());
-    return () => {
-      const place = queue.indexOf(onHeld);
-      if (place < 0) return;
-      queue.splice(place, 1);
-      if (place === 0) queue[0]?.();
+    const own: Place = { onHeld, onLost };
+    const begin = () => queueMicrotask(() => queue[0] === own && onHeld());
+    queue.push(own);
+    if (queue.length === 1) begin();
+    const leave = () => {
+      const place = queue.indexOf(own);
+      if (place >= 0) queue.splice(place, 1);
+      return place;
+    };
+    return {
+      take() {
+        if (queue[0] === own) return;
+        leave();
+        const [loser] = queue.splice(0, 1, own);
+        if (loser !== undefined) {
+          queue.push(loser);
+          queueMicrotask(() => loser.onLost());
+        }
+        begin();
+      },
+      release() {
+        if (leave() === 0) queue[0]?.onHeld();
+      },
     };
   };
 
