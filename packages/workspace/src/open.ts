@@ -90,6 +90,6 @@ function unclear(what: string): KithError {
 function alone({ createIfNone, tabs }: OpenWorkspaceOptions): Promise<() => void> {
   if (createIfNone === undefined || tabs === undefined) return Promise.resolve(() => {});
   return new Promise((resolve) => {
-    const release = tabs.hold('create-if-none', () => queueMicrotask(() => resolve(release)));
+    const lock = tabs.hold('create-if-none', () => queueMicrotask(() => resolve(() => lock.release())));
   });
 }
