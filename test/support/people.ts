@@ -89,7 +89,7 @@ function close(...connections: readonly Connection[]): void {
 
 /** Resolves when the condition holds; checks again after whatever may have changed it. */
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`still waiting: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));

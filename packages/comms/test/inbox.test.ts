@@ -1,6 +1,7 @@
 import { idFromBytes } from '@kith/store';
 import type { NodeId } from '@kith/store';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../../../test/support/eventually.js';
 import { InboxStateSchema, openChannels, openInbox, openMessages } from '../src/index.js';
 import type { Inbox } from '../src/index.js';
 import { person } from './support/people.js';
@@ -341,18 +342,18 @@ describe('inbox', () => {
       await inbox.ready(id);
       for (const stop of stops) stop();
     }
-    await vi.waitFor(released);
+    await eventually(released);
 
     const unread = inbox.unread(channel);
     unread.subscribe(() => {})();
-    await vi.waitFor(released);
+    await eventually(released);
     // The observable that was released, as a component that is mounted again holds it.
     const stop = unread.subscribe(() => {});
     await inbox.ready(channel);
     expect([unread.getSnapshot(), inbox.unread(channel).getSnapshot()]).toEqual([1, 1]);
     await inbox.markRead(channel);
     stop();
-    await vi.waitFor(released);
+    await eventually(released);
     await inbox.ready(channel);
     expect(inbox.unread(channel).getSnapshot()).toBe(0);
     await inbox.close();

@@ -16,6 +16,8 @@ export interface Connection {
   onClose(listener: (reason: string) => void): void;
   /** Tells the peer why (a kebab-case code) and closes. Messages still waiting are dropped. */
   close(reason: string): void;
+  /** Asks for a sign of life, and closes as 'silent' when none has come within `milliseconds`. Resolves with whether it is open then. */
+  probe(milliseconds: number): Promise<boolean>;
   readonly kind: 'webrtc' | 'broadcast' | 'memory' | 'websocket';
   readonly traffic: { readonly sentBytes: number; readonly receivedBytes: number };
 }

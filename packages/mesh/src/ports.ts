@@ -55,6 +55,8 @@ export interface SignalingTransport {
   publish(topic: string, message: SignalEnvelope): void;
   readonly status: SignalingStatus;
   onStatus(listener: (status: SignalingStatus) => void): () => void;
+  /** The device slept, or its network changed: tries at once what waits, and finds out whether what looks open still leads somewhere. */
+  wake?(): void;
   close(): Awaitable<void>;
 }
 

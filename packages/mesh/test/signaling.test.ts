@@ -93,7 +93,7 @@ describe('signaling over a WebSocket', () => {
     await broker.stop();
   });
 
-  it('SIG-7 a broker that is down: it keeps trying, 1 s to 30 s apart with full jitter, for ever', async () => {
+  it('SIG-7 a broker that is down: it keeps trying, at most 30 s apart, for ever', async () => {
     const clock = new SimulatedClock();
     const attempts: number[] = [];
     class Refused implements WebSocketLike {
@@ -115,7 +115,8 @@ describe('signaling over a WebSocket', () => {
     const gaps = attempts.slice(1).map((at, index) => at - (attempts[index] ?? 0));
     expect(Math.max(...gaps)).toBeLessThanOrEqual(30_010);
     expect(attempts.length).toBeGreaterThan(40);
-    expect(Math.max(...gaps.slice(8)) - Math.min(...gaps.slice(8))).toBeGreaterThan(15_000);
+    expect(Math.max(...gaps.slice(8)) - Math.min(...gaps.slice(8))).toBeGreaterThan(10_000);
+    expect(Math.min(...gaps.slice(8))).toBeGreaterThanOrEqual(15_000);
     await transport.close();
     const before = attempts.length;
     await clock.advance(100_000);
@@ -123,12 +124,12 @@ describe('signaling over a WebSocket', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('SIG-7 the delay is uniform below 1 s, 2 s, 4 s … and never above 30 s', () => {
+  it('SIG-7 the delay lies between the half and the whole of 1 s, 2 s, 4 s … and never above 30 s', () => {
     const highest = (): Uint8Array => new Uint8Array(4).fill(255);
     expect([0, 1, 2, 3, 4, 5, 6, 1000].map((attempt) => Math.ceil(backoffDelay(attempt, highest) / 1000))).toEqual([
       1, 2, 4, 8, 16, 30, 30, 30,
     ]);
-    expect(backoffDelay(5, () => new Uint8Array(4))).toBe(0);
+    expect([0, 5].map((attempt) => backoffDelay(attempt, () => new Uint8Array(4)))).toEqual([500, 15_000]);
   });
 
   it('SIG-10 a socket that looks open and leads nowhere is given up soon after something was published, one that answers is not', async () => {

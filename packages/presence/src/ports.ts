@@ -35,6 +35,8 @@ export interface PresenceConnection {
   readonly remote: { readonly person: Did; readonly device: Uint8Array };
   open(secret: Uint8Array, handler: PresenceChannelHandler): PresenceChannel;
   onClose(listener: (reason: string) => void): void;
+  /** Asks for a sign of life, and closes where none comes: told of a silence, so that no other layer goes on believing. */
+  probe?(milliseconds: number): Promise<boolean>;
 }
 
 export interface PresenceChannelHandler {

@@ -5,7 +5,8 @@ import type { Workspace } from '@kith/workspace';
 import { StrictMode } from 'react';
 import type { ReactNode } from 'react';
 import { renderToString } from 'react-dom/server';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../../../test/support/eventually.js';
 import {
   KithProvider,
   WorkspaceProvider,
@@ -45,7 +46,7 @@ function opener() {
 }
 
 const shows = (page: { text(): string }, text: string) =>
-  vi.waitFor(async () => {
+  eventually(async () => {
     await act(async () => {});
     expect(page.text()).toBe(text);
   });
@@ -64,7 +65,7 @@ describe('KithProvider', () => {
     await shows(page, 'open: Acme');
     expect(seen).toMatchObject({ opened: 1, closed: 0 });
     await page.unmount();
-    await vi.waitFor(() => expect(seen.closed).toBe(1));
+    await eventually(() => expect(seen.closed).toBe(1));
   });
 
   it('RCT-20 mounted again it waits for the one before, and finds the same workspace', async () => {
@@ -79,10 +80,10 @@ describe('KithProvider', () => {
     await first.unmount();
     const second = await render(element);
     await shows(second, 'open: Acme');
-    await vi.waitFor(() => expect(seen.closed).toBe(1));
+    await eventually(() => expect(seen.closed).toBe(1));
     expect(seen.workspaces.size).toBe(1);
     await second.unmount();
-    await vi.waitFor(() => expect(seen.closed).toBe(2));
+    await eventually(() => expect(seen.closed).toBe(2));
   });
 
   it('RCT-20 goes with its page, and opens again when the browser brings it back', async () => {
@@ -94,7 +95,7 @@ describe('KithProvider', () => {
     );
     await shows(page, 'open: Acme');
     await fireWindow('pagehide', { persisted: true });
-    await vi.waitFor(() => expect(seen.closed).toBe(1));
+    await eventually(() => expect(seen.closed).toBe(1));
     await fireWindow('pageshow', { persisted: true });
     await shows(page, 'open: Acme');
     expect(seen.opened).toBe(2);

@@ -1,5 +1,6 @@
 import type { NewMessage } from '@kith/comms';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../../test/support/eventually.js';
 import { localNetwork, memoryDefaults, openWorkspace, until } from '../src/index.js';
 import type { OpenWorkspaceOptions, Workspace } from '../src/index.js';
 import { createBrowser } from './support/tabs.js';
@@ -58,18 +59,18 @@ describe('messages as they arrive', () => {
     const told: NewMessage[] = [];
     const stop = bob.messages.onNew((arrived) => told.push(arrived));
     const words = () => told.map(({ message, channel, history }) => [message.text, channel?.name, history]);
-    await vi.waitFor(() => expect(words()).toEqual([['before', 'general', true]]));
+    await eventually(() => expect(words()).toEqual([['before', 'general', true]]));
     await until(bob.standing, (standing) => standing.kind === 'member' && standing.canWrite);
     // What was said before counts as read from then on.
-    await vi.waitFor(async () => expect(await bob.inbox.firstUnread(general.id)).toBeNull());
+    await eventually(async () => expect(await bob.inbox.firstUnread(general.id)).toBeNull());
 
     await bob.messages.send(general.id, { text: 'my own' });
     const sent = await ada.messages.send(general.id, { text: 'after' });
-    await vi.waitFor(() => expect(words().slice(1)).toEqual([['after', 'general', false]]));
+    await eventually(() => expect(words().slice(1)).toEqual([['after', 'general', false]]));
     await ada.messages.edit(sent, { text: 'after, edited' });
     const about = await ada.channels.openDiscussion('invoice-42');
     await ada.messages.send(about, { text: 'paid?' });
-    await vi.waitFor(() => expect(words().slice(2)).toEqual([['paid?', 'invoice-42', false]]));
+    await eventually(() => expect(words().slice(2)).toEqual([['paid?', 'invoice-42', false]]));
     stop();
     await ada.messages.send(general.id, { text: 'unheard' });
     await until(bob.messages.timeline(general.id), ({ messages }) => messages.some(({ text }) => text === 'unheard'));

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../../test/support/eventually.js';
 import { localNetwork, memoryDefaults, openWorkspace, until } from '../src/index.js';
 import type { OpenWorkspaceOptions, Workspace } from '../src/index.js';
 import { callLab } from './support/calls.js';
@@ -139,7 +140,7 @@ describe('listeners that throw', () => {
     const messages = () => new Set(errors.map((error) => (error instanceof Error ? error.message : String(error))));
     for (const { called, counted } of [adas, bobs, calls]) {
       const paths = [...called];
-      await vi.waitFor(() =>
+      await eventually(() =>
         expect(paths.filter((path) => !messages().has(path) || !messages().has(`${path} later`))).toEqual([]),
       );
       expect(paths.filter((path) => !counted.has(path))).toEqual([]);
@@ -175,7 +176,7 @@ describe('listeners that throw', () => {
       'made.occupancy',
       'made.history',
     ])
-      await vi.waitFor(() => expect(adas.called, path).toContain(path));
+      await eventually(() => expect(adas.called, path).toContain(path));
     expect([...calls.called]).toEqual(
       expect.arrayContaining(['call.controller.state', 'call.controller.members', 'call.controller.self']),
     );

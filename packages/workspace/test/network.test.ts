@@ -2,10 +2,13 @@ import { KithError, base64urlEncode, systemClock } from '@kith/identity';
 import type { Clock, Did } from '@kith/identity';
 import type { SpaceId, SyncStatus } from '@kith/store';
 import { afterEach, describe, expect, it } from 'vitest';
-import { localNetwork, until } from '../src/index.js';
+import { SimulatedClock } from '../../mesh/test/support/clock.js';
+import { Valve } from '../../../test/support/valve.js';
+import { localNetwork, memoryDefaults, until } from '../src/index.js';
 import type { Tabs } from '../src/index.js';
 import { networkStatusOf, workspaceStatusOf } from '../src/network/network-facts.js';
 import type { NetworkFacts } from '../src/network/network-facts.js';
+import { watchWaking } from '../src/network/waking.js';
 import { readTabMessage } from '../src/network/tab-messages.js';
 import { secretOf, testDevice, testSpace } from './support/network.js';
 import type { TestDevice } from './support/network.js';
@@ -303,6 +306,84 @@ describe('the network', () => {
     expect(networkStatusOf(ada.network.facts.getSnapshot(), ada.identity.person).network).toBe('connecting');
   });
 });
+
+describe('waking', () => {
+  it('WS-71 finds connections that died meanwhile, within two seconds and not when their silence has lasted long enough', async () => {
+    const local = localNetwork();
+    const valve = new Valve();
+    let change: () => void = () => {};
+    const connectivity = {
+      isOnline: () => true,
+      onChange(listener: () => void) {
+        change = listener;
+        return () => {};
+      },
+    };
+    // Nothing that takes longer than two seconds ever happens to Ada.
+    const clock: Clock = {
+      now: () => systemClock.now(),
+      after: (wait, run) => (wait > 2000 ? { cancel() {} } : systemClock.after(wait / 50, run)),
+    };
+    const { createLink } = memoryDefaults({ network: local });
+    if (createLink === undefined) throw new Error('a network in memory makes links');
+    const ada = await device(local, { createLink: valve.around(createLink), connectivity, clock });
+    const bob = await device(local);
+    ada.network.serve(testSpace('tea', 'shared'));
+    bob.network.serve(testSpace('tea', 'shared'));
+    await until(ada.network.facts, connected(1));
+    valve.shut = true;
+    change();
+    await until(ada.network.facts, connected(0));
+    expect(ada.events).toContainEqual(expect.objectContaining({ type: 'fault', code: 'silent' }));
+  });
+
+  it('WS-71 leaves connections alone that live', async () => {
+    const local = localNetwork();
+    const heard: (() => void)[] = [];
+    const page = { onHide: () => () => {}, onShow: () => () => {}, onVisible: wakes(heard) };
+    const ada = await device(local, { page, clock: quick });
+    const bob = await device(local);
+    ada.network.serve(testSpace('tea', 'shared'));
+    bob.network.serve(testSpace('tea', 'shared'));
+    await until(ada.network.facts, connected(1));
+    for (const wake of heard) wake();
+    await new Promise<void>((resolve) => quick.after(5_000, resolve));
+    expect(ada.network.facts.getSnapshot().remotes).toHaveLength(1);
+    expect(ada.events.filter(({ type }) => type === 'fault' || type === 'disconnected')).toEqual([]);
+  });
+
+  it('WS-71 a timer that comes late tells that the device slept; a page that is seen again, and a network that is back, do too', async () => {
+    const clock = new SimulatedClock();
+    let woken = 0;
+    const heard: (() => void)[] = [];
+    const end = watchWaking(
+      clock,
+      {
+        connectivity: { isOnline: () => true, onChange: wakes(heard) },
+        page: { onHide: () => () => {}, onShow: () => () => {}, onVisible: wakes(heard) },
+      },
+      () => (woken += 1),
+    );
+    await clock.advance(60_000);
+    expect(woken).toBe(0);
+    clock.jump(30_000);
+    await clock.advance(2_500);
+    expect(woken).toBe(1);
+    await clock.advance(60_000);
+    expect(woken).toBe(1);
+    for (const wake of heard) wake();
+    expect(woken).toBe(3);
+    end();
+    expect(clock.pending).toBe(0);
+    expect(heard).toEqual([]);
+  });
+});
+
+/** An event source that keeps who listens. */
+const wakes = (heard: (() => void)[]) => (listener: () => void) => {
+  heard.push(listener);
+  return () => void heard.splice(heard.indexOf(listener), 1);
+};
 
 describe('tabs', () => {
   it('WS-9 let one of them hold the connections, and tell the others the same truth', async () => {

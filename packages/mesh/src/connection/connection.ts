@@ -116,7 +116,6 @@ export class AuthenticatedConnection implements Connection {
     this.ended(reason);
   }
 
-  /** Asks for a sign of life; closes as 'silent' when none has come within `milliseconds`. */
   probe(milliseconds: number): Promise<boolean> {
     const before = this.#receivedBytes;
     this.#outbound.control(encodeFrame({ kind: 'ping' }));

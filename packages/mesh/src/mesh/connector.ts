@@ -104,6 +104,24 @@ export class Connector {
     this.#running = true;
   }
 
+  /** Asks every connection for a sign of life, and tries at once what waits before its next try. */
+  wake(milliseconds: number): void {
+    for (const peer of this.#options.peers.all) {
+      if (peer.connection !== null) this.#probe(peer.connection, milliseconds);
+      if (peer.retry === null) continue;
+      peer.retry.cancel();
+      peer.retry = null;
+      peer.failures = 0;
+      this.#pursue(peer);
+    }
+  }
+
+  #probe(connection: AuthenticatedConnection, milliseconds: number): void {
+    connection
+      .probe(milliseconds)
+      .catch((error: unknown) => this.#options.onEvent({ type: 'handler-failed', error, remote: connection.remote }));
+  }
+
   /** Makes the offer, or asks for it, unless that is under way or has to wait. */
   #pursue(peer: Peer): void {
     const { random, sendInvitation } = this.#options;
@@ -240,10 +258,7 @@ export class Connector {
   /** A device that restarted has a new session; what is left of its old one is found out now rather than in 45 s. */
   #questionEarlierSessions(connection: AuthenticatedConnection): void {
     for (const other of this.connections) {
-      if (!equalBytes(other.remote.device, connection.remote.device)) continue;
-      other
-        .probe(PROBE_MILLISECONDS)
-        .catch((error: unknown) => this.#options.onEvent({ type: 'handler-failed', error, remote: other.remote }));
+      if (equalBytes(other.remote.device, connection.remote.device)) this.#probe(other, PROBE_MILLISECONDS);
     }
   }
 }

@@ -56,6 +56,11 @@ export interface Mesh {
   /** Goes offline: ends all connections and listens nowhere. What was joined stays joined. */
   disconnect(): void;
   reconnect(): void;
+  /**
+   * The device slept, or its network changed: every connection is asked for a sign of life and closed after 2 s without one, and
+   * everything that waits before its next try is tried now.
+   */
+  wake(): void;
   /** Says goodbye and ends everything. The signaling transports stay open. */
   close(): Promise<void>;
 }

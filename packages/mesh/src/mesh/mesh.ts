@@ -14,6 +14,8 @@ import { fromLinkSignal, toLinkSignal, type Sender, type Signal } from './signal
 const defaultLimits: MeshLimits = { connections: 64, pending: 8 };
 /** Announced again after 15 s to 30 s, so that what was missed heals. */
 const ANNOUNCE_MILLISECONDS = 15_000;
+/** How long a connection has to show that it outlived a sleep. */
+const WAKE_MILLISECONDS = 2_000;
 const SEEN_LIMIT = 4_096;
 
 /** Finds the holders of shared secrets through untrusted brokers, and keeps one authenticated connection to each. */
@@ -149,6 +151,13 @@ class SignalledMesh implements Mesh {
     for (const { rendezvous } of this.#places.values()) rendezvous.listen();
     this.#announceAll();
     this.#scheduleAnnounce();
+  }
+
+  wake(): void {
+    if (!this.#online || this.#closed) return;
+    this.#connector.wake(WAKE_MILLISECONDS);
+    for (const transport of this.#options.signaling) transport.wake?.();
+    this.#announceAll();
   }
 
   async close(): Promise<void> {

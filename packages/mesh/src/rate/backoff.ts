@@ -10,9 +10,11 @@ export function randomFraction(random: RandomBytes): number {
 }
 
 /**
- * Milliseconds to wait before attempt number `attempt` (0 is the first): "full jitter", uniform in [0, min(cap, base · 2^attempt)).
+ * Milliseconds to wait before attempt number `attempt` (0 is the first): "equal jitter", uniform in [w/2, w) for
+ * w = min(cap, base · 2^attempt). With full jitter a client may fail four times within a second, and then wait for half a minute.
  * From "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
  */
 export function backoffDelay(attempt: number, random: RandomBytes): number {
-  return Math.floor(randomFraction(random) * Math.min(BACKOFF_CAP, BACKOFF_BASE * 2 ** Math.min(attempt, 16)));
+  const wait = Math.min(BACKOFF_CAP, BACKOFF_BASE * 2 ** Math.min(attempt, 16));
+  return Math.floor((wait / 2) * (1 + randomFraction(random)));
 }

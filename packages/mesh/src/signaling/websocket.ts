@@ -45,7 +45,7 @@ const ANSWER_MILLISECONDS = 3_000;
 /** Only a connection that lasted this long shows that the broker is well. */
 const STABLE_MILLISECONDS = 10_000;
 
-/** Signaling through a broker that speaks y-webrtc's protocol. Reconnects for ever, 1 s to 30 s apart with full jitter. */
+/** Signaling through a broker that speaks y-webrtc's protocol. Reconnects for ever, at most 30 s apart. */
 export function websocketSignaling(options: WebSocketSignalingOptions): WebSocketSignaling {
   if (!/^wss?:\/\/[^/]/.test(options.url) || !URL.canParse(options.url)) {
     throw new KithError('signaling-url-invalid', `"${options.url}" is no WebSocket address.`, {
@@ -103,6 +103,18 @@ class BrokerTransport implements WebSocketSignaling {
     }
     this.#say(brokerMessage.publish(topic, message));
     this.#expectWord();
+  }
+
+  wake(): void {
+    if (this.#status.kind === 'closed') return;
+    this.#failures = 0;
+    if (this.#status.kind === 'open') {
+      this.#say(brokerMessage.ping());
+      this.#expectWord();
+      return;
+    }
+    this.#abandon();
+    this.#connect();
   }
 
   close(): void {

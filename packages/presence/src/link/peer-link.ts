@@ -1,6 +1,6 @@
 import { base64urlEncode, inDomain } from '@kith/identity';
 import type { Clock, CryptoEngine } from '@kith/identity';
-import { MESSAGE_MAX } from '../limits.js';
+import { MESSAGE_MAX, SILENT_PROBE } from '../limits.js';
 import type { GroupSecret, PresenceChannel, PresenceConnection, PresenceGroup } from '../ports.js';
 import { sameSecret } from '../wire/group-key.js';
 import { decodeMessage, encodeMessage } from '../wire/messages.js';
@@ -88,7 +88,10 @@ export function openPeerLink(options: PeerLinkOptions): PeerLink {
     const liveness = watchLiveness({
       clock,
       ping: () => link.send(ping),
-      onSilent: () => listener.silent(link),
+      onSilent: () => {
+        listener.silent(link);
+        connection.probe?.(SILENT_PROBE).catch(onError);
+      },
       onHeard: () => listener.heard(link),
     });
     current = { link, liveness };

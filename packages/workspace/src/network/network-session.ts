@@ -13,6 +13,8 @@ export interface NetworkSession {
   remotes(): readonly Remote[];
   connections(): readonly Connection[];
   join(secret: Uint8Array): () => void;
+  /** The device slept, or its network changed. */
+  wake(): void;
   close(): Promise<void>;
 }
 
@@ -57,6 +59,7 @@ export function startSession(environment: SessionEnvironment): NetworkSession {
         .map(({ remote }) => ({ person: remote.person, device: base64urlEncode(remote.device) })),
     connections: () => mesh.connections(),
     join: (secret) => mesh.join(secret),
+    wake: () => mesh.wake(),
     async close() {
       for (const stop of stops) stop();
       await mesh.close();

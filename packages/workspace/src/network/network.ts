@@ -11,6 +11,7 @@ import { ServedSpace } from './served-space.js';
 import type { Attachable, NetworkedSpace } from './served-space.js';
 import { isHubUrl } from '../check-options.js';
 import { checkNetworkOptions } from './signaling.js';
+import { watchWaking } from './waking.js';
 import { readTabMessage } from './tab-messages.js';
 import type { SharedFacts, TabMessage } from './tab-messages.js';
 
@@ -64,11 +65,10 @@ class DeviceNetwork implements Network {
   #closed = false;
 
   constructor(environment: NetworkEnvironment) {
-    const { connectivity } = environment.options;
     this.#environment = environment;
     this.facts = observable<NetworkFacts>(nothingKnown, { same: sameFacts, onError: environment.onError });
     this.#switchedOff = environment.options.startOffline ?? false;
-    if (connectivity !== undefined) this.#stops.push(connectivity.onChange(() => this.#platformChanged()));
+    this.#stops.push(watchWaking(environment.clock, environment.options, () => this.#wake()));
     this.#begin();
     this.#changed();
   }
@@ -185,13 +185,9 @@ class DeviceNetwork implements Network {
     this.#changed();
   }
 
-  /** A network that came back is tried at once, not when some backoff ends. */
-  #platformChanged(): void {
-    const { connectivity } = this.#environment.options;
-    if (connectivity?.isOnline() === true && this.#session !== null && this.#session.remotes().length === 0) {
-      this.#stopSession();
-      this.#startSession();
-    }
+  /** A network that came back, or may be another one, is tried at once, not when some backoff ends. */
+  #wake(): void {
+    if (this.#environment.options.connectivity?.isOnline() !== false) this.#session?.wake();
     this.#changed();
   }
 
