@@ -111,6 +111,45 @@ describe('links that do not let anyone in', () => {
   });
 });
 
+describe('who is not let in', () => {
+  it('SPACE-24 is nobody to be connected or synced with', async () => {
+    const ada = await founder();
+    const link = await ada.space.createInvite();
+    const first = await joiner(link);
+    const cut = await connect(ada, first);
+    await until(() => canWrite(first.space), 'the first to be in');
+    cut();
+    await until(() => ada.space.status.getSnapshot().peers.length === 0, 'the first to be gone');
+    const second = await joiner(link);
+    await connect(ada, second);
+    await until(() => standingOf(second).kind === 'refused', 'the second to be told');
+    expect(ada.space.status.getSnapshot().peers).toEqual([]);
+    await close(ada, first, second);
+  });
+
+  it('SYNC-3 waits where only members are met that have not heard of the invite, and is in when one comes that has', async () => {
+    const ada = await founder();
+    const grace = await joiner(await ada.space.createInvite());
+    const together = await connect(ada, grace);
+    await until(() => canWrite(grace.space), 'Grace to be in');
+    together();
+    await until(() => grace.space.status.getSnapshot().peers.length === 0, 'Ada to be gone');
+    // Grace has heard of no other invite.
+    const frank = { by: await person('Frank', systemClock) };
+    const franks = { ...frank, space: await join(frank.by, await ada.space.createInvite()) };
+    await connect(grace, franks);
+    await until(
+      () => countOf(grace.space, 'connected') > 1 && franks.space.status.getSnapshot().peers.length === 1,
+      'the two to meet',
+    );
+    expect(standingOf(franks)).toEqual({ kind: 'waiting-for-member' });
+    expect(countOf(franks.space, 'join-refused')).toBe(0);
+    await connect(ada, franks);
+    await until(() => canWrite(franks.space), 'Frank to be in');
+    await close(ada, grace, franks);
+  });
+});
+
 describe('what is somebody else’s', () => {
   it('MEM-12 an Erase by somebody who may not has no effect', async () => {
     const { hers, graces, ada, grace, eve, feed, close: closeAll } = await society();

@@ -1,4 +1,5 @@
 import { KithError, base64urlEncode, observable, requireObject, requireText } from '@kith/identity';
+import type { Did } from '@kith/identity';
 import { createInviteFor } from './invites.js';
 import { Admission } from './admission.js';
 import { exportSpace, importSpace } from './archive.js';
@@ -108,8 +109,11 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
   function statusNow(): SyncStatus {
     const feed = own.held('content');
     const unsent = feed === undefined ? 0 : Math.max(0, feed.length - Math.max(1, held.furthest(feed.number)));
+    const { members: listed } = engine.control.membership;
+    // Whoever only holds a link is nobody to be synced with; before this person is a member, nobody can tell who is.
+    const counts = (person: Did) => !listed.has(me) || listed.has(person);
     const peers = [...sessions]
-      .filter((session) => session.isOpen)
+      .filter((session) => session.isOpen && counts(session.remote.person))
       .map((session) => ({
         person: session.remote.person,
         device: base64urlEncode(session.remote.device),
@@ -286,6 +290,10 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
           if (code !== 'invite-spent' && code !== 'invite-expired' && code !== 'invite-unknown') return;
           refusal = code;
           engine.events.emit({ type: 'join-refused', code });
+          standing.set(standingNow());
+        },
+        onServed() {
+          refusal = null;
           standing.set(standingNow());
         },
         onAdopt: (access) => {

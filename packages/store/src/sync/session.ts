@@ -29,6 +29,8 @@ export interface SessionParts {
   /** The other end holds this much of a feed. */
   readonly onHeld: (feed: Feed, length: number) => void;
   readonly onRefused: (code: string) => void;
+  /** The other end gives out something of the space. */
+  readonly onServed: () => void;
   readonly onAdopt: (access: Access) => void;
   readonly onChange: () => void;
 }
@@ -320,6 +322,7 @@ export class SyncSession {
         this.#welcomed = true;
         this.#heard = false;
         if (message.code !== null) this.#parts.onRefused(message.code);
+        else if (message.serves !== 'nothing') this.#parts.onServed();
         this.#parts.onChange();
         await this.#pump();
         return;
