@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHub, HubError } from '@kith/hub';
+import { createHub, defaultLimits, HubError } from '@kith/hub';
 import { hubs } from './support/hubs.js';
 import { SimulatedClock } from './support/simulated-clock.js';
 
@@ -158,6 +158,76 @@ describe('limits', () => {
     for (const from of ['1', '2']) client.send({ type: 'publish', topic: 'b', from });
     await client.settled();
     expect(hub.stats().sessions).toBe(3);
+  });
+
+  it('HUB-26 counts a connection only for the names it holds: those it gave back are free again', async () => {
+    const hub = await start({ limits: { ...generous, sessions: 3 } });
+    const client = await connect(hub);
+    // It stays a subscriber of something all the time.
+    await client.subscribe('home');
+    for (let round = 0; round < 300; round += 1) {
+      client.send({ type: 'subscribe', topics: ['room'] });
+      client.send({ type: 'publish', topic: 'room', from: `session ${round}` });
+      client.send({ type: 'unsubscribe', topics: ['room'] });
+    }
+    await client.settled();
+    const other = await connect(hub);
+    await other.subscribe('room');
+    client.send({ type: 'subscribe', topics: ['room'] });
+    client.send({ type: 'publish', topic: 'room', from: 'the last' });
+    await client.settled();
+    expect(hub.stats().sessions).toBe(1);
+    other.send({ type: 'publish', topic: 'room', to: 'the last', n: 1 });
+    expect(await client.next()).toMatchObject({ n: 1 });
+  });
+
+  it('HUB-21 a message that is dearer than the whole allowance passes once the allowance is whole', async () => {
+    const clock = new SimulatedClock();
+    const hub = await start({ clock, limits: { burst: 4, messagesPerSecond: 1 } });
+    const [sender, reader] = await Promise.all([connect(hub), connect(hub)]);
+    await reader.subscribe('room');
+    const dear = (n: number) => sender.send({ type: 'publish', topic: 'room', n, data: 'x'.repeat(32 * 1024) });
+    dear(1);
+    expect(await reader.next()).toMatchObject({ n: 1 });
+    dear(2);
+    await expect.poll(() => hub.stats().dropped.rate).toBe(1);
+    clock.advance(3_000);
+    dear(3);
+    await expect.poll(() => hub.stats().dropped.rate).toBe(2);
+    clock.advance(1_000);
+    dear(4);
+    expect(await reader.next()).toMatchObject({ n: 4 });
+  });
+
+  it.each([
+    ['frameBytes', 65_536],
+    ['topics', 256],
+    ['topicLength', 128],
+    ['sessions', 256],
+    ['sessionLength', 128],
+    ['connections', 10_000],
+    ['burst', 500],
+    ['messagesPerSecond', 100],
+    ['floodDrops', 500],
+    ['bufferedBytes', 1_048_576],
+    ['slowAfter', 5_000],
+    ['pingEvery', 30_000],
+    ['deadAfter', 45_000],
+  ] as const)('HUB-20, HUB-21, HUB-22, HUB-23, HUB-24, HUB-25, HUB-26 unless told, %s is %d', (name, value) => {
+    expect(defaultLimits[name]).toBe(value);
+  });
+
+  it('HUB-23, HUB-26 a name of exactly the length is taken, one longer is not', async () => {
+    const hub = await start();
+    const client = await connect(hub);
+    await client.subscribe('t'.repeat(128), 't'.repeat(129));
+    expect(hub.stats().topics).toBe(1);
+    client.send({ type: 'publish', topic: 't'.repeat(128), from: 's'.repeat(129) });
+    await client.settled();
+    expect(hub.stats().sessions).toBe(0);
+    client.send({ type: 'publish', topic: 't'.repeat(128), from: 's'.repeat(128) });
+    await client.settled();
+    expect(hub.stats().sessions).toBe(1);
   });
 
   it('HUB-35 refuses limits and paths that make no sense', async () => {

@@ -4,6 +4,9 @@ import { parseFrame } from '../src/frame/codec.js';
 import { Reassembly } from '../src/frame/reassembly.js';
 import { SendQueue } from '../src/frame/send-queue.js';
 import { STARTED_LIMIT } from '../src/limits.js';
+import { Outbound } from '../src/connection/outbound.js';
+import type { Link } from '../src/ports.js';
+import { SimulatedClock } from './support/clock.js';
 import { TokenBucket } from '../src/rate/token-bucket.js';
 
 const message = fc.record({
@@ -84,6 +87,108 @@ describe('cutting and putting together', () => {
     expect(queue.nextLane).toBe('bulk');
     queue.drop(2);
     expect([queue.bytes, queue.nextLane]).toEqual([0, null]);
+  });
+});
+
+describe('the limits of messages', () => {
+  const whole = (length: number, frameLimit = 16 * 1024) => {
+    const queue = new SendQueue();
+    queue.push(1, 'bulk', new Uint8Array(length));
+    const reassembly = new Reassembly();
+    for (let lane = queue.nextLane; lane; lane = queue.nextLane) {
+      const frame = parseFrame(queue.next(lane, frameLimit) ?? new Uint8Array());
+      if (frame?.kind !== 'data') throw new Error('no data');
+      const result = reassembly.accept(frame);
+      if (result.kind !== 'partial') return result;
+    }
+    throw new Error('nothing came of it');
+  };
+
+  it('FRAME-4 a message of exactly 272 KiB arrives, one byte more is a fault', () => {
+    expect(whole(272 * 1024)).toMatchObject({ kind: 'message' });
+    expect(whole(272 * 1024 + 1)).toEqual({ kind: 'fault', code: 'message-too-large' });
+  });
+
+  it('FRAME-6 of 80 channels with large messages a lane has 16 half sent, and the receiver at most 64', () => {
+    const queue = new SendQueue();
+    const reassembly = new Reassembly();
+    for (const lane of ['bulk', 'interactive'] as const)
+      for (let channel = 1; channel <= 80; channel += 1) queue.push(channel, lane, new Uint8Array(1_000));
+    const half = { bulk: 0, interactive: 0 };
+    // Both lanes by turns, as when interactive messages come while bulk is under way.
+    const turns = (['bulk', 'interactive'] as const).flatMap((lane) => Array.from({ length: 80 }, () => lane));
+    let most = 0;
+    const take = (lane: 'bulk' | 'interactive') => {
+      const frame = parseFrame(queue.next(lane, 100) ?? new Uint8Array());
+      if (frame?.kind !== 'data') throw new Error('no data');
+      if (frame.first) half[lane] += 1;
+      if (frame.last) half[lane] -= 1;
+      most = Math.max(most, half[lane]);
+      expect(reassembly.accept(frame).kind).not.toBe('fault');
+    };
+    for (const lane of turns) take(lane);
+    expect([most, reassembly.count]).toEqual([16, 32]);
+    for (let lane = queue.nextLane; lane; lane = queue.nextLane) take(lane);
+    expect([most, reassembly.count]).toEqual([16, 0]);
+  });
+
+  it('FRAME-6 64 messages may be half received, and one more is a fault', () => {
+    const reassembly = new Reassembly();
+    const begin = (channel: number) =>
+      reassembly.accept({
+        kind: 'data',
+        channel,
+        lane: 'bulk',
+        first: true,
+        last: false,
+        payload: new Uint8Array(1),
+      });
+    for (let channel = 1; channel <= 64; channel += 1) expect(begin(channel)).toEqual({ kind: 'partial' });
+    expect(begin(65)).toEqual({ kind: 'fault', code: 'too-many-messages' });
+  });
+});
+
+describe('a link whose buffer fills', () => {
+  /** Tells how often bulk began to flow again, on a link that drains a little at a time. */
+  function choked(drainedAtOnce: number) {
+    let drain: () => void = () => {};
+    let sent = 0;
+    const link: Pick<Link, 'bufferedAmount' | 'send' | 'onDrain'> & { bufferedAmount: number } = {
+      bufferedAmount: 0,
+      send(frame) {
+        link.bufferedAmount += frame.length;
+        sent += frame.length;
+      },
+      onDrain: (listener) => (drain = listener),
+    };
+    const clock = new SimulatedClock();
+    const rate = { bytesPerSecond: 1e12, burstBytes: 1e12, framesPerSecond: 1e9, burstFrames: 1e9 };
+    const outbound = new Outbound({
+      link: link as Link,
+      clock,
+      rate,
+      frameLimit: 16 * 1024,
+      queuedBytes: 1e9,
+      onOverflow: () => {},
+    });
+    for (let n = 0; n < 40; n += 1) outbound.message(1, 'bulk', new Uint8Array(256 * 1024));
+    const bursts: number[] = [];
+    for (let turn = 0; turn < 10_000 && outbound.sentBytes < 9 * 1024 * 1024; turn += 1) {
+      link.bufferedAmount = Math.max(0, link.bufferedAmount - drainedAtOnce);
+      const before = sent;
+      outbound.acknowledge(outbound.sentBytes);
+      drain();
+      if (sent > before) bursts.push(link.bufferedAmount);
+    }
+    return { bursts, sent };
+  }
+
+  it('FLOW-1 bulk that had to wait at 1 MiB goes on only below 256 KiB, so that it comes in few large turns', () => {
+    const { bursts, sent } = choked(16 * 1024);
+    expect(sent).toBeGreaterThan(8 * 1024 * 1024);
+    // Each turn fills what is between the marks: 768 KiB.
+    expect(bursts.length).toBeLessThanOrEqual(Math.ceil(sent / (768 * 1024)) + 1);
+    for (const filled of bursts) expect(filled).toBeGreaterThanOrEqual(1024 * 1024);
   });
 });
 
