@@ -10,7 +10,11 @@ if (!/^\d{1,5}$/.test(wanted) || Number(wanted) > 65_535) {
   process.exit(1);
 }
 
-const workbench = await startWorkbenchServer({ port: Number(wanted) });
+const workbench = await startWorkbenchServer({ port: Number(wanted) }).catch((/** @type {unknown} */ error) => {
+  if (!(error instanceof Error && 'code' in error && error.code === 'port-taken')) throw error;
+  console.error(error.message);
+  process.exit(1);
+});
 const [one, other] = workbench.origins;
 console.log(`  One person here:       ${one}`);
 console.log(`  And another one here:  ${other}  (its own storage, so this machine can be two people)`);

@@ -1,7 +1,7 @@
 import type { Hub } from '@kith/hub';
 
 export interface WorkbenchServerOptions {
-  /** The first port tried; the next ones follow when it is taken. 0: any free one. Default 5173. */
+  /** 0: any free one. Default 5173. */
   port?: number;
   /** The one address to listen on. Default: both loopback addresses. */
   host?: string;
@@ -27,5 +27,6 @@ export interface WorkbenchServer {
  * Serves the built workbench, `GET /kith.json` with its brokers, and a hub at /hub, all on one port.
  * By default it listens on both loopback addresses, so that http://localhost and http://127.0.0.1 are two origins with
  * separate storage.
+ * Rejects with the code `port-taken` where another program has the port, in words for whoever started this one.
  */
 export function startWorkbenchServer(options?: WorkbenchServerOptions): Promise<WorkbenchServer>;

@@ -5,8 +5,6 @@ import { createHub } from '@kith/hub';
 import { answer, securityHeaders, serveStatic } from './static-files.mjs';
 
 const hubPath = '/hub';
-/** How many ports are tried, one after the other, when the wanted one is taken. */
-const attempts = 20;
 
 /** @type {typeof import('./index.mjs').startWorkbenchServer} */
 export async function startWorkbenchServer(options = {}) {
@@ -39,7 +37,7 @@ export async function startWorkbenchServer(options = {}) {
     }
   }
 
-  const listeners = await listenOnFreePort(server, options.port ?? 5173, options.host);
+  const listeners = await listenOn(server, options.port ?? 5173, options.host);
   const [first] = listeners;
   const address = first?.address();
   if (address === null || address === undefined || typeof address === 'string')
@@ -78,20 +76,28 @@ export async function startWorkbenchServer(options = {}) {
 }
 
 /**
+ * A taken port is refused: at another port the page has another origin, where a browser keeps nothing of what it kept at this one.
+ *
  * @param {import('node:http').Server} server
- * @param {number} wanted
+ * @param {number} port 0: any free one
  * @param {string | undefined} host undefined: both loopback addresses
  * @returns {Promise<import('node:net').Server[]>}
  */
-async function listenOnFreePort(server, wanted, host) {
-  for (let port = wanted; ; port++) {
-    try {
-      return await listenOnce(server, port, host);
-    } catch (error) {
-      const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-      if (!taken || port >= wanted + attempts - 1) throw error;
-    }
+async function listenOn(server, port, host) {
+  try {
+    return await listenOnce(server, port, host);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    throw Object.assign(new Error(portTaken(port), { cause: error }), { code: 'port-taken' });
   }
+}
+
+/** @param {number} port */
+function portTaken(port) {
+  const other = port < 65_535 ? port + 1 : port - 1;
+  return `Port ${port} is taken. If Kith runs there already, open http://localhost:${port}.
+Otherwise end the program that has it, or choose another port: npm start -- --port ${other} (or KITH_PORT=${other}).
+A browser keeps workspaces for one address, port included: at another port you begin with none, and find yours again at this one.`;
 }
 
 /** @param {import('node:http').Server} server @param {number} port @param {string | undefined} host */

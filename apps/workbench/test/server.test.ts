@@ -128,16 +128,34 @@ describe('the workbench server', () => {
     await once(again, 'close');
   });
 
-  it('takes the next port when the wanted one is taken on either address', async () => {
-    const blocker = createServer();
-    blocker.listen(0, '127.0.0.1');
-    await once(blocker, 'listening');
-    const address = blocker.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const second = await startWorkbenchServer({ port, root: join(parent, 'dist') });
-    expect(second.port).toBeGreaterThan(port);
-    await second.close();
-    blocker.close();
+  it('WB-SV-1 refuses a port that is taken on either address, and says what that means and what to do', async () => {
+    for (const taken of ['127.0.0.1', '::1']) {
+      const blocker = createServer();
+      blocker.listen(0, taken);
+      const listening = await Promise.race([once(blocker, 'listening'), once(blocker, 'error')]);
+      // A machine without IPv6 has one address less to be taken.
+      if (listening.length > 0) continue;
+      const address = blocker.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      await expect(startWorkbenchServer({ port, root: join(parent, 'dist') })).rejects.toMatchObject({
+        code: 'port-taken',
+      });
+      const child = spawn(
+        process.execPath,
+        [fileURLToPath(new URL('../server.mjs', import.meta.url)), '--port', `${port}`],
+        {
+          stdio: ['ignore', 'ignore', 'pipe'],
+        },
+      );
+      let words = '';
+      for await (const data of child.stderr) words += String(data);
+      expect(words).toContain(`Port ${port} is taken`);
+      expect(words).toContain(`--port ${port + 1}`);
+      expect(words).toContain('workspaces');
+      expect(words).not.toContain('    at ');
+      expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(1);
+      blocker.close();
+    }
   });
 
   it('prints two origins, serves them, and ends on SIGTERM', async () => {
