@@ -21,20 +21,11 @@ export function isInstalled() {
   });
 }
 
-/** Installs with npm what package-lock.json says, and leaves that file alone. Resolves with whether it worked. */
+/** Installs with npm exactly what package-lock.json says. Resolves with whether it worked. */
 export async function install() {
-  const locked = existsSync(path.join(root, 'package-lock.json'));
-  if (!locked) return (await npm(['install'])).code === 0;
-  const clean = await npm(['ci']);
-  if (clean.code === 0) return true;
-  // A lock written where the registry has only some platforms' optional packages is refused by newer versions of npm.
-  if (!clean.output.includes('EUSAGE')) {
-    console.error(clean.output);
-    return false;
-  }
-  const tolerant = await npm(['install', '--no-save']);
-  if (tolerant.code !== 0) console.error(tolerant.output);
-  return tolerant.code === 0;
+  const { code, output } = await npm(['ci']);
+  if (code !== 0) console.error(output);
+  return code === 0;
 }
 
 /** @param {string[]} given */
