@@ -32,7 +32,29 @@ function links(page: string, text: string): string[] {
 const missing = (page: string, files: readonly string[]): string[] =>
   files.filter((file) => !existsSync(path.join(root, file)) && !existsSync(path.join(root, path.dirname(page), file)));
 
+/** Programs that a page tells to run with `npx`. */
+const runs = (text: string): string[] =>
+  [...text.matchAll(/\bnpx((?: +-[\w-]+)*) +(@?[\w./-]+)/g)].map(([, , program = '']) => program);
+
 describe('the pages', () => {
+  it('run with npx only packages of this repository and its own tools: any other name is somebody else’s', async () => {
+    const json = async (file: string) =>
+      JSON.parse(await read(file)) as {
+        readonly name: string;
+        readonly bin?: Readonly<Record<string, string>>;
+        readonly devDependencies?: Readonly<Record<string, string>>;
+      };
+    const packages = (await projects()).filter((folder) => folder.startsWith('packages/'));
+    const manifests = await Promise.all(packages.map((folder) => json(`${folder}/package.json`)));
+    // `npx <package>` finds the program by itself only where there is a single one.
+    const own = manifests.filter(({ bin = {} }) => Object.keys(bin).length === 1).map(({ name }) => name);
+    // Tools have programs that are named like their packages, but for the compiler.
+    const tools = [...Object.keys((await json('package.json')).devDependencies ?? {}), 'tsc'];
+    const told = await Promise.all((await pages()).map(async (page) => runs(await read(page))));
+    expect(told.flat()).toContain('@kith/hub');
+    expect(told.flat().filter((program) => ![...own, ...tools].includes(program))).toEqual([]);
+  });
+
   it('name only files that exist', async () => {
     for (const page of await pages()) expect(missing(page, named(page, await read(page))), page).toEqual([]);
   });
