@@ -7,7 +7,7 @@ import { fingerprintOf, isDataOnly } from '../src/link/fingerprint.js';
 import { SimulatedClock } from './support/clock.js';
 import { openBroadcast } from './support/broadcast.js';
 import { crypto } from './support/people.js';
-import { loadPeer } from '../src/link/webrtc.js';
+import { loadPeer, webrtcLinksBy } from '../src/link/webrtc-pending.js';
 import { nodeWebrtc, webrtcPair } from './support/webrtc.js';
 
 let names = 0;
@@ -121,10 +121,7 @@ describe('loading what makes WebRTC links', () => {
     const wanted = new Promise<void>((resolve) => (go = resolve));
     const load = () => wanted.then(loadPeer);
     const kinds: string[] = [];
-    const pending = webrtcLinks(
-      { wrtc, clock: systemClock },
-      load,
-    )({
+    const pending = webrtcLinksBy(load, { wrtc, clock: systemClock })({
       initiator: false,
       send: (signal) => {
         kinds.push(signal.kind);
@@ -148,12 +145,15 @@ describe('loading what makes WebRTC links', () => {
     }
     const options = { wrtc: { ...wrtc, RTCPeerConnection: Spy }, clock: systemClock };
     const loading = loadPeer();
-    const pending = webrtcLinks(options, () => loading)({ initiator: true, send: () => {} });
+    const pending = webrtcLinksBy(() => loading, options)({ initiator: true, send: () => {} });
     pending.cancel();
     await loading;
     expect(await pending.opened).toEqual({ ok: false, code: 'cancelled' });
     expect(made).toEqual([]);
-    const unloaded = webrtcLinks(options, () => Promise.reject(new Error('offline')))({
+    const unloaded = webrtcLinksBy(
+      () => Promise.reject(new Error('offline')),
+      options,
+    )({
       initiator: true,
       send: () => {},
     });

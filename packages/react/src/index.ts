@@ -1,3 +1,5 @@
+'use client';
+
 export { DeviceProvider, WorkspaceProvider, requireWorkspace, useDevice, useWorkspace } from './context.js';
 export { KithProvider } from './kith-provider.js';
 export type { KithProviderProps } from './kith-provider.js';

@@ -7,4 +7,4 @@ export type {
   StorageDriver,
   StorageEstimate,
 } from './storage/port.js';
-export { directoryStorage } from './storage/level.js';
+export { directoryStorage } from './storage/directory.js';

@@ -22,8 +22,8 @@ const full = 'IO error: /x/000003.log: No space left on device';
 
 /** A LevelDB whose writes fail when told to: before the log, or after it (as when only the flush fails). */
 function controlled(control: Control): CreateLevel {
-  return (directory) => {
-    const level = classicLevel(directory);
+  return async (directory) => {
+    const level = await classicLevel(directory);
     const write = level.batch.bind(level) as (...given: unknown[]) => Promise<void>;
     const batch = async (...given: unknown[]): Promise<void> => {
       control.batches += 1;

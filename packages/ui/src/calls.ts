@@ -1,3 +1,5 @@
+'use client';
+
 // The call.
 export { CallDock } from './call/call-dock.js';
 export type { CallDockProps } from './call/call-dock.js';

@@ -1,3 +1,5 @@
+'use client';
+
 export { describePerson } from './people/person.js';
 export type { DescribedPerson, PersonFace } from './people/person.js';
 export { useFace } from './people/use-face.js';

@@ -25,6 +25,13 @@ export function storageNewer(name: string, found: string, cause?: unknown): Kith
   });
 }
 
+export function levelMissing(cause: unknown): KithError {
+  return new KithError('level-missing', 'Keeping a database in a directory needs the package classic-level.', {
+    fix: 'Install it beside Kith: npm install classic-level',
+    cause,
+  });
+}
+
 export function storageBusy(name: string, cause?: unknown): KithError {
   return new KithError('storage-busy', `The database "${name}" is already open elsewhere.`, {
     fix: 'Close the other program that uses it, or give this one its own directory.',

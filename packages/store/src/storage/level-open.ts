@@ -1,20 +1,28 @@
 import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
-import { ClassicLevel } from 'classic-level';
-import { storageBusy, storageDamaged, storageFailed, storageFull, storageNewer } from './errors.js';
+import type { ClassicLevel } from 'classic-level';
+import { levelMissing, storageBusy, storageDamaged, storageFailed, storageFull, storageNewer } from './errors.js';
 import { inspectLevel } from './level-inspect.js';
 import { formatKey, storedValue, userRange, userValue, writeNumberKey, writeNumberValue } from './level-records.js';
 import { STORAGE_FORMAT } from './port.js';
 
 export type Level = ClassicLevel<Uint8Array, Uint8Array>;
 /** Makes the database object of a directory, unopened. */
-export type CreateLevel = (directory: string) => Level;
+export type CreateLevel = (directory: string) => Promise<Level>;
 
-export const classicLevel: CreateLevel = (directory) =>
-  new ClassicLevel<Uint8Array, Uint8Array>(directory, {
-    keyEncoding: 'view',
-    valueEncoding: 'view',
-  });
+export const classicLevel: CreateLevel = async (directory) => {
+  const Class = await loadLevel();
+  return new Class<Uint8Array, Uint8Array>(directory, { keyEncoding: 'view', valueEncoding: 'view' });
+};
+
+/** Compiled for one platform: only programs that keep something in directories install it. */
+async function loadLevel(): Promise<typeof ClassicLevel> {
+  try {
+    return (await import('classic-level')).ClassicLevel;
+  } catch (cause) {
+    throw levelMissing(cause);
+  }
+}
 
 /** Opens or creates the database of a directory, after looking whether LevelDB would lose something by opening it. */
 export async function openLevel(directory: string, name: string, create: CreateLevel): Promise<Level> {
@@ -27,7 +35,7 @@ export async function openLevel(directory: string, name: string, create: CreateL
   if (inspection.kind === 'damaged') throw storageDamaged(name, inspection.what);
   if (inspection.kind === 'absent') await createDirectory(directory, name);
 
-  const level = create(directory);
+  const level = await create(directory);
   try {
     await level.open();
   } catch (error) {
@@ -45,7 +53,8 @@ export async function openLevel(directory: string, name: string, create: CreateL
 /** Whether some process, or another handle in this one, has the database of a directory open. */
 export async function isLocked(directory: string): Promise<boolean> {
   // LevelDB takes its lock before it refuses to open what exists.
-  const probe = new ClassicLevel(directory, { createIfMissing: false, errorIfExists: true });
+  const Class = await loadLevel();
+  const probe = new Class(directory, { createIfMissing: false, errorIfExists: true });
   try {
     await probe.open();
     await probe.close();

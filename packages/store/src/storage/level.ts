@@ -3,7 +3,7 @@ import path from 'node:path';
 import { checkDatabaseName, storageBusy, storageClosed } from './errors.js';
 import { LevelDatabase } from './level-database.js';
 import { directoryNameOf, nameOfDirectory } from './level-names.js';
-import { classicLevel, type CreateLevel, isLocked } from './level-open.js';
+import { type CreateLevel, isLocked } from './level-open.js';
 import type {
   CommitBatch,
   CommitOutcome,
@@ -14,15 +14,7 @@ import type {
   StorageEstimate,
 } from './port.js';
 
-/**
- * Keeps each database in a directory of its own under `directory`, in LevelDB. Durable means flushed to the disk (fdatasync).
- * One process at a time; handles of one driver share the data.
- */
-export function directoryStorage(directory: string): StorageDriver {
-  return levelStorage(directory, classicLevel);
-}
-
-/** The same over another LevelDB binding. */
+/** Keeps each database in a directory of its own, over some LevelDB binding. */
 export function levelStorage(root: string, create: CreateLevel): StorageDriver {
   return new LevelDriver(path.resolve(root), create);
 }

@@ -3,6 +3,7 @@ import type { TimelineView } from '@kith/react';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { ArrowDownIcon } from '../parts/icons.js';
+import { Skeleton } from '../parts/skeleton.js';
 import { useLate } from '../parts/use-late.js';
 import { MessageItem } from './message-item.js';
 import { layOutRows, newSince } from './rows.js';
@@ -46,7 +47,8 @@ export function MessageList({
     if (there) setSeen(newestId);
   }, [newestId]);
   const toEnd = useCallback(() => {
-    viewport.current?.scrollTo({ top: viewport.current.scrollHeight });
+    // Not every document has `scrollTo`.
+    if (viewport.current !== null) viewport.current.scrollTop = viewport.current.scrollHeight;
     settle();
   }, [settle]);
 
@@ -123,26 +125,6 @@ export function MessageList({
           </button>
         </div>
       )}
-    </div>
-  );
-}
-
-const shapes = [[72, 40], [55], [80, 64]] as const;
-
-function Skeleton() {
-  return (
-    <div className="kith-skeleton" role="status">
-      <span className="kith-hidden">Loading messages</span>
-      {shapes.map((lines) => (
-        <div className="kith-skeleton-row" key={lines.join()} aria-hidden="true">
-          <span />
-          <div>
-            {lines.map((width) => (
-              <span key={width} style={{ width: `${width}%` }} />
-            ))}
-          </div>
-        </div>
-      ))}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { requireForm } from '@kith/identity';
 import type { Did } from '@kith/identity';
 import { Avatar } from './avatar.js';
 import { useFace } from './use-face.js';
@@ -11,6 +12,7 @@ export function AvatarStack({
   /** How many faces are drawn before the rest becomes a number. */
   most?: number;
 }) {
+  requireForm('people', people, 'a list of people', isList);
   // A number for one person would take the room of their face.
   const shown = people.length <= most + 1 ? people : people.slice(0, most);
   const more = people.length - shown.length;
@@ -41,4 +43,8 @@ function Face({ person }: { person: Did }) {
       <span className="kith-hidden">{face.name}</span>
     </span>
   );
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }

@@ -1,0 +1,19 @@
+import type { Clock } from '@kith/identity';
+
+/** The browser's own three classes, or those of a WebRTC package for Node. */
+export interface WebrtcClasses {
+  RTCPeerConnection: unknown;
+  RTCSessionDescription: unknown;
+  RTCIceCandidate: unknown;
+}
+
+export interface WebrtcOptions {
+  wrtc: WebrtcClasses;
+  clock: Clock;
+  /** STUN and TURN servers to use. None by default: whoever wants a server names it. */
+  iceServers?: readonly object[];
+  /** More members of RTCConfiguration, such as iceTransportPolicy. */
+  configuration?: object;
+  /** Milliseconds until an attempt fails as 'link-timeout'; 20 s by default. WebRTC itself may never say. */
+  connectMilliseconds?: number;
+}

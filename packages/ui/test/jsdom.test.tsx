@@ -1,0 +1,60 @@
+// @vitest-environment jsdom
+import { memoryDefaults, openWorkspace } from '@kith/workspace';
+import type { Workspace } from '@kith/workspace';
+import { act } from 'react';
+import type { ReactNode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { describe, expect, it, vi } from 'vitest';
+import { RoomSidebar } from '../src/index.js';
+
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+
+function mount() {
+  const container = document.body.appendChild(document.createElement('div'));
+  const root = createRoot(container);
+  return {
+    container,
+    show: (node: ReactNode) => act(async () => root.render(node)),
+    unmount: () => act(async () => root.unmount()),
+  };
+}
+
+/** Lets what a workspace tells come through, until something holds. */
+const shows = (holds: () => void) =>
+  vi.waitFor(async () => {
+    await act(async () => {});
+    holds();
+  });
+
+describe('in jsdom, which most tests of other apps run in', () => {
+  it('UI-18 the sidebar waits for its workspace and its node, and then shows the discussion', async () => {
+    const page = mount();
+    const show = (workspace: Workspace | null | undefined, node?: string) =>
+      page.show(<RoomSidebar workspace={workspace} node={node} title="Invoice 42" />);
+    for (const missing of [undefined, null]) {
+      await show(missing, 'invoice-42');
+      expect(page.container.querySelector('[aria-busy="true"]')?.textContent).toContain('Invoice 42');
+    }
+    await shows(() => expect(page.container.textContent).toContain('Loading messages'));
+
+    const workspace = await openWorkspace({ ...memoryDefaults(), create: { name: 'Acme' } });
+    await show(workspace);
+    expect(page.container.querySelector('[aria-busy="true"]')).not.toBeNull();
+    await show(workspace, 'invoice-42');
+    await shows(() => expect(page.container.textContent).toContain('No messages yet'));
+    const channel = await workspace.channels.openDiscussion('invoice-42');
+    await workspace.messages.send(channel, { text: 'Is it paid?' });
+    await shows(() => expect(page.container.textContent).toContain('Is it paid?'));
+    await page.unmount();
+    await workspace.close();
+  });
+
+  it.each([Promise.resolve({}), {}, 'acme'])('UI-18 a workspace that is %s throws', async (workspace) => {
+    const page = mount();
+    const errors = vi.spyOn(console, 'error').mockImplementation(() => {});
+    await expect(page.show(<RoomSidebar workspace={workspace as never} node="invoice-42" />)).rejects.toMatchObject({
+      code: 'argument-invalid',
+    });
+    errors.mockRestore();
+  });
+});
