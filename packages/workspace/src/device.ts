@@ -61,16 +61,20 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
   const hints = (options.signaling ?? []).filter((given) => typeof given === 'string');
   const opening = new Map<SpaceId, Promise<Workspace>>();
   const follow = (space: Space, presence?: PresenceService, served?: ServedCalls) => {
+    const serving = network.serve(space, besides(presence, served));
     const ends = [
-      network.serve(space, besides(presence, served)),
+      () => serving.end(),
       space.events.subscribe((event) => events.emit({ ...event, space: space.id })),
       presence?.events.subscribe((event) => events.emit({ ...told(event), space: space.id })) ?? (() => {}),
     ];
-    return () => {
-      for (const end of ends) end();
+    return {
+      closing: () => serving.closing(),
+      end: () => {
+        for (const end of ends) end();
+      },
     };
   };
-  const unfollowPersonal = follow(personal);
+  const personalFollowed = follow(personal);
   const networkStatus = derived(
     [network.facts],
     () => networkStatusOf(network.facts.getSnapshot(), identity.person),
@@ -93,7 +97,7 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
       onError,
     });
     const served = calls.serve({ space, presence: presence.service });
-    const unfollow = follow(space, presence.service, served);
+    const followed = follow(space, presence.service, served);
     const workspace = assembleWorkspace({
       space,
       device,
@@ -104,8 +108,9 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
       hints,
       clock,
       onError,
+      onClosing: () => followed.closing(),
       onClosed() {
-        unfollow();
+        followed.end();
         book.closed(space.id);
       },
     });
@@ -179,7 +184,7 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
         await calls.close();
         await network.close();
         stopTelling();
-        unfollowPersonal();
+        personalFollowed.end();
         for (const service of [introductions, ownStatus, blocks]) service.close();
         await personal.close();
         for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;

@@ -29,6 +29,8 @@ export interface WorkspaceParts {
   readonly hints: readonly string[];
   readonly clock: Clock;
   readonly onError: (error: unknown) => void;
+  /** From now on no connection is attached that is made anew. */
+  readonly onClosing: () => void;
   readonly onClosed: () => void;
 }
 
@@ -59,6 +61,7 @@ export function assembleWorkspace(parts: WorkspaceParts): Workspace {
   let closing: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {
+    parts.onClosing();
     // First, so that the goodbyes still have connections to leave by.
     await parts.calls.close();
     presence.close();

@@ -218,7 +218,7 @@ describe('the network', () => {
     expect(other.attached.getSnapshot()).toEqual(tea.attached.getSnapshot());
     const stop = ada.network.serve(late);
     expect(late.attached.getSnapshot()).toEqual(tea.attached.getSnapshot());
-    stop();
+    stop.end();
     expect(late.attached.getSnapshot()).toEqual([]);
     expect(tea.attached.getSnapshot()).toHaveLength(1);
   });
@@ -237,7 +237,7 @@ describe('the network', () => {
     expect(beside.attached.getSnapshot()).toEqual(tea.attached.getSnapshot());
     const stop = ada.network.serve(late, besideLate);
     expect(besideLate.attached.getSnapshot()).toEqual(tea.attached.getSnapshot());
-    stop();
+    stop.end();
     expect(besideLate.attached.getSnapshot()).toEqual([]);
     ada.network.switchOff();
     expect(beside.attached.getSnapshot()).toEqual([]);

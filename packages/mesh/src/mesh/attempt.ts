@@ -17,6 +17,8 @@ export interface AttemptOptions {
   createLink: CreateLink;
   send: (signal: LinkSignal) => void;
   authenticate: (link: Link) => Promise<ConnectionOutcome>;
+  /** How often connecting to this peer has failed: a slow network gets more time with each try. */
+  failures: number;
   /** Called once. */
   onDone: (outcome: AttemptOutcome) => void;
 }
@@ -24,6 +26,8 @@ export interface AttemptOptions {
 /** An offer that nobody answers must not hold a place for long. */
 const ANSWER_MILLISECONDS = 5_000;
 const LINK_MILLISECONDS = 20_000;
+/** With each failure this much longer, up to three times as long. */
+const MOST_PATIENCE = 3;
 
 /** From the first offer to an authenticated connection, or to the reason why there is none. */
 export class Attempt {
@@ -35,14 +39,16 @@ export class Attempt {
   #linkTimer: Timer;
   #answerTimer: Timer | null = null;
   #done = false;
+  #progresses = false;
 
   constructor(options: AttemptOptions) {
     const { clock, initiator } = options;
+    const patience = Math.min(MOST_PATIENCE, 1 + options.failures / 2);
     this.id = options.id;
     this.initiator = initiator;
     this.#options = options;
-    this.#linkTimer = clock.after(LINK_MILLISECONDS, () => this.cancel('link-timeout'));
-    if (initiator) this.#answerTimer = clock.after(ANSWER_MILLISECONDS, () => this.cancel('unanswered'));
+    this.#linkTimer = clock.after(LINK_MILLISECONDS * patience, () => this.cancel('link-timeout'));
+    if (initiator) this.#answerTimer = clock.after(ANSWER_MILLISECONDS * patience, () => this.cancel('unanswered'));
     this.#pending = options.createLink({
       initiator,
       send: (signal) => {
@@ -52,8 +58,14 @@ export class Attempt {
     this.#run().catch(() => this.cancel('local-failure'));
   }
 
+  /** The other end has done something for it beyond the first offer. */
+  get progresses(): boolean {
+    return this.#progresses;
+  }
+
   receive(signal: LinkSignal): void {
     if (this.#done) return;
+    if (signal.kind !== 'offer') this.#progresses = true;
     if (signal.kind === 'answer') this.#answerTimer?.cancel();
     this.#pending.receive(signal);
   }

@@ -4,11 +4,12 @@ import type { ConnectionOutcome } from '../connection/create-connection.js';
 import type { MeshEvent, RefusalCode } from '../events.js';
 import type { Role } from '../handshake/transcript.js';
 import type { CreateLink, Link, LinkSignal } from '../ports.js';
-import { backoffDelay } from '../rate/backoff.js';
+import { backoffDelay, randomFraction } from '../rate/backoff.js';
 import { Attempt, type AttemptOutcome } from './attempt.js';
 import type { MeshLimits } from './mesh-types.js';
 import type { Peer, PeerBook } from './peer.js';
 import type { Rendezvous } from './rendezvous.js';
+import { roomFor } from './room.js';
 import { Slots } from './slots.js';
 
 export interface ConnectorOptions {
@@ -19,6 +20,8 @@ export interface ConnectorOptions {
   peers: PeerBook;
   authenticate: (link: Link, role: Role) => Promise<ConnectionOutcome>;
   sendSignal: (place: Rendezvous, signal: LinkSignal, attempt: string, to: string) => void;
+  /** Tells a peer that its offer cannot be taken now. */
+  sendBusy: (place: Rendezvous, attempt: string, to: string, full: boolean) => void;
   /** Asks a peer, whose part it is, to make the offer. */
   sendInvitation: (place: Rendezvous, to: string) => void;
   onConnection: (connection: AuthenticatedConnection) => void;
@@ -35,8 +38,10 @@ const BLOCKED_MILLISECONDS = 15_000;
 const BAD_LUCK: ReadonlySet<RefusalCode> = new Set(['link-closed', 'auth-timeout', 'local-failure']);
 /** A connection that lasted this long was a success, and its loss starts the backoff anew. */
 const STABLE_MILLISECONDS = 10_000;
-/** A connection without a channel for this long gives way when another needs its place. */
-const IDLE_MILLISECONDS = 60_000;
+/** Ends of a connection that had to give way, here or there: it would have to again at once. */
+const NO_ROOM: ReadonlySet<string> = new Set(['idle', 'crowded', 'mesh-full']);
+/** A peer whose connections are all taken is tried again after this long, and up to twice as long. */
+const FULL_MILLISECONDS = 60_000;
 
 /** Keeps one connection to every known session: who tries, when, how often, and which of two connections stays. */
 export class Connector {
@@ -81,8 +86,23 @@ export class Connector {
     if (peer.attempt?.id === id) return onEvent({ type: 'signal-ignored', code: 'duplicate' });
     // The other side has started over.
     peer.attempt?.cancel('superseded');
-    if (!this.#incoming.makeRoom()) return onEvent({ type: 'signal-ignored', code: 'slots-full' });
+    if (!this.#hasRoom(peer)) {
+      this.#options.sendBusy(place, id, peer.session, true);
+      return onEvent({ type: 'refused', code: 'mesh-full' });
+    }
+    if (!this.#incoming.makeRoom()) {
+      this.#options.sendBusy(place, id, peer.session, false);
+      return onEvent({ type: 'signal-ignored', code: 'slots-full' });
+    }
     this.#begin(peer, place, id, this.#incoming).receive(signal);
+  }
+
+  /** The other end cannot take this offer now: better than waiting for an answer that never comes. */
+  busy(peer: Peer | undefined, id: string, full: boolean): void {
+    if (peer?.attempt?.id !== id || !peer.initiating) return;
+    const { clock, random } = this.#options;
+    if (full) peer.fullUntil = clock.now() + FULL_MILLISECONDS * (1 + randomFraction(random));
+    peer.attempt.cancel(full ? 'peer-full' : 'peer-busy');
   }
 
   signalled(peer: Peer | undefined, id: string, signal: LinkSignal): void {
@@ -127,7 +147,8 @@ export class Connector {
     const { random, sendInvitation } = this.#options;
     if (!this.#running || peer.connection || peer.attempt || peer.retry) return;
     const place = [...peer.places].at(-1);
-    if (!place) return;
+    // When a connection ends, whoever was heard last is tried.
+    if (!place || !this.#hasRoom(peer)) return;
     if (!peer.initiating) {
       sendInvitation(place, peer.session);
       this.#retryLater(peer);
@@ -144,6 +165,7 @@ export class Connector {
     const attempt: Attempt = new Attempt({
       id,
       initiator: peer.initiating,
+      failures: peer.failures,
       clock,
       createLink,
       send: (signal) => sendSignal(place, signal, id, peer.session),
@@ -199,7 +221,7 @@ export class Connector {
   #adopt(peer: Peer, connection: AuthenticatedConnection): void {
     const { clock, onEvent, onConnection } = this.#options;
     if (!this.#running) return connection.close('offline');
-    if (!this.#makeRoomForConnection()) {
+    if (!this.#makeRoomFor(peer)) {
       this.#refuse(connection, 'mesh-full');
       return this.#retryLater(peer);
     }
@@ -218,15 +240,21 @@ export class Connector {
     if (peer.connection !== connection) return;
     peer.connection = null;
     if (clock.now() - peer.connectedAt >= STABLE_MILLISECONDS) peer.failures = 0;
+    if (NO_ROOM.has(reason)) peer.fullUntil = clock.now() + FULL_MILLISECONDS;
     onEvent({ type: 'disconnected', reason, remote: connection.remote });
     if (peer.places.size === 0) this.#options.peers.forget(peer);
     else this.#retryLater(peer);
+    this.#useFreePlace();
   }
 
   #retryLater(peer: Peer): void {
     const { clock, random, peers } = this.#options;
     if (!this.#running || peer.retry || peer.connection || peer.places.size === 0) return;
-    const delay = Math.max(backoffDelay(peer.failures, random), peer.blockedUntil - clock.now());
+    const delay = Math.max(
+      backoffDelay(peer.failures, random),
+      peer.blockedUntil - clock.now(),
+      peer.fullUntil - clock.now(),
+    );
     peer.failures += 1;
     peer.retry = clock.after(delay, () => {
       peer.retry = null;
@@ -244,15 +272,16 @@ export class Connector {
     if (latest) this.#pursue(latest);
   }
 
-  #makeRoomForConnection(): boolean {
+  #hasRoom(peer: Peer): boolean {
     const { peers, limits, clock } = this.#options;
-    const connected = peers.all.filter((peer) => peer.connection);
-    if (connected.length < limits.connections) return true;
-    const idle = connected
-      .filter((peer) => peer.connection?.openChannels === 0 && clock.now() - peer.connectedAt >= IDLE_MILLISECONDS)
-      .toSorted((a, b) => a.connectedAt - b.connectedAt)[0];
-    idle?.connection?.close('idle');
-    return idle !== undefined;
+    return roomFor(peer, peers.all, limits.connections, clock.now()).kind !== 'full';
+  }
+
+  #makeRoomFor(peer: Peer): boolean {
+    const { peers, limits, clock } = this.#options;
+    const room = roomFor(peer, peers.all, limits.connections, clock.now());
+    if (room.kind === 'instead-of') room.peer.connection?.close(room.reason);
+    return room.kind !== 'full';
   }
 
   /** A device that restarted has a new session; what is left of its old one is found out now rather than in 45 s. */

@@ -56,6 +56,8 @@ export interface Mesh {
   /** Goes offline: ends all connections and listens nowhere. What was joined stays joined. */
   disconnect(): void;
   reconnect(): void;
+  /** Meets through one more transport from now on; connections stay. */
+  addSignaling(transport: SignalingTransport): void;
   /**
    * The device slept, or its network changed: every connection is asked for a sign of life and closed after 2 s without one, and
    * everything that waits before its next try is tried now.

@@ -9,6 +9,7 @@ import { comesFirst, PeerBook, type Peer } from './peer.js';
 import { Recent } from './recent.js';
 import { Rendezvous } from './rendezvous.js';
 import { topicOf } from './sealed-signal.js';
+import type { SignalingTransport } from '../ports.js';
 import { fromLinkSignal, toLinkSignal, type Sender, type Signal } from './signal.js';
 
 const defaultLimits: MeshLimits = { connections: 64, pending: 8 };
@@ -34,6 +35,7 @@ class SignalledMesh implements Mesh {
   readonly #connector: Connector;
   readonly #places = new Map<string, { rendezvous: Rendezvous; members: number }>();
   readonly #listeners = new Set<(connection: Connection) => void>();
+  readonly #transports: SignalingTransport[];
   readonly #unlisten: (() => void)[];
   #announceTimer: Timer | null = null;
   #online = true;
@@ -65,21 +67,33 @@ class SignalledMesh implements Mesh {
         }),
       sendSignal: (place, signal, attempt, to) =>
         void place.send(fromLinkSignal(signal, { ...this.#sender, attempt }), to),
+      sendBusy: (place, attempt, to, full) => void place.send({ type: 'busy', ...this.#sender, attempt, full }, to),
       sendInvitation: (place, to) => void place.send(this.#signal('announce'), to),
       onConnection: (connection) => this.#surface(connection),
       onEvent: this.#log.emit,
     });
-    this.#unlisten = options.signaling.map((transport, index) =>
-      transport.onStatus((status) => {
-        this.#log.emit({ type: 'signaling-status', transport: index, status });
-        if (status.kind === 'open') this.#announceAll();
-      }),
-    );
+    this.#transports = [...options.signaling];
+    this.#unlisten = this.#transports.map((transport, index) => this.#follow(transport, index));
     this.#scheduleAnnounce();
   }
 
+  addSignaling(transport: SignalingTransport): void {
+    if (this.#closed) return;
+    this.#unlisten.push(this.#follow(transport, this.#transports.push(transport) - 1));
+    if (!this.#online) return;
+    for (const { rendezvous } of this.#places.values()) rendezvous.listenOn(transport);
+    this.#announceAll();
+  }
+
+  #follow(transport: SignalingTransport, index: number): () => void {
+    return transport.onStatus((status) => {
+      this.#log.emit({ type: 'signaling-status', transport: index, status });
+      if (status.kind === 'open') this.#announceAll();
+    });
+  }
+
   join(secret: Uint8Array): () => void {
-    const { crypto, clock, random, signaling } = this.#options;
+    const { crypto, clock, random } = this.#options;
     const topic = topicOf(crypto, secret);
     const known = this.#places.get(topic);
     if (known) known.members += 1;
@@ -89,7 +103,7 @@ class SignalledMesh implements Mesh {
         crypto,
         random,
         clock,
-        transports: signaling,
+        transports: this.#transports,
         own: this.#own,
         seen: this.#seen,
         onSignal: (signal, addressed) => this.#heard(rendezvous, signal, addressed),
@@ -129,7 +143,7 @@ class SignalledMesh implements Mesh {
   status(): MeshStatus {
     return {
       online: this.#online,
-      signaling: this.#options.signaling.map((transport) => transport.status),
+      signaling: this.#transports.map((transport) => transport.status),
       topics: this.#places.size,
       known: this.#peers.size,
       connecting: this.#connector.connecting,
@@ -156,7 +170,7 @@ class SignalledMesh implements Mesh {
   wake(): void {
     if (!this.#online || this.#closed) return;
     this.#connector.wake(WAKE_MILLISECONDS);
-    for (const transport of this.#options.signaling) transport.wake?.();
+    for (const transport of this.#transports) transport.wake?.();
     this.#announceAll();
   }
 
@@ -243,6 +257,10 @@ class SignalledMesh implements Mesh {
     }
     if (signal.type === 'candidate' || signal.type === 'answer') {
       this.#connector.signalled(this.#peers.get(signal.did, signal.session), signal.attempt, toLinkSignal(signal));
+      return;
+    }
+    if (signal.type === 'busy') {
+      this.#connector.busy(this.#peers.get(signal.did, signal.session), signal.attempt, signal.full);
       return;
     }
     const peer = this.#meet(signal, place);

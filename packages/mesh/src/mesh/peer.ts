@@ -34,6 +34,8 @@ export interface Peer {
   failures: number;
   /** Until then its offers are not taken: it failed to authenticate. */
   blockedUntil: number;
+  /** Until then it is not tried: it said that all its connections are taken. */
+  fullUntil: number;
 }
 
 /** Known sessions at most; the longest unheard one without a connection makes room. */
@@ -70,6 +72,7 @@ export class PeerBook {
       retry: null,
       failures: 0,
       blockedUntil: 0,
+      fullUntil: 0,
     };
     this.#peers.set(`${did} ${session}`, peer);
     return peer;

@@ -44,9 +44,11 @@ export class Rendezvous {
 
   listen(): void {
     if (this.#unsubscribe.length > 0) return;
-    this.#unsubscribe = this.#options.transports.map((transport) =>
-      transport.subscribe(this.topic, (envelope) => this.#arrived(envelope)),
-    );
+    for (const transport of this.#options.transports) this.listenOn(transport);
+  }
+
+  listenOn(transport: SignalingTransport): void {
+    this.#unsubscribe.push(transport.subscribe(this.topic, (envelope) => this.#arrived(envelope)));
   }
 
   silence(): void {

@@ -24,6 +24,8 @@ const signalSchema = v.variant('type', [
     mid: v.nullable(v.pipe(v.string(), v.maxLength(64))),
     line: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64))),
   }),
+  /** To one session: "I cannot take your offer now". `full`: all connections are taken, so that trying again soon is of no use. */
+  v.object({ type: v.literal('busy'), ...sender, attempt, full: v.boolean() }),
   /** "I no longer listen here". Nobody loses a connection by it, since any member could have sent it. */
   v.object({ type: v.literal('bye'), ...sender }),
 ]);
@@ -59,7 +61,7 @@ export function fromLinkSignal(signal: LinkSignal, sender: Sender & { attempt: s
   return { type: 'candidate', ...sender, candidate, mid, line };
 }
 
-export function toLinkSignal(signal: Extract<Signal, { attempt: string }>): LinkSignal {
+export function toLinkSignal(signal: Extract<Signal, { type: 'offer' | 'answer' | 'candidate' }>): LinkSignal {
   if (signal.type !== 'candidate') return { kind: signal.type, sdp: signal.sdp };
   const { candidate, mid, line } = signal;
   return { kind: 'candidate', candidate, mid, line };

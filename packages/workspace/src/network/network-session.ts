@@ -13,6 +13,8 @@ export interface NetworkSession {
   remotes(): readonly Remote[];
   connections(): readonly Connection[];
   join(secret: Uint8Array): () => void;
+  /** Meets at these hubs too, from now on; connections stay. */
+  meetAt(urls: readonly string[]): void;
   /** The device slept, or its network changed. */
   wake(): void;
   close(): Promise<void>;
@@ -32,7 +34,7 @@ export interface SessionEnvironment {
 
 export function startSession(environment: SessionEnvironment): NetworkSession {
   const { options, identity, clock, random, onChange, onError } = environment;
-  const servers = openSignaling(options, clock, random, onError);
+  const servers = [...openSignaling(options, clock, random, onError)];
   const mesh = createMesh({
     identity,
     crypto: options.crypto,
@@ -59,6 +61,14 @@ export function startSession(environment: SessionEnvironment): NetworkSession {
         .map(({ remote }) => ({ person: remote.person, device: base64urlEncode(remote.device) })),
     connections: () => mesh.connections(),
     join: (secret) => mesh.join(secret),
+    meetAt(urls) {
+      for (const server of openSignaling({ ...options, signaling: urls }, clock, random, onError)) {
+        servers.push(server);
+        stops.push(server.transport.onStatus(onChange));
+        mesh.addSignaling(server.transport);
+      }
+      onChange();
+    },
     wake: () => mesh.wake(),
     async close() {
       for (const stop of stops) stop();

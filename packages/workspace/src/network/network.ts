@@ -18,11 +18,17 @@ import type { SharedFacts, TabMessage } from './tab-messages.js';
 /** The connections of one device, whichever of its tabs holds them. */
 export interface Network {
   readonly facts: Observable<NetworkFacts>;
-  /** Keeps a space, and what rides beside it, in touch with its members, where its invite said it can be met too, until the returned function is called. */
-  serve(space: NetworkedSpace, beside?: Attachable): () => void;
+  /** Keeps a space, and what rides beside it, in touch with its members, where its invite said it can be met too, until that is ended. */
+  serve(space: NetworkedSpace, beside?: Attachable): Serving;
   switchOff(): void;
   switchOn(): void;
   close(): Promise<void>;
+}
+
+export interface Serving {
+  /** The space is about to close: connections made from now on are none of its business. */
+  closing(): void;
+  end(): void;
 }
 
 export interface NetworkEnvironment {
@@ -113,23 +119,24 @@ class DeviceNetwork implements Network {
     const added = hints.filter((hint) => isHubUrl(hint) && !given.includes(hint) && !this.#hinted.has(hint));
     if (added.length === 0) return;
     const before = this.#configured;
-    for (const hint of added.slice(0, MAX_HINTED - this.#hinted.size)) this.#hinted.add(hint);
+    const taken = added.slice(0, MAX_HINTED - this.#hinted.size);
+    for (const hint of taken) this.#hinted.add(hint);
     if (!before) this.#begin();
-    else {
-      this.#stopSession();
-      this.#startSession();
-    }
+    else this.#session?.meetAt(taken);
     this.#changed();
   }
 
-  serve(space: NetworkedSpace, beside?: Attachable): () => void {
+  serve(space: NetworkedSpace, beside?: Attachable): Serving {
     this.#meetThrough(space.hints ?? []);
     const served = new ServedSpace(space, beside, () => this.#changed());
     this.#served.add(served);
     if (this.#session !== null) served.online(this.#session);
-    return () => {
-      this.#served.delete(served);
-      served.close();
+    return {
+      closing: () => served.closing(),
+      end: () => {
+        this.#served.delete(served);
+        served.close();
+      },
     };
   }
 

@@ -19,6 +19,7 @@ export class ServedSpace {
   readonly #beside: Attachable | undefined;
   readonly #stop: () => void;
   #session: NetworkSession | null = null;
+  #closing = false;
 
   constructor(space: NetworkedSpace, beside: Attachable | undefined, onStatus: () => void) {
     this.space = space;
@@ -36,7 +37,7 @@ export class ServedSpace {
   }
 
   attach(connection: Connection): void {
-    if (this.#attached.has(connection)) return;
+    if (this.#closing || this.#attached.has(connection)) return;
     const ends = [this.space.attach(connection), this.#beside?.attach(connection) ?? (() => {})];
     this.#attached.set(connection, () => {
       for (const end of ends) end();
@@ -49,6 +50,11 @@ export class ServedSpace {
     for (const end of [...this.#joined.values(), ...this.#attached.values()]) end();
     this.#joined.clear();
     this.#attached.clear();
+  }
+
+  /** What is attached stays, so that goodbyes can leave; nothing is attached any more. */
+  closing(): void {
+    this.#closing = true;
   }
 
   close(): void {
