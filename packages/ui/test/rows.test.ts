@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '@kith/comms';
-import { layOutRows, newSince } from '../src/discussion/rows.js';
+import { layOutRows } from '../src/discussion/rows.js';
 
 const ada = 'did:key:z6Mkada' as Message['author'];
 const bob = 'did:key:z6Mkbob' as Message['author'];
@@ -82,17 +82,5 @@ describe('rows of a timeline', () => {
     const messages = [message('a', ada, noon)];
     expect(layOutRows(messages, { hasMore: true, firstUnread: null })[0]?.begins).toBe(false);
     expect(layOutRows(messages, { hasMore: false, firstUnread: null })[0]?.begins).toBe(true);
-  });
-
-  it('UI-TL-4 what is new since the last seen message counts the messages of others that are still there', () => {
-    const messages = [
-      message('a', ada, noon),
-      message('b', bob, noon),
-      message('c', bob, noon, { redactedBy: 'author' }),
-      message('d', ada, noon),
-      message('e', bob, noon),
-    ];
-    expect(newSince(messages, 'a', ada)).toBe(2);
-    expect(newSince(messages, 'e', ada)).toBe(0);
   });
 });

@@ -10,6 +10,7 @@ import { NoticeCenter } from '../presence/notice-center.js';
 import '../presence/presence.css';
 import { NavigationProvider } from '../shell/navigation.js';
 import { RefusedScreen } from './refused-screen.js';
+import { ReadingPlacesProvider } from '../timeline/use-reading-places.js';
 import { WaitingScreen } from './waiting-screen.js';
 import { WorkspaceScreen } from './workspace-screen.js';
 
@@ -21,11 +22,13 @@ export function OpenedWorkspace({ workspace, invite }: { workspace: Workspace; i
         <NavigationProvider>
           <DialogProvider>
             <DraftProvider>
-              <PresenceDeskProvider>
-                <NoticeCenter />
-                <InviteOpener link={invite} />
-                <ScreenForStanding />
-              </PresenceDeskProvider>
+              <ReadingPlacesProvider>
+                <PresenceDeskProvider>
+                  <NoticeCenter />
+                  <InviteOpener link={invite} />
+                  <ScreenForStanding />
+                </PresenceDeskProvider>
+              </ReadingPlacesProvider>
             </DraftProvider>
           </DialogProvider>
         </NavigationProvider>

@@ -1,49 +1,56 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Message } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
-import { snippet, isolated } from '@kith/ui';
+import { useArrivals } from '@kith/ui';
 import { usePeople } from '../data/people.js';
+import { announcementsOf, arrivedAmong } from './announcements.js';
 
 /** Gathers what arrives within this time into one announcement. */
 const gatherFor = 1_000;
+/** Lines that remain for readers that look again. */
+const mostKept = 8;
 
-/** Tells screen readers of new messages. Separate from the timeline, whose rows also appear by scrolling. */
-export function Announcer({ messages }: { messages: readonly Message[] }) {
+/** Tells screen readers of new messages, wherever they stand. Separate from the timeline, whose rows also appear by scrolling. */
+export function Announcer({
+  messages,
+  open,
+  older,
+}: {
+  messages: readonly Message[];
+  /** The conversation is on screen: what was there before is no news. */
+  open: boolean;
+  /** Older messages are being loaded. */
+  older: boolean;
+}) {
   const people = usePeople();
   const { me } = useWorkspace();
-  const [lines, setLines] = useState<readonly { key: string; text: string }[]>([]);
-  const known = useRef<string | null>(null);
-  const waiting = useRef<Message[]>([]);
+  const [lines, setLines] = useState<readonly { readonly key: number; readonly text: string }[]>([]);
+  const { unseen, sawMessages } = useArrivals(messages, me, open, older);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const latest = useRef({ messages, people, unseen });
+  useEffect(() => {
+    latest.current = { messages, people, unseen };
+  });
 
   useEffect(() => {
-    const last = messages.at(-1);
-    if (last === undefined) return;
-    const from =
-      known.current === null ? messages.length : messages.findIndex((message) => message.id === known.current) + 1;
-    known.current = last.id;
-    waiting.current.push(
-      ...messages
-        .slice(from === 0 ? messages.length : from)
-        .filter((message) => message.author !== me && message.redactedBy === undefined),
-    );
-    if (waiting.current.length === 0 || timer.current !== null) return;
-    timer.current = setTimeout(() => {
+    if (unseen.ids.size === 0) return;
+    timer.current ??= setTimeout(() => {
       timer.current = null;
-      const [first, ...rest] = waiting.current.splice(0);
-      if (first === undefined) return;
-      const name = people.find((person) => person.did === first.author)?.name ?? 'Someone';
-      const text =
-        rest.length > 1
-          ? `${rest.length + 1} new messages`
-          : [first, ...rest].map((message) => `${isolated(name)}: ${snippet(message.text, 300)}`).join('. ');
-      setLines((before) => [...before.slice(-4), { key: first.id, text }]);
+      const { messages: now, people: known, unseen: gathered } = latest.current;
+      const nameOf = (author: string) => known.find((person) => person.did === author)?.name ?? 'Someone';
+      const arrived = arrivedAmong(now, gathered.ids).filter(({ message }) => message.redactedBy === undefined);
+      setLines((before) => {
+        const from = (before.at(-1)?.key ?? 0) + 1;
+        const said = announcementsOf(arrived, nameOf).map((text, index) => ({ key: from + index, text }));
+        return [...before, ...said].slice(-mostKept);
+      });
+      sawMessages(gathered.ids);
     }, gatherFor);
-  }, [messages, people, me]);
-
+  }, [unseen, sawMessages]);
   useEffect(
     () => () => {
       if (timer.current !== null) clearTimeout(timer.current);
+      timer.current = null;
     },
     [],
   );

@@ -1,19 +1,19 @@
 import type { Channel, Message } from '@kith/comms';
 import { useWorkspace, type TimelineView } from '@kith/react';
 import type { NodeId } from '@kith/store';
-import { keyOf, layOutRows, newSince, useLate, isolated } from '@kith/ui';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { isolated, keyOf, layOutRows, placeArrivals, useArrivals, useLate, usePin, useSight } from '@kith/ui';
+import { elementScroll, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useToasts } from '../parts/toasts.js';
 import { Announcer } from './announcer.js';
+import { ArrivedPill } from './arrived-pill.js';
 import { ChannelBeginning } from './channel-beginning.js';
 import { JumpPill } from './jump-pill.js';
 import { MessageRow, type MessageHandlers } from './message-row.js';
 import { TimelineSkeleton } from './timeline-skeleton.js';
+import { useOpeningPlace } from './use-opening-place.js';
 import { useReading } from './use-reading.js';
 
-/** Closer to the end than this counts as being there. */
-const endThreshold = 64;
 /** Older messages are loaded when fewer rows than this remain above. */
 const loadAhead = 15;
 const flashFor = 1_600;
@@ -48,15 +48,16 @@ export function Timeline({
   const byId = useMemo(() => new Map<string, Message>(messages.map((message) => [message.id, message])), [messages]);
 
   const viewport = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const ownMove = useRef(false);
   const [positioned, setPositioned] = useState(false);
-  const [atEnd, setAtEnd] = useState(true);
+  const [loadingOlder, setLoadingOlder] = useState(false);
   const [active, setActive] = useState<NodeId | null>(null);
   const [focusInside, setFocusInside] = useState(false);
   const [flash, setFlash] = useState<NodeId | null>(null);
-  const lastSeen = useRef<NodeId | null>(null);
-  const loading = useRef(false);
   const focusWanted = useRef<NodeId | null>(null);
   const jumpWanted = useRef<NodeId | null>(null);
+  const newestWhenOpened = useRef<NodeId>(undefined);
 
   // Its functions are stable and its values are read while rendering, as its authors mean it; no compiler memoises them here.
   // oxlint-disable-next-line react/incompatible-library
@@ -67,8 +68,10 @@ export function Timeline({
     getItemKey: useCallback((index: number) => rows[index]?.message.id ?? index, [rows]),
     overscan: 10,
     anchorTo: 'end',
-    followOnAppend: true,
-    scrollEndThreshold: endThreshold,
+    scrollToFn: (offset, options, instance) => {
+      ownMove.current = true;
+      elementScroll(offset, options, instance);
+    },
     paddingStart: 8,
     paddingEnd: 8,
     // Room for the buttons above a message.
@@ -76,44 +79,49 @@ export function Timeline({
   });
   const items = virtualizer.getVirtualItems();
 
-  // Open at the first unread message, or at the end.
-  const unreadOutside = typeof firstUnread === 'string' && !byId.has(firstUnread);
-  const ready = view.state === 'ready' && firstUnread !== undefined && !unreadOutside;
-  useEffect(() => {
-    if (view.state !== 'ready' || !unreadOutside || typeof firstUnread !== 'string') return;
-    view.reveal(firstUnread).then((found) => {
-      if (!found) reading.clearDivider();
-    }, reportProblem);
-  }, [unreadOutside, firstUnread, view, reading, reportProblem]);
-  useLayoutEffect(() => {
-    if (!ready || positioned) return;
-    const index = rows.findIndex((row) => row.unread);
-    if (index > 0) virtualizer.scrollToIndex(index, { align: 'start' });
-    else if (rows.length > 0) virtualizer.scrollToEnd();
-    setPositioned(true);
-  }, [ready, positioned, rows, virtualizer]);
+  const scrollToMessage = useCallback(
+    (id: string) => {
+      const index = rows.findIndex((row) => row.message.id === id);
+      if (index !== -1) virtualizer.scrollToIndex(index, { align: 'start' });
+    },
+    [rows, virtualizer],
+  );
+  const place = useOpeningPlace(channel.id, view, firstUnread, viewport, scrollToMessage, reportProblem);
+  const { opensAt, settle, release } = place;
+  const ready = opensAt !== undefined;
 
-  // At the end or not: what people do decides it, not what grows or shrinks around them.
-  const atEndNow = useRef(true);
-  const noteEnd = useCallback(() => {
+  // The page itself, not what the virtual list knows of it so far: what it measures afterwards is followed too.
+  const toEnd = useCallback(() => {
     const element = viewport.current;
-    if (element === null) return;
-    atEndNow.current = element.scrollHeight - element.scrollTop - element.clientHeight <= endThreshold;
-    setAtEnd(atEndNow.current);
+    if (element !== null) element.scrollTop = element.scrollHeight;
   }, []);
-  useEffect(() => {
-    const element = viewport.current;
-    if (element === null || !positioned) return undefined;
-    const observer = new ResizeObserver(() => {
-      if (atEndNow.current) virtualizer.scrollToEnd();
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [positioned, virtualizer]);
+  const { unseen, sawMessages } = useArrivals(messages, me, positioned, loadingOlder);
+  const { shown, look } = useSight(viewport, sawMessages);
+  const settled = useCallback(
+    (pinned: boolean) => {
+      settle(pinned);
+      look();
+    },
+    [settle, look],
+  );
+  const pin = usePin(viewport, content, positioned, rows, toEnd, settled, ownMove);
+  const { atEnd, leaveEnd, goToEnd } = pin;
+  useLayoutEffect(() => {
+    if (opensAt === undefined || positioned) return;
+    if (opensAt === null) toEnd();
+    else {
+      leaveEnd();
+      scrollToMessage(opensAt.message);
+    }
+    newestWhenOpened.current = newest?.id;
+    setPositioned(true);
+  }, [opensAt, positioned, newest, toEnd, leaveEnd, scrollToMessage]);
 
   // What the person has seen, and older messages before they are needed.
-  const lastVisible = lastVisibleIndex(items, (virtualizer.scrollOffset ?? 0) + (virtualizer.scrollRect?.height ?? 0));
+  const bottom = (virtualizer.scrollOffset ?? 0) + (virtualizer.scrollRect?.height ?? 0);
+  const lastVisible = lastVisibleIndex(items, bottom);
   const lastVisibleMessage = lastVisible === null ? undefined : rows[lastVisible]?.message;
+  const { above, below } = placeArrivals(unseen, messages, shown);
   const { report } = reading;
   useEffect(() => {
     if (!positioned || lastVisibleMessage === undefined) return undefined;
@@ -130,24 +138,28 @@ export function Timeline({
     };
   }, [positioned, lastVisibleMessage, report, called]);
   const firstIndex = items[0]?.index ?? 0;
+  const wantsOlder = positioned && hasMore && firstIndex <= loadAhead;
   useEffect(() => {
-    if (!positioned || !hasMore || loading.current || firstIndex > loadAhead) return;
-    loading.current = true;
+    if (!wantsOlder || loadingOlder) return;
+    // Until it is there, nothing more is asked for.
+    // oxlint-disable-next-line react/set-state-in-effect
+    setLoadingOlder(true);
     view
       .loadMore()
       .catch(reportProblem)
-      .finally(() => {
-        loading.current = false;
-      });
-  }, [positioned, hasMore, firstIndex, view, reportProblem]);
+      .finally(() => setLoadingOlder(false));
+  }, [wantsOlder, loadingOlder, view, reportProblem]);
 
-  // The end: remembered for counting what came since; an own message always shows.
-  if (atEnd && newest !== undefined) lastSeen.current = newest.id;
   const newestId = newest?.id;
   const newestIsMine = newest?.author === me;
   useEffect(() => {
-    if (positioned && newestIsMine && newestId !== undefined) virtualizer.scrollToEnd();
-  }, [positioned, newestId, newestIsMine, virtualizer]);
+    if (!positioned || !newestIsMine || newestId === undefined) return;
+    // An own message always shows.
+    if (newestId !== newestWhenOpened.current) {
+      release();
+      goToEnd();
+    }
+  }, [positioned, newestId, newestIsMine, release, goToEnd]);
 
   const focusMessage = useCallback(
     (id: NodeId, index: number) => {
@@ -162,16 +174,22 @@ export function Timeline({
       const index = rows.findIndex((row) => row.message.id === id);
       if (index === -1) {
         jumpWanted.current = id;
-        view.reveal(id).then((found) => {
-          if (!found) jumpWanted.current = null;
-        }, reportProblem);
+        setLoadingOlder(true);
+        view
+          .reveal(id)
+          .then((found) => {
+            if (!found) jumpWanted.current = null;
+          }, reportProblem)
+          .finally(() => setLoadingOlder(false));
         return;
       }
+      release();
+      leaveEnd();
       virtualizer.scrollToIndex(index, { align: 'center' });
       setActive(id);
       setFlash(id);
     },
-    [rows, virtualizer, view, reportProblem],
+    [rows, virtualizer, view, reportProblem, release, leaveEnd],
   );
   useEffect(() => {
     if (jumpWanted.current === null || !byId.has(jumpWanted.current)) return;
@@ -193,10 +211,12 @@ export function Timeline({
   });
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    release();
     if (!(event.target instanceof HTMLElement)) return;
     if (keyOf(event) === 'Escape') {
       reading.clearDivider();
-      virtualizer.scrollToEnd();
+      release();
+      goToEnd();
       onLeave();
       return;
     }
@@ -227,14 +247,20 @@ export function Timeline({
         aria-label={`Messages in ${isolated(channel.name)}`}
         aria-busy={!ready}
         data-shown={positioned}
-        onScroll={positioned ? noteEnd : undefined}
+        onWheel={release}
+        onTouchMove={release}
+        onPointerDown={release}
         onFocus={() => setFocusInside(true)}
         onBlur={(event) => setFocusInside(event.currentTarget.contains(event.relatedTarget))}
         onKeyDown={onKeyDown}
       >
         <div className="timeline-sizer">
           {ready && rows.length === 0 && <ChannelBeginning channel={channel} empty />}
-          <div className="timeline-content" style={{ height: rows.length === 0 ? 0 : virtualizer.getTotalSize() }}>
+          <div
+            className="timeline-content"
+            ref={content}
+            style={{ height: rows.length === 0 ? 0 : virtualizer.getTotalSize() }}
+          >
             <div className="timeline-window" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
               {items.map((item) => {
                 const row = rows[item.index];
@@ -268,10 +294,17 @@ export function Timeline({
         </div>
       </div>
       {late && <TimelineSkeleton />}
+      {positioned && <ArrivedPill above={above} onJump={(message) => jump(message.id)} />}
       {positioned && !atEnd && (
-        <JumpPill count={newSince(messages, lastSeen.current, me)} onJump={() => virtualizer.scrollToEnd()} />
+        <JumpPill
+          count={below.length}
+          onJump={() => {
+            release();
+            goToEnd();
+          }}
+        />
       )}
-      <Announcer messages={messages} />
+      <Announcer messages={messages} open={positioned} older={loadingOlder} />
     </div>
   );
 }

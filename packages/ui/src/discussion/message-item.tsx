@@ -24,7 +24,7 @@ export const MessageItem = memo(function MessageItem({
   return (
     <>
       {day !== null && <DayLine at={day} />}
-      <li className="kith-message" data-head={head} data-calls-me={callsMe && !removed}>
+      <li className="kith-message" data-message={message.id} data-head={head} data-calls-me={callsMe && !removed}>
         <div>{head && <Avatar person={author} size="small" />}</div>
         <div className="kith-message-main">
           {head ? (

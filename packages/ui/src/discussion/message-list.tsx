@@ -2,15 +2,17 @@ import { useWorkspace } from '@kith/react';
 import type { TimelineView } from '@kith/react';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import { ArrowDownIcon } from '../parts/icons.js';
+import { ArrowDownIcon, ArrowUpIcon } from '../parts/icons.js';
+import { isolated } from '../parts/isolate.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { useLate } from '../parts/use-late.js';
 import { MessageItem } from './message-item.js';
-import { layOutRows, newSince } from './rows.js';
+import { arrivedWords, placeArrivals } from './arrivals.js';
+import { layOutRows } from './rows.js';
+import { useArrivals } from './use-arrivals.js';
+import { usePin } from './use-pin.js';
+import { useSight } from './use-sight.js';
 import { useMentionedPeople } from './use-mentioned-people.js';
-
-/** Closer to the end than this counts as being there. */
-const endThreshold = 48;
 
 /** The messages of a discussion, oldest first. Stays where the reader is; follows the end only while they are there. */
 export function MessageList({
@@ -30,41 +32,26 @@ export function MessageList({
   const { messages, hasMore, state } = view;
   const rows = useMemo(() => layOutRows(messages, { hasMore, firstUnread: null }), [messages, hasMore]);
   const viewport = useRef<HTMLDivElement>(null);
-  const fromEnd = useRef(0);
-  const [seen, setSeen] = useState<string | null>(null);
-  const [atEnd, setAtEnd] = useState(true);
+  const content = useRef<HTMLDivElement>(null);
+  const [loadingOlder, setLoadingOlder] = useState(false);
   const newest = messages.at(-1);
   const mine = newest?.author === me;
   const late = useLate(state === 'loading');
 
   const newestId = newest?.id ?? null;
-  const settle = useCallback(() => {
-    const element = viewport.current;
-    if (element === null) return;
-    fromEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight;
-    const there = fromEnd.current <= endThreshold;
-    setAtEnd(there);
-    if (there) setSeen(newestId);
-  }, [newestId]);
+  const { unseen, sawMessages } = useArrivals(messages, me, state === 'ready', loadingOlder);
   const toEnd = useCallback(() => {
     // Not every document has `scrollTo`.
     if (viewport.current !== null) viewport.current.scrollTop = viewport.current.scrollHeight;
-    settle();
-  }, [settle]);
-
-  // `toEnd` changes with the newest message.
+  }, []);
+  const { shown, look } = useSight(viewport, sawMessages);
+  const { atEnd, goToEnd } = usePin(viewport, content, true, rows, toEnd, look);
   useLayoutEffect(() => {
-    if (fromEnd.current <= endThreshold || mine) toEnd();
-  }, [mine, toEnd]);
-  useEffect(() => {
-    const element = viewport.current;
-    if (element === null || typeof ResizeObserver === 'undefined') return undefined;
-    const observer = new ResizeObserver(() => {
-      if (fromEnd.current <= endThreshold) toEnd();
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [toEnd]);
+    if (mine && newestId !== null) goToEnd();
+    // For a new message, and not for a new pin.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [mine, newestId]);
+  const { above, below } = placeArrivals(unseen, messages, shown);
 
   useEffect(() => {
     if (!atEnd || newestId === null) return undefined;
@@ -79,16 +66,24 @@ export function MessageList({
   const older = () => {
     const element = viewport.current;
     const before = element === null ? 0 : element.scrollHeight - element.scrollTop;
+    setLoadingOlder(true);
     view
       .loadMore()
       .then(() =>
         requestAnimationFrame(() => {
           if (element !== null) element.scrollTop = element.scrollHeight - before;
+          setLoadingOlder(false);
         }),
       )
-      .catch(onError);
+      .catch((error: unknown) => {
+        setLoadingOlder(false);
+        onError(error);
+      });
   };
-  const unseen = atEnd ? 0 : newSince(messages, seen, me);
+  const [firstAbove] = above;
+  const nameOf = (author: string) => isolated(people.find(({ did }) => did === author)?.name ?? 'someone');
+  const goTo = (id: string) =>
+    viewport.current?.querySelector(`[data-message="${CSS.escape(id)}"]`)?.scrollIntoView({ block: 'center' });
 
   return (
     <div className="kith-messages">
@@ -99,28 +94,37 @@ export function MessageList({
         aria-label="Discussion"
         aria-busy={state === 'loading'}
         tabIndex={0}
-        onScroll={settle}
       >
-        {state === 'loading' ? late && <Skeleton /> : messages.length === 0 ? empty : null}
-        {messages.length > 0 && (
-          <ul className="kith-messages-list">
-            {hasMore && (
-              <li className="kith-messages-older">
-                <button type="button" className="kith-button" data-kind="quiet" onClick={older}>
-                  Show older messages
-                </button>
-              </li>
-            )}
-            {rows.map((row) => (
-              <MessageItem key={row.message.id} row={row} people={people} />
-            ))}
-          </ul>
-        )}
+        <div ref={content} className="kith-messages-content">
+          {state === 'loading' ? late && <Skeleton /> : messages.length === 0 ? empty : null}
+          {messages.length > 0 && (
+            <ul className="kith-messages-list">
+              {hasMore && (
+                <li className="kith-messages-older">
+                  <button type="button" className="kith-button" data-kind="quiet" onClick={older}>
+                    Show older messages
+                  </button>
+                </li>
+              )}
+              {rows.map((row) => (
+                <MessageItem key={row.message.id} row={row} people={people} />
+              ))}
+            </ul>
+          )}
+        </div>
       </div>
-      {unseen > 0 && (
+      {firstAbove !== undefined && (
+        <div className="kith-newer" data-where="above">
+          <button type="button" className="kith-button" data-kind="primary" onClick={() => goTo(firstAbove.id)}>
+            <span>{arrivedWords(above, nameOf)}</span>
+            <ArrowUpIcon size={14} />
+          </button>
+        </div>
+      )}
+      {!atEnd && below.length > 0 && (
         <div className="kith-newer">
-          <button type="button" className="kith-button" data-kind="primary" onClick={toEnd}>
-            {unseen.toLocaleString()} new {unseen === 1 ? 'message' : 'messages'}
+          <button type="button" className="kith-button" data-kind="primary" onClick={goToEnd}>
+            <span>{`${below.length.toLocaleString()} new ${below.length === 1 ? 'message' : 'messages'}`}</span>
             <ArrowDownIcon size={14} />
           </button>
         </div>

@@ -1,5 +1,4 @@
 import type { Message } from '@kith/comms';
-import type { Did } from '@kith/identity';
 
 /** One message with what is drawn above it. Separators belong to their message, so that a row's key is a message's id for good. */
 export interface Row {
@@ -48,15 +47,4 @@ function standTogether(above: Message, below: Message): boolean {
   if (above.author !== below.author || below.inReplyTo !== undefined) return false;
   if (above.redactedBy !== undefined || below.redactedBy !== undefined) return false;
   return Math.abs(below.createdAt - above.createdAt) < groupWithin;
-}
-
-/** How many messages of other people came after the one with this id. */
-export function newSince(messages: readonly Message[], lastSeen: string | null, me: Did): number {
-  let count = 0;
-  for (let index = messages.length - 1; index >= 0; index -= 1) {
-    const message = messages[index];
-    if (message === undefined || message.id === lastSeen) break;
-    if (message.author !== me && message.redactedBy === undefined) count += 1;
-  }
-  return count;
 }

@@ -47,6 +47,7 @@ export const RemovedIcon = icon(
   </>,
 );
 export const ArrowDownIcon = icon(<path d="M12 5v14m-6-6 6 6 6-6" />);
+export const ArrowUpIcon = icon(<path d="M12 19V5m-6 6 6-6 6 6" />);
 export const ChevronIcon = icon(<path d="m6 9 6 6 6-6" />);
 export const WarningIcon = icon(
   <path d="M12 9v4m0 3.5h.01M10.3 4 2 18.5A2 2 0 0 0 3.7 21.5h16.6a2 2 0 0 0 1.7-3L13.7 4a2 2 0 0 0-3.4 0Z" />,
