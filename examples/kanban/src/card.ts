@@ -1,5 +1,5 @@
 import { defineSchema } from '@kith/store';
-import type { Node, NodeId } from '@kith/store';
+import type { NodeId, NodeOf } from '@kith/store';
 import * as v from 'valibot';
 
 export const columns = ['todo', 'doing', 'done'] as const;
@@ -33,9 +33,9 @@ export interface Card {
   readonly place: number;
 }
 
-export function cardOf({ id, properties }: Node): Card {
-  const { title, notes, column, place } = properties as Partial<Omit<Card, 'id'>>;
-  return { id, title: title ?? '', notes: notes ?? '', column: column ?? 'todo', place: place ?? 0 };
+export function cardOf({ id, properties }: NodeOf<typeof CardSchema>): Card {
+  const { title = '', notes = '', column = 'todo', place = 0 } = properties;
+  return { id, title, notes, column, place };
 }
 
 /** Cards of a column in their order; two people who put a card in one place get one order all the same. */

@@ -1,4 +1,4 @@
-import type { LiveQuery, QuerySnapshot, Node, Query } from '@kith/store';
+import type { AnySchema, LiveQuery, NamedQuery, QuerySnapshot, Node, NodeOf, Query, QueryOf } from '@kith/store';
 import { isObject, requireForm } from '@kith/identity';
 import { useMemo, useState } from 'react';
 import { useWorkspace } from './context.js';
@@ -6,9 +6,9 @@ import { lazyResource } from './lazy-resource.js';
 import { sameValue } from './same-value.js';
 import { useObservable } from './use-observable.js';
 
-export interface LiveView {
+export interface LiveView<Shown = Node> {
   readonly state: 'loading' | 'ready';
-  readonly nodes: readonly Node[];
+  readonly nodes: readonly Shown[];
   readonly hasMore: boolean;
   loadMore(count?: number): Promise<void>;
 }
@@ -17,15 +17,18 @@ const loading: QuerySnapshot = { state: 'loading', nodes: [], hasMore: false };
 
 /**
  * The nodes a query finds, live; closed when the component goes. A query written inline is compared by what it says, so it
- * need not be memoised; its `filter`, where it has one, is compared as a function and should be.
+ * need not be memoised; its `filter`, where it has one, is compared as a function and should be. Asked for by a schema's own object,
+ * nodes have the types of its properties.
  */
+export function useLive<S extends AnySchema>(query: QueryOf<S>): LiveView<NodeOf<S>>;
+export function useLive(query: NamedQuery): LiveView;
 export function useLive(query: Query): LiveView {
   const { graph } = useWorkspace().space;
   requireForm('query', query, 'a query: { schema, where, order, limit }', isQuery);
   const [stable, setStable] = useState(query);
   if (!sameValue(stable, query)) setStable(query);
   const resource = useMemo(
-    () => lazyResource<QuerySnapshot, LiveQuery>(() => graph.live(stable), loading),
+    () => lazyResource<QuerySnapshot, LiveQuery>(() => graph.live({ ...stable, schema: nameOf(stable) }), loading),
     [graph, stable],
   );
   const snapshot = useObservable(resource);
@@ -37,4 +40,8 @@ export function useLive(query: Query): LiveView {
 
 function isQuery(value: unknown): value is Query {
   return isObject(value) && (typeof value['schema'] === 'string' || isObject(value['schema']));
+}
+
+function nameOf({ schema }: Query): string {
+  return typeof schema === 'string' ? schema : schema.name;
 }

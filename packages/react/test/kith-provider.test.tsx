@@ -1,5 +1,5 @@
 import { KithError } from '@kith/identity';
-import type { NodeId, Query } from '@kith/store';
+import type { NamedQuery, NodeId } from '@kith/store';
 import { localNetwork, memoryDefaults, openWorkspace, until } from '@kith/workspace';
 import type { Workspace } from '@kith/workspace';
 import { StrictMode } from 'react';
@@ -160,8 +160,8 @@ describe('KithProvider', () => {
 
 describe('misuse of hooks and providers', () => {
   const misuses: readonly (readonly [string, string, () => unknown])[] = [
-    ['useLive()', 'argument-invalid', () => useLive(undefined as unknown as Query)],
-    ['useLive({})', 'argument-invalid', () => useLive({} as Query)],
+    ['useLive()', 'argument-invalid', () => useLive(undefined as unknown as NamedQuery)],
+    ['useLive({})', 'argument-invalid', () => useLive({} as NamedQuery)],
     ['useTimeline(undefined)', 'argument-invalid', () => useTimeline(undefined as unknown as NodeId)],
     ['useUnread(undefined)', 'argument-invalid', () => useUnread(undefined as unknown as NodeId)],
     ['useUnread("general")', 'channel-id', () => useUnread('general' as NodeId)],

@@ -21,13 +21,19 @@ export type { Node } from './graph/node.js';
 export type {
   CountQuery,
   Floor,
-  Graph,
   LiveCount,
   LiveQuery,
+  LiveQueryOf,
+  NamedQuery,
+  NodeOf,
+  PropertiesOf,
   PropertyOrder,
   Query,
+  QueryOf,
   QuerySnapshot,
+  QuerySnapshotOf,
   Selection,
+  SpaceGraph,
 } from './graph/graph-types.js';
 
 // Spaces.

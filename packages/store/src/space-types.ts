@@ -2,7 +2,7 @@ import type { Did, Observable } from '@kith/identity';
 import type { Doc } from 'yjs';
 import type { SpaceEvents } from './events.js';
 import type { FeedId, FeedKind, NodeId, SpaceId } from './format/ids.js';
-import type { Graph } from './graph/graph-types.js';
+import type { SpaceGraph } from './graph/graph-types.js';
 import type { Role } from './graph/ports.js';
 import type { AnySchema, ShapeOf } from './graph/schema.js';
 import type { SyncConnection } from './sync/ports.js';
@@ -85,7 +85,7 @@ export interface Space {
   idOf(schema: AnySchema, key: string): NodeId;
 
   /** Reads nodes: one, a live query, a live count. */
-  readonly graph: Graph;
+  readonly graph: SpaceGraph;
   /** The local number of a feed, as in a node's place; undefined for a feed not met here. */
   feedNumber(feed: FeedId): number | undefined;
 

@@ -227,11 +227,15 @@ const misuses: readonly (readonly [what: string, code: string, how: () => unknow
   ['live()', 'argument-invalid', () => loose(ada.space.graph)['live']?.()],
   ['live({})', 'argument-invalid', () => loose(ada.space.graph)['live']?.({})],
   ['live of an unknown schema', 'schema-unknown', () => ada.space.graph.live({ schema: 'acme/linne' })],
-  ['live of an unknown property', 'property-unknown', () => ada.space.graph.live({ schema: Line, where: { cent: 1 } })],
+  [
+    'live of an unknown property',
+    'property-unknown',
+    () => ada.space.graph.live({ schema: 'acme/line', where: { cent: 1 } }),
+  ],
   [
     'live in the order of an unknown property',
     'property-unknown',
-    () => ada.space.graph.live({ schema: Line, order: { property: 'cent', direction: 'ascending' } }),
+    () => ada.space.graph.live({ schema: 'acme/line', order: { property: 'cent', direction: 'ascending' } }),
   ],
   ['live in no order', 'argument-invalid', () => ada.space.graph.live({ schema: Line, order: 'latest' as 'newest' })],
   ['live with no limit', 'argument-invalid', () => ada.space.graph.live({ schema: Line, limit: 0 })],

@@ -162,8 +162,8 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     me: { person, device: options.device },
     graph: {
       get: (id) => graph.get(id),
-      watch: (schema, onNew) => graph.watch(schema, onNew),
-      live(query) {
+      watch: (schema: Query['schema'], onNew: (node: Node) => void) => graph.watch(schema, onNew),
+      live(query: Query) {
         const live = graph.live(watched(query));
         closing(live, 'live');
         return live;

@@ -6,7 +6,7 @@ import type { CommitBatch, KeyValueStore } from '../storage/port.js';
 import type { Node } from './node.js';
 import type { ArrivedEntry, ChangeReader, EntryPlace, ReadableChange, Roles } from './ports.js';
 import type { PlannedEffects } from './planner.js';
-import type { AnySchema } from './schema.js';
+import type { AnySchema, ShapeOf } from './schema.js';
 
 /** What the graph reports; nothing of it stops it. */
 export type GraphEvent =
@@ -55,7 +55,30 @@ export interface GraphPlan extends Pick<CommitBatch, 'expect' | 'puts' | 'delete
   readonly effects: PlannedEffects;
 }
 
-export interface Graph {
+/** What programs read nodes by. */
+export interface NodeReader {
+  get(id: NodeId): Promise<Node | undefined>;
+  /** The node if it is in memory. */
+  peek(id: NodeId): Node | undefined;
+  live(query: Query): LiveQuery;
+  liveCount(query: CountQuery): LiveCount;
+  /** Calls back for every node of a schema that is shown for the first time from now on, whoever made it. Returns what ends it. */
+  watch(schema: Selection['schema'], onNew: (node: Node) => void): () => void;
+  count(query: Pick<Query, 'schema' | 'where' | 'filter' | 'includeHidden'>): Promise<number>;
+}
+
+/** The same with types: nodes asked for by a schema's own object have its properties, by the name of one any. */
+export interface SpaceGraph extends Omit<NodeReader, 'live' | 'watch'> {
+  /** @throws KithError `argument-invalid`, `schema-unknown`, `property-unknown`. */
+  live<S extends AnySchema>(query: QueryOf<S>): LiveQueryOf<S>;
+  live(query: NamedQuery): LiveQuery;
+  /** Calls back for every node of a schema that is shown for the first time from now on, whoever made it. Returns what ends it. */
+  watch<S extends AnySchema>(schema: S, onNew: (node: NodeOf<S>) => void): () => void;
+  watch(schema: string, onNew: (node: Node) => void): () => void;
+}
+
+/** With what the engine of a space needs of it. */
+export interface Graph extends NodeReader {
   /**
    * Plans the index for changes that are about to be committed, in any order. One plan at a time: plan, commit, `applied`.
    * Reads what the reader answers at this moment about earlier changes of the same nodes.
@@ -78,15 +101,6 @@ export interface Graph {
   absorb(changes: readonly ReadableChange[]): Promise<void>;
   /** Another tab changed the index in ways unknown: drops all caches, and every live query reads its answer again. Queries keep what they show until then. */
   reload(): Promise<void>;
-
-  get(id: NodeId): Promise<Node | undefined>;
-  /** The node if it is in memory. */
-  peek(id: NodeId): Node | undefined;
-  live(query: Query): LiveQuery;
-  liveCount(query: CountQuery): LiveCount;
-  /** Calls back for every node of a schema that is shown for the first time from now on, whoever made it. Returns what ends it. */
-  watch(schema: Selection['schema'], onNew: (node: Node) => void): () => void;
-  count(query: Pick<Query, 'schema' | 'where' | 'filter' | 'includeHidden'>): Promise<number>;
 }
 
 export interface Selection {
@@ -122,6 +136,35 @@ export interface QuerySnapshot {
   /** There are, or may be, more nodes after these. */
   readonly hasMore: boolean;
 }
+
+/** Some of the properties of a schema, each with the values it can have. */
+export type PropertiesOf<S extends AnySchema> = {
+  readonly [Property in keyof ShapeOf<S>]?: Exclude<ShapeOf<S>[Property], undefined>;
+};
+
+/** A node of one schema: what its validators let through. Only required properties are sure to be there. */
+export type NodeOf<S extends AnySchema> = Omit<Node, 'properties'> & {
+  readonly properties: PropertiesOf<S>;
+};
+
+/** A query by a schema's own object: its properties are checked by the compiler. */
+export type QueryOf<S extends AnySchema> = Omit<Query, 'schema' | 'where' | 'filter' | 'order'> & {
+  readonly schema: S;
+  readonly where?: PropertiesOf<S>;
+  readonly filter?: (node: NodeOf<S>) => boolean;
+  readonly order?:
+    | 'newest'
+    | 'oldest'
+    | { readonly property: keyof ShapeOf<S> & string; readonly direction: PropertyOrder['direction'] };
+};
+
+/** A query by the name of a schema. */
+export type NamedQuery = Omit<Query, 'schema'> & { readonly schema: string };
+
+export type QuerySnapshotOf<S extends AnySchema> = Omit<QuerySnapshot, 'nodes'> & {
+  readonly nodes: readonly NodeOf<S>[];
+};
+export type LiveQueryOf<S extends AnySchema> = Omit<LiveQuery, 'getSnapshot'> & Observable<QuerySnapshotOf<S>>;
 
 export interface LiveQuery extends Observable<QuerySnapshot> {
   /** Shows `count` more (the limit, unless told). Resolves when they are there. */

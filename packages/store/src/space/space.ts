@@ -10,6 +10,7 @@ import type { NodeId, SpaceId } from '../format/ids.js';
 import { epochRendezvous, inviteRendezvous, inviteSigner } from '../control/invite.js';
 import { FeedMirrors } from '../feed/feed-mirrors.js';
 import type { Node } from '../graph/node.js';
+import type { Graph, NodeReader, SpaceGraph } from '../graph/graph-types.js';
 import type { AnySchema } from '../graph/schema.js';
 import type { Delivery, Member, Space, SpaceKind, Standing, SyncStatus } from '../space-types.js';
 import { HeldBy } from '../sync/held-by.js';
@@ -173,7 +174,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
       return engine.control.membership.kind ?? 'workspace';
     },
     me: { person: me, device },
-    graph: engine.graph,
+    graph: readerOf(engine.graph),
     members,
     secret: (label) => exported.of(label),
     standing,
@@ -360,6 +361,19 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
     },
   };
   return result;
+}
+
+/** Only what reads: the rest belongs to the engine alone. A node has the types of its schema because its validators let it through. */
+function readerOf(graph: Graph): SpaceGraph {
+  const reader: NodeReader = {
+    get: (id) => graph.get(id),
+    peek: (id) => graph.peek(id),
+    live: (query) => graph.live(query),
+    liveCount: (query) => graph.liveCount(query),
+    count: (query) => graph.count(query),
+    watch: (schema, onNew) => graph.watch(schema, onNew),
+  };
+  return reader;
 }
 
 function membersOf(engine: SpaceEngine): Member[] {
