@@ -169,3 +169,27 @@ describe('the conversation on screen', { timeout: 180_000 }, () => {
     await staysAtEnd(ada);
   });
 });
+
+describe('time', { timeout: 120_000 }, () => {
+  const lab = useWorkbenchLab();
+
+  it('WB-TL-9 times and days follow the time zone of the device while the page is open', async () => {
+    const ada = await (await lab.person('Ada')).open();
+    const client = await ada.page.context().newCDPSession(ada.page);
+    const inZone = (timezoneId: string) => client.send('Emulation.setTimezoneOverride', { timezoneId });
+    await inZone('Europe/Berlin');
+    await ada.create('Tea club');
+    await ada.send('one');
+    await ada.send('two');
+    await ada.shows('one', 'two');
+    const times = () => ada.page.locator('.message time').evaluateAll((all) => all.map((time) => time.getAttribute('title') ?? ''));
+    const before = await times();
+    await inZone('Asia/Tokyo');
+    const hour = (title: string | undefined) => /(\d+):\d+:\d+/u.exec(title ?? '')?.[1];
+    await expect.poll(async () => hour((await times())[0]), patience).not.toBe(hour(before[0]));
+    await ada.send('three');
+    await ada.shows('one', 'two', 'three');
+    const after = await times();
+    expect(new Set(after.map(hour)).size).toBeLessThanOrEqual(2);
+  });
+});

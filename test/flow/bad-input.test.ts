@@ -156,6 +156,49 @@ describe('a full disk', () => {
 
 describe('a clock that is wrong', () => {
   it.each([
+    ['an hour', 60 * 60_000],
+    ['twenty hours', 20 * 60 * 60_000],
+    ['forty days', 40 * 24 * 60 * 60_000],
+  ])('SPACE-9 %s ahead marks what its own device writes, and nothing that others write after it', async (_, offset) => {
+    const clock = offClock();
+    const [ada, carol] = [await person('Ada', systemClock), await person('Carol', clock)];
+    const hers = await create(ada);
+    const carols = await join(carol, await hers.createInvite({ expiresIn: null }));
+    const cut = await connect({ by: ada, space: hers }, { by: carol, space: carols });
+    await until(() => canWrite(carols), 'Carol to be admitted');
+    clock.offset = offset;
+    const wrong = await carols.create(Note, { text: 'from the future' });
+    await until(async () => (await texts(hers)).length === 1, 'Ada to read it');
+    const right = await hers.create(Note, { text: 'from now' });
+    clock.offset = 0;
+    await until(async () => (await texts(carols)).length === 2, 'Carol to read it');
+    const corrected = await carols.create(Note, { text: 'corrected' });
+    await until(async () => (await texts(hers)).length === 3, 'Ada to read that');
+    expect((await hers.graph.get(wrong))?.createdTimeSuspicious).toBe(true);
+    for (const space of [hers, carols]) {
+      expect((await space.graph.get(right))?.createdTimeSuspicious).toBe(false);
+      expect((await space.graph.get(corrected))?.createdTimeSuspicious).toBe(false);
+    }
+    cut();
+    await Promise.all([hers.close(), carols.close()]);
+  });
+
+  it('SPACE-9 ten years behind is marked, also where nothing lifts it', async () => {
+    const clock = offClock();
+    const [ada, carol] = [await person('Ada', systemClock), await person('Carol', clock)];
+    const hers = await create(ada);
+    const carols = await join(carol, await hers.createInvite({ expiresIn: null }));
+    const cut = await connect({ by: ada, space: hers }, { by: carol, space: carols });
+    await until(() => canWrite(carols), 'Carol to be admitted');
+    clock.offset = -YEARS;
+    const wrong = await carols.create(Note, { text: 'from the past' });
+    await until(async () => (await texts(hers)).length === 1, 'Ada to read it');
+    expect((await hers.graph.get(wrong))?.createdTimeSuspicious).toBe(true);
+    cut();
+    await Promise.all([hers.close(), carols.close()]);
+  });
+
+  it.each([
     ['ahead', YEARS],
     ['behind', -YEARS],
   ] as const)(

@@ -24,7 +24,7 @@ export { useInputMethod } from './parts/use-input-method.js';
 export { Region } from './parts/region.js';
 export { insideFence } from './writing/fence.js';
 export { ClockTime, MessageTime, dayName, fullTime, sinceWords } from './parts/time.js';
-export { useNow } from './parts/use-now.js';
+export { useNow, useStartOfDay, useTimeZone } from './parts/use-now.js';
 export { useLate } from './parts/use-late.js';
 export { layOutRows } from './discussion/rows.js';
 export { usePin } from './discussion/use-pin.js';

@@ -78,6 +78,15 @@ describe('rows of a timeline', () => {
     ]);
   });
 
+  it('UI-TL-2 a wrong clock takes the day lines of nobody else, wherever it stands', () => {
+    const wrong = message('x', bob, noon + 40 * day, { timeSuspicious: true });
+    const days = [message('a', ada, noon), message('b', bob, noon + day), message('c', ada, noon + 2 * day)];
+    for (let at = 0; at <= days.length; at += 1) {
+      const rows = layOutRows(days.toSpliced(at, 0, wrong), { hasMore: false, firstUnread: null });
+      expect(rows.filter((row) => row.day !== null).map(({ message: { id } }) => id)).toEqual(['a', 'b', 'c']);
+    }
+  });
+
   it('UI-TL-3 the beginning is shown only when nothing older is left to load', () => {
     const messages = [message('a', ada, noon)];
     expect(layOutRows(messages, { hasMore: true, firstUnread: null })[0]?.begins).toBe(false);

@@ -1,8 +1,7 @@
 import type { NoticeOutcome, Presence } from '@kith/presence';
 import { statusWord, type ShownStatus, isolated, namesInWords } from '@kith/ui';
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
-const dayAndClock = new Intl.DateTimeFormat(undefined, { weekday: 'long', hour: 'numeric', minute: '2-digit' });
+const clock = { hour: 'numeric', minute: '2-digit' } as const;
 
 /** What the chip of the status bar says. */
 export function hereWords(count: number): string {
@@ -41,7 +40,7 @@ export function customWords(status: { readonly emoji?: string; readonly message?
 export function untilWords(until: number | null, now: number): string | null {
   if (until === null) return null;
   const today = new Date(now).toDateString() === new Date(until).toDateString();
-  return `until ${(today ? clock : dayAndClock).format(until)}`;
+  return `until ${new Intl.DateTimeFormat(undefined, today ? clock : { weekday: 'long', ...clock }).format(until)}`;
 }
 
 /** What the own entry says of the own status. */

@@ -151,7 +151,7 @@ export const MessageRow = memo(function MessageRow({
             )}
             <span className="message-marks">
               {message.editedAt !== undefined && !redacted && (
-                <span className="message-edited" title={`Edited ${fullTime.format(message.editedAt)}`}>
+                <span className="message-edited" title={`Edited ${fullTime(message.editedAt)}`}>
                   edited
                 </span>
               )}

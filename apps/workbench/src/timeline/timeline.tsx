@@ -1,7 +1,17 @@
 import type { Channel, Message } from '@kith/comms';
 import { useWorkspace, type TimelineView } from '@kith/react';
 import type { NodeId } from '@kith/store';
-import { isolated, keyOf, layOutRows, placeArrivals, useArrivals, useLate, usePin, useSight } from '@kith/ui';
+import {
+  isolated,
+  keyOf,
+  layOutRows,
+  placeArrivals,
+  useArrivals,
+  useLate,
+  usePin,
+  useSight,
+  useStartOfDay,
+} from '@kith/ui';
 import { elementScroll, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useToasts } from '../parts/toasts.js';
@@ -41,9 +51,10 @@ export function Timeline({
   const newest = messages.at(-1);
   const reading = useReading(channel.id, newest);
   const { firstUnread } = reading;
+  const startOfDay = useStartOfDay();
   const rows = useMemo(
-    () => layOutRows(messages, { hasMore, firstUnread: firstUnread ?? null }),
-    [messages, hasMore, firstUnread],
+    () => layOutRows(messages, { hasMore, firstUnread: firstUnread ?? null, startOfDay }),
+    [messages, hasMore, firstUnread, startOfDay],
   );
   const byId = useMemo(() => new Map<string, Message>(messages.map((message) => [message.id, message])), [messages]);
 

@@ -10,11 +10,12 @@ import type { Gate, VerifiedChange } from '../gate/gate.js';
 import type { ChangeAnswer, ChangeReader, EntryPlace, LocatedEntry } from '../graph/ports.js';
 import type { Feed } from '../log/feed.js';
 import { keyOf } from '../log/layout.js';
+import { PLAUSIBLE } from '../log/shown-ranks.js';
 import type { SpaceLog } from '../log/space-log.js';
 import type { KeyValueStore } from '../storage/port.js';
 import type { ContentCipher } from './content-cipher.js';
 
-/** A writer's clock this far off what it had seen, or ahead of ours, is marked. Milliseconds. */
+/** A writer's clock this far ahead of ours, or of where its entry is shown, is marked. Milliseconds. */
 const SUSPICIOUS = 10 * 60_000;
 
 /** What reading depends on besides the bytes. */
@@ -84,18 +85,27 @@ export function createReader(parts: {
     locatedAt(change, feed, view) {
       const { header } = change;
       const position: Position = { rank: change.rank, feed: feed.id, seq: header.seq };
-      const timeSuspicious = header.lift > SUSPICIOUS || header.time > clock.now() + SUSPICIOUS;
+      const shownRank = view.shownRankOf(feed, change);
       return {
         place: { feed: feed.number, seq: header.seq },
         position,
-        shownRank: view.shownRankOf(feed, change),
+        shownRank,
         person: change.owner.certificate.person,
         time: header.time,
-        timeSuspicious,
+        timeSuspicious: isWrong(header.time, shownRank, change.owner.certificate.issuedAt),
       };
     },
   };
   return reader;
+
+  /**
+   * By the writer's own clock: ahead of ours or of the place where the entry is shown, or far before its person made the device
+   * known. How far an entry was lifted says what others had written, and nothing about its writer.
+   */
+  function isWrong(time: number, shownRank: number, issuedAt: number): boolean {
+    const now = clock.now();
+    return time > Math.min(now, shownRank) + SUSPICIOUS || (issuedAt <= now && time + PLAUSIBLE < issuedAt);
+  }
 
   async function locate(reference: EntryReference): Promise<LocatedEntry | null> {
     const feed = log.feeds.get(idFromBytes<FeedId>(reference.feed));

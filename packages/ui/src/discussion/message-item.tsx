@@ -55,7 +55,7 @@ export const MessageItem = memo(function MessageItem({
             )}
             <span className="kith-message-marks">
               {message.editedAt !== undefined && !removed && (
-                <span title={`Edited ${fullTime.format(message.editedAt)}`}>edited</span>
+                <span title={`Edited ${fullTime(message.editedAt)}`}>edited</span>
               )}
               {message.author === me && !removed && <DeliveryMark message={message} />}
             </span>

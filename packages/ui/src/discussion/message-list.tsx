@@ -6,6 +6,7 @@ import { ArrowDownIcon, ArrowUpIcon } from '../parts/icons.js';
 import { isolated } from '../parts/isolate.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { useLate } from '../parts/use-late.js';
+import { useStartOfDay } from '../parts/use-now.js';
 import { MessageItem } from './message-item.js';
 import { arrivedWords, placeArrivals } from './arrivals.js';
 import { layOutRows } from './rows.js';
@@ -30,7 +31,11 @@ export function MessageList({
   const { me } = useWorkspace();
   const people = useMentionedPeople();
   const { messages, hasMore, state } = view;
-  const rows = useMemo(() => layOutRows(messages, { hasMore, firstUnread: null }), [messages, hasMore]);
+  const startOfDay = useStartOfDay();
+  const rows = useMemo(
+    () => layOutRows(messages, { hasMore, firstUnread: null, startOfDay }),
+    [messages, hasMore, startOfDay],
+  );
   const viewport = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const [loadingOlder, setLoadingOlder] = useState(false);

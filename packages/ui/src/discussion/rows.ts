@@ -22,13 +22,15 @@ const groupWithin = 5 * 60_000;
  */
 export function layOutRows(
   messages: readonly Message[],
-  options: { hasMore: boolean; firstUnread: string | null },
+  options: { hasMore: boolean; firstUnread: string | null; startOfDay?: (at: number) => number },
 ): readonly Row[] {
+  const { startOfDay = (at: number) => new Date(at).setHours(0, 0, 0, 0) } = options;
   let latestDay = Number.NEGATIVE_INFINITY;
   let previous: Message | null = null;
   return messages.map((message, index) => {
-    const start = new Date(message.createdAt).setHours(0, 0, 0, 0);
-    const newDay = start > latestDay && !(message.timeSuspicious && index > 0);
+    const start = startOfDay(message.createdAt);
+    // A clock that was wrong takes no day line, and none from those who come after it.
+    const newDay = start > latestDay && !message.timeSuspicious;
     if (newDay) latestDay = start;
     const unread = message.id === options.firstUnread;
     const continues = !newDay && !unread && previous !== null && standTogether(previous, message);

@@ -1,31 +1,33 @@
-import { useNow } from './use-now.js';
+import { useNow, useTimeZone } from './use-now.js';
 
-const clockTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-export const fullTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
-const dayAndYear = new Intl.DateTimeFormat(undefined, {
-  weekday: 'long',
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-});
-const dayOfYear = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+// Made for each use: a formatter keeps the time zone in which it was made, and devices travel.
+const clockTime = () => new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
+/** The whole date and time. */
+export function fullTime(at: number): string {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' }).format(at);
+}
+
+const dayOfYear = { weekday: 'long', day: 'numeric', month: 'long' } as const;
 const since = new Intl.RelativeTimeFormat(undefined, { numeric: 'always', style: 'short' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 
 /** Within a day in words, before that the hour; the whole date on hover. */
 export function MessageTime({ at }: { at: number }) {
+  useTimeZone();
   const age = useNow() - at;
   return (
-    <time dateTime={new Date(at).toISOString()} title={fullTime.format(at)}>
-      {sinceWords(age) ?? clockTime.format(at)}
+    <time dateTime={new Date(at).toISOString()} title={fullTime(at)}>
+      {sinceWords(age) ?? clockTime().format(at)}
     </time>
   );
 }
 
 /** The hour alone, for narrow places; the whole date on hover. */
 export function ClockTime({ at }: { at: number }) {
+  useTimeZone();
   return (
-    <time dateTime={new Date(at).toISOString()} title={fullTime.format(at)}>
+    <time dateTime={new Date(at).toISOString()} title={fullTime(at)}>
       {shortClock(at)}
     </time>
   );
@@ -33,7 +35,9 @@ export function ClockTime({ at }: { at: number }) {
 
 /** Without "am" and "pm": what stands above and below says which. */
 function shortClock(at: number): string {
-  const parts = clockTime.formatToParts(at).filter(({ type }) => type !== 'dayPeriod');
+  const parts = clockTime()
+    .formatToParts(at)
+    .filter(({ type }) => type !== 'dayPeriod');
   return parts
     .map(({ value }) => value)
     .join('')
@@ -57,7 +61,8 @@ export function dayName(at: number, now: number): string {
     const word = relative.format(days, 'day');
     return word.charAt(0).toLocaleUpperCase() + word.slice(1);
   }
-  return (new Date(at).getFullYear() === new Date(now).getFullYear() ? dayOfYear : dayAndYear).format(at);
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return new Intl.DateTimeFormat(undefined, sameYear ? dayOfYear : { ...dayOfYear, year: 'numeric' }).format(at);
 }
 
 function startOfDay(at: number): number {

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 
 const minute = 60_000;
 
@@ -14,4 +14,24 @@ function currentMinute(): number {
 function subscribe(listener: () => void): () => void {
   const timer = setInterval(listener, 15_000);
   return () => clearInterval(timer);
+}
+
+/** When a day of this device begins; another function in another time zone. */
+export function useStartOfDay(): (at: number) => number {
+  const zone = useTimeZone();
+  return useMemo(() => startOfDayIn(zone), [zone]);
+}
+
+/** The engine knows one zone at a time, and that is the one of the device. */
+function startOfDayIn(_zone: string): (at: number) => number {
+  return (at) => new Date(at).setHours(0, 0, 0, 0);
+}
+
+/** The time zone of this device; re-renders when it changes. */
+export function useTimeZone(): string {
+  return useSyncExternalStore(subscribe, currentZone, currentZone);
+}
+
+function currentZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
