@@ -111,19 +111,51 @@ describe('a voice room', () => {
     expect(lab.open()).toBe(0);
   });
 
-  it('WS-51 is joined muted the first time, and as one is heard from then on', async () => {
+  it('WS-51 begins as the person last left one: nothing goes live that was not', async () => {
     const { ada, adas } = await pair();
-    const first = joinedCall(await ada.calls.join({ node: 'lounge', kind: 'voice' }));
-    expect([first.controller.self.getSnapshot().muted, adas.devices.asked]).toEqual([true, []]);
-    await ada.device.calls.leave();
-    const second = joinedCall(await ada.calls.join({ node: 'lounge', kind: 'voice' }));
-    expect(second.controller.self.getSnapshot().muted).toBe(false);
-    await ada.device.calls.leave();
-    const third = joinedCall(await ada.calls.join({ node: 'lounge', kind: 'voice', muted: true }));
-    expect(third.controller.self.getSnapshot().muted).toBe(true);
-    await ada.device.calls.leave();
+    const voice = async (options: { muted?: boolean } = {}) =>
+      joinedCall(await ada.calls.join({ node: 'lounge', kind: 'voice', ...options }));
+    const mutedIn = ({ controller }: ActiveCall) => controller.self.getSnapshot().muted;
+    expect([ada.device.calls.startsMuted('voice'), ada.device.calls.startsMuted('node')]).toEqual([true, false]);
+    // Never live, however often the room is joined.
+    for (let visit = 0; visit < 3; visit += 1) {
+      expect(mutedIn(await voice())).toBe(true);
+      await ada.device.calls.leave();
+    }
+    expect(adas.devices.asked).toEqual([]);
+    // Muted in a room is muted in the next call.
+    expect(ada.device.calls.startsMuted('node')).toBe(true);
     const around = joinedCall(await ada.calls.join({ node: 'minutes' }));
-    expect([around.kind, around.controller.self.getSnapshot().muted]).toEqual(['node', false]);
+    expect([around.kind, mutedIn(around)]).toEqual(['node', true]);
+    around.controller.setMuted(false);
+    await until(around.controller.self, ({ muted }) => !muted);
+    await ada.device.calls.leave();
+    // Who left live comes back live, and who was told otherwise does not.
+    const live = await voice();
+    expect(mutedIn(live)).toBe(false);
+    live.controller.setMuted(true);
+    await ada.device.calls.leave();
+    expect(mutedIn(await voice())).toBe(true);
+    await ada.device.calls.leave();
+    expect(mutedIn(await voice({ muted: false }))).toBe(false);
+  });
+
+  it('WS-72 tells after a crash which call the device was in, and forgets it when it was left', async () => {
+    const { ada, adas } = await pair();
+    joinedCall(await ada.calls.join({ node: 'lounge', kind: 'voice' }));
+    // The same browser, opened once more.
+    const again = () => open({ ...memoryDefaults(), calls: adas.calls, create: { name: 'Again' } });
+    const { interrupted } = (await again()).device.calls;
+    expect(await until(interrupted, (found) => found !== null)).toMatchObject({
+      workspace: ada.id,
+      node: 'lounge',
+      kind: 'voice',
+    });
+    await ada.device.calls.leave();
+    const { calls } = (await again()).device;
+    // What is asked for later is answered later.
+    expect(await calls.media()).not.toBeNull();
+    expect(calls.interrupted.getSnapshot()).toBeNull();
   });
 
   it('WS-52 leaves behind who was there, when, and for how long', async () => {

@@ -10,11 +10,11 @@ import { callMemory } from './memory.js';
 import type { CallMemory } from './memory.js';
 import type { CallKit, CallPlatform } from './platform.js';
 import { RingBoard } from './ring-board.js';
-import { RunningCall } from './running-call.js';
+import { RunningCall, startsMuted } from './running-call.js';
 import type { RunningCallParts } from './running-call.js';
 import { SpaceCalls } from './space-calls.js';
 import type { SpaceCallsParts } from './space-calls.js';
-import type { ActiveCall, CallsEvent, DeviceCalls, JoinOptions, JoinOutcome, WorkspaceCalls } from './types.js';
+import type { ActiveCall, CallPlace, CallsEvent, DeviceCalls, JoinOptions, JoinOutcome, WorkspaceCalls } from './types.js';
 
 export interface DeviceCallsParts {
   readonly options: DeviceOptions;
@@ -43,6 +43,9 @@ export function openCalls(parts: DeviceCallsParts): CallService {
   return new Calls(parts);
 }
 
+/** A call that ended with its program is offered again for this long. Milliseconds. */
+const INTERRUPTED = 10 * 60_000;
+
 /** What the calls of a device share, made when it is first needed. */
 interface Made {
   readonly platform: CallPlatform;
@@ -69,6 +72,7 @@ class Calls implements CallService {
   readonly #parts: DeviceCallsParts;
   readonly #spaces = new Map<SpaceId, SpaceCalls>();
   readonly #active;
+  readonly #interrupted;
   readonly #rings: RingBoard;
   readonly #events: EventSource<CallsEvent>;
   readonly #made: Made | null;
@@ -81,6 +85,8 @@ class Calls implements CallService {
     this.#made = options.calls === undefined ? null : whatCallsNeed(options.calls, parts);
     this.#active = observable<RunningCall | null>(null, { onError });
     this.#events = eventSource<CallsEvent>(onError);
+    this.#interrupted = observable<CallPlace | null>(null, { onError });
+    this.#findInterrupted().catch(onError);
     this.#rings = new RingBoard({
       spaces: () => this.#spaces.values(),
       status: parts.status,
@@ -102,6 +108,12 @@ class Calls implements CallService {
         for (const space of this.#spaces.values()) space.ringing?.cancel();
       },
       leave: async () => this.#active.getSnapshot()?.end(),
+      startsMuted: (kind) => this.#made === null || startsMuted(this.#made.memory, kind),
+      interrupted: derived([this.#interrupted], () => this.#interrupted.getSnapshot()),
+      dismissInterrupted: () => {
+        this.#made?.memory.current.set(null);
+        this.#interrupted.set(null);
+      },
       events: this.#events,
     };
   }
@@ -191,6 +203,18 @@ class Calls implements CallService {
     return this.#inTurn(() => this.#join(space, { node: ring.call, kind: 'direct', video, switch: true }));
   }
 
+  /** A call that is remembered, and that no other tab of this device is in. */
+  async #findInterrupted(): Promise<void> {
+    const { options, clock } = this.#parts;
+    const found = this.#made?.memory.current.get() ?? null;
+    if (found === null || Math.abs(clock.now() - found.at) > INTERRUPTED) return;
+    const free = await takeCallSlot(options.tabs, clock);
+    if (free === null) return;
+    free();
+    const { workspace, node, kind } = found;
+    if (this.#active.getSnapshot() === null) this.#interrupted.set({ workspace, node, kind });
+  }
+
   #inTurn<T>(task: () => Promise<T>): Promise<T> {
     const next = this.#joining.then(task, task);
     this.#joining = next.catch(() => {});
@@ -212,6 +236,7 @@ class Calls implements CallService {
     try {
       const running = await this.#running(space, made, { joining, signaling, free });
       this.#active.set(running);
+      this.#interrupted.set(null);
       // Whoever rings for the call that is joined is answered with that.
       for (const ring of space.ringing?.incoming.getSnapshot() ?? []) {
         if (ring.call === joining.node) space.ringing?.accept(ring.id);

@@ -1,56 +1,83 @@
 import type { ChoiceStorage, VolumeMemory } from '@kith/calls';
 import type { Did } from '@kith/identity';
+import type { SpaceId } from '@kith/store';
+import type { CallKind, CallPlace } from './types.js';
 
 const VOLUMES = 'kith.calls.volumes';
-const ROOMS = 'kith.calls.rooms';
-/** People and rooms remembered; the ones longest unused are forgotten first. */
+const LIVE = 'kith.calls.live';
+const CURRENT = 'kith.calls.current';
+/** People remembered; those longest unused are forgotten first. */
 const REMEMBERED = 500;
 
-/** How loud people are, and which voice rooms were joined before. What cannot be read counts as nothing. */
+/** A call that this device was in, and when it last said so. */
+export interface RememberedCall extends CallPlace {
+  /** Milliseconds. */
+  readonly at: number;
+}
+
+/** What this device remembers of calls. What cannot be read counts as nothing. */
 export interface CallMemory {
   readonly volumes: VolumeMemory;
-  /** Whether a room was joined before; it was, from now on. */
-  visit(node: string): boolean;
+  /** Whether the person was heard when they last left a call, or muted; null before the first one. */
+  readonly live: { get(): boolean | null; set(live: boolean): void };
+  /** The call this device is in. It stays where the program ends without leaving. */
+  readonly current: { get(): RememberedCall | null; set(call: RememberedCall | null): void };
 }
 
 export function callMemory(storage: ChoiceStorage, onError: (error: unknown) => void): CallMemory {
-  const read = (key: string): Map<string, number> => {
+  const read = (key: string): unknown => {
     try {
-      const value: unknown = JSON.parse(storage.getItem(key) ?? '[]');
-      if (!Array.isArray(value)) return new Map();
-      return new Map(
-        value.filter(
-          (entry): entry is [string, number] =>
-            Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'number',
-        ),
-      );
+      return JSON.parse(storage.getItem(key) ?? 'null');
     } catch (error) {
       onError(error);
-      return new Map();
+      return null;
     }
   };
-  const write = (key: string, entries: Map<string, number>): void => {
+  const write = (key: string, value: unknown): void => {
     try {
-      storage.setItem(key, JSON.stringify([...entries].slice(-REMEMBERED)));
+      storage.setItem(key, JSON.stringify(value));
     } catch (error) {
       onError(error);
     }
   };
-  const put = (key: string, name: string, value: number): void => {
-    const entries = read(key);
-    entries.delete(name);
-    write(key, entries.set(name, value));
+  const volumes = (): Map<string, number> => {
+    const value = read(VOLUMES);
+    return new Map(Array.isArray(value) ? value.filter(isVolume) : []);
   };
 
   return {
     volumes: {
-      get: (person: Did) => read(VOLUMES).get(person),
-      set: (person: Did, volume: number) => put(VOLUMES, person, volume),
+      get: (person: Did) => volumes().get(person),
+      set(person: Did, volume: number) {
+        const entries = volumes();
+        entries.delete(person);
+        write(VOLUMES, [...entries.set(person, volume)].slice(-REMEMBERED));
+      },
     },
-    visit(node) {
-      const before = read(ROOMS).has(node);
-      put(ROOMS, node, 1);
-      return before;
+    live: {
+      get() {
+        const live = read(LIVE);
+        return typeof live === 'boolean' ? live : null;
+      },
+      set: (live) => write(LIVE, live),
+    },
+    current: {
+      get: () => remembered(read(CURRENT)),
+      set: (call) => write(CURRENT, call),
     },
   };
+}
+
+function isVolume(entry: unknown): entry is [string, number] {
+  return Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'number';
+}
+
+const kinds: readonly unknown[] = ['node', 'voice', 'direct'] satisfies readonly CallKind[];
+
+function remembered(value: unknown): RememberedCall | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { workspace, node, kind, at } = value as Record<string, unknown>;
+  const whole =
+    typeof workspace === 'string' && typeof node === 'string' && kinds.includes(kind) && typeof at === 'number';
+  return whole ? { workspace: workspace as SpaceId, node, kind: kind as CallKind, at } : null;
 }

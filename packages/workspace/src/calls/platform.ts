@@ -33,7 +33,7 @@ export interface CallPlatform {
   readonly iceServers?: IceServers;
   /** Only through TURN: nobody in a call learns this device's address. */
   readonly relayOnly?: boolean;
-  /** Where volumes and the rooms that were joined before are remembered. */
+  /** Where volumes, whether the person is heard, and the call this device is in are remembered. */
   readonly storage: ChoiceStorage;
   /** The network this device is in has changed. Returns the function that ends the subscription. */
   onNetworkChange(listener: () => void): () => void;

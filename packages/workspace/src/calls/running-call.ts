@@ -1,5 +1,5 @@
 import type { CallAudio, CallController, CreateMediaConnection, IceServer, LocalMedia } from '@kith/calls';
-import type { Clock, Identity, RandomBytes } from '@kith/identity';
+import type { Clock, Identity, RandomBytes, Timer } from '@kith/identity';
 import type { DeviceOptions } from '../options.js';
 import type { CallMemory } from './memory.js';
 import type { CallKit, CallPlatform } from './platform.js';
@@ -27,6 +27,15 @@ export interface RunningCallParts {
   readonly onError: (error: unknown) => void;
 }
 
+/** Milliseconds between two times that a device notes to be in a call. */
+const REMEMBER_EVERY = 15_000;
+
+/** Nothing goes live that was not live when the person last left a call; see DeviceCalls. */
+export function startsMuted(memory: CallMemory, kind: CallKind): boolean {
+  const live = memory.live.get();
+  return live === null ? kind === 'voice' : !live;
+}
+
 export type StartableCall = CallController & { start(options: { muted: boolean; video: boolean }): Promise<void> };
 
 /** One call of this device from joining to the record of it, however it ends. */
@@ -51,6 +60,7 @@ export class RunningCall implements ActiveCall {
     this.controller = controllerOf(parts);
     const { state } = this.controller;
     this.#stops = [
+      this.#remember(),
       tellPresence(space.parts.presence, joining.node, this.controller),
       platform.onNetworkChange(() => this.controller.networkChanged()),
       state.subscribe(() => {
@@ -65,8 +75,33 @@ export class RunningCall implements ActiveCall {
   /** Resolves once it is joined, waits, or is over. */
   async start(): Promise<void> {
     const { joining, memory } = this.#parts;
-    const visited = this.kind !== 'voice' || memory.visit(joining.node);
-    await this.controller.start({ muted: joining.muted ?? !visited, video: joining.video ?? false });
+    const muted = joining.muted ?? startsMuted(memory, this.kind);
+    await this.controller.start({ muted, video: joining.video ?? false });
+  }
+
+  /** Keeps in mind, while it lasts, that this device is in it, and whether the person is heard. */
+  #remember(): () => void {
+    const { memory, clock } = this.#parts;
+    const { state, self } = this.controller;
+    const { workspace, node, kind } = this;
+    let timer: Timer | null = null;
+    const say = () => {
+      memory.current.set({ workspace, node, kind, at: clock.now() });
+      timer = clock.after(REMEMBER_EVERY, say);
+    };
+    const look = () => {
+      if (state.getSnapshot().kind !== 'joined') return;
+      if (timer === null) say();
+      const { muted, listening } = self.getSnapshot();
+      // Without a microphone nothing was chosen.
+      if (!listening && memory.live.get() !== !muted) memory.live.set(!muted);
+    };
+    const stops = [state.subscribe(look), self.subscribe(look)];
+    return () => {
+      for (const stop of stops) stop();
+      timer?.cancel();
+      memory.current.set(null);
+    };
   }
 
   end(): Promise<void> {

@@ -45,12 +45,19 @@ export type JoinOutcome =
   | { readonly refused: 'unsupported' }
   | { readonly refused: 'not-a-member' | 'no-key' };
 
+/** Where a call is. */
+export interface CallPlace {
+  readonly workspace: SpaceId;
+  readonly node: string;
+  readonly kind: CallKind;
+}
+
 export interface JoinOptions {
   readonly node: string;
   readonly kind?: CallKind;
   /** With the camera on, where there is room for it. */
   readonly video?: boolean;
-  /** Muted unless told otherwise in a voice room that was never joined before. */
+  /** As `startsMuted` says, unless told. */
   readonly muted?: boolean;
   /** Leaves the call this device is in. */
   readonly switch?: boolean;
@@ -88,5 +95,13 @@ export interface DeviceCalls {
   decline(id: string): void;
   cancel(): void;
   leave(): Promise<void>;
+  /**
+   * Whether a call joined now begins muted: as the person was when they last left one on this device. Before the first one, a
+   * voice room begins muted, and a call that was asked for or answered does not.
+   */
+  startsMuted(kind: CallKind): boolean;
+  /** The call this device was in when the program ended without leaving it, less than ten minutes ago. Joining any call, or `dismissInterrupted`, ends it. */
+  readonly interrupted: Observable<CallPlace | null>;
+  dismissInterrupted(): void;
   readonly events: Events<CallsEvent>;
 }
