@@ -47,22 +47,62 @@ describe('calls at the workbench', { timeout: 180_000 }, () => {
     await expect.poll(() => tiles(ada), patience).toBe(1);
   });
 
-  it('WB-CALL-2 opening a voice room joins it, muted, by the lobby the first time only; others see who is in it', async () => {
+  it('WB-CALL-2 a voice room opens without joining, and never joins live who was muted when they last left', async () => {
     const { ada, grace } = await meet();
     await ada.page.getByRole('button', { name: 'Create a channel' }).click();
     await ada.page.getByLabel('Name').fill('Lounge');
     await ada.page.getByText('Voice room').click();
     await ada.page.getByRole('button', { name: 'Create channel' }).click();
-    const room = (who: Workbench) => who.page.locator('.sidebar').getByRole('button', { name: /^Lounge/ });
-    await room(grace).click();
+    await ada.inChannel('Lounge');
+    const room = (who: Workbench) => who.page.locator('.voice-room', { hasText: 'Lounge' });
+    // By its row, the switcher, the address and the keys alike, it is opened and not joined.
+    await room(grace).getByRole('link').click();
+    await grace.inChannel('Lounge');
+    await grace.page.getByText('No one is in this room.').waitFor();
+    await grace.page.reload();
+    await grace.inChannel('Lounge');
+    expect(await dock(grace).count()).toBe(0);
+    const joinRoom = () => room(grace).getByRole('button', { name: /^Join/ }).click();
+    await joinRoom();
     await grace.page.getByRole('dialog').getByRole('button', { name: /^Join/ }).click();
     await dock(grace).getByRole('button', { name: 'Unmute' }).waitFor();
-    await expect.poll(() => room(ada).innerText(), patience).toContain('1 in it');
+    await expect.poll(() => room(ada).innerText(), patience).toContain('1 in a call');
     await dock(grace).getByRole('button', { name: 'Leave the call' }).click();
-    await expect.poll(() => room(ada).innerText(), patience).toContain('nobody is in it');
-    await room(grace).click();
-    await dock(grace).getByRole('button', { name: 'Leave the call' }).waitFor();
-    expect(await grace.page.getByRole('dialog').count()).toBe(0);
+    await expect.poll(() => room(ada).innerText(), patience).toContain('no one is in it');
+    // The second time, and the third.
+    for (let visit = 0; visit < 2; visit += 1) {
+      await joinRoom();
+      await dock(grace).getByRole('button', { name: 'Leave the call' }).waitFor();
+      expect(await grace.page.getByRole('dialog').count()).toBe(0);
+      await dock(grace).getByRole('button', { name: 'Unmute' }).waitFor();
+      await dock(grace).getByRole('button', { name: 'Leave the call' }).click();
+      await expect.poll(() => dock(grace).count(), patience).toBe(0);
+    }
+    await joinRoom();
+    await dock(grace).getByRole('button', { name: 'Unmute' }).click();
+    await dock(grace).getByRole('button', { name: 'Mute', exact: true }).waitFor();
+    await dock(grace).getByRole('button', { name: 'Leave the call' }).click();
+    await expect.poll(() => dock(grace).count(), patience).toBe(0);
+    await joinRoom();
+    await dock(grace).getByRole('button', { name: 'Mute', exact: true }).waitFor();
+  });
+
+  it('WB-CALL-7 WB-CALL-8 a call is seen from elsewhere, and offered again after a reload', async () => {
+    const { ada, grace } = await meet();
+    await join(ada, 'Start call');
+    await dock(ada).waitFor();
+    const row = grace.page.locator('.channel-link', { hasText: 'general' });
+    await expect.poll(() => row.innerText(), patience).toContain('1 in a call');
+    await grace.page.getByText('Ada is in a call here.').waitFor();
+    await grace.page.locator('.bar').getByRole('button', { name: 'Join call' }).waitFor();
+    await ada.page.reload();
+    await ada.inChannel('general');
+    expect(await dock(ada).count()).toBe(0);
+    const again = ada.page.locator('.bar', { hasText: 'You were in a call in' });
+    await again.getByRole('button', { name: 'Rejoin' }).click();
+    await ada.page.getByRole('dialog').getByRole('button', { name: /^Join/ }).click();
+    await dock(ada).waitFor();
+    expect(await again.count()).toBe(0);
   });
 
   it('WB-CALL-3 a person is rung from their card, and what came of it is told', async () => {

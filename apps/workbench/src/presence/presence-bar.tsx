@@ -2,9 +2,10 @@ import type { Did } from '@kith/identity';
 import { useChannels, usePeers, usePresenter, useRoster, useWorkspace } from '@kith/react';
 import type { NodeId } from '@kith/store';
 import { ChevronDown, Eye, Presentation, UserRound } from 'lucide-react';
-import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { useEffect } from 'react';
 import { isolated } from '@kith/ui';
 import { usePeople, usePerson } from '../data/people.js';
+import { Bar } from '../parts/bar.js';
 import { Menu } from '../parts/menu.js';
 import { usePresenceDesk } from './desk.js';
 import { othersViewing } from './here-order.js';
@@ -82,25 +83,5 @@ function OwnPresentation({ node, here }: { node: NodeId; here: boolean }) {
         Stop
       </button>
     </Bar>
-  );
-}
-
-function Bar({ icon, words, children }: { icon: ReactNode; words: string; children: ReactNode }) {
-  const bar = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    // What is being read stays where it is when the bar takes its room above it, and when it gives it back.
-    const scroller = bar.current?.parentElement?.querySelector('.timeline-viewport');
-    const height = bar.current?.offsetHeight ?? 0;
-    scroller?.scrollBy({ top: height });
-    return () => scroller?.scrollBy({ top: -height });
-  }, []);
-  return (
-    <div className="presence-bar" ref={bar}>
-      {icon}
-      <p className="ellipsis" role="status">
-        {words}
-      </p>
-      {children}
-    </div>
   );
 }

@@ -2,6 +2,8 @@ import { useStanding, useTimeline, useWorkspace } from '@kith/react';
 import type { Channel, Message } from '@kith/comms';
 import { Region } from '@kith/ui';
 import { useCallback, useRef, useState } from 'react';
+import { ChannelCallBar } from '../calls/channel-call.js';
+import { InterruptedCall } from '../calls/interrupted-call.js';
 import { Composer } from '../composer/composer.js';
 import { emptyDraft, type Draft } from '../composer/drafts.js';
 import { useDrafts } from '../composer/use-drafts.js';
@@ -101,6 +103,8 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
   return (
     <section className="conversation" id="conversation" role="tabpanel" aria-label={channel.name}>
       <Region>
+        <InterruptedCall />
+        <ChannelCallBar channel={channel} />
         <PresenceBar channel={channel.id} />
       </Region>
       <Region>

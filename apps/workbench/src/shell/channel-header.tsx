@@ -1,12 +1,13 @@
 import type { Channel } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
 import { CallButton, isolated } from '@kith/ui';
-import { Archive, ArchiveRestore, ArrowLeft, Ellipsis, Hash, Pencil, UserPlus, Users, Volume2 } from 'lucide-react';
+import { Archive, ArchiveRestore, ArrowLeft, Ellipsis, Pencil, UserPlus, Users } from 'lucide-react';
 import { useCallRequests } from '../calls/call-requests.js';
 import { useJoin } from '../calls/use-join.js';
 import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { IconButton } from '../parts/button.js';
+import { ChannelIcon } from '../parts/channel-icon.js';
 import { Menu, type MenuItem } from '../parts/menu.js';
 import { useToasts } from '../parts/toasts.js';
 import { ChannelViewers } from '../presence/channel-viewers.js';
@@ -31,7 +32,6 @@ export function ChannelHeader({
   const people = usePeople();
   const join = useJoin();
   const { show: showCall } = useCallRequests();
-  const Icon = channel.kind === 'voice' ? Volume2 : Hash;
   const mayChange = people.find((person) => person.me)?.role !== 'guest';
   const presentItem = usePresentItem(channel.id);
   const items: readonly MenuItem[] = [
@@ -61,7 +61,9 @@ export function ChannelHeader({
   return (
     <header className="channel-header">
       {oneColumn && <IconButton label="Back to channels" icon={ArrowLeft} onClick={showList} />}
-      <Icon size={17} className="channel-hash" aria-hidden />
+      <span className="channel-hash">
+        <ChannelIcon channel={channel} size={17} />
+      </span>
       <h1 className="ellipsis" dir="auto" title={channel.name}>
         {channel.name}
       </h1>

@@ -1,12 +1,18 @@
 import type { Channel } from '@kith/comms';
-import { useArchivedChannels, useChannels, useMentions, useUnread, useWorkspace, useWorkspaceName } from '@kith/react';
+import {
+  useArchivedChannels,
+  useChannels,
+  useMentions,
+  useOccupancy,
+  useUnread,
+  useWorkspace,
+  useWorkspaceName,
+} from '@kith/react';
 import { statusWord, useLate, isolated } from '@kith/ui';
 import {
-  Archive,
   CheckCheck,
   ChevronDown,
   ChevronRight,
-  Hash,
   Keyboard,
   Pencil,
   Plus,
@@ -16,12 +22,14 @@ import {
 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
+import { CallFaces } from '../calls/channel-call.js';
 import { VoiceRoomItem } from '../calls/voice-rooms.js';
 import { usePeople } from '../data/people.js';
 import { useReady } from '../data/use-ready.js';
 import type { Person } from '../data/types.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { IconButton } from '../parts/button.js';
+import { ChannelIcon } from '../parts/channel-icon.js';
 import { Menu, type MenuItem } from '../parts/menu.js';
 import { PersonAvatar } from '../presence/person-avatar.js';
 import { StatusButton } from '../presence/status-button.js';
@@ -157,20 +165,22 @@ function ChannelItem({ channel }: { channel: Channel }) {
   const { current } = useNavigation();
   const unread = useUnread(channel.id);
   const mentions = useMentions(channel.id);
-  const Icon = channel.archived ? Archive : Hash;
+  const inCall = useOccupancy(channel.id).length > 0;
   return (
     <li>
       <Link
         href={channelPath(channel.id)}
         className="channel-link"
+        data-live={inCall}
         aria-current={current === channel.id ? 'page' : undefined}
         data-unread={unread > 0}
         title={channel.name}
       >
-        <Icon size={15} aria-hidden />
+        <ChannelIcon channel={channel} size={15} />
         <span className="ellipsis" dir="auto">
           {channel.name}
         </span>
+        <CallFaces channel={channel} />
         {mentions > 0 && (
           <span className="badge figures" data-mention="true" title={`${mentions} mention you`}>
             <span>{`@${short(mentions)}`}</span>

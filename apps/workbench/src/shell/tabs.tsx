@@ -1,9 +1,10 @@
 import type { Channel } from '@kith/comms';
-import { useArchivedChannels, useChannels, useMentions, useUnread } from '@kith/react';
+import { useArchivedChannels, useChannels, useMentions, useOccupancy, useUnread } from '@kith/react';
 import type { NodeId } from '@kith/store';
-import { Hash, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { keyOf } from '@kith/ui';
+import { ChannelIcon } from '../parts/channel-icon.js';
 import { useNavigation } from './navigation.js';
 
 export function Tabs() {
@@ -62,6 +63,7 @@ function Tab({
 }) {
   const unread = useUnread(channel.id);
   const mentions = useMentions(channel.id);
+  const inCall = useOccupancy(channel.id).length > 0;
   const tab = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (selected) tab.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -83,10 +85,11 @@ function Tab({
         tabIndex={selected ? 0 : -1}
         data-tab={channel.id}
         data-unread={unread > 0 && !selected}
-        title={channel.name}
+        data-live={inCall}
+        title={inCall ? `${channel.name}: a call goes on` : channel.name}
         onClick={() => onOpen(channel.id)}
       >
-        <Hash size={14} aria-hidden />
+        <ChannelIcon channel={channel} size={14} />
         <span className="ellipsis" dir="auto">
           {channel.name}
         </span>

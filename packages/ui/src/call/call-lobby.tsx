@@ -38,7 +38,7 @@ function Lobby({ workspace, node, kind, video = false, titleOf, onJoined, onClos
   const devices = useDevices();
   const [said, setSaid] = useState<CallWords | null>(null);
   const [refused, setRefused] = useState<Extract<JoinOutcome, { refused: unknown }> | null>(null);
-  const [muted, setMuted] = useState(kind === 'voice');
+  const [muted, setMuted] = useState(() => workspace.device.calls.startsMuted(kind));
   const [busy, setBusy] = useState(false);
   const fail = (error: unknown) => setSaid(failureWords(error));
   const lobby = useLobbyMedia(devices.media, video, fail);

@@ -195,6 +195,7 @@ export function callWorld(): CallWorld {
       decline: note('decline'),
       cancel: note('cancel'),
       leave: async () => note('leave')(),
+      startsMuted: (kind: string) => kind === 'voice',
       events: silence,
     },
     openWorkspace: async () => workspace,

@@ -14,7 +14,15 @@ import { RunningCall, startsMuted } from './running-call.js';
 import type { RunningCallParts } from './running-call.js';
 import { SpaceCalls } from './space-calls.js';
 import type { SpaceCallsParts } from './space-calls.js';
-import type { ActiveCall, CallPlace, CallsEvent, DeviceCalls, JoinOptions, JoinOutcome, WorkspaceCalls } from './types.js';
+import type {
+  ActiveCall,
+  CallPlace,
+  CallsEvent,
+  DeviceCalls,
+  JoinOptions,
+  JoinOutcome,
+  WorkspaceCalls,
+} from './types.js';
 
 export interface DeviceCallsParts {
   readonly options: DeviceOptions;
@@ -144,7 +152,7 @@ class Calls implements CallService {
       },
       close: async () => {
         this.#spaces.delete(space.id);
-        if (this.#active.getSnapshot()?.workspace === space.id) await this.#active.getSnapshot()?.end();
+        if (this.#active.getSnapshot()?.workspace === space.id) await this.#active.getSnapshot()?.end(true);
         served.close();
         this.#rings.refresh();
       },
@@ -153,7 +161,7 @@ class Calls implements CallService {
 
   async close(): Promise<void> {
     this.#rings.silence();
-    await this.#active.getSnapshot()?.end();
+    await this.#active.getSnapshot()?.end(true);
     (await this.#made?.media.existing())?.close();
     await (await this.#made?.audio.existing())?.playback.close();
   }

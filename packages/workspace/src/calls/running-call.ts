@@ -90,8 +90,7 @@ export class RunningCall implements ActiveCall {
       timer = clock.after(REMEMBER_EVERY, say);
     };
     const look = () => {
-      if (state.getSnapshot().kind !== 'joined') return;
-      if (timer === null) say();
+      if (state.getSnapshot().kind === 'joined' && timer === null) say();
       const { muted, listening } = self.getSnapshot();
       // Without a microphone nothing was chosen.
       if (!listening && memory.live.get() !== !muted) memory.live.set(!muted);
@@ -100,11 +99,12 @@ export class RunningCall implements ActiveCall {
     return () => {
       for (const stop of stops) stop();
       timer?.cancel();
-      memory.current.set(null);
     };
   }
 
-  end(): Promise<void> {
+  /** `closing`: the program goes, and the person did not leave; the call is offered again when the program is back. */
+  end(closing = false): Promise<void> {
+    if (!closing) this.#parts.memory.current.set(null);
     this.#ended ??= this.#end();
     return this.#ended;
   }
