@@ -1,3 +1,4 @@
+import { shownName } from '@kith/comms';
 import type { NoticeOutcome, Presence } from '@kith/presence';
 import { statusWord, type ShownStatus, isolated, namesInWords } from '@kith/ui';
 
@@ -50,7 +51,6 @@ export function ownStatusWords(status: ShownStatus, until: number | null, now: n
 
 /** What somebody does, in few words, most telling first. `place` is the name of what they look at. */
 export function doingWords(presence: Presence, custom: string): readonly string[] {
-  return [presence.call === undefined ? '' : 'In a call', presence.activity ?? '', custom].filter(
-    (words) => words !== '',
-  );
+  const told = [presence.activity, custom].map((words) => isolated(shownName(words) ?? ''));
+  return [presence.call === undefined ? '' : 'In a call', ...told].filter((words) => words !== '');
 }
