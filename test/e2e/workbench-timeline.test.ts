@@ -182,7 +182,8 @@ describe('time', { timeout: 120_000 }, () => {
     await ada.send('one');
     await ada.send('two');
     await ada.shows('one', 'two');
-    const times = () => ada.page.locator('.message time').evaluateAll((all) => all.map((time) => time.getAttribute('title') ?? ''));
+    const times = () =>
+      ada.page.locator('.message time').evaluateAll((all) => all.map((time) => time.getAttribute('title') ?? ''));
     const before = await times();
     await inZone('Asia/Tokyo');
     const hour = (title: string | undefined) => /(\d+):\d+:\d+/u.exec(title ?? '')?.[1];

@@ -4,6 +4,7 @@ import { DeviceProvider, useObservable } from '@kith/react';
 import type { Device } from '@kith/workspace';
 import { createContext, use, useMemo, type ReactNode } from 'react';
 import { Button } from './parts/button.js';
+import type { Withheld } from './parts/withheld-note.js';
 import type { PreferenceStore } from './preferences/preferences.js';
 import { problemOf, type Problem } from './problems.js';
 import { OpeningScreen } from './screens/opening-screen.js';
@@ -13,7 +14,7 @@ import { ProblemScreen } from './screens/problem-screen.js';
 export type BootState =
   | { readonly kind: 'opening' }
   | { readonly kind: 'failed'; readonly problem: Problem }
-  | { readonly kind: 'open'; readonly device: Device; readonly pageHubs: readonly string[] };
+  | { readonly kind: 'open'; readonly opened: OpenedDevice };
 
 export interface Boot {
   readonly state: Observable<BootState>;
@@ -26,6 +27,8 @@ export interface Boot {
 export interface OpenedDevice {
   readonly device: Device;
   readonly pageHubs: readonly string[];
+  /** What this browser does not allow. */
+  readonly withheld: readonly Withheld[];
 }
 
 /** Opens the device once, outside React, so that rendering twice opens it once; and follows the offline switch. */
@@ -37,7 +40,7 @@ export function startBoot(open: () => Promise<OpenedDevice>, preferences: Prefer
   const start = () => {
     open().then((result) => {
       opened = result;
-      state.set({ kind: 'open', device: result.device, pageHubs: result.pageHubs });
+      state.set({ kind: 'open', opened: result });
     }, fail);
   };
   const close = async () => {
@@ -67,9 +70,13 @@ export function startBoot(open: () => Promise<OpenedDevice>, preferences: Prefer
   };
 }
 
-const BootContext = createContext<{ readonly pageHubs: readonly string[]; readonly restart: () => void } | null>(null);
+export interface BootControl extends Pick<OpenedDevice, 'pageHubs' | 'withheld'> {
+  readonly restart: () => void;
+}
 
-export function useBootControl(): { readonly pageHubs: readonly string[]; readonly restart: () => void } {
+const BootContext = createContext<BootControl | null>(null);
+
+export function useBootControl(): BootControl {
   const control = use(BootContext);
   if (control === null) throw new Error('useBootControl outside BootGate');
   return control;
@@ -77,8 +84,11 @@ export function useBootControl(): { readonly pageHubs: readonly string[]; readon
 
 export function BootGate({ boot, children }: { boot: Boot; children: ReactNode }) {
   const state = useObservable(boot.state);
-  const pageHubs = state.kind === 'open' ? state.pageHubs : null;
-  const control = useMemo(() => ({ pageHubs: pageHubs ?? [], restart: boot.restart }), [pageHubs, boot]);
+  const opened = state.kind === 'open' ? state.opened : null;
+  const control = useMemo(
+    () => ({ pageHubs: opened?.pageHubs ?? [], withheld: opened?.withheld ?? [], restart: boot.restart }),
+    [opened, boot],
+  );
   switch (state.kind) {
     case 'opening':
       return <OpeningScreen />;
@@ -93,7 +103,7 @@ export function BootGate({ boot, children }: { boot: Boot; children: ReactNode }
     default:
       return (
         <BootContext value={control}>
-          <DeviceProvider device={state.device}>{children}</DeviceProvider>
+          <DeviceProvider device={state.opened.device}>{children}</DeviceProvider>
         </BootContext>
       );
   }

@@ -1,3 +1,4 @@
+import { pageStorage } from '@kith/workspace/browser';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
 import { startBoot } from './boot.js';
@@ -9,8 +10,9 @@ import './styles/index.css';
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 
-const preferences = openPreferences(localStorage, window);
-const boot = startBoot(() => openBrowserDevice(window, preferences), preferences);
+const lasting = pageStorage(() => localStorage);
+const preferences = openPreferences(lasting, window);
+const boot = startBoot(() => openBrowserDevice(window, preferences, lasting), preferences);
 // Others see at once that this device left, and another tab can take over; a page that comes back begins again.
 window.addEventListener('pagehide', () => boot.stop());
 window.addEventListener('pageshow', (event) => {
@@ -22,4 +24,6 @@ const fetchTheRest = () => {
 };
 if (preferences.getSnapshot().lastWorkspace === null) window.addEventListener('keydown', fetchTheRest, { once: true });
 else fetchTheRest();
-createRoot(root).render(<App boot={boot} preferences={preferences} />);
+// Where check.js has found this browser wanting, its words stay.
+if (document.documentElement.dataset['unsupported'] === undefined)
+  createRoot(root).render(<App boot={boot} preferences={preferences} />);

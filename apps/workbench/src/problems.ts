@@ -7,6 +7,8 @@ export interface Problem {
   readonly safe: string | null;
   /** What to do. */
   readonly action: string;
+  /** What the program says of it, where there are no words of our own. */
+  readonly detail: string | null;
 }
 
 type Words = readonly [title: string, safe: string | null, action: string];
@@ -72,6 +74,24 @@ const words: Readonly<Record<string, Words>> = {
     nothingLost,
     'Browsers offer it only on https pages and on localhost. Open the workbench over https, or as http://localhost.',
   ],
+  'crypto-outdated': [
+    'This browser is too old for Kith',
+    nothingLost,
+    'Its encryption lacks what Kith needs. Use Chrome or Edge 137, Firefox 130, or Safari 17.5, or a newer one.',
+  ],
+  'storage-lost': [
+    'This browser deleted the data of this site',
+    'What others have is safe with them, and comes back when you join again. Copy what you wrote before you go on.',
+    'Reload this page.',
+  ],
+  'space-closed': ['This workspace was closed meanwhile', textKept, 'Open it again.'],
+  'workspace-closed': ['This workspace was closed meanwhile', textKept, 'Open it again.'],
+  'device-closed': ['This page was closed meanwhile', textKept, 'Reload the page.'],
+  'identity-unreadable': [
+    'Your identity on this device cannot be read',
+    'It was left exactly as it is.',
+    'Allow this site to keep data in the settings of this browser, then reload the page.',
+  ],
   'identity-newer': [
     'Your identity was written by a newer version',
     'It was left exactly as it is.',
@@ -115,18 +135,19 @@ const words: Readonly<Record<string, Words>> = {
   ],
 };
 
-/** Names an error in words. An unknown one keeps its own message and code, so that nothing is hidden. */
+/** Names an error in words. What nobody has words for says so; what a program would want to know of it is behind its details. */
 export function problemOf(error: unknown): Problem {
   const code = codeOf(error);
-  const known = words[code];
-  if (known !== undefined) return { code, title: known[0], safe: known[1], action: known[2] };
-  const message = error instanceof Error ? error.message : String(error);
-  const fix =
-    error instanceof Error && 'fix' in error && typeof error.fix === 'string'
-      ? error.fix
-      : 'Try again; if it happens again, reload the page.';
-  return { code, title: message === '' ? 'Something went wrong' : message, safe: null, action: fix };
+  const [title, safe, action] = words[code] ?? unexpected;
+  const detail = code in words ? null : error instanceof Error ? error.message : String(error);
+  return { code, title, safe, action, detail };
 }
+
+const unexpected: Words = [
+  'Something unexpected went wrong',
+  'What was saved before is safe.',
+  'Try again; if it happens again, reload the page.',
+];
 
 function codeOf(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;

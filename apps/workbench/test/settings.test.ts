@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sinceWords, snippet } from '@kith/ui';
 import { encodeInvite } from '@kith/store';
+import { KithError } from '@kith/identity';
+import { pageStorage } from '@kith/workspace/browser';
 import { pendingInvite, takeInvite } from '../src/data/invite-link.js';
 import { readPageHubs } from '../src/data/page-hubs.js';
 import { lengthWords } from '../src/composer/length.js';
@@ -43,28 +45,29 @@ describe('preferences and entrances', () => {
 
   it('WB-IN-1 an invite in the address is kept for the tab, an anchor is none', () => {
     const code = encodeInvite({ space: new Uint8Array(32), secret: new Uint8Array(32), hints: [] });
-    const kept = new Map<string, string>();
+    const storage = pageStorage(() => null);
     const tabAt = (href: string) =>
       ({
         location: { href, origin: 'https://kith.example' },
         history: { state: null, replaceState: () => {} },
-        sessionStorage: {
-          getItem: (key: string) => kept.get(key) ?? null,
-          setItem: (key: string, value: string) => void kept.set(key, value),
-        },
       }) as unknown as Window;
-    expect(takeInvite(tabAt('https://kith.example/#top'))).toBeNull();
-    expect(takeInvite(tabAt(`https://kith.example/%23${code}.`))).toBe(`https://kith.example/#${code}`);
-    expect(pendingInvite(tabAt('https://kith.example/'))).toBe(`https://kith.example/#${code}`);
+    expect(takeInvite(tabAt('https://kith.example/#top'), storage)).toBeNull();
+    expect(takeInvite(tabAt(`https://kith.example/%23${code}.`), storage)).toBe(`https://kith.example/#${code}`);
+    expect(pendingInvite(storage)).toBe(`https://kith.example/#${code}`);
   });
 
-  it('WB-ER-1 every error is told with its code; an unknown one keeps its own words', () => {
+  it('WB-ER-1 every error is told in words of the app, with its code; what is said of an unknown one is a detail', () => {
     expect(problemOf(new WorkbenchError('invite-spent'))).toMatchObject({
       code: 'invite-spent',
       title: 'This invite link has been used up',
+      detail: null,
     });
-    expect(problemOf(new Error('odd'))).toMatchObject({ code: 'unexpected', title: 'odd' });
-    expect(problemOf('odd')).toMatchObject({ code: 'unexpected', title: 'odd' });
+    for (const error of [
+      new Error('Pass `rtc`'),
+      'Pass `rtc`',
+      new KithError('link-missing', 'Pass `rtc`', { fix: '' }),
+    ])
+      expect(problemOf(error)).toMatchObject({ title: 'Something unexpected went wrong', detail: 'Pass `rtc`' });
   });
 
   it('WB-CO-1 the counter appears near the limit and says by how much it is passed', () => {

@@ -18,7 +18,7 @@ export function requireCrypto(scope: { crypto?: Partial<WebCryptoScope> | undefi
   });
 }
 
-/** Tries Ed25519 and X25519 once; KithError 'crypto-unavailable' names what the browser lacks. */
+/** Tries Ed25519 and X25519 once; KithError 'crypto-outdated' names what the browser lacks. */
 export async function requireCurves(subtle: SubtleCrypto): Promise<void> {
   const attempts = [
     { name: 'Ed25519', usages: ['sign', 'verify'] },
@@ -28,7 +28,7 @@ export async function requireCurves(subtle: SubtleCrypto): Promise<void> {
     try {
       await subtle.generateKey(name, false, usages);
     } catch (error) {
-      throw new KithError('crypto-unavailable', `This browser's Web Crypto does not support ${name}.`, {
+      throw new KithError('crypto-outdated', `This browser's Web Crypto does not support ${name}.`, {
         fix: 'Use Chrome or Edge 137, Firefox 130, Safari 17, or anything newer.',
         cause: error,
       });

@@ -22,14 +22,14 @@ describe('where Web Crypto falls short', () => {
   ])('ID-18 %s: the error says why and what to do', async (_, scope) => {
     for (const run of [() => requireCrypto(scope), () => createWebCrypto(scope)]) {
       const error = await kithErrorOf(run);
-      expect(error.code).toBe('crypto-unavailable');
+      expect(error.code).toBe('crypto-outdated');
       expect(error.fix).toContain('HTTPS');
     }
   });
 
   it.each(['Ed25519', 'X25519'])('ID-18 without %s the error names it and the browsers that have it', async (name) => {
     const error = await kithErrorOf(() => requireCurves(without(name)));
-    expect(error.code).toBe('crypto-unavailable');
+    expect(error.code).toBe('crypto-outdated');
     expect(error.message).toContain(name);
     expect(error.fix).toContain('Firefox');
     expect(error.cause).toMatchObject({ name: 'NotSupportedError' });

@@ -3,8 +3,12 @@ import { indexedDbStorage } from '@kith/store/browser';
 import { windowActivity } from '@kith/presence';
 import { browserCalls } from './calls/browser-calls.js';
 import { browserTabs } from './browser-tabs.js';
+import { pageStorage } from './page-storage.js';
 import { windowPage } from './window-page.js';
 import type { Connectivity, DeviceOptions } from './options.js';
+
+export { pageStorage };
+export type { PageStorage } from './page-storage.js';
 
 export interface BrowserDefaults {
   /** Sets people apart that share an origin; "kith" unless told. */
@@ -14,7 +18,7 @@ export interface BrowserDefaults {
 /**
  * A device kept by this browser: IndexedDB, keys that cannot be exported, the window's WebRTC and WebSocket, one tab at a time
  * holding the connections. Meets nobody until `signaling` is added.
- * @throws KithError `crypto-unavailable` (a page over plain HTTP, or an old browser), `storage-unavailable`.
+ * @throws KithError `crypto-unavailable` (a page over plain HTTP), `crypto-outdated` (an old browser), `storage-unavailable`.
  */
 export async function browserDefaults({ prefix = 'kith' }: BrowserDefaults = {}): Promise<DeviceOptions> {
   const crypto = await createWebCrypto();
@@ -28,10 +32,10 @@ export async function browserDefaults({ prefix = 'kith' }: BrowserDefaults = {})
     ...(typeof RTCPeerConnection === 'undefined'
       ? {}
       : { rtc: { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate } }),
-    ...(typeof RTCPeerConnection === 'undefined' || typeof localStorage === 'undefined'
+    ...(typeof RTCPeerConnection === 'undefined' ? {} : { calls: browserCalls(pageStorage(() => localStorage)) }),
+    ...(typeof navigator.locks === 'undefined' || typeof BroadcastChannel === 'undefined'
       ? {}
-      : { calls: browserCalls() }),
-    ...(typeof navigator.locks === 'undefined' ? {} : { tabs: browserTabs(prefix) }),
+      : { tabs: browserTabs(prefix) }),
   };
 }
 

@@ -16,6 +16,8 @@ export interface WorkbenchLab {
 export interface PersonAtWorkbench {
   readonly name: string;
   readonly origin: string;
+  /** The browser itself, to take something away from its pages. */
+  context(): Promise<BrowserContext>;
   /** One more tab of the same browser. */
   open(path?: string): Promise<Workbench>;
 }
@@ -59,6 +61,7 @@ export function useWorkbenchLab(): WorkbenchLab {
       return {
         name,
         origin,
+        context: () => Promise.resolve(context),
         async open(path = '/') {
           const page: Page = await context.newPage();
           await page.goto(origin + path);

@@ -1,4 +1,6 @@
 import type { MentionPlace, MentionTarget } from '@kith/comms';
+import { observable } from '@kith/identity';
+import type { Observable } from '@kith/identity';
 
 export interface Draft {
   readonly text: string;
@@ -20,19 +22,80 @@ export type DraftMode =
 
 export const emptyDraft: Draft = { text: '', ranges: [], mode: { kind: 'new' } };
 
-/** What was being written in each channel, kept while switching between them. In memory only: drafts are private. */
+/** What was being written in each channel of a workspace. */
 export interface Drafts {
   read(channel: string): Draft;
   write(channel: string, draft: Draft): void;
+  /** The channels in which something waits that was not sent. */
+  readonly waiting: Observable<ReadonlySet<string>>;
 }
 
-export function createDrafts(): Drafts {
-  const drafts = new Map<string, Draft>();
+type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+/** A draft is kept on this device alone, and outlives the page. */
+export function openDrafts(storage: DraftStorage, workspace: string): Drafts {
+  const key = `kith.drafts.${workspace}`;
+  const drafts = new Map<string, Draft>(storedDrafts(storage.getItem(key)));
+  const waiting = observable<ReadonlySet<string>>(new Set(drafts.keys()), { same: sameChannels });
   return {
+    waiting,
     read: (channel) => drafts.get(channel) ?? emptyDraft,
     write(channel, draft) {
       if (draft.text === '' && draft.mode.kind === 'new') drafts.delete(channel);
       else drafts.set(channel, draft);
+      waiting.set(new Set([...drafts].filter(([, { text }]) => text !== '').map(([id]) => id)));
+      if (drafts.size === 0) storage.removeItem(key);
+      else storage.setItem(key, JSON.stringify([...drafts]));
     },
   };
+}
+
+function sameChannels(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((channel) => b.has(channel));
+}
+
+/** What makes sense of what was stored: another version may have written it. */
+function storedDrafts(stored: string | null): [string, Draft][] {
+  let value: unknown = null;
+  try {
+    value = JSON.parse(stored ?? '[]');
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((entry: unknown): [string, Draft][] => {
+    const [channel, draft] = Array.isArray(entry) ? (entry as unknown[]) : [];
+    return typeof channel === 'string' && isDraft(draft) ? [[channel, draft]] : [];
+  });
+}
+
+function isDraft(value: unknown): value is Draft {
+  if (!isRecord(value) || typeof value['text'] !== 'string' || !isRanges(value['ranges'])) return false;
+  const mode = value['mode'];
+  if (!isRecord(mode)) return false;
+  if (mode['kind'] === 'new') return true;
+  if (mode['kind'] === 'reply') return typeof mode['to'] === 'string';
+  const aside = mode['aside'];
+  return (
+    mode['kind'] === 'edit' &&
+    typeof mode['message'] === 'string' &&
+    Array.isArray(mode['unplaced']) &&
+    isRecord(aside) &&
+    typeof aside['text'] === 'string' &&
+    isRanges(aside['ranges'])
+  );
+}
+
+function isRanges(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (range: unknown) =>
+        isRecord(range) && typeof range['start'] === 'number' && typeof range['end'] === 'number' && 'target' in range,
+    )
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,21 +1,23 @@
 import { inviteInAddress } from '@kith/workspace';
+import type { PageStorage } from '@kith/workspace/browser';
+import { tabStorage } from './tab-storage.js';
 
 const pendingKey = 'kith.invite';
 
 /** Takes an invite out of the address bar and keeps it for this tab until it is used. */
-export function takeInvite(page: Window): string | null {
+export function takeInvite(page: Window, storage: PageStorage = tabStorage): string | null {
   const invite = inviteInAddress(page);
-  if (invite !== null) page.sessionStorage.setItem(pendingKey, pageLink(invite, page.location.origin));
-  return pendingInvite(page);
+  if (invite !== null) storage.setItem(pendingKey, pageLink(invite, page.location.origin));
+  return pendingInvite(storage);
 }
 
 /** The invite this tab was opened with and has not used yet. */
-export function pendingInvite(page: Window): string | null {
-  return page.sessionStorage.getItem(pendingKey);
+export function pendingInvite(storage: PageStorage = tabStorage): string | null {
+  return storage.getItem(pendingKey);
 }
 
-export function forgetInvite(page: Window): void {
-  page.sessionStorage.removeItem(pendingKey);
+export function forgetInvite(storage: PageStorage = tabStorage): void {
+  storage.removeItem(pendingKey);
 }
 
 /** An invite as an address that opens it in this workbench: the secret stays in the fragment, which browsers send to nobody. */

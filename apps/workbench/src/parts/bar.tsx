@@ -1,7 +1,18 @@
 import { useLayoutEffect, useRef, type ReactNode } from 'react';
 
 /** A line above a conversation: what goes on here, and what can be done about it. */
-export function Bar({ icon, words, children }: { icon: ReactNode; words: string; children: ReactNode }) {
+export function Bar({
+  icon,
+  words,
+  wrap = false,
+  children,
+}: {
+  icon: ReactNode;
+  words: string;
+  /** All of the words, in several lines if need be. */
+  wrap?: boolean;
+  children?: ReactNode;
+}) {
   const bar = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     // What is being read stays where it is when the bar takes its room above it, and when it gives it back.
@@ -13,7 +24,7 @@ export function Bar({ icon, words, children }: { icon: ReactNode; words: string;
   return (
     <div className="bar" ref={bar}>
       {icon}
-      <p className="ellipsis" role="status">
+      <p className={wrap ? undefined : 'ellipsis'} role="status">
         {words}
       </p>
       {children}

@@ -12,7 +12,11 @@ export function ProblemNote({ problem, bare = false }: { problem: Problem; bare?
           {problem.safe !== null && <>{problem.safe} </>}
           {problem.action}
         </p>
-        <p className="problem-code code">{problem.code}</p>
+        <details className="problem-details">
+          <summary>Details</summary>
+          <p className="problem-code code">{problem.code}</p>
+          {problem.detail !== null && <p>{problem.detail}</p>}
+        </details>
       </div>
     </div>
   );

@@ -39,7 +39,10 @@ const defaults: Preferences = {
 };
 
 /** Shared by all tabs of this origin: a change in one is seen by the others. */
-export function openPreferences(storage: Storage, page: Pick<Window, 'addEventListener'>): PreferenceStore {
+export function openPreferences(
+  storage: Pick<Storage, 'getItem' | 'setItem'>,
+  page: Pick<Window, 'addEventListener'>,
+): PreferenceStore {
   let current = readPreferences(storage.getItem(key));
   const listeners = new Set<() => void>();
   const tell = () => {

@@ -11,6 +11,7 @@ import { contentOf, mentionsToEdit, sameMentions } from '../composer/mention-ran
 import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { useToasts } from '../parts/toasts.js';
+import { WithheldNote } from '../parts/withheld-note.js';
 import { ClosedComposer } from '../composer/closed-composer.js';
 import { TypingArea, useChannelRoom } from '../presence/channel-room.js';
 import { PresenceBar } from '../presence/presence-bar.js';
@@ -103,6 +104,7 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
   return (
     <section className="conversation" id="conversation" role="tabpanel" aria-label={channel.name}>
       <Region>
+        <WithheldNote />
         <InterruptedCall />
         <ChannelCallBar channel={channel} />
         <PresenceBar channel={channel.id} />

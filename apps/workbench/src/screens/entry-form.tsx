@@ -34,7 +34,7 @@ export function EntryForm({
       onSubmit={(event) => {
         event.preventDefault();
         // Used from here on; the form keeps the text, should joining fail.
-        if (way === 'join') forgetInvite(window);
+        if (way === 'join') forgetInvite();
         run(async () => {
           const displayName = person.trim();
           const made =

@@ -53,8 +53,8 @@ function ScreenForStanding() {
 function InviteOpener({ link }: { link: string | null }) {
   const { open } = useDialogs();
   useEffect(() => {
-    if (link === null || pendingInvite(window) !== link) return;
-    forgetInvite(window);
+    if (link === null || pendingInvite() !== link) return;
+    forgetInvite();
     open({ kind: 'add-workspace', link });
     // `open` changes with every dialog; only a new link asks again.
     // oxlint-disable-next-line react-hooks/exhaustive-deps

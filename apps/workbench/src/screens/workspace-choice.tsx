@@ -3,6 +3,7 @@ import type { SpaceId } from '@kith/store';
 import type { Workspace, WorkspaceSummary } from '@kith/workspace';
 import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
+import { tabStorage } from '../data/tab-storage.js';
 import { problemOf, type Problem } from '../problems.js';
 import { usePreferences } from '../preferences/use-preferences.js';
 
@@ -24,7 +25,7 @@ export function WorkspaceChoiceProvider({ children }: { children: ReactNode }) {
   const summaries = useWorkspaces();
   const [{ lastWorkspace }, change] = usePreferences();
   const [, navigate] = useLocation();
-  const [chosen, setChosen] = useState(() => sessionStorage.getItem(sessionKey) ?? lastWorkspace);
+  const [chosen, setChosen] = useState(() => tabStorage.getItem(sessionKey) ?? lastWorkspace);
   const [opened, setOpened] = useState<ReadonlyMap<SpaceId, Workspace>>(new Map());
   const [failed, setFailed] = useState<ReadonlyMap<SpaceId, Problem>>(new Map());
 
@@ -49,7 +50,7 @@ export function WorkspaceChoiceProvider({ children }: { children: ReactNode }) {
   const current = summaries.find((summary) => summary.id === chosen)?.id ?? summaries[0]?.id ?? null;
   const choose = useCallback(
     (id: SpaceId) => {
-      sessionStorage.setItem(sessionKey, id);
+      tabStorage.setItem(sessionKey, id);
       setChosen(id);
       change({ lastWorkspace: id });
       if (id !== current) navigate('/');

@@ -24,6 +24,7 @@ import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { CallFaces } from '../calls/channel-call.js';
 import { VoiceRoomItem } from '../calls/voice-rooms.js';
+import { useHasDraft } from '../composer/use-drafts.js';
 import { usePeople } from '../data/people.js';
 import { useReady } from '../data/use-ready.js';
 import type { Person } from '../data/types.js';
@@ -166,6 +167,7 @@ function ChannelItem({ channel }: { channel: Channel }) {
   const unread = useUnread(channel.id);
   const mentions = useMentions(channel.id);
   const inCall = useOccupancy(channel.id).length > 0;
+  const draft = useHasDraft(channel.id) && current !== channel.id;
   return (
     <li>
       <Link
@@ -181,6 +183,12 @@ function ChannelItem({ channel }: { channel: Channel }) {
           {channel.name}
         </span>
         <CallFaces channel={channel} />
+        {draft && (
+          <span className="channel-draft" title="Something you wrote waits here">
+            <Pencil size={12} aria-hidden />
+            <span className="hidden-visually">, draft</span>
+          </span>
+        )}
         {mentions > 0 && (
           <span className="badge figures" data-mention="true" title={`${mentions} mention you`}>
             <span>{`@${short(mentions)}`}</span>

@@ -1,8 +1,8 @@
-import type { AnalyserLike, CallAudio } from '@kith/calls';
+import type { AnalyserLike, CallAudio, ChoiceStorage } from '@kith/calls';
 import type { CallPlatform } from './platform.js';
 
 /** Calls with the window's WebRTC, devices and Web Audio. Everything is loaded when it is first needed. */
-export function browserCalls(): CallPlatform {
+export function browserCalls(storage: ChoiceStorage): CallPlatform {
   const load = () => import('@kith/calls');
   return {
     load,
@@ -17,7 +17,7 @@ export function browserCalls(): CallPlatform {
     async media(onError) {
       const { createLocalMedia } = await load();
       const devices: MediaDevices | undefined = navigator.mediaDevices;
-      return createLocalMedia({ devices, secure: isSecureContext, storage: localStorage, onError });
+      return createLocalMedia({ devices, secure: isSecureContext, storage, onError });
     },
     async audio(clock, onError): Promise<CallAudio | null> {
       if (typeof AudioContext === 'undefined') return null;
@@ -46,7 +46,7 @@ export function browserCalls(): CallPlatform {
         },
       };
     },
-    storage: localStorage,
+    storage,
     onNetworkChange: listenToNetwork,
   };
 }
