@@ -104,6 +104,27 @@ describe('the conversation on screen', { timeout: 180_000 }, () => {
     expect(Math.abs((await place(ada, 'message 18')) - before)).toBeLessThanOrEqual(1);
   });
 
+  it('WB-TL-7 UI-TL-6 a newcomer stands at the end, in whatever order the messages of others arrive', async () => {
+    const [ada, linus] = await meet('Ada', 'Linus');
+    if (ada === undefined || linus === undefined) throw new Error('nobody came');
+    for (let count = 1; count <= 35; count += 1) {
+      await ada.send(`Ada ${count}`);
+      await linus.send(`Linus ${count}`);
+    }
+    await ada.shows('Linus 35');
+    const sam = await (await lab.person('Sam')).open();
+    await sam.join(await ada.invite());
+    await sam.inChannel('general');
+    await expect
+      .poll(async () => (await sam.texts()).slice(-3).some((text) => text.endsWith(' 35')), patience)
+      .toBe(true);
+    await sam.says(/Synced/u);
+    await staysAtEnd(sam);
+    await linus.send('welcome');
+    await sam.shows('welcome');
+    await staysAtEnd(sam);
+  });
+
   it('WB-TL-8 screen readers hear the words of two people who write at once under their own names', async () => {
     const [ada, grace, sam] = await meet('Ada', 'Grace', 'Sam');
     if (ada === undefined || grace === undefined || sam === undefined) throw new Error('nobody came');

@@ -18,7 +18,7 @@ export interface OpeningPlace {
   readonly release: () => void;
 }
 
-/** Where a channel opens: where the person was reading, else at the first unread message, else at the end. */
+/** Where a channel opens: where the person was reading, else at the first unread message below what was read, else at the end. */
 export function useOpeningPlace(
   channel: NodeId,
   view: TimelineView,
@@ -50,7 +50,9 @@ export function useOpeningPlace(
       },
     );
   }, [asked, view, onError]);
-  const opensAt = view.state !== 'ready' || missing ? undefined : target;
+  // Where nothing was ever read, as after joining, all of it is history, and the end is what goes on.
+  const nothingRead = kept === null && !view.hasMore && target?.message === view.messages[0]?.id;
+  const opensAt = view.state !== 'ready' || missing ? undefined : nothingRead ? null : target;
 
   const held = useRef<ReadingPlace>(null);
   const opened = useRef(false);
