@@ -22,7 +22,7 @@ describe('where Web Crypto falls short', () => {
   ])('ID-18 %s: the error says why and what to do', async (_, scope) => {
     for (const run of [() => requireCrypto(scope), () => createWebCrypto(scope)]) {
       const error = await kithErrorOf(run);
-      expect(error.code).toBe('crypto-outdated');
+      expect(error.code).toBe('crypto-unavailable');
       expect(error.fix).toContain('HTTPS');
     }
   });
