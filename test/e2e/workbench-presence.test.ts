@@ -249,7 +249,7 @@ describe('who is here, at the workbench', { timeout: 120_000 }, () => {
     await ada.page.getByText('You present here').waitFor();
     await grace.page.getByText('Ada presents').waitFor();
 
-    await grace.page.locator('.presence-bar').getByRole('button', { name: 'Follow' }).click();
+    await grace.page.locator('.bar').getByRole('button', { name: 'Follow' }).click();
     await go(ada, 'plans');
     await grace.inChannel('plans');
     await ada.page.getByText('You present in #general').waitFor();
@@ -266,6 +266,6 @@ describe('who is here, at the workbench', { timeout: 120_000 }, () => {
     await grace.page.getByText('You present in #general').waitFor();
     await ada.page.getByText('Grace presents').waitFor();
     await grace.page.close();
-    await expect.poll(() => ada.page.locator('.presence-bar').count(), patience).toBe(0);
+    await expect.poll(() => ada.page.locator('.bar').count(), patience).toBe(0);
   });
 });

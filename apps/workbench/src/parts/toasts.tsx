@@ -1,28 +1,29 @@
-import { X } from 'lucide-react';
 import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
-import { IconButton } from './button.js';
-import { ProblemNote } from './problem-note.js';
 import { problemOf, type Problem } from '../problems.js';
+import { ToastStack } from './toast-stack.js';
 
-type Toast = {
+export interface Toast {
   readonly id: number;
+  /** Milliseconds it stands; null until it is closed. */
+  readonly lifetime: number | null;
   readonly content:
     | { readonly kind: 'word'; readonly text: string }
     | { readonly kind: 'problem'; readonly problem: Problem }
-    | { readonly kind: 'shown'; readonly tag: string; readonly body: ReactNode };
-};
+    | { readonly kind: 'shown'; readonly tag: string; readonly body: ReactNode; readonly onOver: () => void };
+}
 
 export interface Toasts {
   /** A short confirmation that goes by itself. */
   readonly say: (text: string) => void;
   /** What went wrong; stays until it is closed. */
   readonly report: (error: unknown) => void;
-  /** Something to answer; stays until it is closed. A later one with the same tag takes its place. */
-  readonly show: (tag: string, render: (close: () => void) => ReactNode) => void;
+  /** Something to answer, for a while; `onOver` hears that nobody did. A later one with the same tag takes its place. */
+  readonly show: (tag: string, render: (close: () => void) => ReactNode, onOver: () => void) => void;
 }
 
 const ToastContext = createContext<Toasts | null>(null);
-const wordLifetime = 5_000;
+const wordLifetime = 6_000;
+const questionLifetime = 15_000;
 
 export function useToasts(): Toasts {
   const toasts = use(ToastContext);
@@ -32,60 +33,45 @@ export function useToasts(): Toasts {
 
 export function ToastHost({ children }: { children: ReactNode }) {
   const [list, setList] = useState<readonly Toast[]>([]);
-
   const latest = useRef(0);
 
   const dismiss = useCallback((id: number) => setList((before) => before.filter((toast) => toast.id !== id)), []);
   const toasts = useMemo<Toasts>(() => {
-    const add = (content: Toast['content']) => {
+    const add = (content: Toast['content'], lifetime: number | null) => {
       latest.current += 1;
       const id = latest.current;
       // The same trouble, told once: a repeated failure replaces its note.
-      setList((before) =>
-        [...before.filter((toast) => !sameTrouble(toast.content, content)), { id, content }].slice(-3),
-      );
-      return id;
+      setList((before) => [
+        ...before.filter((toast) => !sameTrouble(toast.content, content)),
+        { id, lifetime, content },
+      ]);
     };
     return {
       say(text) {
-        const id = add({ kind: 'word', text });
-        setTimeout(() => dismiss(id), wordLifetime);
+        add({ kind: 'word', text }, wordLifetime);
       },
       report(error) {
-        add({ kind: 'problem', problem: problemOf(error) });
+        add({ kind: 'problem', problem: problemOf(error) }, null);
       },
-      show(tag, render) {
+      show(tag, render, onOver) {
         const close = () =>
           setList((before) => before.filter(({ content }) => content.kind !== 'shown' || content.tag !== tag));
-        add({ kind: 'shown', tag, body: render(close) });
+        add({ kind: 'shown', tag, body: render(close), onOver }, questionLifetime);
       },
     };
-  }, [dismiss]);
+  }, []);
+  const over = (id: number) => {
+    const content = list.find((toast) => toast.id === id)?.content;
+    dismiss(id);
+    if (content?.kind === 'shown') content.onOver();
+  };
 
   return (
     <ToastContext value={toasts}>
       {children}
-      <div className="toasts" role="status" aria-live="polite">
-        {list.map((toast) => (
-          <div className="toast" key={toast.id}>
-            <ToastBody content={toast.content} />
-            <IconButton size="small" label="Dismiss" icon={X} onClick={() => dismiss(toast.id)} />
-          </div>
-        ))}
-      </div>
+      <ToastStack list={list} onDismiss={dismiss} onOver={over} onDismissAll={() => setList([])} />
     </ToastContext>
   );
-}
-
-function ToastBody({ content }: { content: Toast['content'] }) {
-  switch (content.kind) {
-    case 'word':
-      return <p>{content.text}</p>;
-    case 'problem':
-      return <ProblemNote problem={content.problem} bare />;
-    case 'shown':
-      return content.body;
-  }
 }
 
 function sameTrouble(a: Toast['content'], b: Toast['content']): boolean {

@@ -20,7 +20,7 @@ export function HereChip() {
           <span className="here-mark" data-alone={count <= 1} aria-hidden="true" />
           <span>{hereWords(count)}</span>
           {held > 0 && (
-            <span className="badge" title={`${held} kept while you were not to be disturbed`}>
+            <span className="badge" title={`${held} kept for later`}>
               <span>{held}</span>
               <span className="hidden-visually"> kept for later</span>
             </span>

@@ -30,7 +30,7 @@ export function HereList({ onClose }: { onClose: () => void }) {
       <div className="here-scroll">
         {held.length > 0 && (
           <section aria-label="Kept for later">
-            <h3>Kept while you were not to be disturbed</h3>
+            <h3>Kept for later</h3>
             <ul>
               {held.map((notice) => (
                 <Held

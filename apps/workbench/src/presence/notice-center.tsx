@@ -74,11 +74,13 @@ function useRaise(workspace: Workspace): (notice: Notice) => void {
       else if (!toCall) openPerson(notice.from);
     };
     if (treatment.kind === 'drop') return;
+    const at = Date.now();
+    const keep = () => hold({ id: `${workspace.id}/${notice.id}`, title, note, at, open });
     if (treatment.kind === 'hold') {
-      hold({ id: `${workspace.id}/${notice.id}`, title, note, at: Date.now(), open });
+      keep();
       return;
     }
-    show(toastTag(workspace.id, notice), (close) => (
+    const render = (close: () => void) => (
       <NoticeToast
         title={title}
         note={note}
@@ -88,7 +90,9 @@ function useRaise(workspace: Workspace): (notice: Notice) => void {
         }}
         onClose={close}
       />
-    ));
+    );
+    // What nobody answered is kept with what came while this person was not to be disturbed.
+    show(toastTag(workspace.id, notice), render, keep);
     if (!treatment.system) return;
     try {
       const shown = new Notification(title, { body: note, tag: systemTag(workspace.id, notice) });

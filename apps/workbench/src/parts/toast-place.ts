@@ -1,0 +1,34 @@
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+const gap = 8;
+const step = 8;
+
+/**
+ * Where the stack of toasts begins, from above: the first place in which it covers nothing that must stay reachable.
+ * Where there is no such place it covers as little as it can.
+ */
+export function topOfStack(
+  stack: { readonly left: number; readonly right: number; readonly height: number },
+  between: { readonly top: number; readonly bottom: number },
+  keptFree: readonly Box[],
+): number {
+  const beside = keptFree.filter((box) => box.left < stack.right + gap && box.right > stack.left - gap);
+  let best = { top: between.top, covered: Infinity };
+  for (let top = between.top; top + stack.height <= between.bottom; top += step) {
+    const covered = beside.reduce((sum, box) => sum + overlap(box, stack, top), 0);
+    if (covered === 0) return top;
+    if (covered < best.covered) best = { top, covered };
+  }
+  return best.top;
+}
+
+function overlap(box: Box, stack: { left: number; right: number; height: number }, top: number): number {
+  const height = Math.min(box.bottom, top + stack.height + gap) - Math.max(box.top, top - gap);
+  const width = Math.min(box.right, stack.right + gap) - Math.max(box.left, stack.left - gap);
+  return height > 0 && width > 0 ? height * width : 0;
+}

@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { topOfStack, type Box } from '../src/parts/toast-place.js';
+
+const stack = { left: 900, right: 1_240, height: 100 };
+const between = { top: 12, bottom: 788 };
+const box = (left: number, top: number, right: number, bottom: number): Box => ({ left, top, right, bottom });
+
+describe('where toasts stand', () => {
+  it('WB-NT-1 a stack begins at the top, below what must stay reachable there', () => {
+    expect(topOfStack(stack, between, [])).toBe(12);
+    expect(topOfStack(stack, between, [box(0, 0, 800, 800)])).toBe(12);
+    expect(topOfStack(stack, between, [box(1_100, 40, 1_130, 80)])).toBeGreaterThanOrEqual(80);
+  });
+
+  it('WB-NT-1 it covers nothing of what must stay reachable, wherever there is room beside it', () => {
+    const row = fc.record({ top: fc.integer({ min: 0, max: 780 }), height: fc.integer({ min: 1, max: 60 }) });
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 8 }), (rows) => {
+        const kept = rows.map(({ top, height }) => box(950, top, 1_000, top + height));
+        const chosen = topOfStack(stack, between, kept);
+        expect(chosen).toBeGreaterThanOrEqual(between.top);
+        expect(chosen + stack.height).toBeLessThanOrEqual(between.bottom);
+        const covers = (top: number) => kept.some((one) => one.top < top + stack.height && one.bottom > top);
+        const places = Array.from({ length: 84 }, (_, index) => between.top + index * 8);
+        const roomy = places.some((top) => !kept.some((one) => one.top < top + 116 && one.bottom > top - 16));
+        if (roomy) expect(covers(chosen)).toBe(false);
+      }),
+    );
+  });
+});

@@ -1,0 +1,106 @@
+// @vitest-environment jsdom
+import { act } from 'react';
+import { createRoot } from 'react-dom/client';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ToastHost, useToasts, type Toasts } from '../src/parts/toasts.js';
+
+Object.assign(globalThis, {
+  IS_REACT_ACT_ENVIRONMENT: true,
+  ResizeObserver: class {
+    observe() {}
+    disconnect() {}
+  },
+});
+
+describe('toasts', () => {
+  let toasts: Toasts | null = null;
+  let end = async () => {};
+  const Taker = () => {
+    toasts = useToasts();
+    return null;
+  };
+
+  beforeEach(async () => {
+    vi.useFakeTimers();
+    // jsdom knows neither popovers nor modal dialogs.
+    Object.assign(HTMLElement.prototype, { showPopover() {}, hidePopover() {} });
+    const known = Element.prototype.matches;
+    vi.spyOn(Element.prototype, 'matches').mockImplementation(function matches(this: Element, selector) {
+      return selector !== ':popover-open' && known.call(this, selector);
+    });
+    const found = document.querySelectorAll.bind(document);
+    vi.spyOn(document, 'querySelectorAll').mockImplementation((selector: string) =>
+      found(selector.replace('dialog:modal', 'dialog[open]')),
+    );
+    const root = createRoot(document.body.appendChild(document.createElement('div')));
+    await act(async () =>
+      root.render(
+        <ToastHost>
+          <Taker />
+        </ToastHost>,
+      ),
+    );
+    end = () => act(async () => root.unmount());
+  });
+  afterEach(async () => {
+    await end();
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+    document.body.replaceChildren();
+  });
+
+  const tell = (use: (known: Toasts) => void) =>
+    act(async () => {
+      if (toasts === null) throw new Error('not drawn yet');
+      use(toasts);
+    });
+  const pass = (time: number) => act(async () => vi.advanceTimersByTimeAsync(time));
+  const texts = () => [...document.querySelectorAll('.toast')].map((toast) => toast.textContent);
+  const point = (type: 'pointerover' | 'pointerout') =>
+    act(async () => {
+      document.querySelector('.toast')?.dispatchEvent(new MouseEvent(type, { bubbles: true, relatedTarget: document }));
+    });
+  const button = (): HTMLButtonElement => {
+    const found = document.querySelector<HTMLButtonElement>('.toast button');
+    if (found === null) throw new Error('no toast');
+    return found;
+  };
+
+  it('WB-NT-3 a word goes by itself; the time stops while the pointer or the focus is on it', async () => {
+    await tell(({ say }) => say('Saved'));
+    await pass(5_000);
+    await point('pointerover');
+    await pass(60_000);
+    expect(texts()).toEqual(['Saved']);
+    await point('pointerout');
+    await act(async () => button().focus());
+    await pass(60_000);
+    expect(texts()).toEqual(['Saved']);
+    await act(async () => button().blur());
+    await pass(500);
+    expect(texts()).toEqual(['Saved']);
+    await pass(1_000);
+    expect(texts()).toEqual([]);
+  });
+
+  it('WB-NT-3 a question that nobody answers says so, once; a problem stays', async () => {
+    const over = vi.fn();
+    await tell(({ show, report }) => {
+      show('poke', () => <p>Ada pokes you</p>, over);
+      report(new Error('broken'));
+    });
+    expect(texts()).toHaveLength(2);
+    await pass(120_000);
+    expect(over).toHaveBeenCalledOnce();
+    expect(texts()).toHaveLength(1);
+  });
+
+  it('WB-NT-4 at most three are shown; older ones are counted, come when there is room, and can be dismissed together', async () => {
+    await tell(({ say }) => ['one', 'two', 'three', 'four', 'five'].forEach(say));
+    expect(texts()).toEqual(['2 moreDismiss all', 'three', 'four', 'five']);
+    await act(async () => document.querySelectorAll<HTMLButtonElement>('.toast button')[1]?.click());
+    expect(texts()).toEqual(['1 moreDismiss all', 'two', 'four', 'five']);
+    await act(async () => button().click());
+    expect(texts()).toEqual([]);
+  });
+});
