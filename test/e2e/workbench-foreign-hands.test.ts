@@ -122,7 +122,7 @@ describe('foreign hands in the page', { timeout: 120_000 }, () => {
     await ada.says(/No one else is here/u);
   });
 
-  it('WB-ER-2 a part of the page that cannot be drawn is drawn anew by itself, and what was typed stays', async () => {
+  it('WB-ER-4 a part of the page that cannot be drawn is drawn anew by itself, and what was typed stays', async () => {
     lab.expectErrors(
       /NotFoundError|The node (?:to be removed|before which)|error occurred in|removeChild|insertBefore/u,
     );
