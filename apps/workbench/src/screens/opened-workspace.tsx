@@ -9,6 +9,7 @@ import { PresenceDeskProvider } from '../presence/desk.js';
 import { NoticeCenter } from '../presence/notice-center.js';
 import '../presence/presence.css';
 import { NavigationProvider } from '../shell/navigation.js';
+import { PageMarker } from '../shell/page-marker.js';
 import { RefusedScreen } from './refused-screen.js';
 import { ReadingPlacesProvider } from '../timeline/use-reading-places.js';
 import { WaitingScreen } from './waiting-screen.js';
@@ -25,6 +26,7 @@ export function OpenedWorkspace({ workspace, invite }: { workspace: Workspace; i
               <ReadingPlacesProvider>
                 <PresenceDeskProvider>
                   <NoticeCenter />
+                  <PageMarker />
                   <InviteOpener link={invite} />
                   <ScreenForStanding />
                 </PresenceDeskProvider>

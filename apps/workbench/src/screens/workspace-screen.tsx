@@ -1,9 +1,8 @@
-import { useArchivedChannels, useChannels, useWorkspace, useWorkspaceName } from '@kith/react';
-import { Region, isolated, useLate } from '@kith/ui';
+import { useArchivedChannels, useChannels, useWorkspace } from '@kith/react';
+import { Region, useLate } from '@kith/ui';
 import { Hash, MessagesSquare } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useReady } from '../data/use-ready.js';
-import { useSum } from '../data/use-sum.js';
 import { LazyDialogs } from '../dialogs/lazy-dialogs.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { Button } from '../parts/button.js';
@@ -35,7 +34,6 @@ export function WorkspaceScreen() {
   const panelOpen = overlay ? overlayOpen : preferences.panelOpen;
   const setPanelOpen = (next: boolean) => (overlay ? setOverlayOpen(next) : change({ panelOpen: next }));
   useShortcuts();
-  useTitle();
 
   const channel = listed.find(({ id }) => id === current) ?? archived.find(({ id }) => id === current);
   const first =
@@ -140,17 +138,4 @@ function NoChannel({ ready, asked, any }: { ready: boolean; asked: boolean; any:
       )}
     </div>
   );
-}
-
-/** "(3) general · Tea club" */
-function useTitle(): void {
-  const { inbox } = useWorkspace();
-  const name = useWorkspaceName();
-  const channels = useChannels();
-  const { current } = useNavigation();
-  const unread = useSum(useMemo(() => channels.map((channel) => inbox.unread(channel.id)), [channels, inbox]));
-  const channel = channels.find(({ id }) => id === current);
-  useEffect(() => {
-    document.title = `${unread > 0 ? `(${unread}) ` : ''}${[channel?.name ?? '', name, 'Kith'].filter(Boolean).slice(0, 2).map(isolated).join(' · ')}`;
-  }, [unread, channel, name]);
 }

@@ -1,0 +1,28 @@
+import { useChannels, useWorkspaceName } from '@kith/react';
+import { useEffect, useMemo } from 'react';
+import { useWaiting } from '../data/use-waiting.js';
+import { useWorkspaceChoice } from '../screens/workspace-choice.js';
+import { useNavigation } from './navigation.js';
+import { pageIcon, pageTitle } from './page-marks.js';
+
+const plainIcon = '/icon.svg';
+
+/** Title and icon of the page say what waits in any open workspace. */
+export function PageMarker() {
+  const { opened } = useWorkspaceChoice();
+  const workspaces = useMemo(() => [...opened.values()], [opened]);
+  const unread = useWaiting(workspaces, 'unread');
+  const mentions = useWaiting(workspaces, 'mentions');
+  const name = useWorkspaceName();
+  const { current } = useNavigation();
+  const channel = useChannels().find(({ id }) => id === current)?.name ?? '';
+  useEffect(() => {
+    document.title = pageTitle({ unread, mentions }, channel, name);
+  }, [unread, mentions, channel, name]);
+  useEffect(() => {
+    const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+    icon?.setAttribute('href', pageIcon({ unread, mentions }, plainIcon));
+    return () => icon?.setAttribute('href', plainIcon);
+  }, [unread, mentions]);
+  return null;
+}
