@@ -10,7 +10,7 @@ export interface Preferences {
   readonly hubs: readonly string[] | null;
   /** The person switched the network off. */
   readonly offline: boolean;
-  /** System notifications for pokes and invitations, where the browser allows them. */
+  /** System notifications, where the browser allows them. */
   readonly notifications: boolean;
   readonly panelOpen: boolean;
   /** Devices for calls were looked at once: voice rooms are joined at once from then on. */

@@ -5,7 +5,7 @@ import { usePerson } from '../data/people.js';
 import { Button } from '../parts/button.js';
 import { useToasts } from '../parts/toasts.js';
 import { usePreferences } from '../preferences/use-preferences.js';
-import { systemPermission } from './notice-center.js';
+import { systemPermission } from './system-notification.js';
 import { PersonAvatar } from './person-avatar.js';
 
 /** System notifications, asked for here and nowhere else; and whom this person blocked. */
@@ -66,7 +66,7 @@ function SystemSwitch() {
               ? 'This browser offers none.'
               : permission === 'denied'
                 ? 'The browser does not allow this page to notify you. Change that in its site settings.'
-                : 'For pokes and invitations, while you do not look at this page. Never while you do not want to be disturbed.'}
+                : 'For mentions, replies, pokes, invitations and calls, while this page is hidden. Never during Do not disturb.'}
           </span>
         </span>
       </label>

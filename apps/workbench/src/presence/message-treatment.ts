@@ -1,0 +1,62 @@
+import type { NewMessage } from '@kith/comms';
+import type { Did } from '@kith/identity';
+import type { NodeId } from '@kith/store';
+import type { IncomingCall } from '@kith/workspace';
+import { isolated } from '@kith/ui';
+
+/** Why a message is told of by the system. */
+export type MessageReason = 'mention' | 'reply';
+
+export interface SystemCircumstances {
+  /** This person does not want to be disturbed now. */
+  readonly dnd: boolean;
+  readonly blocked: boolean;
+  /** Nobody sees this page. */
+  readonly hidden: boolean;
+  /** The person switched system notifications on, and the browser allows them. */
+  readonly systemAllowed: boolean;
+}
+
+export interface MessageCircumstances extends SystemCircumstances {
+  readonly me: Did;
+  readonly now: number;
+  /** When this page was opened. */
+  readonly since: number;
+}
+
+/** What was written longer ago is told of by the counts. */
+const recent = 5 * 60_000;
+
+/** A message that answers or names this person, or null. Whether an answer is one to this person is not known from the message alone. */
+export function treatMessage(
+  { message, channel, history }: NewMessage,
+  circumstances: MessageCircumstances,
+): { readonly reason: 'mention' } | { readonly reason: 'reply'; readonly to: NodeId } | null {
+  const { me, now, since } = circumstances;
+  if (!mayTell(circumstances) || history || message.author === me || message.redactedBy !== undefined) return null;
+  // A discussion has no screen here that a click could lead to.
+  if (channel === null || channel.archived || channel.kind === 'discussion') return null;
+  // What was written before arrives by syncing: it is no news. Neither is what a wrong clock says.
+  if (message.timeSuspicious || message.createdAt < Math.max(since, now - recent)) return null;
+  if (message.mentions.room || message.mentions.dids.includes(me)) return { reason: 'mention' };
+  return message.inReplyTo === undefined ? null : { reason: 'reply', to: message.inReplyTo };
+}
+
+/** Whether a call that begins to ring is told of by the system. */
+export function treatRing(ring: Pick<IncomingCall, 'quiet'>, circumstances: SystemCircumstances): boolean {
+  return mayTell(circumstances) && !ring.quiet;
+}
+
+function mayTell({ dnd, blocked, hidden, systemAllowed }: SystemCircumstances): boolean {
+  return !dnd && !blocked && hidden && systemAllowed;
+}
+
+/** "Ada mentioned you in #general" */
+export function messageTitle(reason: MessageReason, name: string, channel: string): string {
+  return `${isolated(name)} ${reason === 'mention' ? 'mentioned you' : 'replied to you'} in #${isolated(channel)}`;
+}
+
+/** One for each channel: a later message takes the place of the one before. */
+export function channelTag(space: string, channel: string): string {
+  return `kith-channel-${space}-${channel}`;
+}
