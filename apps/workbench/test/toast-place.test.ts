@@ -13,6 +13,12 @@ describe('where toasts stand', () => {
     expect(topOfStack(stack, between, [box(1_100, 40, 1_130, 80)])).toBeGreaterThanOrEqual(80);
   });
 
+  it('WB-NT-1 it stays where it covers nothing, and moves away from what comes later', () => {
+    expect(topOfStack(stack, between, [], 300)).toBe(300);
+    expect(topOfStack(stack, between, [box(950, 320, 1_000, 360)], 300)).toBe(12);
+    expect(topOfStack(stack, between, [], 780)).toBe(12);
+  });
+
   it('WB-NT-1 it covers nothing of what must stay reachable, wherever there is room beside it', () => {
     const row = fc.record({ top: fc.integer({ min: 0, max: 780 }), height: fc.integer({ min: 1, max: 60 }) });
     fc.assert(

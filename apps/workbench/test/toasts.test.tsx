@@ -56,9 +56,10 @@ describe('toasts', () => {
     });
   const pass = (time: number) => act(async () => vi.advanceTimersByTimeAsync(time));
   const texts = () => [...document.querySelectorAll('.toast')].map((toast) => toast.textContent);
-  const point = (type: 'pointerover' | 'pointerout') =>
+  const point = (type: 'pointermove' | 'pointerout', moved = 1) =>
     act(async () => {
-      document.querySelector('.toast')?.dispatchEvent(new MouseEvent(type, { bubbles: true, relatedTarget: document }));
+      const event = new MouseEvent(type, { bubbles: true, relatedTarget: document });
+      document.querySelector('.toast')?.dispatchEvent(Object.assign(event, { movementX: moved, movementY: 0 }));
     });
   const button = (): HTMLButtonElement => {
     const found = document.querySelector<HTMLButtonElement>('.toast button');
@@ -69,7 +70,7 @@ describe('toasts', () => {
   it('WB-NT-3 a word goes by itself; the time stops while the pointer or the focus is on it', async () => {
     await tell(({ say }) => say('Saved'));
     await pass(5_000);
-    await point('pointerover');
+    await point('pointermove');
     await pass(60_000);
     expect(texts()).toEqual(['Saved']);
     await point('pointerout');
@@ -80,6 +81,13 @@ describe('toasts', () => {
     await pass(500);
     expect(texts()).toEqual(['Saved']);
     await pass(1_000);
+    expect(texts()).toEqual([]);
+  });
+
+  it('WB-NT-3 a pointer that rests where a toast comes does not hold it', async () => {
+    await tell(({ say }) => say('Saved'));
+    await point('pointermove', 0);
+    await pass(7_000);
     expect(texts()).toEqual([]);
   });
 

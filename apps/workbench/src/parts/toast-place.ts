@@ -9,18 +9,22 @@ const gap = 8;
 const step = 8;
 
 /**
- * Where the stack of toasts begins, from above: the first place in which it covers nothing that must stay reachable.
- * Where there is no such place it covers as little as it can.
+ * Where the stack of toasts begins, from above: where it stands, while it covers nothing there that must stay reachable, else the
+ * first such place. Where there is none it covers as little as it can.
  */
 export function topOfStack(
   stack: { readonly left: number; readonly right: number; readonly height: number },
   between: { readonly top: number; readonly bottom: number },
   keptFree: readonly Box[],
+  now: number | null = null,
 ): number {
   const beside = keptFree.filter((box) => box.left < stack.right + gap && box.right > stack.left - gap);
+  const coveredAt = (top: number) => beside.reduce((sum, box) => sum + overlap(box, stack, top), 0);
+  const stays = now !== null && now >= between.top && now + stack.height <= between.bottom;
+  if (stays && coveredAt(now) === 0) return now;
   let best = { top: between.top, covered: Infinity };
   for (let top = between.top; top + stack.height <= between.bottom; top += step) {
-    const covered = beside.reduce((sum, box) => sum + overlap(box, stack, top), 0);
+    const covered = coveredAt(top);
     if (covered === 0) return top;
     if (covered < best.covered) best = { top, covered };
   }

@@ -12,6 +12,8 @@ import { useTopLayer } from './use-top-layer.js';
 type FocusEventOfPage = DocumentEventMap['focusin'];
 
 const mostShown = 3;
+/** Many changes of a page at once are looked at together. */
+const settleTime = 100;
 /** What people aim at. A conversation scrolls from under a toast by itself. */
 const controls = 'button, a[href], input, select, textarea, .composer, .popover-box, .kith-call, .kith-rings';
 
@@ -33,7 +35,7 @@ export function ToastStack({ list, onDismiss, onOver, onDismissAll }: ToastStack
   const hidden = useHidden();
   const shown = list.slice(-mostShown);
   const more = list.length - shown.length;
-  useFreePlace(host, dialog, list);
+  useFreePlace(host, dialog, list.length === 0, pointed);
   const focus = useReturnedFocus(stack, list, setFocused);
   if (list.length === 0 && pointed) setPointed(false);
 
@@ -43,7 +45,10 @@ export function ToastStack({ list, onDismiss, onOver, onDismissAll }: ToastStack
       className="toast-list"
       role="status"
       aria-live="polite"
-      onPointerEnter={() => setPointed(true)}
+      onPointerMove={({ movementX, movementY }) => {
+        // A toast that comes under a pointer which rests there is not pointed at.
+        if (movementX !== 0 || movementY !== 0) setPointed(true);
+      }}
       onPointerLeave={() => setPointed(false)}
       {...focus}
     >
@@ -107,22 +112,37 @@ function ToastBody({ content }: { content: Toast['content'] }) {
   }
 }
 
-/** Moves the stack when it, the window or the dialog around it changes; never while it only stands there. */
-function useFreePlace(host: HTMLElement, dialog: HTMLElement | null, list: readonly Toast[]): void {
-  const empty = list.length === 0;
+/** Moves the stack away from controls, those that come later too; not while somebody points at it. */
+function useFreePlace(host: HTMLElement, dialog: HTMLElement | null, empty: boolean, pointed: boolean): void {
+  const now = useRef<number | null>(null);
   useLayoutEffect(() => {
-    if (empty) return undefined;
+    // The next toast begins at the top again.
+    if (empty) now.current = null;
+    if (empty || pointed) return undefined;
+    const scope = dialog ?? document.body;
+    let timer: ReturnType<typeof setTimeout> | null = null;
     const place = () => {
+      timer = null;
       const { left, right, height } = host.getBoundingClientRect();
-      const kept = [...(dialog ?? document).querySelectorAll(controls)]
+      const kept = [...scope.querySelectorAll(controls)]
         .filter((one) => !host.contains(one) && one.closest('.timeline') === null && one.checkVisibility())
         .map((one) => one.getBoundingClientRect());
-      host.style.insetBlockStart = `${topOfStack({ left, right, height }, { top: 12, bottom: innerHeight - 12 }, kept)}px`;
+      now.current = topOfStack({ left, right, height }, { top: 12, bottom: innerHeight - 12 }, kept, now.current);
+      host.style.insetBlockStart = `${now.current}px`;
     };
-    const observer = new ResizeObserver(place);
-    for (const one of [host, dialog ?? document.documentElement]) observer.observe(one);
-    return () => observer.disconnect();
-  }, [host, dialog, empty]);
+    const placeSoon = () => {
+      timer ??= setTimeout(place, settleTime);
+    };
+    const sizes = new ResizeObserver(place);
+    for (const one of [host, scope]) sizes.observe(one);
+    const changes = new MutationObserver(placeSoon);
+    changes.observe(scope, { subtree: true, childList: true });
+    return () => {
+      sizes.disconnect();
+      changes.disconnect();
+      if (timer !== null) clearTimeout(timer);
+    };
+  }, [host, dialog, empty, pointed]);
 }
 
 /** The focus goes to the next toast, and from the last one back to where it was. */
