@@ -136,7 +136,7 @@ describe('screens during a call', { timeout: 240_000 }, () => {
     await page.getByRole('button', { name: 'Add a workspace' }).click();
     await page.getByRole('dialog').waitFor();
     await goesOn('adding a workspace');
-    await page.getByLabel('Name of the workspace').fill('Second');
+    await page.getByLabel('Workspace name').fill('Second');
     await page.getByRole('button', { name: 'Create workspace' }).click();
     await page.locator('.sidebar', { hasText: 'Second' }).waitFor();
     await goesOn('another workspace');

@@ -43,7 +43,7 @@ const words: Readonly<Record<string, Words>> = {
     'Each link admits a set number of people. Ask for a fresh one.',
   ],
   'invite-expired': ['This invite link has expired', null, 'Ask for a fresh one.'],
-  'invite-revoked': ['This invite link was withdrawn', null, 'Ask whoever sent it for another.'],
+  'invite-revoked': ['This invite link was withdrawn', null, 'Ask the person who sent it for another.'],
   'invite-unknown': [
     'This invite link belongs to another workspace',
     null,

@@ -55,7 +55,7 @@ const waiting: NonNullable<KithProviderProps['waiting']> = (standing) =>
     <Notice title="This invite does not open the board">Ask for a fresh link ({standing.code}).</Notice>
   ) : (
     <Notice title="Waiting for a member">
-      The board opens by itself as soon as somebody who is in is online. You can leave this page and come back.
+      The board opens by itself as soon as a member is online. You can leave this page and come back.
     </Notice>
   );
 

@@ -20,8 +20,8 @@ export class Workbench {
   }
 
   async create(workspace: string): Promise<void> {
-    await this.page.getByLabel('What should people call you?').fill(this.#name);
-    await this.page.getByLabel('Name of the workspace').fill(workspace);
+    await this.page.getByLabel('Your name').fill(this.#name);
+    await this.page.getByLabel('Workspace name').fill(workspace);
     await this.page.getByRole('button', { name: 'Create workspace' }).click();
     await this.composer.waitFor();
   }
@@ -36,7 +36,7 @@ export class Workbench {
   }
 
   async join(link: string): Promise<void> {
-    await this.page.getByLabel('What should people call you?').fill(this.#name);
+    await this.page.getByLabel('Your name').fill(this.#name);
     await this.page.getByText('Join with a link').click();
     await this.page.getByLabel('Invite link').fill(link);
     await this.page.getByRole('button', { name: 'Join workspace' }).click();

@@ -17,7 +17,7 @@ const lifetimes = [
   { label: '1 day', milliseconds: day },
   { label: '7 days', milliseconds: 7 * day },
   { label: '30 days', milliseconds: 30 * day },
-  { label: 'never', milliseconds: null },
+  { label: null, milliseconds: null },
 ] as const;
 const uses = [1, 5, 25, 100] as const;
 
@@ -48,7 +48,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       {link === null ? (
         <>
           <div className="choices">
-            <label htmlFor={`${id}-uses`}>How many people may use it</label>
+            <label htmlFor={`${id}-uses`}>Works for</label>
             <select id={`${id}-uses`} value={people} onChange={(event) => setPeople(Number(event.target.value))}>
               {uses.map((count) => (
                 <option key={count} value={count}>
@@ -56,21 +56,21 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
                 </option>
               ))}
             </select>
-            <label htmlFor={`${id}-lifetime`}>It expires after</label>
+            <label htmlFor={`${id}-lifetime`}>Expires</label>
             <select
               id={`${id}-lifetime`}
               value={lifetime}
               onChange={(event) => setLifetime(Number(event.target.value))}
             >
               {lifetimes.map(({ label }, index) => (
-                <option key={label} value={index}>
-                  {label}
+                <option key={index} value={index}>
+                  {label === null ? 'Never' : `After ${label}`}
                 </option>
               ))}
             </select>
           </div>
           <p className="soft">
-            Anyone with this link can join and read the whole history. Send it only to whom you mean.
+            Anyone with this link can join and read the whole history. Share it only with people you trust.
           </p>
         </>
       ) : (
@@ -93,12 +93,10 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
             </div>
             <p className="field-hint" role="status">
               Anyone with this link can join. It works for {people === 1 ? 'one person' : `${people} people`}
-              {chosen.milliseconds === null ? ' and does not expire' : ` and expires after ${chosen.label}`}.
+              {chosen.label === null ? ' and does not expire' : ` and expires after ${chosen.label}`}.
             </p>
           </div>
-          <p className="soft">
-            They are let in as soon as a device of yours, or of another member, is connected to theirs.
-          </p>
+          <p className="soft">They get in as soon as you or another member is online.</p>
         </>
       )}
       {problem !== null && <ProblemNote problem={problem} />}

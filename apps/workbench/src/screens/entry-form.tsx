@@ -47,10 +47,10 @@ export function EntryForm({
       }}
     >
       <Field
-        label="What should people call you?"
+        label="Your name"
         value={person}
         maxLength={limits.DISPLAY_NAME_MAX}
-        placeholder="Your name"
+        placeholder="Ada Lovelace"
         autoFocus={nameBefore === ''}
         required
         onChange={(event) => setPerson(event.target.value)}
@@ -74,7 +74,7 @@ export function EntryForm({
       {way === 'create' ? (
         <Field
           key="create"
-          label="Name of the workspace"
+          label="Workspace name"
           value={workspace}
           maxLength={limits.WORKSPACE_NAME_MAX}
           placeholder="Tea club"
@@ -91,7 +91,7 @@ export function EntryForm({
           placeholder="https://…/#…"
           required
           spellCheck={false}
-          hint="Whoever sent it need not be online: you are let in when a member is."
+          hint="You get in as soon as any member is online."
           onChange={(event) => {
             setPasted(event.target.value);
             forget();

@@ -15,7 +15,7 @@ export function RefusedScreen({ code }: { code: string }) {
     <div className="shell" data-waiting="true">
       {!small && <Rail />}
       <main className="empty">
-        <h1>You were not let in</h1>
+        <h1>This invite did not work</h1>
         <ProblemNote problem={problemOf(new WorkbenchError(code))} />
         <Button kind="primary" onClick={() => open({ kind: 'add-workspace', link: '' })}>
           Use another link

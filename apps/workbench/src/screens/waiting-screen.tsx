@@ -31,7 +31,7 @@ export function WaitingScreen() {
                   ? 'Ready to meet members'
                   : 'Looking for a place to meet'}
           </Step>
-          <Step done={false}>A member lets you in</Step>
+          <Step done={false}>Waiting until a member is online</Step>
         </ol>
       </main>
       <StatusBar />

@@ -24,15 +24,15 @@ function words(standing: Closed): readonly [state: string, action: string] {
   if (standing.kind === 'waiting-for-member')
     return [
       'Waiting for a member',
-      'Your request is kept. The discussion opens by itself as soon as somebody who is in is online.',
+      'Your request is kept. The discussion opens by itself as soon as a member is online.',
     ];
   switch (standing.code) {
     case 'invite-spent':
-      return ['This invite has been used up', 'Ask whoever sent it for a fresh link.'];
+      return ['This invite has been used up', 'Ask the person who sent it for a fresh link.'];
     case 'invite-expired':
-      return ['This invite has expired', 'Ask whoever sent it for a fresh link.'];
+      return ['This invite has expired', 'Ask the person who sent it for a fresh link.'];
     case 'invite-revoked':
-      return ['This invite was withdrawn', 'Ask whoever sent it for another link.'];
+      return ['This invite was withdrawn', 'Ask the person who sent it for another link.'];
     case 'invite-unknown':
       return ['This invite belongs to another workspace', 'Ask for a link to this one.'];
     default:

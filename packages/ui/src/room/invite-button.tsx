@@ -29,7 +29,7 @@ export function InviteButton({ page }: { page: string | undefined }) {
   return (
     <>
       <button type="button" className="kith-button" disabled={state.kind === 'busy'} onClick={run}>
-        {state.kind === 'copied' ? 'Copied: send it to somebody' : 'Copy the invite link'}
+        {state.kind === 'copied' ? 'Copied: send it to someone' : 'Copy the invite link'}
       </button>
       {state.kind === 'shown' && <input className="kith-field" readOnly aria-label="Invite link" value={state.link} />}
       {state.kind === 'failed' && <ProblemNote error={state.error} safe="Nothing was changed." />}
