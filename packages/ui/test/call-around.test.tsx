@@ -15,7 +15,7 @@ import {
   videoWords,
 } from '../src/calls.js';
 import type { JoinRefusal } from '../src/calls.js';
-import { joinLabel } from '../src/call/call-lobby.js';
+import { joinLabel, lobbyTitle } from '../src/call/call-lobby.js';
 import { callWorld, personCalled } from './support/call-world.js';
 import type { CallWorld } from './support/call-world.js';
 
@@ -42,6 +42,8 @@ describe('what is refused', () => {
     expect(videoWords({ capture: 'superseded' }, 'camera')).toBeNull();
     const denied = { capture: { code: 'permission-denied', device: 'screen' } } as const;
     expect(videoWords(denied, 'share')?.title).toContain('show your screen');
+    const missing = { capture: { code: 'unsupported', device: 'screen' } } as const;
+    expect(videoWords(missing, 'share')?.title).toBe('This browser cannot share the screen.');
     const busy = { capture: { code: 'device-in-use', device: 'camera' } } as const;
     expect(videoWords(busy, 'camera')?.title).toContain('Another program');
   });
@@ -132,6 +134,13 @@ describe('the lobby', () => {
     await page.unmount();
     expect(joinLabel({ listener: false, muted: true, camera: true })).toBe('Join muted with camera');
     expect(joinLabel({ listener: false, muted: false, camera: false })).toBe('Join');
+  });
+
+  it('UI-CALL-17 tells a call that begins from one that goes on', () => {
+    expect(lobbyTitle('node', 'general', 0)).toBe('Start a call in general');
+    expect(lobbyTitle('node', 'general', 1)).toBe('Join general');
+    expect(lobbyTitle('direct', 'Grace', 0)).toBe('Start a call with Grace');
+    expect(lobbyTitle('voice', 'Lounge', 0)).toBe('Join Lounge');
   });
 
   it.each<[JoinOutcome, RegExp]>([
@@ -230,7 +239,7 @@ describe('ringing', () => {
     world.answers.accept = null;
     await page.press('Leave it and accept');
     expect(world.asked.at(-1)).toEqual(['accept', 'ring-1', { video: true, switch: true }]);
-    expect(page.text()).toContain('It stopped ringing.');
+    expect(page.text()).toContain('This call is no longer ringing.');
     await page.unmount();
   });
 
@@ -245,7 +254,7 @@ describe('ringing', () => {
     });
     const page = await callPage(world, <RingCards onError={fail} />);
     expect(page.has('Calling Cem')).toBe(true);
-    expect(page.text()).toContain('looking for their devices');
+    expect(page.text()).toContain('Calling…');
     await page.press('Cancel');
     expect(world.asked).toEqual([['cancel']]);
     await page.unmount();

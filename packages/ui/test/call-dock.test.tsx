@@ -35,7 +35,7 @@ describe('the call dock', () => {
   });
 
   it.each<[CallState, RegExp]>([
-    [{ kind: 'joining' }, /Joining….*Asking whoever is here for a seat/su],
+    [{ kind: 'joining' }, /Joining….*Asking the people in the call for a seat/su],
     [{ kind: 'full', seats: 4 }, /All 4 seats are taken.*Waiting for a free seat: you join by yourself/su],
     [{ kind: 'left', reason: 'not-a-member' }, /no longer a member.*fresh invite link/su],
     [{ kind: 'left', reason: 'no-key' }, /key of this workspace is missing.*comes by itself/su],
@@ -74,14 +74,14 @@ describe('the call dock', () => {
   });
 
   it.each<[Diagnosis, RegExp]>([
-    ['signaling-down', /reaches nobody.*Check your network/su],
+    ['signaling-down', /reaches no one.*Check your network/su],
     ['peer-gone', /no longer answers.*come back by themselves/su],
     ['turn-credentials', /refused this device’s credentials.*renew/su],
     ['turn-unreachable', /relay does not answer.*another network/su],
     ['no-turn', /there is no relay.*TURN relay set up/su],
     ['udp-blocked', /block calls.*relay over TLS/su],
-    ['no-microphone-permission', /Nobody hears you.*address bar/su],
-    ['no-camera-permission', /Nobody sees you.*address bar/su],
+    ['no-microphone-permission', /No one hears you.*address bar/su],
+    ['no-camera-permission', /No one sees you.*address bar/su],
   ])('UI-CALL-4 the doctor names the cause and what to do: %s', async (diagnosis, words) => {
     const world = callWorld();
     const page = await callPage(world, dock);
@@ -113,13 +113,13 @@ describe('the call dock', () => {
     for (const label of ['Mute', 'Deafen', 'Leave the call']) await page.press(label);
     expect(world.asked).toEqual(expect.arrayContaining([['setMuted', true], ['setDeafened', true], ['leave']]));
     await act(async () => world.self.set({ ...heard, muted: true, deafened: true, camera: true, sharing: true }));
-    for (const label of ['Unmute', 'Hear again', 'Camera off', 'Stop sharing'])
+    for (const label of ['Unmute', 'Undeafen', 'Camera off', 'Stop sharing'])
       expect(page.labelled(label).getAttribute('aria-pressed')).toBe('true');
     await page.press('Stop sharing');
     expect(world.asked).toContainEqual(['stopSharing']);
     expect(page.classed('kith-call-control').every((button) => button.getAttribute('aria-label') !== null)).toBe(true);
     await act(async () => world.self.set({ ...heard, listening: true }));
-    expect(page.has('No microphone: you listen only')).toBe(true);
+    expect(page.has('No microphone, listening only')).toBe(true);
     await page.unmount();
   });
 
@@ -201,7 +201,7 @@ describe('the call dock', () => {
     expect(page.classed('kith-call-main')[0]?.textContent).toContain('Cem');
     await page.press('Unpin Cem');
     expect(page.classed('kith-call-main')[0]?.textContent).toContain('Bob');
-    await page.press('Show everybody in a grid');
+    await page.press('Show everyone in a grid');
     expect(page.classed('kith-call-main')).toEqual([]);
     await page.unmount();
   });
@@ -266,7 +266,7 @@ describe('the call dock', () => {
     await act(async () => world.members.set([memberCalled('Ada'), memberCalled('Cem', { media: { sharing: true } })]));
     expect(said()).toEqual(['Bob is muted', 'Cem joined', 'Cem shares the screen', 'Bob left']);
     expect(page.labelled('What happens in the call').getAttribute('aria-live')).toBe('polite');
-    expect(page.text()).toContain('You are in the call, heard by everybody');
+    expect(page.text()).toContain('You are in the call, heard by everyone');
     await act(async () => world.self.set({ ...heard, muted: true, sharing: true }));
     expect(page.text()).toContain('You are in the call, muted, sharing your screen');
     await page.unmount();

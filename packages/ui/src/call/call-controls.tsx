@@ -35,7 +35,7 @@ export function CallControls({
     <div className="kith-call-controls" role="toolbar" aria-label="Call controls">
       <MuteButton self={self} onMute={actions.mute} />
       <Control
-        label={self.deafened ? 'Hear again' : 'Deafen'}
+        label={self.deafened ? 'Undeafen' : 'Deafen'}
         shortcut="D"
         pressed={self.deafened}
         off={self.deafened}
@@ -82,7 +82,7 @@ export function MuteButton({ self, onMute }: { self: SelfCallState; onMute: () =
   if (self.pushToTalk && !self.listening) {
     return (
       <Control
-        label={self.speaking ? 'You are heard' : 'Hold Space to talk'}
+        label={self.speaking ? 'Others can hear you' : 'Hold Space to talk'}
         pressed={!self.muted}
         onClick={onMute}
         shortcut="M"
@@ -93,7 +93,7 @@ export function MuteButton({ self, onMute }: { self: SelfCallState; onMute: () =
   }
   return (
     <Control
-      label={self.listening ? 'No microphone: you listen only' : self.muted ? 'Unmute' : 'Mute'}
+      label={self.listening ? 'No microphone, listening only' : self.muted ? 'Unmute' : 'Mute'}
       shortcut="M"
       pressed={self.muted}
       off={self.muted || self.listening}

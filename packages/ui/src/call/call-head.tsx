@@ -95,7 +95,7 @@ export function CallHead({
         </p>
       </div>
       <HeadButton
-        label={view === 'grid' ? 'Show the speaker large' : 'Show everybody in a grid'}
+        label={view === 'grid' ? 'Show the speaker large' : 'Show everyone in a grid'}
         onClick={actions.onView}
       >
         {view === 'grid' ? <SpeakerViewIcon size={15} /> : <GridIcon size={15} />}

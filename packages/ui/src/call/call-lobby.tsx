@@ -65,7 +65,7 @@ function Lobby({ workspace, node, kind, video = false, titleOf, onJoined, onClos
   const { audio } = lobby;
   const listener = devices.status !== 'loading' && audio === null;
   return (
-    <CallDialog title={`Join ${title}`} onClose={onClose}>
+    <CallDialog title={lobbyTitle(kind, title, people.length)} onClose={onClose}>
       <div className="kith-call-lobby">
         <LobbyPreview
           video={lobby.video}
@@ -78,7 +78,7 @@ function Lobby({ workspace, node, kind, video = false, titleOf, onJoined, onClos
         <div className="kith-call-lobby-side">
           <div className="kith-call-lobby-people">
             {people.length === 0 ? (
-              <p>Nobody is in this call yet.</p>
+              <p>You are the first.</p>
             ) : (
               <>
                 <AvatarStack people={people} />
@@ -126,7 +126,7 @@ function Lobby({ workspace, node, kind, video = false, titleOf, onJoined, onClos
                 {joinLabel({ listener, muted, camera: lobby.camera })}
               </button>
               <button type="button" className="kith-button" onClick={onClose}>
-                Not now
+                Cancel
               </button>
             </div>
           )}
@@ -134,6 +134,12 @@ function Lobby({ workspace, node, kind, video = false, titleOf, onJoined, onClos
       </div>
     </CallDialog>
   );
+}
+
+/** Says whether the call goes on already. A voice room stands open, so it is joined even where it is empty. */
+export function lobbyTitle(kind: CallKind, title: string, people: number): string {
+  if (people > 0 || kind === 'voice') return `Join ${title}`;
+  return `Start a call ${kind === 'direct' ? 'with' : 'in'} ${title}`;
 }
 
 /** Says how one will be in the call. */

@@ -93,7 +93,7 @@ export function CallSettings({
         checked={self.pushToTalk}
         onChange={(on) => controller.setPushToTalk(on)}
       />
-      <Check label="Sounds" hint="When somebody joins, leaves or calls" checked={sounds} onChange={onSounds} />
+      <Check label="Sounds" hint="When someone joins, leaves or calls" checked={sounds} onChange={onSounds} />
     </>
   );
 }

@@ -6,8 +6,8 @@ export function ownWords({ state, self }: Pick<CallView, 'state' | 'self'>): str
   if (state.kind !== 'joined') return stateWords(state)?.title ?? '';
   return [
     'You are in the call',
-    self.deafened ? 'deafened' : self.listening ? 'listening only' : self.muted ? 'muted' : 'heard by everybody',
-    self.camera ? 'seen by everybody' : null,
+    self.deafened ? 'deafened' : self.listening ? 'listening only' : self.muted ? 'muted' : 'heard by everyone',
+    self.camera ? 'seen by everyone' : null,
     self.sharing ? 'sharing your screen' : null,
   ]
     .filter((word) => word !== null)

@@ -26,7 +26,7 @@ const joinRefusals: Readonly<Record<JoinRefusal, CallWords>> = {
   },
   'not-a-member': {
     title: 'Only members can join calls here.',
-    wayOn: 'Ask somebody of this workspace for a fresh invite link.',
+    wayOn: 'Ask someone in this workspace for a fresh invite link.',
   },
   'no-key': {
     title: 'The key of this workspace has not arrived yet.',
@@ -53,7 +53,7 @@ const problems: Readonly<Record<CallProblem, CallWords>> = {
     wayOn: 'Close it there, or choose another device below.',
   },
   unsupported: {
-    title: 'This browser cannot do that.',
+    title: 'This browser cannot use a camera or microphone.',
     wayOn: 'The call goes on without it. A current browser on a computer can.',
   },
   'insecure-context': {
@@ -80,20 +80,27 @@ export function videoWords(outcome: VideoOutcome | Capture, what: 'camera' | 'sh
     return outcome.refused === 'too-many-for-video'
       ? {
           title: `There are too many people here for video: it has room for ${outcome.seats}.`,
-          wayOn: `${stays} Try again when somebody has left; sound is for everybody.`,
+          wayOn: `${stays} Try again when someone has left. Sound is for everyone.`,
         }
       : { title: 'You are not in the call yet.', wayOn: `${stays} Try again once you are.` };
   }
   if (typeof outcome.capture === 'string') return null;
   const { code, device } = outcome.capture;
   if (device !== 'screen') return problemWords(code);
-  return code === 'permission-denied'
-    ? {
-        title: 'The system does not let this browser show your screen.',
-        wayOn: 'Allow screen recording for the browser in the system’s settings, then share again.',
-      }
-    : problemWords(code);
+  return screenProblems[code] ?? problemWords(code);
 }
+
+/** What is said otherwise of a screen than of a camera. */
+const screenProblems: Readonly<Partial<Record<CallProblem, CallWords>>> = {
+  'permission-denied': {
+    title: 'The system does not let this browser show your screen.',
+    wayOn: 'Allow screen recording for the browser in the system’s settings, then share again.',
+  },
+  unsupported: {
+    title: 'This browser cannot share the screen.',
+    wayOn: 'The call goes on without it. A current browser on a computer can.',
+  },
+};
 
 const rings: Readonly<Record<RingOutcome, string | null>> = {
   accepted: null,

@@ -66,7 +66,8 @@ function Incoming({ call }: { call: IncomingCall }) {
     setSaid(null);
     const settle = (outcome: JoinOutcome | null) => {
       setBusy(false);
-      if (outcome === null) return setSaid({ title: 'It stopped ringing.', wayOn: 'Call them back if you like.' });
+      if (outcome === null)
+        return setSaid({ title: 'This call is no longer ringing.', wayOn: 'Call them back if you like.' });
       if (!('refused' in outcome)) return undefined;
       if (outcome.refused === 'in-another-call') return setQuestion({ video });
       return setSaid(joinRefusalWords(outcome.refused));
@@ -146,7 +147,7 @@ function Outgoing({ call }: { call: OutgoingCall }) {
             {face.name}
           </p>
           <p className="kith-ring-sub" role="status">
-            {call.state === 'ringing' ? 'Ringing…' : 'Calling: looking for their devices…'}
+            {call.state === 'ringing' ? 'Ringing…' : 'Calling…'}
           </p>
         </div>
       </div>

@@ -8,11 +8,11 @@ export function stateWords(state: CallState): CallWords | null {
     case 'joined':
       return null;
     case 'joining':
-      return { title: 'Joining…', wayOn: 'Asking whoever is here for a seat.' };
+      return { title: 'Joining…', wayOn: 'Asking the people in the call for a seat.' };
     case 'full':
       return {
         title: `All ${state.seats} seats are taken.`,
-        wayOn: 'Waiting for a free seat: you join by yourself as soon as somebody leaves.',
+        wayOn: 'Waiting for a free seat: you join by yourself as soon as someone leaves.',
       };
     case 'left':
       return leftWords[state.reason];
@@ -23,7 +23,7 @@ const leftWords: Readonly<Record<Extract<CallState, { kind: 'left' }>['reason'],
   left: { title: 'You left the call.', wayOn: 'Join again whenever you like.' },
   'not-a-member': {
     title: 'You are no longer a member here, so the call ended for you.',
-    wayOn: 'Ask somebody of this workspace for a fresh invite link.',
+    wayOn: 'Ask someone in this workspace for a fresh invite link.',
   },
   'no-key': {
     title: 'The key of this workspace is missing, so the call ended.',
@@ -39,20 +39,20 @@ export function diagnosisWords(diagnosis: Diagnosis): CallWords | null {
 const diagnoses: Readonly<Record<Diagnosis, CallWords | null>> = {
   fine: null,
   'signaling-down': {
-    title: 'This device reaches nobody right now.',
-    wayOn: 'Check your network. Whom you hear already stays connected; others can join once it is back.',
+    title: 'This device reaches no one right now.',
+    wayOn: 'Check your network. People already in the call stay connected. New ones can join once you are back online.',
   },
   'peer-gone': {
-    title: 'Somebody’s device no longer answers.',
+    title: 'Someone’s device no longer answers.',
     wayOn: 'They may have lost their network or closed the page. They come back by themselves.',
   },
   'turn-credentials': {
     title: 'The relay refused this device’s credentials.',
-    wayOn: 'Whoever runs the relay has to renew them. Check that this device’s clock is right.',
+    wayOn: 'The person who runs the relay has to renew them. Check that this device’s clock is right.',
   },
   'turn-unreachable': {
     title: 'The relay does not answer.',
-    wayOn: 'Try another network, or ask whoever runs the relay whether it is up.',
+    wayOn: 'Try another network, or ask the person who runs the relay whether it is up.',
   },
   'no-turn': {
     title: 'A direct connection did not work, and there is no relay.',
@@ -63,11 +63,11 @@ const diagnoses: Readonly<Record<Diagnosis, CallWords | null>> = {
     wayOn: 'Try another network, such as a phone’s, or use a relay over TLS on port 443.',
   },
   'no-microphone-permission': {
-    title: 'Nobody hears you: the browser blocks your microphone.',
+    title: 'No one hears you: the browser blocks your microphone.',
     wayOn: 'Allow it in the browser’s address bar.',
   },
   'no-camera-permission': {
-    title: 'Nobody sees you: the browser blocks your camera.',
+    title: 'No one sees you: the browser blocks your camera.',
     wayOn: 'Allow it in the browser’s address bar, then switch the camera on again.',
   },
 };

@@ -7,7 +7,7 @@ export function usePictureInPicture(within: RefObject<HTMLElement | null>): (() 
     const shown = within.current;
     const video =
       shown?.querySelector<HTMLVideoElement>('.kith-call-main video') ?? shown?.querySelector('video') ?? null;
-    if (video === null) throw new Error('Nobody shows a video now.');
+    if (video === null) throw new Error('No one shows a video now.');
     const page = video.ownerDocument;
     if (page.pictureInPictureElement === null) await video.requestPictureInPicture();
     else await page.exitPictureInPicture();
