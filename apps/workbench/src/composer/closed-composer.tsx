@@ -15,9 +15,9 @@ export function ClosedComposer({ channel, standing }: { channel: Channel; standi
         <p>You are no longer a member of this workspace. What you have received stays readable.</p>
       ) : channel.archived ? (
         <>
-          <p>This channel is in the archive.</p>
+          <p>This channel is archived.</p>
           <Button busy={busy} onClick={() => run(() => channels.restore(channel.id))}>
-            Bring it back
+            Unarchive
           </Button>
         </>
       ) : (

@@ -79,7 +79,7 @@ export function MentionPicker({
           </span>
           {option.person !== null && <StatusForReaders person={option.person} />}
           <span className="mention-detail ellipsis">
-            {option.person === null ? 'everybody in this workspace' : option.person.fingerprint}
+            {option.person === null ? 'everyone in this workspace' : option.person.fingerprint}
           </span>
         </div>
       ))}

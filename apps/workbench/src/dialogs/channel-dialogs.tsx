@@ -39,7 +39,7 @@ export function EditChannelDialog({ channel, onClose }: { channel: Channel; onCl
   const { channels } = useWorkspace();
   return (
     <ChannelForm
-      title="Channel details"
+      title="Edit channel"
       action="Save"
       name={channel.name}
       topic={channel.topic}
@@ -119,7 +119,7 @@ function ChannelForm({
           </div>
         )}
         {kind === 'voice' && (
-          <p className="soft">A room that stands open: whoever opens it joins its call, muted the first time.</p>
+          <p className="soft">A drop-in room. Click it to join its call. You start muted the first time.</p>
         )}
         {problem !== null && <ProblemNote problem={problem} />}
         <DialogActions>
@@ -141,11 +141,9 @@ export function ArchiveChannelDialog({ channel, onClose }: { channel: Channel; o
   return (
     <Dialog title="Archive this channel?" onClose={onClose} width="narrow">
       <p>
-        <strong dir="auto">{channel.name}</strong> leaves everybody’s channel list and takes no new messages.
+        <strong dir="auto">{channel.name}</strong> disappears from everyone’s list and becomes read-only.
       </p>
-      <p className="soft">
-        Its messages stay, and everybody keeps what they have. It can be brought back from the archive at any time.
-      </p>
+      <p className="soft">Its messages stay. You can unarchive it at any time.</p>
       {problem !== null && <ProblemNote problem={problem} />}
       <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
@@ -156,7 +154,7 @@ export function ArchiveChannelDialog({ channel, onClose }: { channel: Channel; o
             run(async () => {
               await channels.archive(channel.id);
               closeTab(channel.id);
-              say(`${isolated(channel.name)} is in the archive now`);
+              say(`${isolated(channel.name)} is archived`);
               onClose();
             })
           }

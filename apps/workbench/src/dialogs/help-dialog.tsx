@@ -9,7 +9,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
         [`${commandKey()} K`, 'Switch channel'],
         ['Alt ↑ / Alt ↓', 'Previous or next channel'],
         ['Alt Shift ↑ / ↓', 'Previous or next unread channel'],
-        ['Shift Esc', 'Mark everything as read'],
+        ['Shift Esc', 'Mark all as read'],
         ['?', 'This help'],
       ],
     ],

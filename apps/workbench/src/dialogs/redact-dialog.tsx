@@ -21,8 +21,7 @@ export function RedactDialog({ message, onClose }: { message: Message; onClose: 
         {snippet(message.text, 240)}
       </blockquote>
       <p className="soft">
-        Everybody’s device is told to forget the text, and shows that something was removed. It cannot make people
-        unread it, and it does not reach copies they made.
+        The text is deleted for everyone and replaced by a note. People may have read or copied it already.
       </p>
       {problem !== null && <ProblemNote problem={problem} />}
       <DialogActions>

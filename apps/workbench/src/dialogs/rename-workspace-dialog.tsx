@@ -28,7 +28,7 @@ export function RenameWorkspaceDialog({ onClose }: { onClose: () => void }) {
           value={name}
           maxLength={limits.WORKSPACE_NAME_MAX}
           required
-          hint="Everybody in it sees the new name."
+          hint="Everyone in it sees the new name."
           onChange={(event) => setName(event.target.value)}
         />
         {problem !== null && <ProblemNote problem={problem} />}

@@ -138,7 +138,8 @@ function ConnectionSettings() {
   const add = (event: FormEvent) => {
     event.preventDefault();
     const address = hubAddress(typed, location);
-    if (address === null) setRefused('This is no hub address. It looks like wss://hub.example or ws://localhost:4444.');
+    if (address === null)
+      setRefused('That does not look like a hub address. Write it like wss://hub.example or ws://localhost:4444.');
     else if (hubs.includes(address)) setRefused('This hub is in the list already.');
     else {
       setRefused(null);
@@ -193,7 +194,7 @@ function ConnectionSettings() {
               </li>
             );
           })}
-          {hubs.length === 0 && <li className="soft">None. This device makes no connection to anybody.</li>}
+          {hubs.length === 0 && <li className="soft">None. This device connects to no one.</li>}
         </ul>
         <form onSubmit={add}>
           <Field

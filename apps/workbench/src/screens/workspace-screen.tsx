@@ -117,7 +117,7 @@ function NoChannel({ ready, asked, any }: { ready: boolean; asked: boolean; any:
     return (
       <div className="empty">
         <Hash size={28} aria-hidden />
-        <h1>This channel is not here</h1>
+        <h1>Channel not found</h1>
         <p>
           It may belong to another workspace, or its creation has not reached this device yet. Choose another one from
           the list.

@@ -35,19 +35,17 @@ export function ChannelHeader({
   const mayChange = people.find((person) => person.me)?.role !== 'guest';
   const presentItem = usePresentItem(channel.id);
   const items: readonly MenuItem[] = [
-    ...(mayChange
-      ? [{ label: 'Name and topic', icon: Pencil, run: () => open({ kind: 'edit-channel', channel }) }]
-      : []),
+    ...(mayChange ? [{ label: 'Edit channel', icon: Pencil, run: () => open({ kind: 'edit-channel', channel }) }] : []),
     presentItem,
     { label: 'Invite people', icon: UserPlus, run: () => open({ kind: 'invite' }) },
     ...(mayChange
       ? [
           channel.archived
             ? {
-                label: 'Bring back from the archive',
+                label: 'Unarchive channel',
                 icon: ArchiveRestore,
                 run: () =>
-                  void channels.restore(channel.id).then(() => say(`${isolated(channel.name)} is back`), report),
+                  void channels.restore(channel.id).then(() => say(`${isolated(channel.name)} is unarchived`), report),
               }
             : {
                 label: 'Archive channel',

@@ -115,7 +115,7 @@ export function Sidebar({ onShowMembers }: { onShowMembers: () => void }) {
           )}
           {people.length === 1 && (
             <button type="button" className="sidebar-invite" onClick={() => open({ kind: 'invite' })}>
-              No one else is here yet: copy an invite link
+              Invite someone
             </button>
           )}
         </Section>
@@ -134,7 +134,7 @@ function WorkspaceMenu() {
   const items: readonly MenuItem[] = [
     { label: 'Invite people', icon: UserPlus, run: () => open({ kind: 'invite' }) },
     ...(mayRename ? [{ label: 'Rename workspace', icon: Pencil, run: () => open({ kind: 'rename-workspace' }) }] : []),
-    { label: 'Mark everything as read', icon: CheckCheck, shortcut: 'Shift Esc', run: markAllRead },
+    { label: 'Mark all as read', icon: CheckCheck, shortcut: 'Shift Esc', run: markAllRead },
     { label: 'Settings', icon: Settings, run: () => open({ kind: 'settings', section: 'profile' }) },
     { label: 'Keyboard shortcuts', icon: Keyboard, shortcut: '?', run: () => open({ kind: 'help' }) },
   ];

@@ -76,7 +76,7 @@ function Beginning() {
         <SpeechIcon size={18} />
       </span>
       <p className="kith-beginning-title">No messages yet</p>
-      <p>Write the first one below. Everybody in the workspace can read it.</p>
+      <p>Write the first one below. Everyone in the workspace can read it.</p>
     </div>
   );
 }
