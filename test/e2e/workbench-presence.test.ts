@@ -82,7 +82,7 @@ describe('who is here, at the workbench', { timeout: 120_000 }, () => {
 
     await choose(grace, /Invisible/u);
     await ada.says(/Only you here/u);
-    expect(await graceHere.innerText()).toContain('Not here');
+    expect(await graceHere.innerText()).toContain('Offline');
     await choose(grace, /Online/u);
     await ada.says(/2 here/u);
     await grace.page.close();
@@ -156,7 +156,7 @@ describe('who is here, at the workbench', { timeout: 120_000 }, () => {
     await expect.poll(() => member(ada, 'Grace').innerText(), patience).toContain('☕ Tea break');
     expect(await grace.page.locator('.own-now').innerText()).toContain('☕ Tea break');
     await grace.page.locator('.own-status').click();
-    await grace.page.getByRole('menuitem', { name: 'Take the custom status away' }).click();
+    await grace.page.getByRole('menuitem', { name: 'Clear status' }).click();
     await expect.poll(() => member(ada, 'Grace').innerText(), patience).not.toContain('Tea break');
   });
 

@@ -10,7 +10,7 @@ export function ChannelViewers({ channel, most }: { channel: NodeId; most: numbe
   const viewers = othersViewing(useRoster(channel), channel);
   const people = usePeople();
   if (viewers.length === 0) return null;
-  const words = viewersWords(viewers.map(({ person }) => people.find(({ did }) => did === person)?.name ?? 'Somebody'));
+  const words = viewersWords(viewers.map(({ person }) => people.find(({ did }) => did === person)?.name ?? 'Someone'));
   return (
     <div className="channel-viewers" role="group" aria-label={words} title={words}>
       <AvatarStack people={viewers} most={most} />

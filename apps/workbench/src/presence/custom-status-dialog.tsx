@@ -61,7 +61,7 @@ export function CustomStatusDialog({ onClose }: { onClose: () => void }) {
           />
         </fieldset>
         <label className="custom-status-end">
-          <span>For how long</span>
+          <span>Clear after</span>
           <select value={end} onChange={(event) => setEnd(event.target.value as StatusEnd)}>
             {statusEnds.map(({ id, label }) => (
               <option key={id} value={id}>
@@ -74,7 +74,7 @@ export function CustomStatusDialog({ onClose }: { onClose: () => void }) {
         <DialogActions>
           {shown !== null && (
             <Button kind="quiet" disabled={busy} onClick={() => update('', '', null)}>
-              Take it away
+              Clear status
             </Button>
           )}
           <Button submit kind="primary" busy={busy} disabled={empty}>

@@ -3,7 +3,7 @@ export const statusEnds = [
   { id: 'half-hour', label: '30 minutes' },
   { id: 'hour', label: '1 hour' },
   { id: 'today', label: 'Today' },
-  { id: 'never', label: 'Until I take it away' },
+  { id: 'never', label: 'Don’t clear' },
 ] as const;
 
 export type StatusEnd = (typeof statusEnds)[number]['id'];

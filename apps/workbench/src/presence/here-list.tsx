@@ -57,7 +57,7 @@ export function HereList({ onClose }: { onClose: () => void }) {
             <p>
               {people.length <= 1
                 ? 'No one else has joined this workspace yet.'
-                : 'Others appear here as soon as one of their devices is connected to this one.'}
+                : 'Others appear here as soon as they are online.'}
             </p>
             {people.length <= 1 && (
               <Button
@@ -121,7 +121,7 @@ function Here({ presence, onClose }: { presence: Presence; onClose: () => void }
                 openChannel(place.id);
               }}
             >
-              <span className="hidden-visually">Looks at </span>
+              <span className="hidden-visually">In </span>
               <Hash size={12} aria-hidden />
               <span className="ellipsis" dir="auto">
                 {place.name}

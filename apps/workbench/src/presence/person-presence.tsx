@@ -32,7 +32,7 @@ export function PersonNow({ person, onLeave }: { person: Person; onLeave: () => 
       )}
       {place !== undefined && !person.me && (
         <p>
-          Looks at{' '}
+          In{' '}
           <button
             type="button"
             className="here-place"
@@ -101,7 +101,7 @@ export function PersonActions({ person, onLeave }: { person: Person; onLeave: ()
         <Button
           icon={follows ? EyeOff : Eye}
           disabled={!here && !follows}
-          title={here ? 'Goes to the channel they look at, whenever that changes' : 'Not here now'}
+          title={here ? 'Takes you to each channel they open' : 'Offline'}
           onClick={() => {
             if (follows) stopFollowing();
             else follow(person.did);
@@ -180,7 +180,7 @@ export function PersonBlock({ person }: { person: Person }) {
     <div className="person-block">
       <p className="soft">
         {blocked
-          ? `Pokes and invitations from ${isolated(person.name)} do not reach you. They are not told, and what they write stays visible.`
+          ? `You get no pokes, calls or invitations from ${isolated(person.name)}. They are not told. Their messages stay visible.`
           : ''}
       </p>
       <Button

@@ -65,7 +65,7 @@ function OwnPresentation({ node, here }: { node: NodeId; here: boolean }) {
   const channel = useChannels().find(({ id }) => id === node);
   const items = others.flatMap(({ person }) => {
     const peer = peers.find((one) => one.person === person && one.fields.viewing?.node === node);
-    const name = people.find(({ did }) => did === person)?.name ?? 'Somebody';
+    const name = people.find(({ did }) => did === person)?.name ?? 'Someone';
     return peer === undefined ? [] : [{ label: name, icon: UserRound, run: () => handOver(peer.key) }];
   });
   return (

@@ -47,7 +47,7 @@ export function StatusMenu({ onClose }: { onClose: () => void }) {
       <Choice
         dot="online"
         label="Online"
-        hint="automatic, idle after a while"
+        hint="switches to idle when you step away"
         checked={choice === 'auto'}
         run={() => say('auto')}
       />
@@ -55,7 +55,7 @@ export function StatusMenu({ onClose }: { onClose: () => void }) {
       <Choice
         dot="invisible"
         label="Invisible"
-        hint="nobody sees that you are here"
+        hint="you look offline to everyone"
         checked={choice === 'invisible'}
         run={() => say('invisible')}
       />
@@ -93,7 +93,7 @@ export function StatusMenu({ onClose }: { onClose: () => void }) {
               profiles.update({ statusEmoji: '', statusMessage: '' }).catch(report);
             }}
           >
-            Take the custom status away
+            Clear status
           </Entry>
         )}
       </div>

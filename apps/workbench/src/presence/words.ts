@@ -26,7 +26,7 @@ export function refusalWords(outcome: NoticeOutcome, name: string): string | nul
     case 'nobody-there':
       return `${isolated(name)} cannot be reached now. Nothing was sent; a message waits for them.`;
     case 'too-often':
-      return `That was often enough for ${isolated(name)}. Try again in a few seconds.`;
+      return `Wait a few seconds before you poke or invite ${isolated(name)} again.`;
     case 'no-key':
       return 'The key to this workspace has not arrived yet, so nothing was sent.';
   }

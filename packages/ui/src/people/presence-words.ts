@@ -10,7 +10,7 @@ const words: Readonly<Record<ShownStatus, string>> = {
   away: 'Away',
   dnd: 'Do not disturb',
   invisible: 'Invisible',
-  offline: 'Not here',
+  offline: 'Offline',
 };
 
 export function statusWord(status: ShownStatus): string {
