@@ -37,7 +37,7 @@ describe('two people at the workbench', { timeout: 120_000 }, () => {
     lab.expectErrors(/WebSocket connection to/);
     const { ada, grace } = await meet();
     await lab.server.stopHub();
-    await ada.says(/Hub unreachable, retrying in \d+ s/u);
+    await ada.says(/Cannot reach the hub, trying again in \d+ s/u);
     await ada.send('Still here');
     await grace.shows('Still here');
     await grace.send('So am I');
@@ -52,7 +52,7 @@ describe('two people at the workbench', { timeout: 120_000 }, () => {
     await ada.says(/No one else is here/u);
     await ada.send('two');
     await ada.delivered('local');
-    await ada.says(/1 change not sent/u);
+    await ada.says(/1 change waiting to send/u);
     const back = await people[1]?.open();
     await back?.shows('one', 'two');
     await ada.delivered('held');
@@ -153,7 +153,7 @@ describe('two people at the workbench', { timeout: 120_000 }, () => {
     const link = await ada.invite();
     await ada.page.close();
     const grace = await people[1].open(new URL(link).pathname + new URL(link).hash);
-    await grace.page.getByLabel('What should people call you?').fill('Grace');
+    await grace.page.getByLabel('Your name').fill('Grace');
     expect(await grace.page.evaluate(() => location.hash)).toBe('');
     await grace.page.getByRole('button', { name: 'Join workspace' }).click();
     await grace.page.getByRole('heading', { name: 'Waiting for a member' }).waitFor();

@@ -19,19 +19,19 @@ describe('status bar', () => {
   it('WB-ST-1 says who is connected, and that all is exchanged only when it is', () => {
     expect(say({})).toEqual(['Connected to 1 person', 'Synced', 'Hub on']);
     expect(say({ synced: false })).toContain('Syncing…');
-    expect(say({ unsent: 2 })).toEqual(['Connected to 1 person', '2 changes not sent', 'Hub on']);
+    expect(say({ unsent: 2 })).toEqual(['Connected to 1 person', '2 changes waiting to send', 'Hub on']);
     expect(say({ people: 0, peers: 1 })[0]).toBe('Connected to 1 device of yours');
   });
 
   it('WB-ST-2 says what is not sent, whatever the network does', () => {
-    expect(say({ network: 'alone', unsent: 3 })).toContain('3 changes not sent');
-    expect(say({ network: 'offline', unsent: 1 })).toContain('1 change not sent');
+    expect(say({ network: 'alone', unsent: 3 })).toContain('3 changes waiting to send');
+    expect(say({ network: 'offline', unsent: 1 })).toContain('1 change waiting to send');
   });
 
   it('WB-ST-3 counts down to the next attempt at a hub that is down', () => {
     const waiting = { kind: 'waiting' as const, retryAt: 14_000, reason: 'refused' };
     expect(say({ network: 'connecting', signaling: [{ url: 'ws://hub', status: waiting }] })).toContain(
-      'Hub unreachable, retrying in 4 s',
+      'Cannot reach the hub, trying again in 4 s',
     );
   });
 

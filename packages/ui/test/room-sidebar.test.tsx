@@ -82,7 +82,7 @@ describe('the Room sidebar', () => {
 
   it('UI-5 offline it says what happens to what is written, and how much waits', async () => {
     expect(offlineWords({ network: 'offline', unsent: 3 })).toBe(
-      'Offline: 3 changes will be sent when someone is reachable.',
+      'Offline: 3 changes will be sent when someone is online.',
     );
     expect(offlineWords({ network: 'offline', unsent: 0 })).toContain('is kept');
     expect(offlineWords({ network: 'connecting', unsent: 0 })).toBeNull();

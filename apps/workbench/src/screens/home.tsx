@@ -18,7 +18,7 @@ export function Home() {
   if (problem !== undefined) {
     const others = summaries.filter(({ id }) => id !== current && !failed.has(id));
     return (
-      <ProblemScreen problem={problem}>
+      <ProblemScreen title="Kith cannot open this workspace" problem={problem}>
         {others.map(({ id, name }) => (
           <Button key={id} onClick={() => choose(id)}>
             Open {name || 'another workspace'}

@@ -4,13 +4,21 @@ import { ProblemNote } from '../parts/problem-note.js';
 import type { Problem } from '../problems.js';
 
 /** Something stands between the person and their workspace: what happened, what is safe, what to do. */
-export function ProblemScreen({ problem, children }: { problem: Problem; children?: ReactNode }) {
+export function ProblemScreen({
+  title = 'Kith cannot start',
+  problem,
+  children,
+}: {
+  title?: string;
+  problem: Problem;
+  children?: ReactNode;
+}) {
   return (
     <main className="front">
       <div className="front-card">
         <header className="front-head">
           <Mark />
-          <h1>Kith cannot open this</h1>
+          <h1>{title}</h1>
         </header>
         <ProblemNote problem={problem} />
         <div className="front-actions">{children}</div>

@@ -9,8 +9,8 @@ export function OfflineNote() {
   if (network !== 'offline' && !offline) return null;
   const text =
     unsent === 0
-      ? 'Offline. You can keep writing; it is sent when someone is reachable.'
-      : `Offline: ${unsent.toLocaleString()} ${unsent === 1 ? 'change' : 'changes'} will be sent when someone is reachable.`;
+      ? 'Offline. You can keep writing; it is sent when someone is online.'
+      : `Offline: ${unsent.toLocaleString()} ${unsent === 1 ? 'change' : 'changes'} will be sent when someone is online.`;
   return (
     <p className="offline-note" role="status">
       <CloudOff size={14} aria-hidden />

@@ -46,8 +46,8 @@ export function statusWords(status: WorkspaceStatus, switchedOff: boolean, now: 
     words.push({
       key: 'unsent',
       tone: 'amber',
-      text: `${changes} not sent`,
-      detail: `${changes} will be sent when someone is reachable. They are safe on this device.`,
+      text: `${changes} waiting to send`,
+      detail: `${changes} will be sent when someone is online. They are safe on this device.`,
     });
   }
   const hub = hubSummary(status, switchedOff, now);
@@ -115,7 +115,11 @@ function hubSummary(status: WorkspaceStatus, switchedOff: boolean, now: number):
   const words = hubWords(best.status, now);
   const detail = status.signaling.map((server) => `${server.url}: ${hubWords(server.status, now).text}`).join('\n');
   if (open > 0) return { key: 'hub', tone: null, text: 'Hub on', detail };
-  return { key: 'hub', tone: words.tone, text: `Hub ${words.text}`, detail };
+  const text =
+    best.status.kind === 'waiting'
+      ? `Cannot reach the hub, trying again in ${secondsUntil(best.status.retryAt, now)} s`
+      : `Hub ${words.text}`;
+  return { key: 'hub', tone: words.tone, text, detail };
 }
 
 export function hubWords(status: SignalingStatus | null, now: number): { readonly tone: Tone; readonly text: string } {
@@ -127,9 +131,11 @@ export function hubWords(status: SignalingStatus | null, now: number): { readonl
       return { tone: 'green', text: 'connected' };
     case 'connecting':
       return { tone: 'amber', text: 'connecting…' };
-    default: {
-      const seconds = Math.max(1, Math.ceil((status.retryAt - now) / 1000));
-      return { tone: 'amber', text: `unreachable, retrying in ${seconds} s` };
-    }
+    default:
+      return { tone: 'amber', text: `unreachable, trying again in ${secondsUntil(status.retryAt, now)} s` };
   }
+}
+
+function secondsUntil(then: number, now: number): number {
+  return Math.max(1, Math.ceil((then - now) / 1000));
 }

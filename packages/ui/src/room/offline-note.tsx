@@ -18,6 +18,6 @@ export function offlineWords({ network, unsent }: Pick<WorkspaceStatus, 'network
   if (network === 'connected' || network === 'alone') return null;
   const state = { offline: 'Offline', connecting: 'Connecting', off: 'Not connected' }[network];
   if (network === 'connecting' && unsent === 0) return null;
-  if (unsent === 0) return `${state}. What you write is kept, and sent when someone is reachable.`;
-  return `${state}: ${unsent.toLocaleString()} ${unsent === 1 ? 'change' : 'changes'} will be sent when someone is reachable.`;
+  if (unsent === 0) return `${state}. What you write is kept, and sent when someone is online.`;
+  return `${state}: ${unsent.toLocaleString()} ${unsent === 1 ? 'change' : 'changes'} will be sent when someone is online.`;
 }
