@@ -208,7 +208,7 @@ describe('who is here, at the workbench', { timeout: 120_000 }, () => {
     await grace.page.locator('.own').getByRole('button', { name: 'Settings' }).click();
     await grace.page.getByRole('tab', { name: 'Notifications' }).click();
     await grace.page.getByRole('button', { name: 'Unblock Ada' }).click();
-    await grace.page.getByText('Nobody. You can block somebody').waitFor();
+    await grace.page.getByText('No one. Block someone from their profile.').waitFor();
     await grace.page.keyboard.press('Escape');
     await poke(ada, 'Grace');
     await grace.page.locator('.notice', { hasText: 'Ada pokes you' }).waitFor();

@@ -58,7 +58,7 @@ describe('the call dock', () => {
     ['no-microphone', /No microphone was found.*Plug one in/su],
     ['no-camera', /No camera was found.*Plug one in/su],
     ['device-in-use', /Another program uses this device.*Close it there/su],
-    ['unsupported', /cannot do that.*goes on without it/su],
+    ['unsupported', /cannot use a camera or microphone.*goes on without it/su],
     ['insecure-context', /without HTTPS.*https:/su],
     ['autoplay-blocked', /plays no sound before you click.*Play the sound/su],
   ])('UI-CALL-3 says what keeps media away, and the way on: %s', async (problem, words) => {

@@ -22,13 +22,13 @@ export function ChannelCallBar({ channel }: { channel: Channel }) {
   const voice = channel.kind === 'voice';
   if (mine || channel.archived || (people.length === 0 && !voice)) return null;
   const [first, ...others] = people;
-  const name = isolated(everyone.find(({ did }) => did === first?.person)?.name ?? 'Someone');
+  const name = everyone.find(({ did }) => did === first?.person)?.name ?? 'Someone';
   const words =
     first === undefined
       ? 'No one is in this room.'
       : others.length === 0
-        ? `${name} is in a call here.`
-        : `${name} and ${others.length === 1 ? '1 other' : `${others.length} others`} are in a call here.`;
+        ? `${isolated(name)} is in a call here.`
+        : `${isolated(name)} and ${others.length === 1 ? '1 other' : `${others.length} others`} are in a call here.`;
   return (
     <Bar icon={<Headphones size={14} aria-hidden />} words={words}>
       <button type="button" onClick={() => join({ node: channel.id, kind: voice ? 'voice' : 'node' })}>

@@ -63,7 +63,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
               onChange={(event) => setLifetime(Number(event.target.value))}
             >
               {lifetimes.map(({ label }, index) => (
-                <option key={index} value={index}>
+                <option key={label ?? 'never'} value={index}>
                   {label === null ? 'Never' : `After ${label}`}
                 </option>
               ))}

@@ -18,11 +18,10 @@ export function NoticeSettings() {
       <section className="settings-section">
         <h3>Blocked people</h3>
         <p className="soft">
-          Their pokes and invitations do not reach you, on any of your devices. What they write in channels stays
-          visible.
+          You get no pokes, calls or invitations from them on any of your devices. Their messages stay visible.
         </p>
         {blocked.size === 0 ? (
-          <p className="soft">Nobody. You can block somebody where you see their name.</p>
+          <p className="soft">No one. Block someone from their profile.</p>
         ) : (
           <ul className="blocked">
             {[...blocked].toSorted().map((did) => (

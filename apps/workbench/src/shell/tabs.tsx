@@ -3,7 +3,7 @@ import { useArchivedChannels, useChannels, useMentions, useOccupancy, useUnread 
 import type { NodeId } from '@kith/store';
 import { X } from 'lucide-react';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
-import { keyOf } from '@kith/ui';
+import { isolated, keyOf } from '@kith/ui';
 import { ChannelIcon } from '../parts/channel-icon.js';
 import { useNavigation } from './navigation.js';
 
@@ -86,7 +86,7 @@ function Tab({
         data-tab={channel.id}
         data-unread={unread > 0 && !selected}
         data-live={inCall}
-        title={inCall ? `${channel.name}: a call goes on` : channel.name}
+        title={inCall ? `${isolated(channel.name)}: a call goes on` : channel.name}
         onClick={() => onOpen(channel.id)}
       >
         <ChannelIcon channel={channel} size={14} />
