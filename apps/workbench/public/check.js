@@ -1,7 +1,7 @@
 // Runs before everything else, and in browsers too old for the rest: says what is missing instead of leaving the page empty.
 (function () {
   var missing = [];
-  if (!window.crypto || !window.crypto.subtle) missing.push(window.isSecureContext === false ? 'address' : 'crypto');
+  if (!window.crypto || !window.crypto.subtle) missing.push(window.isSecureContext ? 'crypto' : 'address');
   if (!window.indexedDB) missing.push('IndexedDB');
   if (!window.Promise || !window.fetch || !window.WeakRef || !Array.prototype.at || !Array.prototype.toSorted)
     missing.push('JavaScript');

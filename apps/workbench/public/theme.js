@@ -1,7 +1,10 @@
-// Runs before the first paint, so that a chosen theme does not flash in the other one first.
+// Runs before the first paint, so that it has the chosen theme, and the shape of what comes.
 try {
-  var theme = JSON.parse(localStorage.getItem('kith.preferences') || '{}').theme;
+  var preferences = JSON.parse(localStorage.getItem('kith.preferences') || '{}');
+  var theme = preferences.theme;
+  if (preferences.lastWorkspace) document.documentElement.setAttribute('data-returning', '');
   if (theme === 'light' || theme === 'dark') document.documentElement.setAttribute('data-theme', theme);
-} catch (_) {
+} catch (error) {
   // Damaged preferences, or a browser that withholds storage: the application goes on with its defaults.
+  if (!(error instanceof SyntaxError || error instanceof TypeError || error instanceof DOMException)) throw error;
 }

@@ -32,6 +32,9 @@ export const securityHeaders = Object.freeze({
     "worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=(), browsing-topics=()',
 });
 
 /** Names such as index-B3xk9_Qa.js carry a hash of what is in them, so they never change. */
@@ -66,6 +69,42 @@ async function findFile(root, path) {
 }
 
 /**
+ * The smallest form of a file that was written beside it and that the reader takes.
+ * @param {{ file: string, size: number }} found
+ * @param {string | string[] | undefined} accepted
+ * @returns {Promise<{ file: string, size: number, encoding: string | null }>}
+ */
+async function compressedOf(found, accepted) {
+  const taken = new Set(
+    String(accepted ?? '')
+      .split(',')
+      .filter((part) => !/;\s*q=0(?:\.0*)?\s*$/.test(part))
+      .map((part) => part.split(';', 1)[0]?.trim().toLowerCase()),
+  );
+  for (const [encoding, ending] of [
+    ['br', '.br'],
+    ['gzip', '.gz'],
+  ]) {
+    if (!taken.has(encoding)) continue;
+    const other = await sizeOf(`${found.file}${ending}`);
+    if (other !== null && other < found.size)
+      return { file: `${found.file}${ending}`, size: other, encoding: encoding ?? null };
+  }
+  return { ...found, encoding: null };
+}
+
+/** @param {string} file @returns {Promise<number | null>} null where there is none */
+async function sizeOf(file) {
+  try {
+    const found = await stat(file);
+    return found.isFile() ? found.size : null;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/**
  * Answers GET and HEAD from a built application: its files, and index.html for every path that names a page.
  * @param {string} root absolute path of the built application
  * @param {import('node:http').IncomingMessage} request
@@ -83,18 +122,21 @@ export async function serveStatic(root, request, response) {
       ? answer(response, 503, 'The workbench is not built yet: npm run build.')
       : answer(response, 404, 'Not found.');
   const immutable = path.startsWith('/assets/') && hashed.test(path);
+  const sent = await compressedOf(found, request.headers['accept-encoding']);
   response.writeHead(200, {
     ...securityHeaders,
     'content-type': types[extname(found.file).toLowerCase()] ?? 'application/octet-stream',
-    'content-length': found.size,
+    'content-length': sent.size,
     'cache-control': immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+    vary: 'accept-encoding',
+    ...(sent.encoding === null ? {} : { 'content-encoding': sent.encoding }),
   });
   if (request.method === 'HEAD') {
     response.end();
     return;
   }
   try {
-    await pipeline(createReadStream(found.file), response);
+    await pipeline(createReadStream(sent.file), response);
   } catch (error) {
     // The reader went away, or the file was replaced while it was read: either way this answer cannot be finished.
     response.destroy(error instanceof Error ? error : undefined);

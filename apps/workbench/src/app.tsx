@@ -4,6 +4,8 @@ import { LazyCalls } from './calls/lazy-calls.js';
 import { BootGate, type Boot } from './boot.js';
 import { Button } from './parts/button.js';
 import { ToastHost } from './parts/toasts.js';
+import { VersionNote } from './parts/version-note.js';
+import type { PageVersion } from './data/page-version.js';
 import { HeldNoticesProvider } from './presence/held-notices.js';
 import type { PreferenceStore } from './preferences/preferences.js';
 import { PreferenceProvider } from './preferences/use-preferences.js';
@@ -12,7 +14,13 @@ import { Home } from './screens/home.js';
 import { ProblemScreen } from './screens/problem-screen.js';
 import { WorkspaceChoiceProvider } from './screens/workspace-choice.js';
 
-export function App({ boot, preferences }: { boot: Boot; preferences: PreferenceStore }) {
+export interface AppProps {
+  boot: Boot;
+  preferences: PreferenceStore;
+  version: PageVersion;
+}
+
+export function App({ boot, preferences, version }: AppProps) {
   return (
     <StrictMode>
       <PreferenceProvider store={preferences}>
@@ -28,6 +36,7 @@ export function App({ boot, preferences }: { boot: Boot; preferences: Preference
                 </HeldNoticesProvider>
               </WorkspaceChoiceProvider>
             </BootGate>
+            <VersionNote version={version} />
           </ToastHost>
         </ProblemInstead>
       </PreferenceProvider>

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
 import { startBoot } from './boot.js';
 import { openBrowserDevice } from './data/open-browser-device.js';
+import { followPageVersion } from './data/page-version.js';
 import { loadDialogs, loadWorkspaceScreen } from './screens/load-workspace.js';
 import { openPreferences } from './preferences/preferences.js';
 import './styles/index.css';
@@ -24,6 +25,7 @@ const fetchTheRest = () => {
 };
 if (preferences.getSnapshot().lastWorkspace === null) window.addEventListener('keydown', fetchTheRest, { once: true });
 else fetchTheRest();
+const version = followPageVersion(window, (error) => window.reportError(error));
 // Where check.js has found this browser wanting, its words stay.
 if (document.documentElement.dataset['unsupported'] === undefined)
-  createRoot(root).render(<App boot={boot} preferences={preferences} />);
+  createRoot(root).render(<App boot={boot} preferences={preferences} version={version} />);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { request } from 'node:http';
+import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,15 +11,23 @@ import { WebSocket } from 'ws';
 import { startWorkbenchServer, type WorkbenchServer } from '../server/index.mjs';
 
 /** `fetch` normalises paths before sending them; a stranger does not. */
-function rawStatus(port: number, path: string): Promise<number | undefined> {
+function raw(port: number, path: string, headers: OutgoingHttpHeaders = {}): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    request({ port, path, host: '127.0.0.1' }, (response) => {
-      response.resume();
-      resolve(response.statusCode);
+    request({ port, path, host: '127.0.0.1', headers }, (response) => {
+      let body = '';
+      response.on('data', (part: Buffer) => (body += part.toString()));
+      response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body }));
+      response.on('error', reject);
     })
       .on('error', reject)
       .end();
   });
+}
+
+interface RawAnswer {
+  readonly status: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
 }
 
 describe('the workbench server', () => {
@@ -34,6 +42,11 @@ describe('the workbench server', () => {
     await writeFile(join(root, '.hidden.txt'), 'hidden');
     await writeFile(join(root, 'assets/index-B3xk9_Qa.js'), 'export {};');
     await writeFile(join(root, 'assets/style.css'), 'body{}');
+    await writeFile(join(root, 'assets/large.js'), 'plain and long');
+    await writeFile(join(root, 'assets/large.js.br'), 'brotli');
+    await writeFile(join(root, 'assets/large.js.gz'), 'gzip');
+    await writeFile(join(root, 'assets/larger.css'), 'short');
+    await writeFile(join(root, 'assets/larger.css.br'), 'longer than without');
     server = await startWorkbenchServer({ port: 0, root });
   });
   afterAll(async () => {
@@ -62,6 +75,26 @@ describe('the workbench server', () => {
     expect([head.headers.get('content-length'), await head.text()]).toEqual(['6', '']);
   });
 
+  it.each([
+    ['br, gzip', 'br', 'brotli'],
+    ['gzip, deflate, BR', 'br', 'brotli'],
+    ['gzip;q=0.5', 'gzip', 'gzip'],
+    ['br;q=0, gzip', 'gzip', 'gzip'],
+    ['br; q=0.000, gzip;q=0', undefined, 'plain and long'],
+    ['deflate', undefined, 'plain and long'],
+    ['', undefined, 'plain and long'],
+  ])('WB-SV-2 answers a reader of "%s" with the form %s', async (accepted, encoding, sent) => {
+    const { headers, body } = await raw(server.port, '/assets/large.js', { 'accept-encoding': accepted });
+    expect([headers['content-encoding'], body]).toEqual([encoding, sent]);
+    expect([headers['content-type'], headers.vary]).toEqual(['text/javascript; charset=utf-8', 'accept-encoding']);
+    expect(headers['content-length']).toBe(String(sent.length));
+  });
+
+  it('WB-SV-2 sends a file as it is where compressing made it no smaller', async () => {
+    const { headers, body } = await raw(server.port, '/assets/larger.css', { 'accept-encoding': 'br' });
+    expect([headers['content-encoding'], body]).toEqual([undefined, 'short']);
+  });
+
   it('answers pages with the application and missing files with 404', async () => {
     for (const path of ['/channel/abc', '/channel/a.b', '/settings', '/?x=1']) {
       const page = await get(path);
@@ -83,7 +116,7 @@ describe('the workbench server', () => {
       '/%zz.txt',
       `/${'x'.repeat(5000)}.txt`,
     ]) {
-      expect([path, await rawStatus(server.port, path)]).toEqual([path, 404]);
+      expect([path, (await raw(server.port, path)).status]).toEqual([path, 404]);
     }
   });
 
@@ -104,6 +137,13 @@ describe('the workbench server', () => {
         'nosniff',
         'no-referrer',
       ]);
+      expect([headers.get('cross-origin-opener-policy'), headers.get('cross-origin-resource-policy')]).toEqual([
+        'same-origin',
+        'same-origin',
+      ]);
+      // Calls need the microphone, the camera and the screen: those are not refused.
+      expect(headers.get('permissions-policy')).toMatch(/geolocation=\(\)/);
+      expect(headers.get('permissions-policy')).not.toMatch(/microphone|camera|display-capture/);
     }
   });
 
