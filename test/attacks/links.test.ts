@@ -119,6 +119,16 @@ describe('somebody who holds a link and has not been let in', () => {
     await Promise.all([space.close(), franks.close()]);
   });
 
+  it('SYNC-4 a member who knows of neither the admission of another nor of what came before it learns both from the admitted one', async () => {
+    const { graces, grace, eve } = world;
+    const { by, space } = await guest();
+    expect(graces.members.getSnapshot().some(({ person: of }) => of === eve.identity.person)).toBe(false);
+    const cut = await connect({ by, space }, { by: grace, space: graces });
+    await until(() => graces.members.getSnapshot().length === 4, 'Grace to know Eve and the guest');
+    cut();
+    await space.close();
+  });
+
   it('SYNC-4 whoever is let in by one member is known to all, also where the Join came by nobody else', async () => {
     const { hers, graces, ada, grace } = world;
     const frank = await person('Frank', systemClock);

@@ -92,11 +92,11 @@ describe('the page and its server', { timeout: 240_000 }, () => {
       await session.send('Network.setBypassServiceWorker', { bypass: true });
       await session.send('Network.setBlockedURLs', { urls: ['*/assets/*.js'] });
       await other.goto(server.origins[0] ?? '');
-      const shapes = await other
-        .locator('.boot')
-        .evaluateAll((all) =>
-          all.filter((shape) => getComputedStyle(shape).display !== 'none').map((shape) => shape.className),
-        );
+      const shapes = await other.evaluate(() =>
+        [...document.querySelectorAll('.boot')]
+          .filter((shape) => getComputedStyle(shape).display !== 'none')
+          .map((shape) => shape.className),
+      );
       await other.close();
       return shapes;
     };

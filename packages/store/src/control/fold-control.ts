@@ -9,6 +9,8 @@ export interface ControlState {
   readonly membership: Membership;
   /** Entries that held ones name and that have to be fetched, by hash where a fork cut them off. */
   readonly wanted: readonly ControlEntry['deps'][number][];
+  /** Of these, what listed devices name: whatever else is let in, nobody can be followed without it. */
+  readonly needed: readonly ControlEntry['deps'][number][];
   /** Entries above a cut that another member's operation keeps alive. */
   readonly pinned: ReadonlySet<string>;
   /** What listed devices wrote, stands, and is named by nothing such: what the next own operation has to name. */
@@ -55,7 +57,10 @@ export function foldControl(
     if (pinned.size > before) continue;
     const listed = ordered.map(({ entry }) => entry).filter((entry) => isListed(membership, entry));
     const referenced = new Set(listed.flatMap(({ deps }) => deps.map(({ feed }) => feed)));
-    return { membership, wanted: [...wanted.values()], pinned, heads: headsOf(listed), referenced };
+    const needed = [...log.entries.values()]
+      .filter((entry) => isListed(membership, entry))
+      .flatMap(({ deps }) => deps.filter(({ hash }) => !log.entries.has(hash)));
+    return { membership, wanted: [...wanted.values()], needed, pinned, heads: headsOf(listed), referenced };
   }
 }
 

@@ -1,3 +1,5 @@
+import { equalBytes } from '@kith/identity';
+import type { Clock, DeviceCertificate } from '@kith/identity';
 import type { EntryReference } from '../format/body.js';
 import { idFromBytes } from '../format/ids.js';
 import type { FeedId } from '../format/ids.js';
@@ -14,6 +16,9 @@ export interface ShownRanksParts {
   readonly store: KeyValueStore;
   readonly gate: Gate;
   readonly log: SpaceLog;
+  /** This device: when its certificate was issued, its clock was right. */
+  readonly certificate: DeviceCertificate;
+  readonly clock: Clock;
 }
 
 /** Where entries are to be shown that are about to be stored. Nothing is known of it elsewhere before `committed`. */
@@ -51,10 +56,15 @@ export class ShownDecision {
  * Where entries are shown whose ranks lay implausibly far ahead when they came. A writer chooses the rank of an entry freely
  * above all that it names, so a rank of the far future must not hold the end of every list. Such an entry is shown directly
  * above what it names and follows, or at its own time where that is plausible. The rank still decides values, the same everywhere.
+ *
+ * A clock of this device that was wrong leaves cause above effect too: what names an entry that is shown above the rank of the
+ * naming one is shown above that.
  */
 export class ShownRanks {
   readonly #parts: ShownRanksParts;
   readonly #ranks = new Map<string, number>();
+  /** The highest rank in #ranks. */
+  #highest = 0;
 
   constructor(parts: ShownRanksParts) {
     this.#parts = parts;
@@ -65,7 +75,7 @@ export class ShownRanks {
     const range = within(feed === undefined ? keyOf('shown') : keyOf('shown', feed));
     const asked = feed === undefined ? range : { ...range, from: keyOf('shown', feed, from) };
     for (const [key, value] of await this.#parts.store.range(asked))
-      if (value.length === 8) this.#ranks.set(nameOf(numberAt(key, 1), numberAt(key, 5)), readRank(value));
+      if (value.length === 8) this.#keep(numberAt(key, 1), numberAt(key, 5), readRank(value));
   }
 
   /** The rank to show an entry at that has this rank. */
@@ -73,35 +83,86 @@ export class ShownRanks {
     return this.#ranks.size === 0 ? rank : (this.#ranks.get(nameOf(feed, seq)) ?? rank);
   }
 
+  /** The latest rank that is plausible now. A clock that has fallen behind the making of this device is known to be wrong. */
+  get latestPlausible(): number {
+    return Math.max(this.#parts.clock.now(), this.#parts.certificate.issuedAt) + PLAUSIBLE;
+  }
+
+  /** What a new entry of this device has to rank above, to be shown below all that this device shows. */
+  highestToFollow(): number {
+    const { log } = this.#parts;
+    const latest = this.latestPlausible;
+    let highest = 0;
+    for (const feed of log.feeds.values()) {
+      if (feed.length === 0) continue;
+      if (feed.kind === 'content') highest = Math.max(highest, this.#shownHeadOf(feed));
+      else if (feed.headRank <= latest) highest = Math.max(highest, feed.headRank);
+    }
+    return highest;
+  }
+
   async decide(
     runs: readonly { readonly feed: Feed; readonly changes: readonly VerifiedChange[] }[],
-    now: number,
   ): Promise<ShownDecision> {
     const decision = new ShownDecision(this);
+    const latest = this.latestPlausible;
+    const own = this.#ownHead();
     for (const { feed, changes } of runs) {
-      if (!changes.some(({ rank }) => rank > now + PLAUSIBLE)) continue;
-      let below = feed.length === 0 ? 0 : this.of(feed.number, feed.length - 1, feed.headRank);
-      for (const { rank, header } of changes) {
-        if (rank > now + PLAUSIBLE) {
-          const named = await Promise.all(header.deps.map((dep) => this.#shownRankOf(dep)));
-          const floor = Math.max(below, ...named);
-          const time = header.time <= now + PLAUSIBLE ? header.time : 0;
-          below = Math.min(rank, Math.max(floor + 1, time, floor + time === 0 ? now : 0));
-          decision.put(feed.number, header.seq, below);
-        } else below = Math.max(below, rank);
+      let below = feed.length === 0 ? 0 : this.#shownHeadOf(feed);
+      for (const change of changes) {
+        const { rank, header } = change;
+        const named = await this.#shownOfNamed(change, latest, own);
+        const floor = Math.max(below, named) + 1;
+        if (rank > latest) {
+          const time = header.time <= latest ? header.time : 0;
+          below = Math.min(rank, floor > 1 || time > 0 ? Math.max(floor, time) : latest - PLAUSIBLE);
+        } else below = Math.max(rank, floor);
+        if (below !== rank) decision.put(feed.number, header.seq, below);
       }
     }
     return decision;
   }
 
   committed({ entries }: ShownDecision): void {
-    for (const { feed, seq, shown } of entries) this.#ranks.set(nameOf(feed, seq), shown);
+    for (const { feed, seq, shown } of entries) this.#keep(feed, seq, shown);
   }
 
-  /** Of a held entry; 0 of one that is not held. */
-  async #shownRankOf({ feed: id, seq }: EntryReference): Promise<number> {
+  #keep(feed: number, seq: number, shown: number): void {
+    this.#ranks.set(nameOf(feed, seq), shown);
+    this.#highest = Math.max(this.#highest, shown);
+  }
+
+  #shownHeadOf({ number, length, headRank }: Feed): number {
+    return this.of(number, length - 1, headRank);
+  }
+
+  /** Own entries are shown where they were written, however wrong the clock was. */
+  #ownHead(): number {
+    let highest = 0;
+    for (const feed of this.#parts.log.feeds.values())
+      if (feed.kind === 'content' && feed.headRank > highest && this.#isOwn(feed)) highest = feed.headRank;
+    return highest;
+  }
+
+  #isOwn({ owner }: Feed): boolean {
+    return owner !== null && equalBytes(owner.certificate.device, this.#parts.certificate.device);
+  }
+
+  /**
+   * The highest rank at which something is shown that a change names. Only where it may lie above the rank of the change: all
+   * else ranks below what names it. A writer that took own entries for implausible did not write above them.
+   */
+  async #shownOfNamed({ rank, header }: VerifiedChange, latest: number, own: number): Promise<number> {
+    const all = rank > latest || rank < this.#highest;
+    if (!all && own <= header.time + PLAUSIBLE) return 0;
+    const shown = await Promise.all(header.deps.map((dep) => this.#shownRankOf(dep, all)));
+    return Math.max(0, ...shown);
+  }
+
+  /** Of a held entry; 0 of one that is not held, and of the entries of others unless all are asked for. */
+  async #shownRankOf({ feed: id, seq }: EntryReference, all: boolean): Promise<number> {
     const feed = this.#parts.log.feeds.get(idFromBytes<FeedId>(id));
-    if (feed === undefined || seq >= feed.length) return 0;
+    if (feed === undefined || seq >= feed.length || !(all || this.#isOwn(feed))) return 0;
     const change = this.#parts.gate.fromDisk(feed, seq, await feed.entryAt(seq));
     return 'code' in change ? 0 : this.of(feed.number, seq, change.rank);
   }

@@ -219,14 +219,6 @@ export class SpaceLog {
     return cuts;
   }
 
-  /** The highest rank seen, of those up to `limit`. */
-  highestRank(limit: number): number {
-    let highest = 0;
-    for (const feed of this.feeds.values())
-      if (feed.headRank > highest && feed.headRank <= limit) highest = feed.headRank;
-    return highest;
-  }
-
   async entryAt(feed: number, seq: number): Promise<Uint8Array> {
     const bytes = await this.#store.get(keyOf('entry', feed, seq));
     if (bytes === undefined) throw damaged(`entry ${seq} of feed ${feed}`);

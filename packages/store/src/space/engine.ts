@@ -95,7 +95,7 @@ export class SpaceEngine {
   readonly keys: KeyRing;
   readonly cipher: ContentCipher;
   readonly reader: SpaceReader;
-  readonly #shown: ShownRanks;
+  readonly shown: ShownRanks;
   graph!: Graph;
   control: ControlState;
   storage: StorageState = 'ok';
@@ -119,7 +119,13 @@ export class SpaceEngine {
     this.cipher = createContentCipher(crypto, space, this.keys);
     this.#checker = createMaterialChecker(crypto, space);
     this.control = foldControl(crypto, space, { entries: new Map(), cuts: new Map() }, this.#checker);
-    this.#shown = new ShownRanks({ store, gate: this.gate, log: this.log });
+    this.shown = new ShownRanks({
+      store,
+      gate: this.gate,
+      log: this.log,
+      certificate: identity.certificate,
+      clock,
+    });
     this.reader = createReader({
       store,
       gate: this.gate,
@@ -135,7 +141,7 @@ export class SpaceEngine {
   static async open(parts: EngineParts, onListenerError: OnError): Promise<SpaceEngine> {
     const engine = new SpaceEngine(parts, onListenerError);
     await engine.log.refresh();
-    await engine.#shown.load();
+    await engine.shown.load();
     await engine.#foldAgain();
     engine.graph = await createGraph({
       store: engine.parts.store,
@@ -160,7 +166,7 @@ export class SpaceEngine {
     return {
       membership: this.control.membership,
       cutOf: (feed) => feed.cut,
-      shownRankOf: (feed, { header, rank }) => this.#shown.of(feed.number, header.seq, rank),
+      shownRankOf: (feed, { header, rank }) => this.shown.of(feed.number, header.seq, rank),
     };
   }
 
@@ -295,7 +301,7 @@ export class SpaceEngine {
     const content = [...(arrival.appends ?? []), ...(arrival.filled ?? [])].filter(
       ({ feed }) => feed.kind === 'content',
     );
-    const shown = await this.#shown.decide(content, this.parts.clock.now());
+    const shown = await this.shown.decide(content);
     const view: ReadingView = {
       membership: next.membership,
       cutOf: (feed) => (heads.get(feed) ?? feed).cut,
@@ -353,7 +359,7 @@ export class SpaceEngine {
 
     const grown = (arrival.appends ?? []).map(({ feed, changes }) => ({ feed, from: feed.length, changes }));
     this.log.committed({ heads, dropped, control: newControl, frontier, reindexed, record });
-    this.#shown.committed(shown);
+    this.shown.committed(shown);
     const before = this.control.membership.members;
     if (controlChanged) await this.#takeControl(next);
     if (forked.size > 0 || !isUnaffected(affected)) this.#unfinished = true;
@@ -474,7 +480,7 @@ export class SpaceEngine {
       }
       told.push({ feed, from, changes });
       if (feed.kind !== 'content') continue;
-      await this.#shown.load(feed.number, from);
+      await this.shown.load(feed.number, from);
       if (reindexed) continue;
       for (const change of changes) {
         const answer = change.header.seq === 0 ? null : await this.reader.judge(change, feed, this.view);

@@ -9,7 +9,6 @@ import type { HeldFeed } from '../gate/held-feed.js';
 import { encodeOpen } from '../gate/open.js';
 import type { LogDraft } from '../log/draft.js';
 import type { Feed } from '../log/feed.js';
-import { PLAUSIBLE } from '../log/shown-ranks.js';
 import type { Frontier, Head as FrontierHead } from '../log/frontier.js';
 import type { EntryReference } from '../format/body.js';
 import { idFromBytes } from '../format/ids.js';
@@ -132,7 +131,7 @@ export class Writer {
   }
 
   async #sign(drafts: readonly Draft[], draftLog: LogDraft, refused: Map<Draft, unknown>): Promise<Arrival | null> {
-    const { control, log } = this.#engine;
+    const { control, log, shown } = this.#engine;
     const frontier = log.frontier.withControl(
       control.heads.flatMap(({ feed: id, seq, change }) => {
         const feed = log.feeds.get(id as FeedId);
@@ -141,7 +140,7 @@ export class Writer {
     );
     const heads = new Map<FeedKind, Head>();
     const now = this.#engine.parts.clock.now();
-    let rank = log.highestRank(now + PLAUSIBLE);
+    let rank = shown.highestToFollow();
     let fresh = true;
     for (const draft of drafts) {
       try {

@@ -656,7 +656,8 @@ export class SyncSession {
     const { control, log, parts } = this.#parts.engine;
     const device = changes[0]?.owner.certificate.device;
     if (device === undefined) return 0;
-    const wanted = control.wanted.filter((dep) => dep.feed === feed.key).map(({ seq }) => seq);
+    const missing = this.#access?.serves === 'all' ? control.wanted : control.needed;
+    const wanted = missing.filter((dep) => dep.feed === feed.key).map(({ seq }) => seq);
     const named = Math.max(-1, ...wanted) + 1 - feed.length;
     const otherFeeds = [...log.feeds.values()].some(
       (other) =>
@@ -671,13 +672,15 @@ export class SyncSession {
 
   /** Whose feeds are taken from here: the gate says what is genuine, this says what is worth keeping. */
   #admission(feed: Feed, kind: FeedKind, device: Uint8Array, person: string): 'take' | 'joiner' | 'park' {
-    const { membership } = this.#parts.engine.control;
+    const { membership, needed } = this.#parts.engine.control;
     const rostered = membership.devices.get(base64urlEncode(device))?.person === person;
     if (rostered) return 'take';
     if (kind === 'content') return 'park';
     // Before this device knows who is a member, it has to read what it is brought.
     if (!this.#iAmMember() || this.#parts.own.isLive(feed)) return 'take';
     if (this.#access?.serves === 'all') return 'joiner';
-    return this.#access?.serves === 'control' && equalBytes(device, this.remote.device) ? 'joiner' : 'park';
+    if (this.#access?.serves !== 'control') return 'park';
+    // It may be a member whom this device cannot know before it has what the admission names.
+    return equalBytes(device, this.remote.device) || needed.some((dep) => dep.feed === feed.key) ? 'joiner' : 'park';
   }
 }
