@@ -111,6 +111,8 @@ export class ShownRanks {
       let below = feed.length === 0 ? 0 : this.#shownHeadOf(feed);
       for (const change of changes) {
         const { rank, header } = change;
+        // Held already, and only now with its body: it stays where it is.
+        if (header.seq < feed.length) continue;
         const named = await this.#shownOfNamed(change, latest, own);
         const floor = Math.max(below, named) + 1;
         if (rank > latest) {
