@@ -67,7 +67,7 @@ describe('what calls for somebody who looks elsewhere', { timeout: 120_000 }, ()
     await ada.shows('Tea at four?');
     await grace.page.getByRole('button', { name: 'Add a workspace' }).click();
     const adding = grace.page.getByRole('dialog');
-    await adding.getByLabel('Name of the workspace').fill('Garden');
+    await adding.getByLabel('Workspace name').fill('Garden');
     await adding.getByRole('button', { name: 'Create workspace' }).click();
     await grace.page.locator('.workspace-menu', { hasText: 'Garden' }).waitFor();
     await grace.composer.waitFor();
