@@ -119,7 +119,7 @@ function ChannelForm({
           </div>
         )}
         {kind === 'voice' && (
-          <p className="soft">A drop-in room. Click it to join its call. You start muted the first time.</p>
+          <p className="soft">A drop-in room: anyone can join its call at any time. You start muted the first time.</p>
         )}
         {problem !== null && <ProblemNote problem={problem} />}
         <DialogActions>
