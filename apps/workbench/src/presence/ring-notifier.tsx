@@ -18,10 +18,10 @@ export function RingNotifier({ workspace }: { workspace: Workspace }) {
 
   const ring = useEffectEvent((call: IncomingCall) => {
     if (!treatRing(call, circumstances(call.from))) return;
-    const name = isolated(nameOf(workspace.profiles.of(call.from).getSnapshot()));
+    const name = nameOf(workspace.profiles.of(call.from).getSnapshot());
     const channel = workspace.channels.list.getSnapshot().find(({ id }) => id === call.node) ?? null;
     const end = notify({
-      title: `${name} is calling you`,
+      title: `${isolated(name)} is calling you`,
       body: channel === null ? '' : `In #${isolated(channel.name)}`,
       tag: `kith-call-${workspace.id}-${call.id}`,
       open: () => goTo(channel?.id ?? null),
