@@ -2,14 +2,14 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { useBrowserLab } from './support/browser-lab.js';
 
-const patience = { timeout: 30_000, interval: 200 };
+const patience = { timeout: 120_000, interval: 200 };
 
 interface Person {
   readonly page: Page;
   readonly me: string;
 }
 
-describe('calls in Chromium, over the hub and the connections of the workspaces', { timeout: 120_000 }, () => {
+describe('calls in Chromium, over the hub and the connections of the workspaces', { timeout: 600_000 }, () => {
   const lab = useBrowserLab('calls', { flags: ['--use-fake-device-for-media-stream=device-count=3'] });
   const all = <T>(people: readonly Person[], act: (person: Person) => Promise<T>): Promise<T[]> =>
     Promise.all(people.map(act));

@@ -6,9 +6,9 @@ import { buildKanban } from './support/kanban.js';
 import { collectProblems } from './support/problems.js';
 
 /** What takes a peer connection or a disk may take this long on a busy machine. */
-const patience = { timeout: 60_000, interval: 50 };
+const patience = { timeout: 120_000, interval: 50 };
 
-describe('the example board in Chromium', { timeout: 180_000 }, () => {
+describe('the example board in Chromium', { timeout: 600_000 }, () => {
   const problems = collectProblems();
   const contexts: BrowserContext[] = [];
   let browser: Browser | null = null;

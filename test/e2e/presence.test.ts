@@ -3,9 +3,9 @@ import type { Page } from 'playwright-core';
 import { useBrowserLab } from './support/browser-lab.js';
 
 /** What takes a peer connection may take this long on a busy machine. */
-const patience = { timeout: 60_000, interval: 50 };
+const patience = { timeout: 120_000, interval: 50 };
 
-describe('presence in Chromium', { timeout: 180_000 }, () => {
+describe('presence in Chromium', { timeout: 600_000 }, () => {
   const lab = useBrowserLab('presence');
 
   /** So many windows, each with a browser of its own, who have let each other in and are in one room. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { useWorkbenchLab } from './support/workbench-lab.js';
 import type { Workbench } from './support/workbench-page.js';
 
-const patience = { timeout: 30_000, interval: 100 };
+const patience = { timeout: 120_000, interval: 100 };
 
 /** What came in over the media connections of a page: which connections there are, bytes of sound, and pictures. */
 interface Received {
@@ -11,7 +11,7 @@ interface Received {
   readonly frames: number;
 }
 
-describe('screens during a call', { timeout: 240_000 }, () => {
+describe('screens during a call', { timeout: 600_000 }, () => {
   const lab = useWorkbenchLab();
 
   /** Keeps every RTCPeerConnection that the page makes from now on. */

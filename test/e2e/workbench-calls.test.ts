@@ -2,9 +2,9 @@ import { expect, it, describe } from 'vitest';
 import { useWorkbenchLab } from './support/workbench-lab.js';
 import type { Workbench } from './support/workbench-page.js';
 
-const patience = { timeout: 30_000, interval: 100 };
+const patience = { timeout: 120_000, interval: 100 };
 
-describe('calls at the workbench', { timeout: 180_000 }, () => {
+describe('calls at the workbench', { timeout: 600_000 }, () => {
   const lab = useWorkbenchLab();
 
   async function meet(): Promise<{ ada: Workbench; grace: Workbench }> {
@@ -33,7 +33,7 @@ describe('calls at the workbench', { timeout: 180_000 }, () => {
       await expect.poll(() => who.page.locator('.channel-header').innerText(), patience).toContain('In call');
     }
     const reached = (who: Workbench) => dock(who).locator('.kith-call-tile[data-connection="connected"]').count();
-    for (const who of [ada, grace]) await expect.poll(() => reached(who), { timeout: 8_000, interval: 100 }).toBe(2);
+    for (const who of [ada, grace]) await expect.poll(() => reached(who), patience).toBe(2);
     const before = await dock(ada).elementHandle();
     await ada.page.getByRole('button', { name: 'Create a channel' }).click();
     await ada.page.getByLabel('Name').fill('elsewhere');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { useWorkbenchLab } from './support/workbench-lab.js';
 import type { Workbench } from './support/workbench-page.js';
 
-const patience = { timeout: 30_000, interval: 100 };
+const patience = { timeout: 120_000, interval: 100 };
 
 /** Wraps every text in elements of its own, now and after every change, as page translators and spelling helpers do. */
 async function translate(page: Page): Promise<void> {
@@ -42,7 +42,7 @@ function bareTexts(page: Page): Promise<readonly string[]> {
   );
 }
 
-describe('foreign hands in the page', { timeout: 120_000 }, () => {
+describe('foreign hands in the page', { timeout: 600_000 }, () => {
   const lab = useWorkbenchLab();
 
   async function meet(): Promise<{ ada: Workbench; grace: Workbench }> {
@@ -164,7 +164,7 @@ describe('foreign hands in the page', { timeout: 120_000 }, () => {
   });
 });
 
-describe('keys', { timeout: 120_000 }, () => {
+describe('keys', { timeout: 600_000 }, () => {
   const lab = useWorkbenchLab();
 
   it('UI-KEY-1 an Enter that confirms what an input method offers sends nothing, in the order of any browser', async () => {

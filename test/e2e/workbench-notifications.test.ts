@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { useWorkbenchLab } from './support/workbench-lab.js';
 import type { Workbench } from './support/workbench-page.js';
 
-const patience = { timeout: 30_000, interval: 100 };
+const patience = { timeout: 120_000, interval: 100 };
 
 /** Records what a page shows by the system, and lets a test hide the page and click. */
 function recordNotifications(): void {
@@ -39,7 +39,7 @@ type RecordedWindow = Window & {
   readonly hidePage: (hidden: boolean) => void;
 };
 
-describe('what calls for somebody who looks elsewhere', { timeout: 120_000 }, () => {
+describe('what calls for somebody who looks elsewhere', { timeout: 600_000 }, () => {
   const lab = useWorkbenchLab();
 
   const hide = (who: Workbench, hidden: boolean) =>

@@ -9,9 +9,9 @@ import { launchChromium } from './support/chromium.js';
 import { Workbench } from './support/workbench-page.js';
 
 const built = fileURLToPath(new URL('../../apps/workbench/dist', import.meta.url));
-const patience = { timeout: 60_000 };
+const patience = { timeout: 120_000 };
 
-describe('the page and its server', { timeout: 240_000 }, () => {
+describe('the page and its server', { timeout: 600_000 }, () => {
   let root: string;
   let browser: Browser;
   let server: WorkbenchServer;

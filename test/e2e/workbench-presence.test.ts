@@ -3,9 +3,9 @@ import type { Locator } from 'playwright-core';
 import { useWorkbenchLab } from './support/workbench-lab.js';
 import type { Workbench } from './support/workbench-page.js';
 
-const patience = { timeout: 30_000, interval: 100 };
+const patience = { timeout: 120_000, interval: 100 };
 
-describe('who is here, at the workbench', { timeout: 120_000 }, () => {
+describe('who is here, at the workbench', { timeout: 600_000 }, () => {
   const lab = useWorkbenchLab();
 
   async function meet(): Promise<{ ada: Workbench; grace: Workbench }> {

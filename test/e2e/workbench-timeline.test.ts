@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { useWorkbenchLab } from './support/workbench-lab.js';
 import type { Workbench } from './support/workbench-page.js';
 
-const patience = { timeout: 30_000, interval: 100 };
+const patience = { timeout: 120_000, interval: 100 };
 
 /** How far the conversation stands above its end, in pixels. */
 function aboveEnd({ page }: Workbench): Promise<number> {
@@ -20,7 +20,7 @@ function place({ page }: Workbench, text: string): Promise<number> {
     .evaluate((row) => Math.round(row.getBoundingClientRect().top));
 }
 
-describe('the conversation on screen', { timeout: 180_000 }, () => {
+describe('the conversation on screen', { timeout: 600_000 }, () => {
   const lab = useWorkbenchLab();
 
   async function meet(...names: string[]): Promise<readonly Workbench[]> {
@@ -191,7 +191,7 @@ describe('the conversation on screen', { timeout: 180_000 }, () => {
   });
 });
 
-describe('time', { timeout: 120_000 }, () => {
+describe('time', { timeout: 600_000 }, () => {
   const lab = useWorkbenchLab();
 
   it('WB-TL-9 times and days follow the time zone of the device while the page is open', async () => {

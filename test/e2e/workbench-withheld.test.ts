@@ -42,7 +42,7 @@ const tooOld = {
   'no IndexedDB': () => Object.defineProperty(window, 'indexedDB', { value: undefined }),
 } as const;
 
-describe('a browser that withholds something', { timeout: 240_000 }, () => {
+describe('a browser that withholds something', { timeout: 600_000 }, () => {
   const lab = useWorkbenchLab();
 
   async function visit(script: () => unknown): Promise<{ ada: Workbench; context: BrowserContext; page: Page }> {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { useWorkbenchLab } from './support/workbench-lab.js';
 import type { Workbench } from './support/workbench-page.js';
 
-const patience = { timeout: 30_000, interval: 100 };
+const patience = { timeout: 120_000, interval: 100 };
 
-describe('two people at the workbench', { timeout: 120_000 }, () => {
+describe('two people at the workbench', { timeout: 600_000 }, () => {
   const lab = useWorkbenchLab();
 
   async function meet(): Promise<{

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 
 /** What takes a peer connection, a hub or a disk may take this long on a busy machine. */
-const patience = { timeout: 30_000, interval: 100 };
+const patience = { timeout: 120_000, interval: 100 };
 
 /** One tab, used the way a person uses it: by what is written on it. */
 export class Workbench {
