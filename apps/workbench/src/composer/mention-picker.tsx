@@ -1,5 +1,6 @@
 import type { Did } from '@kith/identity';
 import { Users } from 'lucide-react';
+import { foldName } from '../data/fold-name.js';
 import type { Person } from '../data/types.js';
 import { PersonAvatar, StatusForReaders } from '../presence/person-avatar.js';
 
@@ -11,9 +12,9 @@ const mostShown = 8;
 
 /** People whose name has a word beginning with the query; then those that contain it. */
 export function mentionOptions(people: readonly Person[], query: string): readonly MentionOption[] {
-  const wanted = fold(query);
+  const wanted = foldName(query);
   const rank = (name: string): number => {
-    const folded = fold(name);
+    const folded = foldName(name);
     if (folded.startsWith(wanted)) return 0;
     if (folded.split(/\s+/u).some((word) => word.startsWith(wanted))) return 1;
     return folded.includes(wanted) ? 2 : -1;
@@ -30,10 +31,6 @@ export function mentionOptions(people: readonly Person[], query: string): readon
     .toSorted((a, b) => a.rank - b.rank)
     .slice(0, mostShown)
     .map(({ option }) => option);
-}
-
-function fold(name: string): string {
-  return name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLocaleLowerCase();
 }
 
 export function MentionPicker({

@@ -1,17 +1,22 @@
 import type { NodeId } from '@kith/store';
 import { keyOf, statusWord } from '@kith/ui';
-import { UserPlus, X } from 'lucide-react';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Search, UserPlus, X } from 'lucide-react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { roleWords } from '../dialogs/person-dialog.js';
 import type { Person } from '../data/types.js';
 import { Button, IconButton } from '../parts/button.js';
 import { loadCallHistory } from '../screens/load-workspace.js';
+import { findMembers } from '../presence/member-groups.js';
 import { PersonAvatar } from '../presence/person-avatar.js';
+import { useMemberGroups } from '../presence/use-member-groups.js';
 import { useCustomStatus, useShownStatus } from '../presence/use-shown-status.js';
 
 const CallHistory = lazy(async () => ({ default: (await loadCallHistory()).CallHistory }));
+
+/** Up to this many people are found by looking. */
+const unsearched = 12;
 
 export function MembersPanel({
   overlay,
@@ -24,6 +29,11 @@ export function MembersPanel({
   onClose: () => void;
 }) {
   const people = usePeople();
+  const searchable = people.length > unsearched;
+  const [query, setQuery] = useState('');
+  const groups = useMemberGroups(
+    useMemo(() => (searchable ? findMembers(people, query) : people), [searchable, people, query]),
+  );
   const { open } = useDialogs();
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -53,11 +63,37 @@ export function MembersPanel({
           <h2>Members</h2>
           <IconButton label="Close" icon={X} onClick={onClose} />
         </header>
-        <ul className="panel-list">
-          {people.map((person) => (
-            <Member key={person.did} person={person} />
+        {searchable && (
+          <div className="panel-search">
+            <Search size={14} aria-hidden />
+            <input
+              type="search"
+              dir="auto"
+              autoComplete="off"
+              aria-label="Find a member"
+              placeholder="Find a member"
+              value={query}
+              onChange={(event) => setQuery(event.target.value)}
+            />
+          </div>
+        )}
+        <div className="panel-list">
+          {groups.map((group) => (
+            <section key={group.key} aria-label={group.title || 'You'}>
+              {group.title !== '' && <h3>{`${group.title} · ${group.people.length}`}</h3>}
+              <ul>
+                {group.people.map((person) => (
+                  <Member key={person.did} person={person} />
+                ))}
+              </ul>
+            </section>
           ))}
-        </ul>
+          {groups.length === 0 && (
+            <p className="panel-none" role="status">
+              No one is called “{query.trim()}”.
+            </p>
+          )}
+        </div>
         {channel !== null && (
           <section className="panel-calls" aria-label="Calls here">
             <h3>Calls here</h3>

@@ -8,7 +8,7 @@ import {
   useWorkspace,
   useWorkspaceName,
 } from '@kith/react';
-import { statusWord, useLate, isolated } from '@kith/ui';
+import { useLate, isolated } from '@kith/ui';
 import {
   CheckCheck,
   ChevronDown,
@@ -27,20 +27,15 @@ import { VoiceRoomItem } from '../calls/voice-rooms.js';
 import { useHasDraft } from '../composer/use-drafts.js';
 import { usePeople } from '../data/people.js';
 import { useReady } from '../data/use-ready.js';
-import type { Person } from '../data/types.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { IconButton } from '../parts/button.js';
 import { ChannelIcon } from '../parts/channel-icon.js';
 import { Menu, type MenuItem } from '../parts/menu.js';
-import { PersonAvatar } from '../presence/person-avatar.js';
 import { StatusButton } from '../presence/status-button.js';
-import { useCustomStatus, useShownStatus } from '../presence/use-shown-status.js';
 import { useMarkAllRead } from './mark-all-read.js';
 import { channelPath, useNavigation } from './navigation.js';
 import { commandKey } from './platform.js';
-
-/** More members than this are a matter for the members panel. */
-const membersShown = 12;
+import { SidebarMembers } from './sidebar-members.js';
 
 export function Sidebar({ onShowMembers }: { onShowMembers: () => void }) {
   const { open } = useDialogs();
@@ -103,21 +98,7 @@ export function Sidebar({ onShowMembers }: { onShowMembers: () => void }) {
             <IconButton size="small" label="Invite people" icon={UserPlus} onClick={() => open({ kind: 'invite' })} />
           }
         >
-          <ul>
-            {people.slice(0, membersShown).map((person) => (
-              <MemberItem key={person.did} person={person} />
-            ))}
-          </ul>
-          {people.length > membersShown && (
-            <button type="button" className="sidebar-more" onClick={onShowMembers}>
-              {`Show all ${people.length}`}
-            </button>
-          )}
-          {people.length === 1 && (
-            <button type="button" className="sidebar-invite" onClick={() => open({ kind: 'invite' })}>
-              Invite someone
-            </button>
-          )}
+          <SidebarMembers onShowAll={onShowMembers} />
         </Section>
       </div>
       {me !== undefined && <StatusButton me={me} />}
@@ -228,34 +209,5 @@ function ArchivedChannels() {
         </ul>
       )}
     </section>
-  );
-}
-
-function MemberItem({ person }: { person: Person }) {
-  const { open } = useDialogs();
-  const status = useShownStatus(person.did);
-  const custom = useCustomStatus(person.did);
-  return (
-    <li>
-      <button
-        type="button"
-        className="member-link"
-        data-here={status !== 'offline'}
-        title={[person.name, person.fingerprint, statusWord(status), custom].filter(Boolean).join('\n')}
-        onClick={() => open({ kind: 'person', did: person.did })}
-      >
-        <PersonAvatar person={person} size="small" />
-        <span className="ellipsis" dir="auto">
-          {person.name}
-        </span>
-        {custom !== '' && !person.me && (
-          <span className="member-custom ellipsis" dir="auto">
-            {custom}
-          </span>
-        )}
-        {person.me && <span className="member-you">you</span>}
-        <span className="hidden-visually">{statusWord(status)}</span>
-      </button>
-    </li>
   );
 }
