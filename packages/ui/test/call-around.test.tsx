@@ -1,8 +1,8 @@
 // First: React looks for a document while it is imported.
 import { act, callPage, track } from './support/call-page.js';
-import type { VideoOutcome } from '@kith/calls';
+import type { CaptureOutcome, VideoOutcome } from '@kith/calls';
 import type { JoinOutcome } from '@kith/workspace';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { presenceOf } from '../../react/test/support/presence.js';
 import {
   CallButton,
@@ -134,6 +134,48 @@ describe('the lobby', () => {
     await page.unmount();
     expect(joinLabel({ listener: false, muted: true, camera: true })).toBe('Join muted with camera');
     expect(joinLabel({ listener: false, muted: false, camera: false })).toBe('Join');
+  });
+
+  it('UI-CALL-21 says what the browser asks for, and that nothing is missing, until it is answered', async () => {
+    const world = callWorld();
+    const answer = { audio: (_outcome: CaptureOutcome) => {}, video: (_outcome: CaptureOutcome) => {} };
+    world.answers.audio = new Promise((resolve) => (answer.audio = resolve));
+    world.answers.video = new Promise((resolve) => (answer.video = resolve));
+    const { page } = await lobby(world, { video: true });
+    expect(page.text()).toContain('Your browser asks for the microphone and the camera. Choose Allow.');
+    expect(page.text()).not.toMatch(/No microphone|No camera|listener/u);
+    expect(page.labelled('Join muted with camera').getAttribute('data-kind')).toBeNull();
+    await act(async () => {
+      world.media.set({ ...world.media.getSnapshot(), video: track('camera') });
+      answer.video('started');
+    });
+    expect(page.text()).toContain('Your browser asks for the microphone. Choose Allow.');
+    const denied = { code: 'permission-denied', device: 'microphone' } as const;
+    await act(async () => {
+      world.media.set({ ...world.media.getSnapshot(), problem: denied });
+      answer.audio(denied);
+    });
+    expect(page.text()).not.toContain('Choose Allow');
+    expect(page.text()).not.toMatch(/No microphone found/u);
+    expect(page.labelled('Join with camera, without sound').getAttribute('data-kind')).toBe('primary');
+    await page.unmount();
+  });
+
+  it('UI-CALL-21 where the browser allowed it before, it only starts; where it is allowed afterwards, one is heard', async () => {
+    const status = Object.assign(new EventTarget(), { state: 'granted' });
+    vi.stubGlobal('navigator', { permissions: { query: async () => status } });
+    const world = callWorld();
+    world.answers.audio = new Promise(() => {});
+    const { page } = await lobby(world);
+    expect(page.text()).toContain('Starting the microphone…');
+    world.answers.audio = Promise.resolve('started');
+    const denied = { code: 'permission-denied', device: 'microphone' } as const;
+    await act(async () => world.media.set({ ...world.media.getSnapshot(), problem: denied }));
+    expect(page.has('Join as listener')).toBe(true);
+    await act(async () => status.dispatchEvent(new Event('change')));
+    expect(names(world)).toEqual(['startAudio', 'startAudio']);
+    await page.unmount();
+    vi.unstubAllGlobals();
   });
 
   it('UI-CALL-17 tells a call that begins from one that goes on', () => {

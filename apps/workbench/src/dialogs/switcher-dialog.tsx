@@ -1,8 +1,9 @@
 import { useArchivedChannels, useChannels, useUnread } from '@kith/react';
 import type { Channel } from '@kith/comms';
-import { Archive, Hash, Keyboard, Plus, Search, Settings, UserPlus, type LucideIcon } from 'lucide-react';
+import { Keyboard, Plus, Search, Settings, UserPlus, type LucideIcon } from 'lucide-react';
 import { useId, useState, type KeyboardEvent } from 'react';
 import { useInputMethod } from '@kith/ui';
+import { ChannelIcon } from '../parts/channel-icon.js';
 import { Dialog } from '../parts/dialog.js';
 import { useNavigation } from '../shell/navigation.js';
 import { useDialogs, type DialogRequest } from './dialogs.js';
@@ -109,10 +110,8 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
             >
               {entry.kind === 'action' ? (
                 <entry.icon size={16} aria-hidden />
-              ) : entry.channel.archived ? (
-                <Archive size={16} aria-hidden />
               ) : (
-                <Hash size={16} aria-hidden />
+                <ChannelIcon channel={entry.channel} size={16} />
               )}
               <span className="ellipsis" dir="auto">
                 {entry.label}

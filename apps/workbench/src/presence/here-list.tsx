@@ -1,11 +1,12 @@
 import type { Presence } from '@kith/presence';
 import { useChannels, useRoster } from '@kith/react';
 import { ClockTime, statusWord, isolated } from '@kith/ui';
-import { Hash, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { usePeople, usePerson } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { Button, IconButton } from '../parts/button.js';
+import { ChannelIcon } from '../parts/channel-icon.js';
 import { useNavigation } from '../shell/navigation.js';
 import { useHeldNotices, type HeldNotice } from './held-notices.js';
 import { orderHere } from './here-order.js';
@@ -122,7 +123,7 @@ function Here({ presence, onClose }: { presence: Presence; onClose: () => void }
               }}
             >
               <span className="hidden-visually">In </span>
-              <Hash size={12} aria-hidden />
+              <ChannelIcon channel={place} size={12} />
               <span className="ellipsis" dir="auto">
                 {place.name}
               </span>

@@ -3,6 +3,7 @@ import type { NewMessage } from '@kith/comms';
 import { snippet } from '@kith/ui';
 import type { Workspace } from '@kith/workspace';
 import { useEffect, useEffectEvent } from 'react';
+import { channelInWords } from '../parts/channel-icon.js';
 import { useToasts } from '../parts/toasts.js';
 import { channelTag, messageTitle, treatMessage } from './message-treatment.js';
 import { useSystemNotifications } from './system-notification.js';
@@ -28,7 +29,7 @@ export function MessageNotifier({ workspace }: { workspace: Workspace }) {
     if (told === null || channel === null) return;
     if (told.reason === 'reply' && (await messages.get(told.to))?.author !== me) return;
     notify({
-      title: messageTitle(told.reason, nameOf(profiles.of(message.author).getSnapshot()), channel.name),
+      title: messageTitle(told.reason, nameOf(profiles.of(message.author).getSnapshot()), channelInWords(channel)),
       body: snippet(message.text),
       tag: channelTag(workspace.id, channel.id),
       open: () => goTo(channel.id),

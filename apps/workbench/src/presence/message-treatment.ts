@@ -52,8 +52,8 @@ function mayTell({ dnd, blocked, hidden, systemAllowed }: SystemCircumstances): 
 }
 
 /** "Ada mentioned you in #general" */
-export function messageTitle(reason: MessageReason, name: string, channel: string): string {
-  return `${isolated(name)} ${reason === 'mention' ? 'mentioned you' : 'replied to you'} in #${isolated(channel)}`;
+export function messageTitle(reason: MessageReason, name: string, place: string): string {
+  return `${isolated(name)} ${reason === 'mention' ? 'mentioned you' : 'replied to you'} in ${place}`;
 }
 
 /** One for each channel: a later message takes the place of the one before. */

@@ -1,12 +1,12 @@
 import { nameOf } from '@kith/comms';
 import type { Did } from '@kith/identity';
 import type { Notice } from '@kith/presence';
-import { isolated } from '@kith/ui';
 import type { Workspace } from '@kith/workspace';
 import { Fragment, useEffect, useRef } from 'react';
 import { useCallRequests } from '../calls/call-requests.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { Button } from '../parts/button.js';
+import { channelInWords } from '../parts/channel-icon.js';
 import { useToasts } from '../parts/toasts.js';
 import { useWorkspaceChoice } from '../screens/workspace-choice.js';
 import { useHeldNotices } from './held-notices.js';
@@ -58,7 +58,7 @@ function useRaise(workspace: Workspace): (notice: Notice) => void {
     const { presence, profiles } = workspace;
     const name = nameOf(profiles.of(notice.from).getSnapshot());
     const target = notice.type === 'invitation' ? channelOf(workspace, notice.node) : null;
-    const { title, note } = noticeWords(notice, name, target === null ? null : `#${isolated(target.name)}`);
+    const { title, note } = noticeWords(notice, name, target === null ? null : channelInWords(target));
     const treatment = treatNotice(notice, { ...circumstances(notice.from), now: Date.now() });
     // A poke leads to whatever they look at when it is followed.
     const open = () => {

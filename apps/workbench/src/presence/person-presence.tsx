@@ -1,10 +1,11 @@
 import type { NoticeOutcome } from '@kith/presence';
 import { useCalls, useChannels, useObservable, usePerson as useHere, useWorkspace } from '@kith/react';
 import { PresenceDot, statusWord, isolated } from '@kith/ui';
-import { Ban, Eye, EyeOff, Hand, Hash, Send, UserCheck } from 'lucide-react';
+import { Ban, Eye, EyeOff, Hand, Send, UserCheck } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
 import type { Person } from '../data/types.js';
 import { Button } from '../parts/button.js';
+import { ChannelIcon, channelInWords } from '../parts/channel-icon.js';
 import { useToasts } from '../parts/toasts.js';
 import { useNavigation } from '../shell/navigation.js';
 import { usePresenceDesk } from './desk.js';
@@ -41,7 +42,7 @@ export function PersonNow({ person, onLeave }: { person: Person; onLeave: () => 
               openChannel(place.id);
             }}
           >
-            <Hash size={12} aria-hidden />
+            <ChannelIcon channel={place} size={12} />
             <span className="ellipsis" dir="auto">
               {place.name}
             </span>
@@ -121,7 +122,7 @@ export function PersonActions({ person, onLeave }: { person: Person; onLeave: ()
       </div>
       {inviting && channel !== undefined && (
         <InvitationForm
-          place={channel.name}
+          place={channelInWords(channel)}
           busy={busy}
           onSend={(note) =>
             send('invitation', () =>
@@ -150,7 +151,7 @@ function InvitationForm({ place, busy, onSend }: { place: string; busy: boolean;
   };
   return (
     <form className="field" onSubmit={submit}>
-      <label htmlFor={id}>Invite to #{place}</label>
+      <label htmlFor={id}>{`Invite to ${place}`}</label>
       <div className="field-row">
         <input
           id={id}

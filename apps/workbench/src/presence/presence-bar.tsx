@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import { isolated } from '@kith/ui';
 import { usePeople, usePerson } from '../data/people.js';
 import { Bar } from '../parts/bar.js';
+import { channelInWords } from '../parts/channel-icon.js';
 import { Menu } from '../parts/menu.js';
 import { usePresenceDesk } from './desk.js';
 import { othersViewing } from './here-order.js';
@@ -71,7 +72,9 @@ function OwnPresentation({ node, here }: { node: NodeId; here: boolean }) {
   return (
     <Bar
       icon={<Presentation size={14} aria-hidden />}
-      words={here ? 'You present here' : `You present in #${isolated(channel?.name ?? 'a channel')}`}
+      words={
+        here ? 'You present here' : `You present in ${channel === undefined ? 'a channel' : channelInWords(channel)}`
+      }
     >
       {items.length > 0 && (
         <Menu label="Hand over to" className="presence-bar-menu" align="end" items={items}>

@@ -3,6 +3,7 @@ import { useCalls } from '@kith/react';
 import { isolated } from '@kith/ui';
 import type { IncomingCall, Workspace } from '@kith/workspace';
 import { useEffect, useEffectEvent, useRef } from 'react';
+import { channelInWords } from '../parts/channel-icon.js';
 import { treatRing } from './message-treatment.js';
 import { useSystemNotifications } from './system-notification.js';
 import { useCircumstances } from './use-circumstances.js';
@@ -22,7 +23,7 @@ export function RingNotifier({ workspace }: { workspace: Workspace }) {
     const channel = workspace.channels.list.getSnapshot().find(({ id }) => id === call.node) ?? null;
     const end = notify({
       title: `${isolated(name)} is calling you`,
-      body: channel === null ? '' : `In #${isolated(channel.name)}`,
+      body: channel === null ? '' : `In ${channelInWords(channel)}`,
       tag: `kith-call-${workspace.id}-${call.id}`,
       open: () => goTo(channel?.id ?? null),
     });

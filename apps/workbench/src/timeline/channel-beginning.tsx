@@ -1,9 +1,10 @@
 import type { Channel } from '@kith/comms';
-import { Hash, UserPlus } from 'lucide-react';
+import { UserPlus } from 'lucide-react';
 import { isolated } from '@kith/ui';
 import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { Button } from '../parts/button.js';
+import { ChannelIcon } from '../parts/channel-icon.js';
 
 /** What stands above the first message; in an empty channel it teaches the one thing to do next. */
 export function ChannelBeginning({ channel, empty = false }: { channel: Channel; empty?: boolean }) {
@@ -12,7 +13,7 @@ export function ChannelBeginning({ channel, empty = false }: { channel: Channel;
   return (
     <div className="beginning" role={empty ? 'listitem' : undefined}>
       <span className="beginning-mark" aria-hidden="true">
-        <Hash size={20} />
+        <ChannelIcon channel={channel} size={20} />
       </span>
       <h2 dir="auto">{channel.name}</h2>
       <p dir="auto">{channel.topic === '' ? `This is the beginning of ${isolated(channel.name)}.` : channel.topic}</p>

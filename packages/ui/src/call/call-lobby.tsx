@@ -6,13 +6,13 @@ import { CallDialog } from './call-dialog.js';
 import { CallNote } from './call-note.js';
 import { useCallTitle } from './use-call-title.js';
 import type { CallTitle } from './use-call-title.js';
-
 import { Check, DeviceChoices } from './device-choices.js';
 import { failureWords } from './failure-words.js';
 import { joinRefusalWords } from './refusal-words.js';
 import type { CallWords } from './refusal-words.js';
 import { LobbyPreview } from './lobby-preview.js';
 import { useLobbyMedia } from './use-lobby-media.js';
+import { askWords } from './waiting-words.js';
 
 export interface CallLobbyProps {
   readonly workspace: Workspace;
@@ -62,8 +62,9 @@ function Lobby({ workspace, node, kind, video = false, titleOf, onJoined, onClos
         fail(error);
       });
   };
-  const { audio } = lobby;
-  const listener = devices.status !== 'loading' && audio === null;
+  const { audio, waiting } = lobby;
+  const asking = askWords(waiting);
+  const listener = devices.status !== 'loading' && audio === null && waiting.microphone === null;
   return (
     <CallDialog title={lobbyTitle(kind, title, people.length)} onClose={onClose}>
       <div className="kith-call-lobby">
@@ -71,7 +72,7 @@ function Lobby({ workspace, node, kind, video = false, titleOf, onJoined, onClos
           video={lobby.video}
           audio={audio}
           camera={lobby.camera}
-          asking={lobby.asking}
+          waiting={waiting}
           onCamera={lobby.setCamera}
           onError={fail}
         />
@@ -86,6 +87,9 @@ function Lobby({ workspace, node, kind, video = false, titleOf, onJoined, onClos
               </>
             )}
           </div>
+          <p className="kith-call-asking" role="status">
+            {asking}
+          </p>
           {lobby.problem !== null && <CallNote words={lobby.problem} />}
           {devices.status === 'unavailable' && <CallNote words={joinRefusalWords('unsupported')} />}
           {devices.status === 'failed' && <CallNote words={failureWords(devices.error)} />}
@@ -117,7 +121,7 @@ function Lobby({ workspace, node, kind, video = false, titleOf, onJoined, onClos
               <button
                 type="button"
                 className="kith-button"
-                data-kind="primary"
+                data-kind={asking === null ? 'primary' : undefined}
                 data-first=""
                 aria-busy={busy}
                 disabled={busy || devices.status === 'unavailable'}

@@ -52,6 +52,8 @@ function DeviceChoice({
   const id = useId();
   const chosen = state.chosen[kind];
   const devices = state.devices[kind];
+  // Browsers list nothing before they were allowed to: only a search that failed says that there is none.
+  const missing = devices.length === 0 && kind !== 'speaker' && state.problem?.code === `no-${kind}`;
   const away = chosen !== null && !devices.some((device) => device.id === chosen);
   return (
     <div className="kith-call-device">
@@ -62,9 +64,7 @@ function DeviceChoice({
         value={chosen ?? ''}
         onChange={(event) => onChoose(event.currentTarget.value === '' ? null : event.currentTarget.value)}
       >
-        <option value="">
-          {devices.length === 0 && kind !== 'speaker' ? `No ${label.toLowerCase()} found` : 'System default'}
-        </option>
+        <option value="">{missing ? `No ${label.toLowerCase()} found` : 'System default'}</option>
         {devices.map((device, index) => (
           <option key={device.id} value={device.id}>
             {device.label === '' ? `${label} ${index + 1}` : device.label}

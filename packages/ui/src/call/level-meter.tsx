@@ -3,7 +3,16 @@ import { systemClock } from '@kith/identity';
 import { useEffect, useRef } from 'react';
 
 /** Draws how loud a microphone is without rendering again for every look: a bar, and a word once it hears something. */
-export function LevelMeter({ track, onError }: { track: MediaStreamTrack | null; onError: (error: unknown) => void }) {
+export function LevelMeter({
+  track,
+  waiting = false,
+  onError,
+}: {
+  track: MediaStreamTrack | null;
+  /** The browser has not answered yet whether there is one. */
+  waiting?: boolean;
+  onError: (error: unknown) => void;
+}) {
   const bar = useRef<HTMLDivElement>(null);
   const word = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
@@ -27,7 +36,7 @@ export function LevelMeter({ track, onError }: { track: MediaStreamTrack | null;
         <i />
       </div>
       <p ref={word} className="kith-call-hint" role="status">
-        {track === null ? 'No sound from a microphone' : quiet}
+        {track !== null ? quiet : waiting ? 'No sound yet' : 'No sound from a microphone'}
       </p>
     </div>
   );

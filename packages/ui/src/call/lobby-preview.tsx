@@ -1,20 +1,22 @@
 import { CameraIcon, CameraOffIcon } from './call-icons.js';
 import { LevelMeter } from './level-meter.js';
 import { TrackVideo } from './track-video.js';
+import type { LobbyMedia } from './use-lobby-media.js';
+import { askWords } from './waiting-words.js';
 
 /** What others would see and hear. */
 export function LobbyPreview({
   video,
   audio,
   camera,
-  asking,
+  waiting,
   onCamera,
   onError,
 }: {
   video: MediaStreamTrack | null;
   audio: MediaStreamTrack | null;
   camera: boolean;
-  asking: boolean;
+  waiting: LobbyMedia['waiting'];
   onCamera: (on: boolean) => void;
   onError: (error: unknown) => void;
 }) {
@@ -22,7 +24,7 @@ export function LobbyPreview({
     <div className="kith-call-preview">
       <div className="kith-call-preview-picture" data-video={video !== null}>
         {video === null ? (
-          <p>{asking ? 'Waiting for the browser’s permission…' : 'Your camera is off'}</p>
+          <p>{askWords({ camera: waiting.camera }) ?? 'Your camera is off'}</p>
         ) : (
           <TrackVideo track={video} fit="cover" mirrored label="What others see of you" />
         )}
@@ -38,7 +40,7 @@ export function LobbyPreview({
           {camera ? <CameraIcon size={18} /> : <CameraOffIcon size={18} />}
         </button>
       </div>
-      <LevelMeter track={audio} onError={onError} />
+      <LevelMeter track={audio} waiting={waiting.microphone !== null} onError={onError} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type {
   CallController,
   CallMember,
+  CaptureOutcome,
   CallState,
   Diagnosis,
   LocalMedia,
@@ -47,6 +48,9 @@ export interface CallWorld {
     camera: Awaited<ReturnType<CallController['setCamera']>>;
     share: Awaited<ReturnType<CallController['share']>>;
     hasMedia: boolean;
+    /** Of the browser, when it is asked for a device. */
+    audio: Promise<CaptureOutcome>;
+    video: Promise<CaptureOutcome>;
   };
 }
 
@@ -126,8 +130,8 @@ export function callWorld(): CallWorld {
   const media: LocalMedia = {
     state: mediaState,
     events: silence,
-    startAudio: async () => (asked.push(['startAudio']), 'started'),
-    startVideo: async () => (asked.push(['startVideo']), 'started'),
+    startAudio: async () => (asked.push(['startAudio']), answers.audio),
+    startVideo: async () => (asked.push(['startVideo']), answers.video),
     stop: note('stop'),
     choose: async (...values) => note('choose')(...values),
     process: async (...values) => note('process')(...values),
@@ -141,6 +145,8 @@ export function callWorld(): CallWorld {
     camera: { on: true },
     share: { on: true },
     hasMedia: true,
+    audio: Promise.resolve('started'),
+    video: Promise.resolve('started'),
   };
   const controller: CallController = {
     node: 'general',
