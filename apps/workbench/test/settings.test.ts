@@ -21,10 +21,13 @@ describe('preferences and entrances', () => {
     const defaults = readPreferences(null);
     expect(readPreferences('{"theme":')).toEqual(defaults);
     expect(readPreferences('[1]')).toEqual(defaults);
-    expect(readPreferences('{"theme":"pink","offline":true,"tabs":{"s":["a",1]}}')).toEqual({
+    expect(
+      readPreferences('{"theme":"pink","offline":true,"tabs":{"s":["a",1]},"previewTab":{"s":"a","t":1}}'),
+    ).toEqual({
       ...defaults,
       offline: true,
       tabs: { s: ['a'] },
+      previewTab: { s: 'a' },
     });
   });
 

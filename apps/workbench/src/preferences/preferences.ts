@@ -18,6 +18,8 @@ export interface Preferences {
   readonly lastWorkspace: string | null;
   /** Open tabs of each workspace, in order: channel ids. */
   readonly tabs: Readonly<Record<string, readonly string[]>>;
+  /** The tab of each workspace that the next channel takes over, where there is one. */
+  readonly previewTab: Readonly<Record<string, string>>;
   readonly lastChannel: Readonly<Record<string, string>>;
 }
 
@@ -35,6 +37,7 @@ const defaults: Preferences = {
   lobbySeen: false,
   lastWorkspace: null,
   tabs: {},
+  previewTab: {},
   lastChannel: {},
 };
 
@@ -70,7 +73,7 @@ export function openPreferences(
 /** What was stored, where it still makes sense; the default elsewhere. */
 export function readPreferences(stored: string | null): Preferences {
   const found = parseRecord(stored);
-  const { theme, hubs, offline, notifications, panelOpen, lobbySeen, lastWorkspace, tabs, lastChannel } =
+  const { theme, hubs, offline, notifications, panelOpen, lobbySeen, lastWorkspace, tabs, previewTab, lastChannel } =
     found as Partial<Record<keyof Preferences, unknown>>;
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
@@ -86,10 +89,15 @@ export function readPreferences(stored: string | null): Preferences {
         Array.isArray(list) ? list.filter((id) => typeof id === 'string') : [],
       ]),
     ),
-    lastChannel: Object.fromEntries(
-      Object.entries(recordOf(lastChannel)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-    ),
+    previewTab: textsOf(previewTab),
+    lastChannel: textsOf(lastChannel),
   };
+}
+
+function textsOf(value: unknown): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(recordOf(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }
 
 function parseRecord(stored: string | null): Record<string, unknown> {

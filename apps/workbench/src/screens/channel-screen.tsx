@@ -15,6 +15,7 @@ import { WithheldNote } from '../parts/withheld-note.js';
 import { ClosedComposer } from '../composer/closed-composer.js';
 import { TypingArea, useChannelRoom } from '../presence/channel-room.js';
 import { PresenceBar } from '../presence/presence-bar.js';
+import { useNavigation } from '../shell/navigation.js';
 import { OfflineNote } from '../shell/offline-note.js';
 import { mayEdit } from '../timeline/message-actions.js';
 import { Timeline } from '../timeline/timeline.js';
@@ -27,6 +28,7 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
   const people = usePeople();
   const standing = useStanding();
   const { open } = useDialogs();
+  const { keepTab } = useNavigation();
   const { report } = useToasts();
   const drafts = useDrafts();
   const [draft, setDraftState] = useState<Draft>(() => drafts.read(channel.id));
@@ -36,8 +38,10 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
     (next: Draft) => {
       drafts.write(channel.id, next);
       setDraftState(next);
+      // What somebody writes in is no passing look.
+      keepTab(channel.id);
     },
-    [drafts, channel.id],
+    [drafts, channel.id, keepTab],
   );
   const focusText = useCallback(() => text.current?.focus(), []);
 

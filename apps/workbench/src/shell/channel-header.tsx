@@ -1,7 +1,7 @@
 import type { Channel } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
 import { CallButton, isolated } from '@kith/ui';
-import { Archive, ArchiveRestore, ArrowLeft, Ellipsis, Pencil, UserPlus, Users } from 'lucide-react';
+import { Archive, ArchiveRestore, ArrowLeft, Ellipsis, Pencil, Pin, UserPlus, Users } from 'lucide-react';
 import { useCallRequests } from '../calls/call-requests.js';
 import { useJoin } from '../calls/use-join.js';
 import { usePeople } from '../data/people.js';
@@ -26,7 +26,7 @@ export function ChannelHeader({
   onTogglePanel: () => void;
 }) {
   const { open } = useDialogs();
-  const { showList } = useNavigation();
+  const { previewTab, keepTab, showList } = useNavigation();
   const { channels } = useWorkspace();
   const { report, say } = useToasts();
   const people = usePeople();
@@ -37,6 +37,9 @@ export function ChannelHeader({
   const items: readonly MenuItem[] = [
     ...(mayChange ? [{ label: 'Edit channel', icon: Pencil, run: () => open({ kind: 'edit-channel', channel }) }] : []),
     presentItem,
+    ...(previewTab === channel.id && !oneColumn
+      ? [{ label: 'Keep tab', icon: Pin, run: () => keepTab(channel.id) }]
+      : []),
     { label: 'Invite people', icon: UserPlus, run: () => open({ kind: 'invite' }) },
     ...(mayChange
       ? [

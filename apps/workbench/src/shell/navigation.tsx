@@ -1,16 +1,22 @@
 import type { NodeId } from '@kith/store';
 import { useObservable, useWorkspace } from '@kith/react';
-import { createContext, use, useEffect, useMemo, type ReactNode } from 'react';
+import { createContext, use, useCallback, useEffect, useMemo, type ReactNode } from 'react';
 import { useLocation, useRoute } from 'wouter';
+import type { Preferences } from '../preferences/preferences.js';
 import { usePreferenceStore } from '../preferences/use-preferences.js';
+import { closeTab, keepTab, neighbourTab, visitTab, type TabList } from './tab-list.js';
 
 export interface Navigation {
   /** The channel on screen; null on the list. */
   readonly current: NodeId | null;
   readonly tabs: readonly NodeId[];
+  /** The tab that the next channel takes over. */
+  readonly previewTab: NodeId | null;
   readonly openChannel: (id: NodeId) => void;
   /** Where nothing was chosen yet: "back" leads past it. */
   readonly openFirst: (id: NodeId) => void;
+  /** Keeps a tab that was a preview. */
+  readonly keepTab: (id: NodeId) => void;
   readonly closeTab: (id: NodeId) => void;
   readonly showList: () => void;
 }
@@ -29,41 +35,48 @@ export function NavigationProvider({ children }: { children: ReactNode }) {
   const store = usePreferenceStore();
   const preferences = useObservable(store);
   const current = (params?.id ?? null) as NodeId | null;
-  const tabs = useMemo(() => (preferences.tabs[space] ?? []) as readonly NodeId[], [preferences.tabs, space]);
+  const tabs = useMemo(() => tabListOf(preferences, space), [preferences, space]);
 
   // Written when this tab goes somewhere, and only then: tabs that answered each other's changes would never stop.
   useEffect(() => {
     if (current === null) return;
     const before = store.getSnapshot();
-    const open = before.tabs[space] ?? [];
     store.change({
-      tabs: { ...before.tabs, [space]: open.includes(current) ? open : [...open, current] },
+      ...withTabs(before, space, visitTab(tabListOf(before, space), current)),
       lastChannel: { ...before.lastChannel, [space]: current },
     });
   }, [current, space, store]);
 
+  const keep = useCallback(
+    (id: NodeId) => {
+      const before = store.getSnapshot();
+      const list = tabListOf(before, space);
+      if (list.preview === id) store.change(withTabs(before, space, keepTab(list, id)));
+    },
+    [space, store],
+  );
   const navigation = useMemo<Navigation>(
     () => ({
       current,
-      tabs,
+      tabs: tabs.open as readonly NodeId[],
+      previewTab: tabs.preview as NodeId | null,
       openChannel: (id) => navigate(channelPath(id)),
       openFirst: (id) => navigate(channelPath(id), { replace: true }),
+      keepTab: keep,
       closeTab(id) {
-        const at = tabs.indexOf(id);
-        if (at === -1) return;
-        const rest = tabs.filter((tab) => tab !== id);
+        if (!tabs.open.includes(id)) return;
         const { [space]: last, ...others } = preferences.lastChannel;
         store.change({
-          tabs: { ...preferences.tabs, [space]: rest },
+          ...withTabs(preferences, space, closeTab(tabs, id)),
           lastChannel: last === undefined || last === id ? others : preferences.lastChannel,
         });
         if (id !== current) return;
-        const neighbour = rest[Math.min(at, rest.length - 1)];
-        navigate(neighbour === undefined ? '/' : channelPath(neighbour), { replace: true });
+        const neighbour = neighbourTab(tabs, id);
+        navigate(neighbour === null ? '/' : channelPath(neighbour), { replace: true });
       },
       showList: () => navigate('/', { replace: true }),
     }),
-    [current, tabs, space, preferences, store, navigate],
+    [current, tabs, keep, space, preferences, store, navigate],
   );
   return <NavigationContext value={navigation}>{children}</NavigationContext>;
 }
@@ -72,4 +85,16 @@ export function useNavigation(): Navigation {
   const navigation = use(NavigationContext);
   if (navigation === null) throw new Error('useNavigation outside NavigationProvider');
   return navigation;
+}
+
+function tabListOf({ tabs, previewTab }: Preferences, space: string): TabList {
+  return { open: tabs[space] ?? [], preview: previewTab[space] ?? null };
+}
+
+function withTabs(before: Preferences, space: string, { open, preview }: TabList): Partial<Preferences> {
+  const { [space]: _, ...others } = before.previewTab;
+  return {
+    tabs: { ...before.tabs, [space]: open },
+    previewTab: preview === null ? others : { ...others, [space]: preview },
+  };
 }

@@ -8,7 +8,7 @@ import { ChannelIcon } from '../parts/channel-icon.js';
 import { useNavigation } from './navigation.js';
 
 export function Tabs() {
-  const { tabs, current, openChannel, closeTab } = useNavigation();
+  const { tabs, previewTab, current, openChannel, keepTab, closeTab } = useNavigation();
   const listed = useChannels();
   const archived = useArchivedChannels();
   const list = useRef<HTMLDivElement>(null);
@@ -36,13 +36,25 @@ export function Tabs() {
   };
 
   return (
-    <div className="tabs" role="tablist" aria-label="Open channels" ref={list} onKeyDown={onKeyDown}>
+    <div
+      className="tabs"
+      role="tablist"
+      aria-label="Open channels"
+      ref={list}
+      onKeyDown={onKeyDown}
+      // A wheel that turns up and down moves a list that lies on its side.
+      onWheel={(event) => {
+        if (event.deltaX === 0) list.current?.scrollBy({ left: event.deltaY });
+      }}
+    >
       {known.map((channel) => (
         <Tab
           key={channel.id}
           channel={channel}
           selected={channel.id === current}
+          preview={channel.id === previewTab}
           onOpen={openChannel}
+          onKeep={keepTab}
           onClose={closeTab}
         />
       ))}
@@ -53,12 +65,17 @@ export function Tabs() {
 function Tab({
   channel,
   selected,
+  preview,
   onOpen,
+  onKeep,
   onClose,
 }: {
   channel: Channel;
   selected: boolean;
+  /** The next channel takes this tab. */
+  preview: boolean;
   onOpen: (id: NodeId) => void;
+  onKeep: (id: NodeId) => void;
   onClose: (id: NodeId) => void;
 }) {
   const unread = useUnread(channel.id);
@@ -74,6 +91,8 @@ function Tab({
       ref={tab}
       role="presentation"
       data-selected={selected}
+      data-preview={preview}
+      onDoubleClick={() => onKeep(channel.id)}
       onAuxClick={(event) => event.button === 1 && onClose(channel.id)}
     >
       <button
@@ -86,7 +105,7 @@ function Tab({
         data-tab={channel.id}
         data-unread={unread > 0 && !selected}
         data-live={inCall}
-        title={inCall ? `${isolated(channel.name)}: a call goes on` : channel.name}
+        title={titleWords(channel.name, inCall, preview)}
         onClick={() => onOpen(channel.id)}
       >
         <ChannelIcon channel={channel} size={14} />
@@ -111,4 +130,9 @@ function Tab({
       </button>
     </div>
   );
+}
+
+function titleWords(name: string, inCall: boolean, preview: boolean): string {
+  const words = inCall ? `${isolated(name)}: a call goes on` : name;
+  return preview ? `${words}\nThe next channel you open takes this tab. Double-click to keep it.` : words;
 }

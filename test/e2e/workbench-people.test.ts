@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { useWorkbenchLab } from './support/workbench-lab.js';
+import type { Workbench } from './support/workbench-page.js';
+
+const patience = { timeout: 120_000, interval: 100 };
+
+describe('people and the places they go', { timeout: 600_000 }, () => {
+  const lab = useWorkbenchLab();
+
+  async function alone(): Promise<Workbench> {
+    const ada = await (await lab.person('Ada')).open();
+    await ada.create('Tea club');
+    await ada.inChannel('general');
+    return ada;
+  }
+
+  async function createChannel({ page }: Workbench, name: string): Promise<void> {
+    await page.getByRole('button', { name: 'Create a channel' }).click();
+    await page.getByLabel('Name', { exact: true }).fill(name);
+    await page.getByRole('button', { name: 'Create channel' }).click();
+    await page.locator('.channel-header h1', { hasText: name }).waitFor();
+  }
+
+  it('WB-TB-1 and WB-TB-2 a preview tab goes to the next channel, kept ones stay and scroll', async () => {
+    const ada = await alone();
+    const tabs = () => ada.page.getByRole('tab').allInnerTexts();
+    await createChannel(ada, 'one');
+    expect(await tabs()).toEqual(['one']);
+    await ada.composer.pressSequentially('x');
+    await createChannel(ada, 'two');
+    expect(await tabs()).toEqual(['one', 'two']);
+    await ada.page.getByRole('tab', { name: 'two' }).dblclick();
+    await createChannel(ada, 'three');
+    await ada.page.getByRole('button', { name: 'Channel menu' }).click();
+    await ada.page.getByRole('menuitem', { name: 'Keep tab' }).click();
+    await createChannel(ada, 'four');
+    await ada.reload();
+    expect(await tabs()).toEqual(['one', 'two', 'three', 'four']);
+    await ada.page.locator('.channel-link', { hasText: 'general' }).click();
+    await expect.poll(tabs, patience).toEqual(['one', 'two', 'three', 'general']);
+
+    await ada.page.setViewportSize({ width: 740, height: 800 });
+    const widths = await ada.page.locator('.tab').evaluateAll((list) => list.map((tab) => tab.clientWidth));
+    expect(Math.min(...widths)).toBeGreaterThanOrEqual(119);
+    const bar = await ada.page.locator('.tabs').evaluate((list) => list.scrollWidth - list.clientWidth);
+    expect(bar).toBeGreaterThan(0);
+  });
+});
