@@ -64,7 +64,7 @@ describe('screens during a call', { timeout: 600_000 }, () => {
     await grace.inChannel('general');
     await Promise.all([watch(ada), watch(grace)]);
     await join(ada, 'Start call');
-    await join(grace, 'Join (1)');
+    await join(grace, 'Join call, 1 person');
     await grace.page
       .locator('.kith-call')
       .getByRole('button', { name: /camera/i })

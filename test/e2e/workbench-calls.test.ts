@@ -27,7 +27,7 @@ describe('calls at the workbench', { timeout: 600_000 }, () => {
     const { ada, grace } = await meet();
     expect(await dock(ada).count()).toBe(0);
     await join(ada, 'Start call');
-    await join(grace, 'Join (1)');
+    await join(grace, 'Join call, 1 person');
     for (const who of [ada, grace]) {
       await expect.poll(() => tiles(who), patience).toBe(2);
       await expect.poll(() => who.page.locator('.channel-header').innerText(), patience).toContain('In call');

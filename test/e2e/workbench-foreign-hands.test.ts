@@ -119,7 +119,7 @@ describe('foreign hands in the page', { timeout: 600_000 }, () => {
     expect(await ada.page.locator('.kith-region-failed').count()).toBe(0);
     // What counts is told anew, wrapped or not.
     await grace.page.close();
-    await ada.says(/No one else is here/u);
+    await ada.says(/Online/u);
   });
 
   it('WB-ER-4 a part of the page that cannot be drawn is drawn anew by itself, and what was typed stays', async () => {

@@ -62,7 +62,7 @@ describe('what calls for somebody who looks elsewhere', { timeout: 600_000 }, ()
     await ada.create('Tea club');
     await grace.join(await ada.invite());
     await grace.inChannel('general');
-    await ada.says(/2 here/u);
+    await ada.says(/2 online/u);
     await grace.send('Tea at four?');
     await ada.shows('Tea at four?');
     await grace.page.getByRole('button', { name: 'Add a workspace' }).click();

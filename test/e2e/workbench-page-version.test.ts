@@ -52,7 +52,7 @@ describe('the page and its server', { timeout: 600_000 }, () => {
     await page.keyboard.press('Escape');
     server = await startWorkbenchServer({ port, root });
     await ada.reload();
-    await ada.says(/Hub on/);
+    await ada.says(/Online/u);
     await ada.shows('Written with the server', 'And without it');
   });
 

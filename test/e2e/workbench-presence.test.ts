@@ -15,7 +15,7 @@ describe('who is here, at the workbench', { timeout: 600_000 }, () => {
     await ada.create('Tea club');
     await grace.join(await ada.invite());
     await grace.inChannel('general');
-    await Promise.all([ada.says(/2 here/u), grace.says(/2 here/u)]);
+    await Promise.all([ada.says(/2 online/u), grace.says(/2 online/u)]);
     return { ada, grace };
   }
 
@@ -70,7 +70,7 @@ describe('who is here, at the workbench', { timeout: 600_000 }, () => {
     await expect.poll(() => graceHere.innerText(), patience).toContain('Away');
     expect(await graceHere.locator('.kith-presence').getAttribute('data-status')).toBe('away');
 
-    await ada.page.getByRole('button', { name: '2 here' }).click();
+    await ada.page.getByRole('button', { name: '2 online' }).click();
     const rows = ada.page.getByRole('list', { name: 'People here' }).getByRole('listitem');
     await rows.last().waitFor();
     expect(await rows.allInnerTexts()).toEqual([
@@ -81,12 +81,12 @@ describe('who is here, at the workbench', { timeout: 600_000 }, () => {
     await expect.poll(() => ada.page.locator('.here').count(), patience).toBe(0);
 
     await choose(grace, /Invisible/u);
-    await ada.says(/Only you here/u);
+    await ada.says(/Just you/u);
     expect(await graceHere.innerText()).toContain('Offline');
     await choose(grace, /Online/u);
-    await ada.says(/2 here/u);
+    await ada.says(/2 online/u);
     await grace.page.close();
-    await ada.says(/Only you here/u);
+    await ada.says(/Just you/u);
   });
 
   it('WB-PS-3 the header of a channel says who else looks at it', async () => {
@@ -132,10 +132,10 @@ describe('who is here, at the workbench', { timeout: 600_000 }, () => {
     expect(await grace.page.locator('.own-now').innerText()).toMatch(/^Do not disturb until/u);
 
     await poke(ada, 'Grace');
-    await grace.page.getByRole('button', { name: /2 here.*1 kept for later/su }).click();
+    await grace.page.getByRole('button', { name: /2 online.*1 kept for later/su }).click();
     expect(await grace.page.locator('.notice').count()).toBe(0);
     const kept = grace.page.getByRole('region', { name: 'Kept for later' });
-    expect(await kept.innerText()).toContain('Ada pokes you');
+    expect(await kept.innerText()).toContain('Ada poked you');
     await kept.getByRole('button', { name: 'Dismiss' }).click();
     await expect.poll(() => kept.count(), patience).toBe(0);
     await grace.page.keyboard.press('Escape');
@@ -143,7 +143,7 @@ describe('who is here, at the workbench', { timeout: 600_000 }, () => {
     await choose(grace, /Online/u);
     await expect.poll(() => member(ada, 'Grace').innerText(), patience).toContain('Online');
     await poke(ada, 'Grace');
-    await grace.page.locator('.notice', { hasText: 'Ada pokes you' }).waitFor();
+    await grace.page.locator('.notice', { hasText: 'Ada poked you' }).waitFor();
   });
 
   it('WB-PS-7 a custom status is seen by others until it is taken away', async () => {
@@ -166,7 +166,7 @@ describe('who is here, at the workbench', { timeout: 600_000 }, () => {
     await go(ada, 'plans');
     await poke(ada, 'Grace');
     const notices = grace.page.locator('.notice');
-    await expect.poll(() => notices.allInnerTexts(), patience).toEqual([expect.stringContaining('Ada pokes you')]);
+    await expect.poll(() => notices.allInnerTexts(), patience).toEqual([expect.stringContaining('Ada poked you')]);
     await poke(ada, 'Grace');
 
     const dialog = await openPerson(ada, 'Grace');
@@ -176,7 +176,7 @@ describe('who is here, at the workbench', { timeout: 600_000 }, () => {
     await expect
       .poll(() => notices.allInnerTexts(), patience)
       .toEqual([
-        expect.stringContaining('Ada pokes you'),
+        expect.stringContaining('Ada poked you'),
         expect.stringMatching(/Ada invites you to #plans.*Look at this/su),
       ]);
     await notices.last().getByRole('button', { name: 'Open' }).click();
@@ -188,7 +188,7 @@ describe('who is here, at the workbench', { timeout: 600_000 }, () => {
   it('WB-PS-10 a poke to nobody says so', async () => {
     const { ada, grace } = await meet();
     await grace.page.close();
-    await ada.says(/No one else is here/u);
+    await ada.says(/Online/u);
     const dialog = await openPerson(ada, 'Grace');
     await dialog.getByRole('button', { name: 'Poke' }).click();
     await dialog.getByText('Grace cannot be reached now').waitFor();
@@ -211,7 +211,7 @@ describe('who is here, at the workbench', { timeout: 600_000 }, () => {
     await grace.page.getByText('No one. Block someone from their profile.').waitFor();
     await grace.page.keyboard.press('Escape');
     await poke(ada, 'Grace');
-    await grace.page.locator('.notice', { hasText: 'Ada pokes you' }).waitFor();
+    await grace.page.locator('.notice', { hasText: 'Ada poked you' }).waitFor();
   });
 
   it('WB-PS-9 following goes along, until Escape or an own step', async () => {

@@ -41,7 +41,7 @@ describe('the conversation on screen', { timeout: 600_000 }, () => {
     await ada.send('before');
     await linus.shows('before');
     await linus.setOffline(true);
-    await ada.says(/No one else is here/u);
+    await ada.says(/Online/u);
     for (let count = 1; count <= 15; count += 1) await linus.send(`offline by Linus ${count}`);
     await linus.shows('offline by Linus 15');
     for (let count = 1; count <= 40; count += 1) await ada.send(`meanwhile ${count}`);

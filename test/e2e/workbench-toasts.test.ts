@@ -14,7 +14,7 @@ describe('toasts of the workbench', { timeout: 600_000 }, () => {
     await ada.create('Tea club');
     await grace.join(await ada.invite());
     await grace.inChannel('general');
-    await Promise.all([ada.says(/2 here/u), grace.says(/2 here/u)]);
+    await Promise.all([ada.says(/2 online/u), grace.says(/2 online/u)]);
     return { ada, grace };
   }
 
@@ -85,6 +85,6 @@ describe('toasts of the workbench', { timeout: 600_000 }, () => {
     await notice.waitFor();
     await expect.poll(() => notice.count(), patience).toBe(0);
     await grace.page.getByRole('button', { name: /1 kept for later/u }).click();
-    expect(await grace.page.getByRole('region', { name: 'Kept for later' }).innerText()).toContain('Ada pokes you');
+    expect(await grace.page.getByRole('region', { name: 'Kept for later' }).innerText()).toContain('Ada poked you');
   });
 });

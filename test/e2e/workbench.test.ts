@@ -49,7 +49,7 @@ describe('two people at the workbench', { timeout: 600_000 }, () => {
     await ada.send('one');
     await grace.shows('one');
     await grace.page.close();
-    await ada.says(/No one else is here/u);
+    await ada.says(/Online/u);
     await ada.send('two');
     await ada.delivered('local');
     await ada.says(/1 change waiting to send/u);
@@ -64,7 +64,7 @@ describe('two people at the workbench', { timeout: 600_000 }, () => {
     await grace.shows('before');
     await ada.setOffline(true);
     await ada.says(/Working offline/u);
-    await grace.says(/No one else is here/u);
+    await grace.says(/Online/u);
     for (const text of ['a1', 'a2']) await ada.send(text);
     for (const text of ['g1', 'g2']) await grace.send(text);
     await Promise.all([ada.shows('a1', 'a2'), grace.shows('g1', 'g2')]);

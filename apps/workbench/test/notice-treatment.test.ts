@@ -54,7 +54,7 @@ describe('what becomes of a poke or an invitation', () => {
   });
 
   it('WB-PS-11 says who, to what, and why; a second poke takes the place of the first, and an invitation that of one to the same place', () => {
-    expect(noticeWords(poke, 'Ada', null)).toEqual({ title: 'Ada pokes you', note: '' });
+    expect(noticeWords(poke, 'Ada', null)).toEqual({ title: 'Ada poked you', note: '' });
     expect(noticeWords(invitation(), 'Ada', '#plans')).toEqual({
       title: 'Ada invites you to #plans',
       note: 'Come and see',
@@ -62,7 +62,7 @@ describe('what becomes of a poke or an invitation', () => {
     expect(noticeWords(invitation({ kind: 'call' }), 'Ada', '#plans').title).toBe(
       'Ada invites you to a call in #plans',
     );
-    expect(noticeWords(invitation(), 'Ada', null).title).toContain('not here yet');
+    expect(noticeWords(invitation(), 'Ada', null).title).toContain('has not arrived yet');
     const tags = [poke, invitation(), invitation({ node: 'm' }), { ...poke, from: 'did:key:bob' as Did }];
     expect(new Set(tags.map((notice) => toastTag('s', notice))).size).toBe(4);
     expect(toastTag('s', { ...poke, id: 'q' })).toBe(toastTag('s', poke));

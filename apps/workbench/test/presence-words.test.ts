@@ -3,7 +3,15 @@ import type { Did } from '@kith/identity';
 import type { Presence, Status } from '@kith/presence';
 import { quietEnds, statusEndAt } from '../src/presence/ends.js';
 import { orderHere, othersViewing } from '../src/presence/here-order.js';
-import { customWords, doingWords, hereWords, refusalWords, untilWords, viewersWords } from '../src/presence/words.js';
+import {
+  customWords,
+  doingWords,
+  hereWords,
+  memberWords,
+  refusalWords,
+  untilWords,
+  viewersWords,
+} from '../src/presence/words.js';
 
 const did = (name: string) => `did:key:${name}` as Did;
 const present = (name: string, status: Status = 'online', more: Partial<Presence> = {}): Presence => ({
@@ -19,8 +27,13 @@ const nameOf = (person: Did) => person.slice('did:key:'.length);
 const namesOf = (people: readonly Presence[]) => people.map(({ person }) => nameOf(person));
 
 describe('who is here', () => {
+  it('WB-CALL-9 the row of a member says that they are in a call', () => {
+    expect(memberWords('online', true, '☕ Tea')).toEqual(['Online', 'In a call', '☕ Tea']);
+    expect(memberWords('offline', false, '')).toEqual(['Offline']);
+  });
+
   it('WB-PS-2 counts them, and lists oneself first, then the most present, then by name', () => {
-    expect([0, 1, 2, 1_234].map(hereWords)).toEqual(['Only you here', 'Only you here', '2 here', '1,234 here']);
+    expect([0, 1, 2, 1_234].map(hereWords)).toEqual(['Just you', 'Just you', '2 online', '1,234 online']);
     const people = [
       present('Zoe'),
       present('Bob', 'away'),

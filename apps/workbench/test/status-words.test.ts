@@ -17,9 +17,10 @@ const say = (status: Partial<WorkspaceStatus>, off = false) =>
 
 describe('status bar', () => {
   it('WB-ST-1 says who is connected, and that all is exchanged only when it is', () => {
-    expect(say({})).toEqual(['Connected to 1 person', 'Synced', 'Hub on']);
+    expect(say({})).toEqual(['Connected to 1 person', 'Synced']);
     expect(say({ synced: false })).toContain('Syncing…');
-    expect(say({ unsent: 2 })).toEqual(['Connected to 1 person', '2 changes waiting to send', 'Hub on']);
+    expect(say({ unsent: 2 })).toEqual(['Connected to 1 person', '2 changes waiting to send']);
+    expect(say({ network: 'alone', peers: 0, people: 0 })).toEqual(['Online']);
     expect(say({ people: 0, peers: 1 })[0]).toBe('Connected to 1 device of yours');
   });
 

@@ -94,7 +94,7 @@ describe('toasts', () => {
   it('WB-NT-3 a question that nobody answers says so, once; a problem stays', async () => {
     const over = vi.fn();
     await tell(({ show, report }) => {
-      show('poke', () => <p>Ada pokes you</p>, over);
+      show('poke', () => <p>Ada poked you</p>, over);
       report(new Error('broken'));
     });
     expect(texts()).toHaveLength(2);
@@ -103,8 +103,17 @@ describe('toasts', () => {
     expect(texts()).toHaveLength(1);
   });
 
+  it('WB-NT-8 what can be taken back has a button for it, and the toast goes with it', async () => {
+    const undo = vi.fn();
+    await tell(({ say }) => say('#plans archived', { label: 'Undo', run: undo }));
+    expect(texts()).toEqual(['#plans archivedUndo']);
+    await act(async () => button().click());
+    expect(undo).toHaveBeenCalledOnce();
+    expect(texts()).toEqual([]);
+  });
+
   it('WB-NT-4 at most three are shown; older ones are counted, come when there is room, and can be dismissed together', async () => {
-    await tell(({ say }) => ['one', 'two', 'three', 'four', 'five'].forEach(say));
+    await tell(({ say }) => ['one', 'two', 'three', 'four', 'five'].forEach((text) => say(text)));
     expect(texts()).toEqual(['2 moreDismiss all', 'three', 'four', 'five']);
     await act(async () => document.querySelectorAll<HTMLButtonElement>('.toast button')[1]?.click());
     expect(texts()).toEqual(['1 moreDismiss all', 'two', 'four', 'five']);

@@ -316,7 +316,7 @@ describe('beside a node', () => {
     );
     await page.press('Start call');
     await act(async () => world.occupancy.set([presenceOf(personCalled('Bob'))]));
-    await page.press('Join (1)');
+    await page.press('Join call, 1 person');
     await act(async () => world.active.set(active));
     await page.press('In call');
     expect(asked).toEqual([{ node: 'general', kind: 'node' }, { node: 'general', kind: 'node' }, 'show']);

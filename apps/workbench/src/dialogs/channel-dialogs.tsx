@@ -2,6 +2,7 @@ import { limits, type Channel } from '@kith/comms';
 import { useChannels, useWorkspace } from '@kith/react';
 import { useState } from 'react';
 import { isolated } from '@kith/ui';
+import { channelInWords } from '../parts/channel-icon.js';
 import { useAction } from '../data/use-action.js';
 import { Button } from '../parts/button.js';
 import { Dialog, DialogActions } from '../parts/dialog.js';
@@ -136,8 +137,9 @@ function ChannelForm({
 export function ArchiveChannelDialog({ channel, onClose }: { channel: Channel; onClose: () => void }) {
   const { channels } = useWorkspace();
   const { closeTab } = useNavigation();
-  const { say } = useToasts();
+  const { say, report } = useToasts();
   const { busy, problem, run } = useAction();
+  const undo = () => void channels.restore(channel.id).catch(report);
   return (
     <Dialog title="Archive this channel?" onClose={onClose} width="narrow">
       <p>
@@ -154,7 +156,7 @@ export function ArchiveChannelDialog({ channel, onClose }: { channel: Channel; o
             run(async () => {
               await channels.archive(channel.id);
               closeTab(channel.id);
-              say(`${isolated(channel.name)} is archived`);
+              say(`${channelInWords(channel)} archived`, { label: 'Undo', run: undo });
               onClose();
             })
           }

@@ -17,7 +17,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
       'In a call',
       [
         ['M', 'Mute or unmute'],
-        ['D', 'Deafen or hear again'],
+        ['D', 'Deafen or undeafen'],
         ['V', 'Camera on or off'],
         ['S', 'Share the screen, or stop'],
         ['Hold Space', 'Talk, with push to talk switched on'],

@@ -5,7 +5,7 @@ import { createPortal } from 'react-dom';
 import { Button, IconButton } from './button.js';
 import { ProblemNote } from './problem-note.js';
 import { topOfStack } from './toast-place.js';
-import type { Toast } from './toasts.js';
+import type { Toast, ToastAction } from './toasts.js';
 import { useCountdown } from './use-countdown.js';
 import { useTopLayer } from './use-top-layer.js';
 
@@ -95,21 +95,37 @@ function ToastItem({
   };
   return (
     <div className="toast" onKeyDown={onKeyDown}>
-      <ToastBody content={toast.content} />
+      <ToastBody content={toast.content} onDismiss={onDismiss} />
       <IconButton size="small" label="Dismiss" icon={X} onClick={onDismiss} />
     </div>
   );
 }
 
-function ToastBody({ content }: { content: Toast['content'] }) {
+function ToastBody({ content, onDismiss }: { content: Toast['content']; onDismiss: () => void }) {
   switch (content.kind) {
     case 'word':
-      return <p>{content.text}</p>;
+      return <ToastWord text={content.text} action={content.action} onDismiss={onDismiss} />;
     case 'problem':
       return <ProblemNote problem={content.problem} bare />;
     case 'shown':
       return content.body;
   }
+}
+
+function ToastWord({ text, action, onDismiss }: { text: string; action: ToastAction | null; onDismiss: () => void }) {
+  if (action === null) return <p>{text}</p>;
+  const run = () => {
+    onDismiss();
+    action.run();
+  };
+  return (
+    <>
+      <p>{text}</p>
+      <Button kind="quiet" onClick={run}>
+        {action.label}
+      </Button>
+    </>
+  );
 }
 
 /** Moves the stack away from controls, those that come later too; not while somebody points at it. */

@@ -7,14 +7,20 @@ export interface Toast {
   /** Milliseconds it stands; null until it is closed. */
   readonly lifetime: number | null;
   readonly content:
-    | { readonly kind: 'word'; readonly text: string }
+    | { readonly kind: 'word'; readonly text: string; readonly action: ToastAction | null }
     | { readonly kind: 'problem'; readonly problem: Problem }
     | { readonly kind: 'shown'; readonly tag: string; readonly body: ReactNode; readonly onOver: () => void };
 }
 
+/** What can still be done about it, while the toast stands. */
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
 export interface Toasts {
   /** A short confirmation that goes by itself. */
-  readonly say: (text: string) => void;
+  readonly say: (text: string, action?: ToastAction) => void;
   /** What went wrong; stays until it is closed. */
   readonly report: (error: unknown) => void;
   /** Something to answer, for a while; `onOver` hears that nobody did. A later one with the same tag takes its place. */
@@ -47,8 +53,8 @@ export function ToastHost({ children }: { children: ReactNode }) {
       ]);
     };
     return {
-      say(text) {
-        add({ kind: 'word', text }, wordLifetime);
+      say(text, action = undefined) {
+        add({ kind: 'word', text, action: action ?? null }, action === undefined ? wordLifetime : questionLifetime);
       },
       report(error) {
         add({ kind: 'problem', problem: problemOf(error) }, null);

@@ -33,8 +33,8 @@ export function noticeWords(
   name: string,
   place: string | null,
 ): { readonly title: string; readonly note: string } {
-  if (notice.type === 'poke') return { title: `${isolated(name)} pokes you`, note: '' };
-  const to = notice.kind === 'call' ? 'a call' : place === null ? 'something that is not here yet' : place;
+  if (notice.type === 'poke') return { title: `${isolated(name)} poked you`, note: '' };
+  const to = notice.kind === 'call' ? 'a call' : place === null ? 'something that has not arrived yet' : place;
   const where = notice.kind === 'call' && place !== null ? ` in ${place}` : '';
   return { title: `${isolated(name)} invites you to ${to}${where}`, note: notice.note };
 }

@@ -12,6 +12,11 @@ export function useShownStatus(did: Did): ShownStatus {
   return did === me ? own : (presence?.status ?? 'offline');
 }
 
+/** Whether somebody is in a call of this workspace. */
+export function useInCall(did: Did): boolean {
+  return usePerson(did)?.call !== undefined;
+}
+
 /** "☕ Tea break" while it stands; empty otherwise. */
 export function useCustomStatus(did: Did): string {
   return customWords(activeStatus(useProfile(did), useNow()));

@@ -6,7 +6,7 @@ const clock = { hour: 'numeric', minute: '2-digit' } as const;
 
 /** What the chip of the status bar says. */
 export function hereWords(count: number): string {
-  return count <= 1 ? 'Only you here' : `${count.toLocaleString()} here`;
+  return count <= 1 ? 'Just you' : `${count.toLocaleString()} online`;
 }
 
 /** More names than this are a number. */
@@ -47,6 +47,11 @@ export function untilWords(until: number | null, now: number): string | null {
 /** What the own entry says of the own status. */
 export function ownStatusWords(status: ShownStatus, until: number | null, now: number): string {
   return [statusWord(status), untilWords(until, now)].filter((words) => words !== null).join(' ');
+}
+
+/** What the row of a member says beside the name. */
+export function memberWords(status: ShownStatus, inCall: boolean, custom: string): readonly string[] {
+  return [statusWord(status), inCall ? 'In a call' : '', custom].filter((words) => words !== '');
 }
 
 /** What somebody does, in few words, most telling first. `place` is the name of what they look at. */

@@ -1,13 +1,13 @@
 import type { Channel } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
-import { CallButton, isolated } from '@kith/ui';
+import { CallButton } from '@kith/ui';
 import { Archive, ArchiveRestore, ArrowLeft, Ellipsis, Pencil, Pin, UserPlus, Users } from 'lucide-react';
 import { useCallRequests } from '../calls/call-requests.js';
 import { useJoin } from '../calls/use-join.js';
 import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { IconButton } from '../parts/button.js';
-import { ChannelIcon } from '../parts/channel-icon.js';
+import { ChannelIcon, channelInWords } from '../parts/channel-icon.js';
 import { Menu, type MenuItem } from '../parts/menu.js';
 import { useToasts } from '../parts/toasts.js';
 import { ChannelViewers } from '../presence/channel-viewers.js';
@@ -48,7 +48,7 @@ export function ChannelHeader({
                 label: 'Unarchive channel',
                 icon: ArchiveRestore,
                 run: () =>
-                  void channels.restore(channel.id).then(() => say(`${isolated(channel.name)} is unarchived`), report),
+                  void channels.restore(channel.id).then(() => say(`${channelInWords(channel)} unarchived`), report),
               }
             : {
                 label: 'Archive channel',

@@ -1,5 +1,5 @@
 import type { NodeId } from '@kith/store';
-import { keyOf, statusWord } from '@kith/ui';
+import { keyOf } from '@kith/ui';
 import { Search, UserPlus, X } from 'lucide-react';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { usePeople } from '../data/people.js';
@@ -11,7 +11,8 @@ import { loadCallHistory } from '../screens/load-workspace.js';
 import { findMembers } from '../presence/member-groups.js';
 import { PersonAvatar } from '../presence/person-avatar.js';
 import { useMemberGroups } from '../presence/use-member-groups.js';
-import { useCustomStatus, useShownStatus } from '../presence/use-shown-status.js';
+import { useCustomStatus, useInCall, useShownStatus } from '../presence/use-shown-status.js';
+import { memberWords } from '../presence/words.js';
 
 const CallHistory = lazy(async () => ({ default: (await loadCallHistory()).CallHistory }));
 
@@ -114,7 +115,10 @@ export function MembersPanel({
 
 function Member({ person }: { person: Person }) {
   const { open } = useDialogs();
-  const words = [roleWords(person.role), statusWord(useShownStatus(person.did)), useCustomStatus(person.did)];
+  const words = [
+    roleWords(person.role),
+    ...memberWords(useShownStatus(person.did), useInCall(person.did), useCustomStatus(person.did)),
+  ];
   return (
     <li>
       <button
@@ -130,7 +134,7 @@ function Member({ person }: { person: Person }) {
             {person.me ? ' (you)' : ''}
           </span>
           <span className="ellipsis soft" dir="auto">
-            {words.filter(Boolean).join(' · ')}
+            {words.join(' · ')}
           </span>
         </span>
       </button>

@@ -1,11 +1,12 @@
-import { statusWord } from '@kith/ui';
+import { Headphones } from 'lucide-react';
 import { usePeople } from '../data/people.js';
 import type { Person } from '../data/types.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { firstMembers } from '../presence/member-groups.js';
 import { PersonAvatar } from '../presence/person-avatar.js';
 import { useMemberGroups } from '../presence/use-member-groups.js';
-import { useCustomStatus, useShownStatus } from '../presence/use-shown-status.js';
+import { useCustomStatus, useInCall, useShownStatus } from '../presence/use-shown-status.js';
+import { memberWords } from '../presence/words.js';
 
 /** More members than this are a matter for the members panel. */
 const membersShown = 12;
@@ -40,13 +41,14 @@ function MemberItem({ person }: { person: Person }) {
   const { open } = useDialogs();
   const status = useShownStatus(person.did);
   const custom = useCustomStatus(person.did);
+  const inCall = useInCall(person.did);
   return (
     <li>
       <button
         type="button"
         className="member-link"
         data-here={status !== 'offline'}
-        title={[person.name, person.fingerprint, statusWord(status), custom].filter(Boolean).join('\n')}
+        title={[person.name, person.fingerprint, ...memberWords(status, inCall, custom)].join('\n')}
         onClick={() => open({ kind: 'person', did: person.did })}
       >
         <PersonAvatar person={person} size="small" />
@@ -59,7 +61,8 @@ function MemberItem({ person }: { person: Person }) {
           </span>
         )}
         {person.me && <span className="member-you">you</span>}
-        <span className="hidden-visually">{statusWord(status)}</span>
+        {inCall && <Headphones className="member-call" size={13} aria-hidden />}
+        <span className="hidden-visually">{memberWords(status, inCall, '').join(', ')}</span>
       </button>
     </li>
   );

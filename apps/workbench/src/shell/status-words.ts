@@ -85,9 +85,9 @@ function networkWord(status: WorkspaceStatus, switchedOff: boolean): StatusWord 
     case 'alone':
       return {
         key: 'network',
-        tone: 'grey',
-        text: 'No one else is here',
-        detail: 'The hub answers; no other device is connected.',
+        tone: 'green',
+        text: 'Online',
+        detail: 'A hub answers. No other device is connected yet.',
       };
     default: {
       const devices = `${status.peers} ${status.peers === 1 ? 'device' : 'devices'}`;
@@ -114,7 +114,8 @@ function hubSummary(status: WorkspaceStatus, switchedOff: boolean, now: number):
   if (best === undefined || !status.holdsMesh) return null;
   const words = hubWords(best.status, now);
   const detail = status.signaling.map((server) => `${server.url}: ${hubWords(server.status, now).text}`).join('\n');
-  if (open > 0) return { key: 'hub', tone: null, text: 'Hub on', detail };
+  // A hub that answers is no news.
+  if (open > 0) return null;
   const text =
     best.status.kind === 'waiting'
       ? `Cannot reach the hub, trying again in ${secondsUntil(best.status.retryAt, now)} s`

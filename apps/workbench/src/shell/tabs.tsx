@@ -112,6 +112,7 @@ function Tab({
         <span className="ellipsis" dir="auto">
           {channel.name}
         </span>
+        {inCall && <span className="hidden-visually">, a call goes on</span>}
         {!selected && unread > 0 && (
           <span className="tab-dot" data-mention={mentions > 0}>
             <span className="hidden-visually">{mentions > 0 ? `${mentions} mentions` : `${unread} unread`}</span>

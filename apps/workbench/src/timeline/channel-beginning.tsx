@@ -19,7 +19,7 @@ export function ChannelBeginning({ channel, empty = false }: { channel: Channel;
       <p dir="auto">{channel.topic === '' ? `This is the beginning of ${isolated(channel.name)}.` : channel.topic}</p>
       {alone ? (
         <>
-          <p>No one else is here yet. What you write waits on this device until someone joins.</p>
+          <p>No one else has joined yet. What you write waits on this device until someone joins.</p>
           <Button kind="primary" icon={UserPlus} onClick={() => open({ kind: 'invite' })}>
             Invite someone
           </Button>

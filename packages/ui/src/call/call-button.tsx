@@ -20,15 +20,21 @@ export function CallButton({
   const people = useOccupancy(node);
   const active = useObservable(useCalls().active);
   const mine = active !== null && active.workspace === id && active.node === node;
-  const words = mine ? 'In call' : people.length > 0 ? `Join (${people.length.toLocaleString()})` : 'Start call';
+  const count = people.length.toLocaleString();
+  const who = people.length === 1 ? '1 person' : `${count} people`;
+  const [words, name] = mine
+    ? ['In call', 'In call']
+    : people.length > 0
+      ? [`Join call · ${count}`, `Join call, ${who}`]
+      : ['Start call', 'Start call'];
   return (
     <button
       type="button"
       className="kith kith-button kith-call-button"
       data-kind={!mine && people.length > 0 ? 'primary' : undefined}
       data-mine={mine}
-      aria-label={words}
-      title={mine ? 'You are in this call' : people.length > 0 ? 'Join the call' : 'Start a call here'}
+      aria-label={name}
+      title={mine ? 'You are in this call' : people.length > 0 ? `${who} in this call` : 'Start a call here'}
       onClick={() => (mine ? onShow?.() : onJoin({ node, kind }))}
     >
       <HeadphonesIcon size={15} />
