@@ -87,13 +87,16 @@ describe('calls at the workbench', { timeout: 600_000 }, () => {
     await dock(grace).getByRole('button', { name: 'Mute', exact: true }).waitFor();
   });
 
-  it('WB-CALL-7 WB-CALL-8 a call is seen from elsewhere, and offered again after a reload', async () => {
+  it('WB-CALL-7 WB-CALL-8 WB-CALL-9 a call is seen from elsewhere, and offered again after a reload', async () => {
     const { ada, grace } = await meet();
     await join(ada, 'Start call');
     await dock(ada).waitFor();
     const row = grace.page.locator('.channel-link', { hasText: 'general' });
     await expect.poll(() => row.innerText(), patience).toContain('1 in a call');
     await grace.page.getByText('Ada is in a call here.').waitFor();
+    await expect
+      .poll(() => grace.page.locator('.member-link', { hasText: 'Ada' }).innerText(), patience)
+      .toContain('In a call');
     await grace.page.locator('.bar').getByRole('button', { name: 'Join call' }).waitFor();
     await ada.page.reload();
     await ada.inChannel('general');
@@ -115,10 +118,15 @@ describe('calls at the workbench', { timeout: 600_000 }, () => {
     await ada.page.getByRole('region', { name: 'Calling Grace' }).waitFor();
     await grace.page.getByRole('button', { name: 'Decline' }).click();
     await ada.page.getByText('Grace declined the call.').waitFor();
+    const focused = () => grace.page.evaluate(() => document.activeElement?.className);
+    await grace.page.getByRole('textbox', { name: 'Message general' }).fill('I was about to say');
     await ring();
-    await grace.page.getByRole('button', { name: 'Accept' }).waitFor();
+    await expect.poll(focused, patience).toBe('kith-ring');
     await ada.page.getByRole('button', { name: 'Cancel' }).click();
     await grace.page.getByText('You missed a call from Ada').waitFor();
+    await expect.poll(focused, patience).not.toBe('kith-ring');
+    await grace.page.keyboard.type('!');
+    expect(await grace.page.getByRole('textbox', { name: 'Message general' }).inputValue()).toBe('I was about to say!');
     await ring();
     await grace.page.getByRole('button', { name: 'Accept' }).click();
     await expect.poll(() => tiles(ada), patience).toBe(2);

@@ -1,7 +1,6 @@
 import { limits, type Channel } from '@kith/comms';
 import { useChannels, useWorkspace } from '@kith/react';
 import { useState } from 'react';
-import { isolated } from '@kith/ui';
 import { channelInWords } from '../parts/channel-icon.js';
 import { useAction } from '../data/use-action.js';
 import { Button } from '../parts/button.js';

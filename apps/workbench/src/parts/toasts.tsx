@@ -53,7 +53,7 @@ export function ToastHost({ children }: { children: ReactNode }) {
       ]);
     };
     return {
-      say(text, action = undefined) {
+      say(text, action) {
         add({ kind: 'word', text, action: action ?? null }, action === undefined ? wordLifetime : questionLifetime);
       },
       report(error) {

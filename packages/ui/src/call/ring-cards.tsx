@@ -9,6 +9,7 @@ import { CallNote } from './call-note.js';
 import { failureWords } from './failure-words.js';
 import { joinRefusalWords } from './refusal-words.js';
 import type { CallWords } from './refusal-words.js';
+import { useRingFocus } from './use-ring-focus.js';
 import { useWorkspaceOf } from './use-workspace-of.js';
 
 interface RingCardsProps {
@@ -61,6 +62,8 @@ function Incoming({ call }: { call: IncomingCall }) {
   const [said, setSaid] = useState<CallWords | null>(null);
   /** With video or not, once another call stands in the way. */
   const [question, setQuestion] = useState<{ readonly video: boolean } | null>(null);
+  const decline = () => calls.decline(call.id);
+  const focus = useRingFocus(!call.quiet, decline);
   const accept = (video: boolean, switching = false) => {
     setBusy(true);
     setSaid(null);
@@ -83,6 +86,8 @@ function Incoming({ call }: { call: IncomingCall }) {
       data-quiet={call.quiet}
       role={call.quiet ? 'region' : 'alertdialog'}
       aria-label={`${isolated(face.name)} is calling`}
+      tabIndex={-1}
+      {...focus}
     >
       <div className="kith-ring-who">
         <Avatar person={face} size="large" />
@@ -127,7 +132,7 @@ function Incoming({ call }: { call: IncomingCall }) {
             Leave it and accept
           </button>
         )}
-        <button type="button" className="kith-button" data-kind="danger" onClick={() => calls.decline(call.id)}>
+        <button type="button" className="kith-button" data-kind="danger" title="Decline (Esc)" onClick={decline}>
           Decline
         </button>
       </div>
