@@ -297,14 +297,14 @@ class Controller implements CallController {
   }
 
   #mediaChanged(): void {
-    const { call, audio: sound, onError } = this.#options;
+    const { audio: sound, onError } = this.#options;
     const { audio, video, screen, chosen } = this.#options.media.state.getSnapshot();
     // Closed before it is sent: what is muted here never leaves this device.
     this.#gateMicrophone();
     this.#say({ camera: video !== null, sharing: screen !== null });
     this.#tellProblem();
     this.#ownLevel.listenTo(audio);
-    call.send({ audio, video: screen ?? video }).catch(onError);
+    this.#sendMedia();
     if (chosen.speaker !== this.#speaker) {
       this.#speaker = chosen.speaker;
       sound?.playback.setSpeaker(chosen.speaker).catch(onError);
@@ -321,11 +321,21 @@ class Controller implements CallController {
     this.#say({ problem: media.state.getSnapshot().problem?.code ?? (blocked ? 'autoplay-blocked' : null) });
   }
 
+  /** Nothing of a closed microphone, not even silence: it would be encoded and sent to everybody, fifty times a second. */
+  #sendMedia(): void {
+    const { call, media, onError } = this.#options;
+    const { audio, video, screen } = media.state.getSnapshot();
+    call.send({ audio: audio?.enabled === true ? audio : null, video: screen ?? video }).catch(onError);
+  }
+
   #gateMicrophone(): void {
     const { audio } = this.#options.media.state.getSnapshot();
     const { muted, pushToTalk } = this.self.getSnapshot();
     const open = !muted && (!pushToTalk || this.#talking);
-    if (audio !== null && audio.enabled !== open) audio.enabled = open;
+    if (audio !== null && audio.enabled !== open) {
+      audio.enabled = open;
+      this.#sendMedia();
+    }
     if (!open) this.#say({ speaking: false });
   }
 

@@ -27,11 +27,14 @@ export const RESEND_INTERVAL = 1_000;
 export const DISCONNECTED_GRACE = 1_500;
 /** A restart that brought nothing for this long is followed by a fresh connection. */
 export const RESTART_TIMEOUT = 4_000;
-/** A connection attempt that is not connected by then is followed by another. */
+/** A connection attempt that is not connected by then is followed by another, which gets half as much more, up to PATIENCE_MAX times. */
 export const CONNECT_TIMEOUT = 12_000;
+export const PATIENCE_MAX = 2.5;
 /** Attempts wait between these two, doubling, with full jitter. */
 export const RETRY_FIRST = 250;
-export const RETRY_MAX = 2_000;
+export const RETRY_MAX = 4_000;
+/** So many attempts that follow a failed one are under way at a time: each costs the others some of what a slow network or machine has. */
+export const RETRIES_AT_ONCE = 3;
 /** Connected, but nothing was received for this long: stalled. */
 export const STALL_TIMEOUT = 5_000;
 /** Bytes of one signal, sealed. A description with many candidates stays below it. */

@@ -143,6 +143,7 @@ describe('a microphone in a call', () => {
     const { controller, track, devices, cues, seen } = await joined();
     controller.setMuted(true);
     expect(track().enabled).toBe(false);
+    expect(seen.sent.audio).toBeNull();
     controller.setMuted(true);
     controller.setMuted(false);
     await settle();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CANDIDATES_PER_CONNECTION, RETRY_MAX } from '../src/limits.js';
+import { Turns } from '../src/pair/turns.js';
 import { decodePairMessage, encodePairMessage } from '../src/pair/messages.js';
 import { PairWorld } from './support/pair-world.js';
 
@@ -216,7 +217,7 @@ describe('a pair', () => {
     }
   });
 
-  it('NE-13 tries for ever, at most two seconds apart, and is back soon after the way is', async () => {
+  it('NE-13 tries for ever, at most four seconds apart, and is back soon after the way is', async () => {
     const world = await connected();
     world.reachable = false;
     world.media.pathsChanged();
@@ -226,6 +227,57 @@ describe('a pair', () => {
     world.reachable = true;
     await world.timeline.advance(RETRY_MAX + 3_000);
     expect(world.live()).toBe(true);
+  });
+
+  it('NE-13 gives each attempt half as much time more than the one before, up to thirty seconds', async () => {
+    const world = new PairWorld();
+    const begun = new Map<string, number>();
+    world.passes = (from, signal) => {
+      if (from === 'first' && signal.kind === 'offer' && !begun.has(signal.connection))
+        begun.set(signal.connection, world.timeline.elapsed);
+      return false;
+    };
+    await world.timeline.advance(200_000);
+    const times = [...begun.values()];
+    const apart = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    expect(apart.length).toBeGreaterThanOrEqual(6);
+    for (const [index, time] of apart.entries()) {
+      const given = 12_000 * Math.min(2.5, 1 + index / 2);
+      expect(time).toBeGreaterThanOrEqual(given);
+      expect(time).toBeLessThanOrEqual(given + RETRY_MAX + 50);
+    }
+  });
+
+  it('NE-13 lets three that failed try again at a time, and the next as soon as one of them is done', () => {
+    const turns = new Turns(3);
+    const begun: number[] = [];
+    const owners = [0, 1, 2, 3, 4, 5].map((number) => ({ number }));
+    for (const owner of owners) turns.take(owner, () => begun.push(owner.number));
+    expect(begun).toEqual([0, 1, 2]);
+    const [first = {}, second = {}, , fourth = {}, fifth = {}] = owners;
+    turns.end(fourth);
+    turns.end(first);
+    expect(begun).toEqual([0, 1, 2, 4]);
+    turns.take(second, () => begun.push(1));
+    expect(begun).toEqual([0, 1, 2, 4, 1]);
+    turns.end(first);
+    turns.end(second);
+    turns.end(fifth);
+    expect(begun).toEqual([0, 1, 2, 4, 1, 5]);
+  });
+
+  it('NE-17 bytes that arrive keep somebody whose page does not find the time to say so', async () => {
+    const world = await connected();
+    for (const connection of world.media.connections.values()) connection.sendData = () => {};
+    await world.timeline.advance(1_500);
+    const { alive } = world.first;
+    await world.timeline.advance(10_000);
+    expect(world.first.alive).toBeGreaterThanOrEqual(alive + 9);
+    stall(world);
+    await world.timeline.advance(1_500);
+    const still = world.first.alive;
+    await world.timeline.advance(2_000);
+    expect(world.first.alive).toBe(still);
   });
 
   it('NE-14 asks for ICE servers each time; slow or failing ones stop nothing', async () => {

@@ -1,6 +1,7 @@
 export { KithError } from './errors.js';
 export { invalidArgument, isObject, requireForm, requireFunction, requireObject, requireText } from './arguments.js';
 export { systemClock, chain, isPromise } from './environment.js';
+export { patientClock } from './patient-clock.js';
 export type { Awaitable, Clock, RandomBytes, Timer } from './environment.js';
 export {
   concatBytes,

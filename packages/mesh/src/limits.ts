@@ -28,6 +28,8 @@ export const HANDSHAKE_MILLISECONDS = 10_000;
 export const TICK_MILLISECONDS = 5_000;
 export const PING_TICKS = 3;
 export const SILENT_TICKS = 9;
+/** Where what lies under a link has lost its way, this long without a frame is death. */
+export const DOUBT_MILLISECONDS = 6_000;
 
 /** What one peer may send. Frames of 8 KiB and more count by bytes only. */
 export interface RateLimits {

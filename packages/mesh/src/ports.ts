@@ -14,6 +14,8 @@ export interface Link {
   /** Frames that arrived before a listener was set are kept for it. */
   onFrame(listener: (frame: Uint8Array) => void): void;
   onClose(listener: (reason: string) => void): void;
+  /** Called when what lies under it has lost its way to the other end (for WebRTC: ICE is `disconnected`), which may mend itself. */
+  onDoubt?(listener: () => void): void;
   close(reason: string): void;
   /**
    * What ties an authentication to this very pipe: for WebRTC the SHA-256 DTLS fingerprints of both ends, for other

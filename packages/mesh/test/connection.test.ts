@@ -1,4 +1,4 @@
-import { systemClock } from '@kith/identity';
+import { systemClock, type Clock } from '@kith/identity';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoryLinkPair, MESSAGE_LIMIT, type Link } from '../src/index.js';
@@ -74,6 +74,43 @@ describe('channels', () => {
       await clock.advance(120_000);
     }
     expect(reasons).toEqual([]);
+  });
+
+  it('MESH-29 a link that doubts its way gives the connection 6 s to show that it lives', async () => {
+    const clock = new SimulatedClock();
+    const cable = memoryLinkPair({ random: crypto.randomBytes });
+    const doubts: (() => void)[] = [];
+    const [first, second] = cable.ends;
+    const [alice] = await connectPair(
+      [Object.assign(first, { onDoubt: (run: () => void) => doubts.push(run) }), second],
+      clock,
+    );
+    const reasons: string[] = [];
+    alice.connection.onClose((reason) => reasons.push(reason));
+    const doubt = () => doubts.forEach((run) => run());
+    doubt();
+    await clock.advance(20_000);
+    expect(reasons).toEqual([]);
+    cable.cut();
+    doubt();
+    await clock.advance(5_900);
+    expect(reasons).toEqual([]);
+    await clock.advance(200);
+    expect(reasons).toEqual(['silent']);
+  });
+
+  it('MESH-30 a peer that answers while this device stalls has not been silent', async () => {
+    const clock = new SimulatedClock();
+    const cable = memoryLinkPair({ random: crypto.randomBytes, clock, latency: 4_000 });
+    // Every half a second ends ten seconds late: of an answer that takes eight, nothing is late.
+    const stalls: Clock = {
+      now: () => clock.now(),
+      after: (wait, run) => clock.after(wait === 500 ? 10_500 : wait, run),
+    };
+    const [alice] = await connectPair(cable.ends, stalls, {}, () => clock.advance(60_000));
+    const alive = alice.connection.probe(5_000);
+    await clock.advance(120_000);
+    expect(await alive).toBe(true);
   });
 
   it('KEEP-2 closing tells the peer why, and every open channel at both ends', async () => {

@@ -28,8 +28,11 @@ export const FAILOVER_GRACE = 2_500;
 export const PROBE_AFTER = 4_000;
 /** … and taken for silent when none came within this. Together with PROBE_AFTER less than 12 s. */
 export const PROBE_TIMEOUT = 7_000;
-/** Then the connection itself is asked, and closed where nothing comes within this: no other layer goes on believing in it. */
-export const SILENT_PROBE = 3_000;
+/**
+ * Then the connection itself is asked, and closed where nothing comes within this: no other layer goes on believing in it. A page on a
+ * busy machine can be this late; of a network that is gone the connection itself learns sooner.
+ */
+export const SILENT_PROBE = 20_000;
 /** Typing ends by the receiver's clock, this long after the last sign of it. */
 export const TYPING_LEASE = 4_000;
 /** While somebody types, they say so this often. */

@@ -21,14 +21,16 @@ class CountedConnection extends RTCPeerConnection {
 let made = 0;
 globalThis.RTCPeerConnection = CountedConnection;
 
-/** A camera that costs little, so that many fit on one machine. */
+/** A camera and a microphone that cost little, so that many fit on one machine. */
 const devices = navigator.mediaDevices;
 const capture = devices.getUserMedia.bind(devices);
-devices.getUserMedia = (constraints) => {
-  const video = constraints?.video;
-  if (typeof video !== 'object') return capture(constraints);
-  return capture({ ...constraints, video: { ...video, width: 320, height: 180, frameRate: 10 } });
-};
+const small = { width: 320, height: 180, frameRate: 10 };
+const raw = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+devices.getUserMedia = ({ audio, video } = {}) =>
+  capture({
+    audio: typeof audio === 'object' ? { ...audio, ...raw } : (audio ?? false),
+    video: typeof video === 'object' ? { ...video, ...small } : (video ?? false),
+  });
 const showScreen = devices.getDisplayMedia.bind(devices);
 const screens: MediaStreamTrack[] = [];
 devices.getDisplayMedia = async () => {
@@ -145,6 +147,7 @@ const api = {
     });
   },
 
+  setMuted: (muted: boolean) => call().controller.setMuted(muted),
   setCamera: (on: boolean) => call().controller.setCamera(on),
   share: () => call().controller.share('720p10'),
   /** As the bar of the browser does it. */

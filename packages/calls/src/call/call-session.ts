@@ -1,3 +1,4 @@
+import { patientClock } from '@kith/identity';
 import type {
   CallEvent,
   CallMember,
@@ -59,12 +60,12 @@ export class CallSession {
     const send = (signal: Signal, to: SessionKey | null) => this.#outbox.send(signal, to);
     this.#room = new Room({
       config: { self: this.key, personOf: (device) => group.personOf(device) },
-      clock,
+      clock: patientClock(clock),
       send,
       onChange: (before, after) => this.#onRoom(before, after),
       onVideo: (outcome) => this.#videoWaiting.splice(0).forEach((resolve) => resolve(outcome)),
     });
-    this.peers = new Peers(options, this.key, {
+    this.peers = new Peers({ ...options, clock: patientClock(clock) }, this.key, {
       send,
       emit: hooks.emit,
       onAlive: (key) => this.#room.apply({ kind: 'alive', key }),

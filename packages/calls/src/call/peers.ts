@@ -1,6 +1,8 @@
 import type { CallEvent, CallMember, CallOptions, MemberMedia, SelfMedia } from '../call-types.js';
 import { Pair } from '../pair/pair.js';
 import type { Outgoing, PairSignal } from '../pair/pair-types.js';
+import { Turns } from '../pair/turns.js';
+import { RETRIES_AT_ONCE } from '../limits.js';
 import type { MediaStatistics } from '../ports.js';
 import { adapt } from '../quality/adapt.js';
 import type { Adaptation } from '../quality/adapt.js';
@@ -39,6 +41,7 @@ export class Peers {
   readonly #attempts = new Map<SessionKey, number>();
   readonly #early = new Map<SessionKey, PairSignal[]>();
   readonly #widths = new Map<SessionKey, number>();
+  readonly #retries = new Turns(RETRIES_AT_ONCE);
   #sent: SelfMedia = { audio: null, video: null };
   #sharing = false;
 
@@ -86,6 +89,7 @@ export class Peers {
         createMediaConnection,
         iceServers: iceServers ?? (() => []),
         relayOnly: relayOnly ?? false,
+        retries: this.#retries,
         send: (signal) => this.#hooks.send(signal, key),
         onAlive: () => this.#hooks.onAlive(key),
         onStatus: (state, code) => {

@@ -31,6 +31,7 @@ declare module 'simple-peer/simplepeer.min.js' {
     on(event: 'track', listener: (track: MediaStreamTrack, stream: MediaStream) => void): this;
     on(event: 'error', listener: (error: Error & { code?: string }) => void): this;
     on(event: 'signalingStateChange', listener: (state: RTCSignalingState) => void): this;
+    on(event: 'iceStateChange', listener: (connection: RTCIceConnectionState) => void): this;
     on(event: 'connect' | 'close', listener: () => void): this;
     signal(signal: PeerSignal): void;
     /** Makes an offer, or has one made. */

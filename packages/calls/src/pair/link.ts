@@ -194,8 +194,11 @@ export class Link {
   async #look(): Promise<void> {
     const { bytesReceived } = await this.#connection.statistics();
     if (this.#closed) return;
-    this.#silentTicks = bytesReceived === this.#received ? this.#silentTicks + 1 : 0;
+    const before = this.#received;
     this.#received = bytesReceived;
+    this.#silentTicks = bytesReceived === before ? this.#silentTicks + 1 : 0;
+    // Somebody who is heard is there, even while their page is too busy to say so.
+    if (before >= 0 && bytesReceived > before) this.#events.onHeard();
     if (this.#silentTicks * TICK < STALL_TIMEOUT) return;
     this.#silentTicks = 0;
     this.#events.onStalled();

@@ -2,6 +2,7 @@ import type { Clock, CryptoEngine, RandomBytes, Signer } from '@kith/identity';
 import type { CallMember, ConnectionCode, MemberMedia, SignalRefusal } from '../call-types.js';
 import type { CreateMediaConnection, IceServers, VideoLimits } from '../ports.js';
 import type { SessionKey, Signal } from '../signal/signals.js';
+import type { Turns } from './turns.js';
 
 export type PairSignal = Extract<Signal, { kind: 'offer' | 'answer-sdp' | 'candidates' | 'again' }>;
 
@@ -24,6 +25,8 @@ export interface PairOptions {
   readonly createMediaConnection: CreateMediaConnection;
   readonly iceServers: IceServers;
   readonly relayOnly: boolean;
+  /** Shared by all pairs of a call: a pair that failed waits for its turn to try again. */
+  readonly retries: Turns;
   readonly send: (signal: PairSignal) => void;
   /** Something came from the other side over their connection. */
   readonly onAlive: () => void;

@@ -6,6 +6,7 @@ import {
   CONNECT_TIMEOUT,
   DISCONNECTED_GRACE,
   OFFER_TAKEOVER,
+  PATIENCE_MAX,
   RESEND_INTERVAL,
   RESTART_TIMEOUT,
   RETRY_FIRST,
@@ -114,6 +115,7 @@ export class Pair {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#options.retries.end(this);
     this.#dropLink();
     for (const timer of this.#timers.values()) timer.cancel();
     this.#timers.clear();
@@ -128,6 +130,7 @@ export class Pair {
   }
 
   #accept(offer: Offer): void {
+    this.#options.retries.end(this);
     this.#dropLink();
     this.#attempt = offer.attempt;
     this.#prepare(offer.connection, false, offer.sdp);
@@ -136,7 +139,7 @@ export class Pair {
   #prepare(id: string, mine: boolean, offer: string): void {
     const preparing = { id, mine, offer };
     this.#preparing = preparing;
-    this.#after('connect', CONNECT_TIMEOUT, () => this.#fail('connect-timeout'));
+    this.#after('connect', CONNECT_TIMEOUT * this.#patience(), () => this.#fail('connect-timeout'));
     this.#servers()
       .then((servers) => {
         if (this.#preparing !== preparing) return;
@@ -205,9 +208,21 @@ export class Pair {
     this.#failures += 1;
     this.#lost = this.#preparing?.id ?? this.#link?.id ?? this.#lost;
     this.#dropLink();
+    this.#options.retries.end(this);
     this.#tell(this.#failures >= UNREACHABLE_AFTER ? 'unreachable' : this.#recoveringStatus(), code);
     if (!this.#options.initiator) return this.#awaitOffer(code);
-    this.#after('retry', this.#backoff(), () => this.#begin());
+    this.#after('retry', this.#backoff(), () => this.#options.retries.take(this, () => this.#retry()));
+  }
+
+  #retry(): void {
+    // While it waited for its turn something else may have begun.
+    if (this.#link === null && this.#preparing === null) this.#begin();
+    else this.#options.retries.end(this);
+  }
+
+  /** What is slow once is slow again: every further attempt gets more time. */
+  #patience(): number {
+    return Math.min(PATIENCE_MAX, 1 + this.#failures / 2);
   }
 
   /** At once the first time, then with full jitter. */
@@ -220,7 +235,7 @@ export class Pair {
 
   /** The other side offers; if it stays silent, this side does. */
   #awaitOffer(code?: ConnectionCode): void {
-    this.#after('takeover', OFFER_TAKEOVER, () => {
+    this.#after('takeover', OFFER_TAKEOVER * this.#patience(), () => {
       this.#tell(this.#status, 'offer-missing');
       // Above the attempt that the silent side may have made in the meantime.
       this.#attempt += 1;
@@ -275,6 +290,7 @@ export class Pair {
 
   #onAuthenticated(): void {
     this.#cancel('connect');
+    this.#options.retries.end(this);
     this.#failures = 0;
     this.#lost = null;
     this.#tell('connected');

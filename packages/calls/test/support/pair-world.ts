@@ -2,6 +2,7 @@ import { base64urlEncode } from '@kith/identity';
 import { compareSessions } from '../../src/membership/order.js';
 import { noMedia } from '../../src/membership/room-state.js';
 import { Pair } from '../../src/pair/pair.js';
+import { Turns } from '../../src/pair/turns.js';
 import type { PairOptions, PairSignal } from '../../src/pair/pair-types.js';
 import { FakeMedia } from './fake-media.js';
 import { plainCrypto, plainSigner } from './plain-crypto.js';
@@ -86,6 +87,7 @@ export class PairWorld {
         createMediaConnection: this.media.for(name),
         iceServers: () => [],
         relayOnly: false,
+        retries: new Turns(1),
         send: (signal) => this.#send(name, signal),
         onAlive: () => {
           side.alive += 1;

@@ -1,4 +1,4 @@
-import { KithError, type Clock, type CryptoEngine, type Timer } from '@kith/identity';
+import { KithError, patientClock, type Clock, type CryptoEngine, type Timer } from '@kith/identity';
 import type { Channel, ChannelHandler, Connection, RemoteDevice } from '../connection-types.js';
 import type { FaultCode, MeshEventListener } from '../events.js';
 import { encodeFrame, parseFrame, wireReason, type Frame } from '../frame/codec.js';
@@ -7,6 +7,7 @@ import type { Authenticated } from '../handshake/authenticate.js';
 import { channelTag, otherRole } from '../handshake/transcript.js';
 import {
   ACKNOWLEDGE_EVERY,
+  DOUBT_MILLISECONDS,
   MESSAGE_LIMIT,
   PING_TICKS,
   SILENT_TICKS,
@@ -70,6 +71,7 @@ export class AuthenticatedConnection implements Connection {
       onOverflow: () => this.#fault('slow-reader'),
     });
     this.#tickTimer = clock.after(TICK_MILLISECONDS, () => this.#keepAlive());
+    link.onDoubt?.(() => void this.probe(DOUBT_MILLISECONDS));
   }
 
   get traffic(): { sentBytes: number; receivedBytes: number } {
@@ -121,7 +123,7 @@ export class AuthenticatedConnection implements Connection {
     this.#outbound.control(encodeFrame({ kind: 'ping' }));
     return new Promise((resolve) => {
       this.onClose(() => resolve(false));
-      this.#setup.clock.after(milliseconds, () => {
+      patientClock(this.#setup.clock).after(milliseconds, () => {
         if (this.#closed === null && this.#receivedBytes === before) this.#fault('silent');
         resolve(this.#closed === null);
       });

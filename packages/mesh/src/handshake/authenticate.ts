@@ -1,4 +1,4 @@
-import { verifyCertificate, type Clock, type CryptoEngine, type Signer } from '@kith/identity';
+import { patientClock, verifyCertificate, type Clock, type CryptoEngine, type Signer } from '@kith/identity';
 import type { RefusalCode } from '../events.js';
 import { encodeFrame } from '../frame/codec.js';
 import { HANDSHAKE_MILLISECONDS, type RateLimits } from '../limits.js';
@@ -64,7 +64,7 @@ export function authenticate(options: AuthenticateOptions): Promise<Authenticate
     let closedReason: string | null = null;
     let onFrame: ((frame: Uint8Array) => void) | null = null;
     let onClosed: ((reason: string) => void) | null = null;
-    const timer = clock.after(HANDSHAKE_MILLISECONDS, () => fail('auth-timeout'));
+    const timer = patientClock(clock).after(HANDSHAKE_MILLISECONDS, () => fail('auth-timeout'));
 
     function settle(outcome: AuthenticateOutcome): void {
       settled = true;

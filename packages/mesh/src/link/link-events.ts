@@ -4,6 +4,7 @@ export class LinkEvents {
   #kept: Uint8Array[] = [];
   #drainListeners: (() => void)[] = [];
   #closeListeners: ((reason: string) => void)[] = [];
+  #doubtListeners: (() => void)[] = [];
   #closed: string | null = null;
 
   get closed(): boolean {
@@ -19,6 +20,10 @@ export class LinkEvents {
     this.#drainListeners.push(listener);
   }
 
+  onDoubt(listener: () => void): void {
+    this.#doubtListeners.push(listener);
+  }
+
   onClose(listener: (reason: string) => void): void {
     if (this.#closed !== null) listener(this.#closed);
     else this.#closeListeners.push(listener);
@@ -32,6 +37,10 @@ export class LinkEvents {
 
   drained(): void {
     for (const listener of this.#drainListeners) listener();
+  }
+
+  doubt(): void {
+    if (this.#closed === null) for (const listener of this.#doubtListeners) listener();
   }
 
   /** True the first time. */

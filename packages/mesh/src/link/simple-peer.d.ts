@@ -38,6 +38,7 @@ declare module 'simple-peer/simplepeer.min.js' {
     readonly _channel: DataChannel | null;
     readonly destroyed: boolean;
     on(event: 'signal', listener: (signal: PeerSignal) => void): this;
+    on(event: 'iceStateChange', listener: (connection: RTCIceConnectionState) => void): this;
     on(event: 'data', listener: (data: Uint8Array) => void): this;
     on(event: 'error', listener: (error: Error & { code?: string }) => void): this;
     on(event: 'connect' | 'close', listener: () => void): this;

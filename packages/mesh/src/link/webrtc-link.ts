@@ -22,6 +22,9 @@ export class WebrtcLink implements Link {
     // From the first moment, because frames may come before the other listeners know that it is open.
     peer.on('data', (data) => this.#events.frame(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)));
     peer.on('close', () => this.#events.close('link-closed'));
+    peer.on('iceStateChange', (state) => {
+      if (state === 'disconnected') this.#events.doubt();
+    });
   }
 
   /** To be called when connected: false when the certificates of both ends cannot be told. */
@@ -57,6 +60,10 @@ export class WebrtcLink implements Link {
 
   onFrame(listener: (frame: Uint8Array) => void): void {
     this.#events.onFrame(listener);
+  }
+
+  onDoubt(listener: () => void): void {
+    this.#events.onDoubt(listener);
   }
 
   onClose(listener: (reason: string) => void): void {

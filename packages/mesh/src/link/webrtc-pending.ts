@@ -1,4 +1,4 @@
-import { KithError, type Timer } from '@kith/identity';
+import { KithError, patientClock, type Timer } from '@kith/identity';
 import type Peer from 'simple-peer/simplepeer.min.js';
 import type { PeerSignal } from 'simple-peer/simplepeer.min.js';
 import type { CreateLink, LinkOutcome, LinkRequest, LinkSignal, PendingLink } from '../ports.js';
@@ -44,7 +44,7 @@ class PendingWebrtcLink implements PendingLink {
     this.opened = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    this.#timer = options.clock.after(options.connectMilliseconds ?? CONNECT_MILLISECONDS, () =>
+    this.#timer = patientClock(options.clock).after(options.connectMilliseconds ?? CONNECT_MILLISECONDS, () =>
       this.#fail('link-timeout'),
     );
     load()

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '@kith/identity';
+import { patientClock, type Clock, type Timer } from '@kith/identity';
 import type { AuthenticatedConnection } from '../connection/connection.js';
 import type { ConnectionOutcome } from '../connection/create-connection.js';
 import type { RefusalCode } from '../events.js';
@@ -42,7 +42,8 @@ export class Attempt {
   #progresses = false;
 
   constructor(options: AttemptOptions) {
-    const { clock, initiator } = options;
+    const { initiator } = options;
+    const clock = patientClock(options.clock);
     const patience = Math.min(MOST_PATIENCE, 1 + options.failures / 2);
     this.id = options.id;
     this.initiator = initiator;

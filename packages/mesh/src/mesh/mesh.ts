@@ -16,7 +16,7 @@ const defaultLimits: MeshLimits = { connections: 64, pending: 8 };
 /** Announced again after 15 s to 30 s, so that what was missed heals. */
 const ANNOUNCE_MILLISECONDS = 15_000;
 /** How long a connection has to show that it outlived a sleep. */
-const WAKE_MILLISECONDS = 2_000;
+const WAKE_MILLISECONDS = 5_000;
 const SEEN_LIMIT = 4_096;
 
 /** Finds the holders of shared secrets through untrusted brokers, and keeps one authenticated connection to each. */

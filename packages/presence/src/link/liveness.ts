@@ -1,3 +1,4 @@
+import { patientClock } from '@kith/identity';
 import type { Clock, Timer } from '@kith/identity';
 import { PROBE_AFTER, PROBE_TIMEOUT } from '../limits.js';
 
@@ -9,7 +10,7 @@ export interface Liveness {
 
 /**
  * Whether there still is somebody at the other end. Counted by timers alone, because wall time may jump; a page whose
- * timers are slowed down finds out later, and never wrongly.
+ * timers are slowed down, or that stalls, finds out later, and never wrongly.
  */
 export function watchLiveness(options: {
   readonly clock: Clock;
@@ -19,7 +20,8 @@ export function watchLiveness(options: {
   /** Called when something came after a silence. */
   readonly onHeard: () => void;
 }): Liveness {
-  const { clock, ping, onSilent, onHeard } = options;
+  const { ping, onSilent, onHeard } = options;
+  const clock = patientClock(options.clock);
   let silent = false;
   let timer: Timer = quiet();
 

@@ -1,9 +1,12 @@
 import type { Clock, Timer } from '@kith/identity';
 import type { Connectivity, PageLifecycle } from '../options.js';
 
-/** Milliseconds between two looks at the clock, and how late one of them may be before the device must have slept. */
+/**
+ * Milliseconds between two looks at the clock, and how late one of them may be before the device must have slept. A busy machine is late
+ * by seconds, and asking all connections at once would add to what it has to do; shorter sleeps kill no connection.
+ */
 const LOOK_EVERY = 2_500;
-const LATE = 5_000;
+const LATE = 15_000;
 
 /**
  * Tells when connections may be dead that look alive: the device slept (a timer came late), the page was frozen or hidden, or the
