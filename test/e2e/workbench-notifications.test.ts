@@ -111,4 +111,47 @@ describe('what calls for somebody who looks elsewhere', { timeout: 600_000 }, ()
     await grace.shows('@Grace again');
     expect(await titles(grace)).toHaveLength(3);
   });
+
+  it('WB-AC-1 WB-AC-3 a missed call and a mention are listed, survive a reload, and lead to their places', async () => {
+    const [ada, grace] = [await (await lab.person('Ada')).open(), await (await lab.person('Grace')).open()];
+    await ada.create('Tea club');
+    await grace.join(await ada.invite());
+    await grace.inChannel('general');
+    await ada.says(/2 online/u);
+    await grace.page.getByRole('button', { name: 'Create a channel' }).click();
+    await grace.page.getByLabel('Name').fill('plans');
+    await grace.page.getByRole('button', { name: 'Create channel' }).click();
+    await grace.inChannel('plans');
+
+    await ada.page.locator('.member-link', { hasText: 'Grace' }).click();
+    await ada.page.getByRole('button', { name: 'Call', exact: true }).click();
+    await grace.page.getByRole('button', { name: 'Accept' }).waitFor();
+    await ada.page.getByRole('button', { name: 'Cancel' }).click();
+    const bell = (name: string) => grace.page.getByRole('button', { name, exact: true });
+    await bell('Activity 1 new').waitFor();
+    await ada.composer.pressSequentially('@Gra');
+    await ada.page.getByRole('option', { name: 'Grace' }).click();
+    await ada.composer.pressSequentially('come');
+    await ada.composer.press('Enter');
+    await bell('Activity 2 new').waitFor();
+
+    await grace.reload();
+    await bell('Activity 2 new').click();
+    const dialog = grace.page.getByRole('dialog', { name: 'Activity' });
+    const entries = dialog.getByRole('listitem');
+    await expect
+      .poll(() => entries.allInnerTexts(), patience)
+      .toEqual([
+        expect.stringMatching(/Ada mentioned you in #general.*@Grace come/su),
+        expect.stringContaining('Missed call from Ada'),
+      ]);
+    await entries.first().getByRole('button').click();
+    await grace.inChannel('general');
+    await grace.shows('@Grace come');
+    await bell('Activity 1 new').click();
+    await entries.last().getByRole('button').click();
+    await grace.page.getByRole('dialog', { name: 'Person' }).waitFor();
+    await grace.page.keyboard.press('Escape');
+    await bell('Activity').waitFor();
+  });
 });

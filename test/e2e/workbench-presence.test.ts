@@ -132,13 +132,12 @@ describe('who is here, at the workbench', { timeout: 600_000 }, () => {
     expect(await grace.page.locator('.own-now').innerText()).toMatch(/^Do not disturb until/u);
 
     await poke(ada, 'Grace');
-    await grace.page.getByRole('button', { name: /2 online.*1 kept for later/su }).click();
+    await grace.page.getByRole('button', { name: 'Activity 1 new' }).click();
     expect(await grace.page.locator('.notice').count()).toBe(0);
-    const kept = grace.page.getByRole('region', { name: 'Kept for later' });
-    expect(await kept.innerText()).toContain('Ada poked you');
-    await kept.getByRole('button', { name: 'Dismiss' }).click();
-    await expect.poll(() => kept.count(), patience).toBe(0);
+    await grace.page.getByRole('dialog').getByText('Ada poked you').waitFor();
+    await grace.page.getByRole('button', { name: 'Mark all as read' }).click();
     await grace.page.keyboard.press('Escape');
+    await grace.page.getByRole('button', { name: 'Activity', exact: true }).waitFor();
 
     await choose(grace, /Online/u);
     await expect.poll(() => member(ada, 'Grace').innerText(), patience).toContain('Online');

@@ -1,4 +1,5 @@
 import { Component, StrictMode, type ReactNode } from 'react';
+import { ActivityProvider } from './activity/use-activity.js';
 import { CallRequestProvider } from './calls/call-requests.js';
 import { LazyCalls } from './calls/lazy-calls.js';
 import { BootGate, type Boot } from './boot.js';
@@ -6,7 +7,6 @@ import { Button } from './parts/button.js';
 import { ToastHost } from './parts/toasts.js';
 import { VersionNote } from './parts/version-note.js';
 import type { PageVersion } from './data/page-version.js';
-import { HeldNoticesProvider } from './presence/held-notices.js';
 import type { PreferenceStore } from './preferences/preferences.js';
 import { PreferenceProvider } from './preferences/use-preferences.js';
 import { problemOf, type Problem } from './problems.js';
@@ -28,12 +28,12 @@ export function App({ boot, preferences, version }: AppProps) {
           <ToastHost>
             <BootGate boot={boot}>
               <WorkspaceChoiceProvider>
-                <HeldNoticesProvider>
+                <ActivityProvider>
                   <CallRequestProvider>
                     <Home />
                     <LazyCalls />
                   </CallRequestProvider>
-                </HeldNoticesProvider>
+                </ActivityProvider>
               </WorkspaceChoiceProvider>
             </BootGate>
             <VersionNote version={version} />

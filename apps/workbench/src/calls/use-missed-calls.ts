@@ -1,21 +1,33 @@
 import { useDevice } from '@kith/react';
 import { describePerson, isolated } from '@kith/ui';
 import { useEffect } from 'react';
+import { useActivityOf } from '../activity/use-activity.js';
 import { useToasts } from '../parts/toasts.js';
 
-/** Says whose call was not answered here. The call is recorded as well, for whoever was away. */
+/** Says whose call was not answered here, and lists it. */
 export function useMissedCalls(): void {
   const device = useDevice();
   const { say, report } = useToasts();
+  const activityOf = useActivityOf();
   useEffect(
     () =>
       device.calls.events.subscribe((event) => {
         if (event.type !== 'call-missed') return;
-        const { workspace, from } = event.incoming;
-        device.openWorkspace(workspace).then(({ profiles }) => {
+        const { id, workspace, from, node } = event.incoming;
+        device.openWorkspace(workspace).then(({ channels, profiles }) => {
+          const channel = channels.list.getSnapshot().find((one) => one.id === node)?.id ?? null;
+          activityOf(workspace).add({
+            id: `call/${id}`,
+            kind: 'missed-call',
+            from,
+            at: Date.now(),
+            channel,
+            message: null,
+            note: '',
+          });
           say(`You missed a call from ${isolated(describePerson(from, profiles.of(from).getSnapshot()).name)}`);
         }, report);
       }),
-    [device, say, report],
+    [device, say, report, activityOf],
   );
 }

@@ -1,3 +1,4 @@
+import { ActivityDialog } from '../activity/activity-dialog.js';
 import { CustomStatusDialog } from '../presence/custom-status-dialog.js';
 import { AddWorkspaceDialog } from './add-workspace-dialog.js';
 import { ArchiveChannelDialog, CreateChannelDialog, EditChannelDialog } from './channel-dialogs.js';
@@ -35,6 +36,8 @@ export function DialogHost() {
       return <CustomStatusDialog onClose={close} />;
     case 'settings':
       return <SettingsDialog section={current.section} onClose={close} />;
+    case 'activity':
+      return <ActivityDialog onClose={close} />;
     case 'switcher':
       return <SwitcherDialog onClose={close} />;
     default:

@@ -14,6 +14,7 @@ export type DialogRequest =
   | { readonly kind: 'person'; readonly did: Did }
   | { readonly kind: 'custom-status' }
   | { readonly kind: 'settings'; readonly section: 'profile' | 'notices' | 'connections' }
+  | { readonly kind: 'activity' }
   | { readonly kind: 'switcher' }
   | { readonly kind: 'help' };
 

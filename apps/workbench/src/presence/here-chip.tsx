@@ -1,6 +1,5 @@
 import { useRoster } from '@kith/react';
 import { lazy } from 'react';
-import { useHeldNotices } from './held-notices.js';
 import { Popover } from './popover.js';
 import { hereWords } from './words.js';
 
@@ -9,7 +8,6 @@ const HereList = lazy(async () => ({ default: (await import('./here-list.js')).H
 /** "◉ 4 here" in the status bar; opens who that is. */
 export function HereChip() {
   const count = useRoster().length;
-  const held = useHeldNotices().list.length;
   return (
     <Popover
       label="Who is here"
@@ -19,12 +17,6 @@ export function HereChip() {
         <>
           <span className="here-mark" data-alone={count <= 1} aria-hidden="true" />
           <span>{hereWords(count)}</span>
-          {held > 0 && (
-            <span className="badge" title={`${held} kept for later`}>
-              <span>{held}</span>
-              <span className="hidden-visually"> kept for later</span>
-            </span>
-          )}
         </>
       }
       content={HereList}

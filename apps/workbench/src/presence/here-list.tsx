@@ -1,6 +1,6 @@
 import type { Presence } from '@kith/presence';
 import { useChannels, useRoster } from '@kith/react';
-import { ClockTime, statusWord, isolated } from '@kith/ui';
+import { statusWord, isolated } from '@kith/ui';
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { usePeople, usePerson } from '../data/people.js';
@@ -8,46 +8,25 @@ import { useDialogs } from '../dialogs/dialogs.js';
 import { Button, IconButton } from '../parts/button.js';
 import { ChannelIcon } from '../parts/channel-icon.js';
 import { useNavigation } from '../shell/navigation.js';
-import { useHeldNotices, type HeldNotice } from './held-notices.js';
 import { orderHere } from './here-order.js';
 import { PersonAvatar } from './person-avatar.js';
 import { useCustomStatus, useShownStatus } from './use-shown-status.js';
 import { doingWords, hereWords } from './words.js';
 
-/** Who is here: status in words, what they do, and what they look at; and what was kept while nobody was to disturb. */
+/** Who is here: status in words, what they do, and what they look at. */
 export function HereList({ onClose }: { onClose: () => void }) {
   const people = usePeople();
   const here = orderHere(useRoster(), (did) => people.find((person) => person.did === did)?.name ?? '');
-  const { list: held, release } = useHeldNotices();
   const { open } = useDialogs();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), []);
   return (
     <div className="here" role="dialog" aria-label="Who is here" tabIndex={-1} ref={box}>
-      <header className="here-head">
+      <div className="here-head">
         <h2>{hereWords(here.length)}</h2>
         <IconButton size="small" label="Close" icon={X} onClick={onClose} />
-      </header>
+      </div>
       <div className="here-scroll">
-        {held.length > 0 && (
-          <section aria-label="Kept for later">
-            <h3>Kept for later</h3>
-            <ul>
-              {held.map((notice) => (
-                <Held
-                  key={notice.id}
-                  notice={notice}
-                  onClose={onClose}
-                  onRelease={() => {
-                    // What had the focus goes away; the list keeps it.
-                    box.current?.focus();
-                    release(notice.id);
-                  }}
-                />
-              ))}
-            </ul>
-          </section>
-        )}
         <ul aria-label="People here">
           {here.map((presence) => (
             <Here key={presence.person} presence={presence} onClose={onClose} />
@@ -131,37 +110,6 @@ function Here({ presence, onClose }: { presence: Presence; onClose: () => void }
           </p>
         )}
       </div>
-    </li>
-  );
-}
-
-function Held({ notice, onClose, onRelease }: { notice: HeldNotice; onClose: () => void; onRelease: () => void }) {
-  return (
-    <li className="here-held">
-      <div className="here-words">
-        <p className="here-first">
-          <span dir="auto">{notice.title}</span>
-          <span className="here-status">
-            <ClockTime at={notice.at} />
-          </span>
-        </p>
-        {notice.note !== '' && (
-          <p className="here-second" dir="auto">
-            {notice.note}
-          </p>
-        )}
-      </div>
-      <Button
-        kind="quiet"
-        onClick={() => {
-          onRelease();
-          onClose();
-          notice.open();
-        }}
-      >
-        Open
-      </Button>
-      <IconButton size="small" label="Dismiss" icon={X} onClick={onRelease} />
     </li>
   );
 }

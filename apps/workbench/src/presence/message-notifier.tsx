@@ -3,31 +3,42 @@ import type { NewMessage } from '@kith/comms';
 import { snippet } from '@kith/ui';
 import type { Workspace } from '@kith/workspace';
 import { useEffect, useEffectEvent } from 'react';
+import { useActivityOf } from '../activity/use-activity.js';
 import { channelInWords } from '../parts/channel-icon.js';
 import { useToasts } from '../parts/toasts.js';
-import { channelTag, messageTitle, treatMessage } from './message-treatment.js';
+import { channelTag, concernOf, messageTitle, treatMessage } from './message-treatment.js';
 import { useSystemNotifications } from './system-notification.js';
 import { useCircumstances } from './use-circumstances.js';
 import { useGoTo } from './use-go-to.js';
 
-/** Tells by the system of mentions and of replies to this person, in one workspace. */
+/** Lists mentions of and replies to this person, in one workspace, and tells of them by the system. */
 export function MessageNotifier({ workspace }: { workspace: Workspace }) {
   const circumstances = useCircumstances(workspace);
   const goTo = useGoTo(workspace);
   const { notify } = useSystemNotifications();
   const { report } = useToasts();
+  const activity = useActivityOf()(workspace.id);
   const { me, messages, profiles } = workspace;
 
   const hear = async (arrived: NewMessage): Promise<void> => {
     const { message, channel } = arrived;
-    const told = treatMessage(arrived, {
-      ...circumstances(message.author),
-      me,
-      since: performance.timeOrigin,
-      now: Date.now(),
+    const around = circumstances(message.author);
+    const concern = around.blocked ? null : concernOf(arrived, me);
+    if (concern === null || channel === null) return;
+    if (concern.reason === 'reply' && (await messages.get(concern.to))?.author !== me) return;
+    const now = Date.now();
+    activity.add({
+      id: `message/${message.id}`,
+      kind: concern.reason,
+      from: message.author,
+      // A clock that runs ahead would keep it on top.
+      at: message.timeSuspicious ? now : Math.min(message.createdAt, now),
+      channel: channel.id,
+      message: message.id,
+      note: snippet(message.text),
     });
-    if (told === null || channel === null) return;
-    if (told.reason === 'reply' && (await messages.get(told.to))?.author !== me) return;
+    const told = treatMessage(arrived, { ...around, me, since: performance.timeOrigin, now });
+    if (told === null) return;
     notify({
       title: messageTitle(told.reason, nameOf(profiles.of(message.author).getSnapshot()), channelInWords(channel)),
       body: snippet(message.text),

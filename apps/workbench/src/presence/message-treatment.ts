@@ -27,19 +27,25 @@ export interface MessageCircumstances extends SystemCircumstances {
 /** What was written longer ago is told of by the counts. */
 const recent = 5 * 60_000;
 
-/** A message that answers or names this person, or null. Whether an answer is one to this person is not known from the message alone. */
-export function treatMessage(
-  { message, channel, history }: NewMessage,
-  circumstances: MessageCircumstances,
-): { readonly reason: 'mention' } | { readonly reason: 'reply'; readonly to: NodeId } | null {
-  const { me, now, since } = circumstances;
-  if (!mayTell(circumstances) || history || message.author === me || message.redactedBy !== undefined) return null;
+export type MessageConcern = { readonly reason: 'mention' } | { readonly reason: 'reply'; readonly to: NodeId };
+
+/** Whether a message names this person or answers somebody; null for neither. Whom it answers is not known from the message alone. */
+export function concernOf({ message, channel, history }: NewMessage, me: Did): MessageConcern | null {
+  if (history || message.author === me || message.redactedBy !== undefined) return null;
   // A discussion has no screen here that a click could lead to.
   if (channel === null || channel.archived || channel.kind === 'discussion') return null;
-  // What was written before arrives by syncing: it is no news. Neither is what a wrong clock says.
-  if (message.timeSuspicious || message.createdAt < Math.max(since, now - recent)) return null;
   if (message.mentions.room || message.mentions.dids.includes(me)) return { reason: 'mention' };
   return message.inReplyTo === undefined ? null : { reason: 'reply', to: message.inReplyTo };
+}
+
+/** Why a message is told of by the system, or null. */
+export function treatMessage(arrived: NewMessage, circumstances: MessageCircumstances): MessageConcern | null {
+  const { message } = arrived;
+  const { me, now, since } = circumstances;
+  if (!mayTell(circumstances)) return null;
+  // What was written before arrives by syncing: it is no news. Neither is what a wrong clock says.
+  if (message.timeSuspicious || message.createdAt < Math.max(since, now - recent)) return null;
+  return concernOf(arrived, me);
 }
 
 /** Whether a call that begins to ring is told of by the system. */

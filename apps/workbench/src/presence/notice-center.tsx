@@ -1,21 +1,23 @@
 import { nameOf } from '@kith/comms';
 import type { Did } from '@kith/identity';
 import type { Notice } from '@kith/presence';
+import { isolated } from '@kith/ui';
 import type { Workspace } from '@kith/workspace';
 import { Fragment, useEffect, useRef } from 'react';
+import { useActivityOf } from '../activity/use-activity.js';
 import { useCallRequests } from '../calls/call-requests.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { Button } from '../parts/button.js';
 import { channelInWords } from '../parts/channel-icon.js';
 import { useToasts } from '../parts/toasts.js';
 import { useWorkspaceChoice } from '../screens/workspace-choice.js';
-import { useHeldNotices } from './held-notices.js';
 import { MessageNotifier } from './message-notifier.js';
 import { noticeWords, systemTag, toastTag, treatNotice } from './notice-treatment.js';
 import { RingNotifier } from './ring-notifier.js';
 import { useSystemNotifications } from './system-notification.js';
 import { useCircumstances } from './use-circumstances.js';
 import { useGoTo } from './use-go-to.js';
+import { refusalWords } from './words.js';
 
 /** Hears what calls for this person in every workspace that is open, whichever is on screen. */
 export function NoticeCenter() {
@@ -41,8 +43,8 @@ function WorkspaceNotices({ workspace }: { workspace: Workspace }) {
 
 function useRaise(workspace: Workspace): (notice: Notice) => void {
   const { current, choose } = useWorkspaceChoice();
-  const { show } = useToasts();
-  const { hold } = useHeldNotices();
+  const { show, say, report } = useToasts();
+  const activity = useActivityOf()(workspace.id);
   const { open: openDialog } = useDialogs();
   const { ask } = useCallRequests();
   const { notify } = useSystemNotifications();
@@ -72,40 +74,67 @@ function useRaise(workspace: Workspace): (notice: Notice) => void {
       else if (!toCall) openPerson(notice.from);
     };
     if (treatment.kind === 'drop') return;
-    const at = Date.now();
-    const keep = () => hold({ id: `${workspace.id}/${notice.id}`, title, note, at, open });
-    if (treatment.kind === 'hold') {
-      keep();
-      return;
-    }
+    const id = `${notice.type}/${notice.id}`;
+    activity.add({
+      id,
+      kind: notice.type === 'poke' ? 'poke' : notice.kind === 'call' ? 'call-invitation' : 'invitation',
+      from: notice.from,
+      at: Date.now(),
+      channel: target?.id ?? null,
+      message: null,
+      note,
+    });
+    if (treatment.kind === 'hold') return;
+    const seen = () => activity.markRead((entry) => entry.id === id);
+    const openSeen = () => {
+      seen();
+      open();
+    };
+    const pokeBack = () => {
+      presence.notices.poke(notice.from).then((outcome) => {
+        const refused = refusalWords(outcome, name);
+        say(refused ?? `You poked ${isolated(name)}`);
+      }, report);
+    };
     const render = (close: () => void) => (
       <NoticeToast
         title={title}
         note={note}
-        onOpen={() => {
+        answer={notice.type === 'poke' ? pokeBack : null}
+        onOpen={openSeen}
+        onOver={() => {
           close();
-          open();
+          seen();
         }}
-        onClose={close}
       />
     );
-    // What nobody answered is kept with what came while this person was not to be disturbed.
-    show(toastTag(workspace.id, notice), render, keep);
-    if (treatment.system) notify({ title, body: note, tag: systemTag(workspace.id, notice), open });
+    // What nobody answered stays listed as new.
+    show(toastTag(workspace.id, notice), render, seenLater);
+    if (treatment.system) notify({ title, body: note, tag: systemTag(workspace.id, notice), open: openSeen });
   };
 }
+
+/** Nobody answered: the list has it. */
+function seenLater(): void {}
 
 function NoticeToast({
   title,
   note,
+  answer,
   onOpen,
-  onClose,
+  onOver,
 }: {
   title: string;
   note: string;
+  /** What a poke is answered with. */
+  answer: (() => void) | null;
   onOpen: () => void;
-  onClose: () => void;
+  onOver: () => void;
 }) {
+  const then = (act: () => void) => () => {
+    onOver();
+    act();
+  };
   return (
     <div className="notice">
       <p className="notice-title">{title}</p>
@@ -115,10 +144,15 @@ function NoticeToast({
         </p>
       )}
       <p className="notice-actions">
-        <Button kind="primary" onClick={onOpen}>
+        {answer !== null && (
+          <Button kind="primary" onClick={then(answer)}>
+            Poke back
+          </Button>
+        )}
+        <Button kind={answer === null ? 'primary' : 'plain'} onClick={then(onOpen)}>
           Open
         </Button>
-        <Button kind="quiet" onClick={onClose}>
+        <Button kind="quiet" onClick={onOver}>
           Not now
         </Button>
       </p>

@@ -1,16 +1,19 @@
 import { useStanding, WorkspaceProvider } from '@kith/react';
 import type { Workspace } from '@kith/workspace';
 import { useEffect } from 'react';
+import { ActivityReader } from '../activity/activity-reader.js';
 import { DraftProvider } from '../composer/use-drafts.js';
 import { forgetInvite, pendingInvite } from '../data/invite-link.js';
 import { PeopleProvider } from '../data/people.js';
 import { DialogProvider, useDialogs } from '../dialogs/dialogs.js';
 import { PresenceDeskProvider } from '../presence/desk.js';
 import { NoticeCenter } from '../presence/notice-center.js';
+import '../activity/activity.css';
 import '../presence/presence.css';
 import { NavigationProvider } from '../shell/navigation.js';
 import { PageMarker } from '../shell/page-marker.js';
 import { RefusedScreen } from './refused-screen.js';
+import { JumpProvider } from '../timeline/jump-request.js';
 import { ReadingPlacesProvider } from '../timeline/use-reading-places.js';
 import { WaitingScreen } from './waiting-screen.js';
 import { WorkspaceScreen } from './workspace-screen.js';
@@ -24,12 +27,15 @@ export function OpenedWorkspace({ workspace, invite }: { workspace: Workspace; i
           <DialogProvider>
             <DraftProvider>
               <ReadingPlacesProvider>
-                <PresenceDeskProvider>
-                  <NoticeCenter />
-                  <PageMarker />
-                  <InviteOpener link={invite} />
-                  <ScreenForStanding />
-                </PresenceDeskProvider>
+                <JumpProvider>
+                  <PresenceDeskProvider>
+                    <NoticeCenter />
+                    <ActivityReader />
+                    <PageMarker />
+                    <InviteOpener link={invite} />
+                    <ScreenForStanding />
+                  </PresenceDeskProvider>
+                </JumpProvider>
               </ReadingPlacesProvider>
             </DraftProvider>
           </DialogProvider>

@@ -22,6 +22,7 @@ import {
 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
+import { ActivityButton } from '../activity/activity-button.js';
 import { CallFaces } from '../calls/channel-call.js';
 import { VoiceRoomItem } from '../calls/voice-rooms.js';
 import { useHasDraft } from '../composer/use-drafts.js';
@@ -55,6 +56,7 @@ export function Sidebar({ onShowMembers }: { onShowMembers: () => void }) {
         <span>Go to…</span>
         <kbd>{`${commandKey()} K`}</kbd>
       </button>
+      <ActivityButton />
       <div className="sidebar-scroll">
         <Section
           title="Channels"

@@ -18,6 +18,7 @@ import { useToasts } from '../parts/toasts.js';
 import { Announcer } from './announcer.js';
 import { ArrivedPill } from './arrived-pill.js';
 import { ChannelBeginning } from './channel-beginning.js';
+import { useJumpRequest } from './jump-request.js';
 import { JumpPill } from './jump-pill.js';
 import { MessageRow, type MessageHandlers } from './message-row.js';
 import { TimelineSkeleton } from './timeline-skeleton.js';
@@ -208,6 +209,7 @@ export function Timeline({
     jumpWanted.current = null;
     jump(wanted);
   }, [byId, jump]);
+  useJumpRequest(channel.id, positioned, jump);
   useEffect(() => {
     if (flash === null) return undefined;
     const timer = setTimeout(() => setFlash(null), flashFor);

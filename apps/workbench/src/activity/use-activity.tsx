@@ -1,0 +1,44 @@
+import { useObservable, useWorkspace } from '@kith/react';
+import { pageStorage } from '@kith/workspace/browser';
+import { createContext, use, useEffect, useState, type ReactNode } from 'react';
+import type { ActivityEntry } from './activity.js';
+import { activityKey, openActivity, type Activity } from './activity-store.js';
+
+type ActivityOf = (workspace: string) => Activity;
+
+const ActivityContext = createContext<ActivityOf | null>(null);
+
+/** Above all workspaces: what happens in one is kept while another is on screen. */
+export function ActivityProvider({ children }: { children: ReactNode }) {
+  const [opened] = useState(() => new Map<string, Activity>());
+  const [of] = useState<ActivityOf>(() => (workspace: string) => {
+    const known = opened.get(workspace);
+    if (known !== undefined) return known;
+    const made = openActivity(
+      pageStorage(() => localStorage),
+      workspace,
+    );
+    opened.set(workspace, made);
+    return made;
+  });
+  useEffect(() => {
+    const look = ({ key }: StorageEvent) => {
+      for (const [workspace, activity] of opened) if (key === null || key === activityKey(workspace)) activity.look();
+    };
+    window.addEventListener('storage', look);
+    return () => window.removeEventListener('storage', look);
+  }, [opened]);
+  return <ActivityContext value={of}>{children}</ActivityContext>;
+}
+
+export function useActivityOf(): ActivityOf {
+  const of = use(ActivityContext);
+  if (of === null) throw new Error('useActivityOf outside ActivityProvider');
+  return of;
+}
+
+/** That of the workspace on screen. */
+export function useActivity(): { readonly activity: Activity; readonly list: readonly ActivityEntry[] } {
+  const activity = useActivityOf()(useWorkspace().id);
+  return { activity, list: useObservable(activity.list) };
+}
