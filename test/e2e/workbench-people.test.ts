@@ -45,4 +45,23 @@ describe('people and the places they go', { timeout: 600_000 }, () => {
     const bar = await ada.page.locator('.tabs').evaluate((list) => list.scrollWidth - list.clientWidth);
     expect(bar).toBeGreaterThan(0);
   });
+
+  it('WB-RM-1 and WB-RM-2 a workspace is removed after the words that say what is lost', async () => {
+    const ada = await alone();
+    const { page } = ada;
+    await ada.composer.fill('half a thought');
+    await page.getByRole('button', { name: 'Tea club menu' }).click();
+    await page.getByRole('menuitem', { name: 'Remove from this device…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Remove Tea club from this device?' });
+    await dialog.getByText('Only this device has this workspace').waitFor();
+    await dialog.getByText('did not send is lost').waitFor();
+    const file = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Export first' }).click();
+    expect((await file).suggestedFilename()).toBe('Tea-club.kith');
+    await dialog.getByRole('button', { name: 'Remove from this device' }).click();
+    await page.getByRole('heading', { name: 'Welcome to Kith' }).waitFor();
+    expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('drafts')))).toEqual([]);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Welcome to Kith' }).waitFor();
+  });
 });

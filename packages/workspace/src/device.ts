@@ -11,6 +11,7 @@ import type { Attachable } from './network/served-space.js';
 import { networkStatusOf } from './network/network-facts.js';
 import type { DeviceOptions } from './options.js';
 import { openWorkspacePresence } from './presence/workspace-presence.js';
+import { Removal } from './removal.js';
 import type { Spaces } from './spaces.js';
 import type { Device, PresenceTold, Workspace, WorkspaceEvent } from './types.js';
 import { WorkspaceBook } from './workspace-book.js';
@@ -129,6 +130,22 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
     return opened;
   };
 
+  const removal = new Removal({
+    book,
+    spaces,
+    tabs: options.tabs,
+    opened: (id) => Promise.allSettled([opening.get(id)]),
+    onError,
+  });
+
+  const requireKnown = (id: SpaceId): void => {
+    if (book.knows(id)) return;
+    throw new KithError('workspace-unknown', 'There is no such workspace on this device.', {
+      fix: 'Open one of `workspaces`, or join it by an invite link.',
+      argument: 'id',
+    });
+  };
+
   const rememberName = async (displayName: string | undefined): Promise<void> => {
     if (displayName !== undefined) await introductions.update({ displayName });
   };
@@ -156,6 +173,7 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
       refuseClosed(closing);
       const id = spaces.spaceOf(link);
       await rememberName(joining?.displayName);
+      await removal.done(id);
       const present = book.knows(id) ? await device.openWorkspace(id) : undefined;
       if (present !== undefined && present.standing.getSnapshot().kind !== 'refused') return present;
       // Refused under an earlier link: this one may be better.
@@ -166,19 +184,20 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
       refuseClosed(closing);
       const open = book.get(id);
       if (open !== undefined) return open;
-      if (!book.knows(id)) {
-        throw new KithError('workspace-unknown', 'There is no such workspace on this device.', {
-          fix: 'Open one of `workspaces`, or join it by an invite link.',
-          argument: 'id',
-        });
-      }
+      requireKnown(id);
       return once(id, () => spaces.open(id));
+    },
+    async removeWorkspace(id) {
+      refuseClosed(closing);
+      requireKnown(id);
+      await removal.remove(id);
     },
     goOffline: () => network.switchOff(),
     goOnline: () => network.switchOn(),
     close() {
       closing ??= (async () => {
         await Promise.allSettled(opening.values());
+        await removal.close();
         // Workspaces first: what they still have to say has connections to leave by.
         const outcomes = await Promise.allSettled(book.open.map((workspace) => workspace.close()));
         await calls.close();

@@ -11,6 +11,8 @@ export interface Spaces {
   open(id: SpaceId): Promise<Space>;
   /** Workspaces that this device holds, in no particular order. */
   list(): Promise<readonly SpaceId[]>;
+  /** Deletes what this device holds of a space that is not open here. Not an error where there is none. */
+  delete(id: SpaceId): Promise<void>;
   /** The space a link leads to. @throws KithError for a link that is none. */
   spaceOf(link: string): SpaceId;
 }

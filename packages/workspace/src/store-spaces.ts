@@ -42,6 +42,7 @@ export function storeSpaces({ options, identity, clock, random, onError }: Store
         (name): name is SpaceId => name !== personalId && bytesFromId(name) !== null,
       );
     },
+    delete: (id) => storage.delete(id),
     spaceOf: (link) => readInvite(link).id,
   };
 }

@@ -85,6 +85,11 @@ export interface Device {
   joinWorkspace(link: string, options?: { readonly displayName?: string }): Promise<Workspace>;
   /** The same object while it is open. @throws KithError `workspace-unknown` */
   openWorkspace(id: SpaceId): Promise<Workspace>;
+  /**
+   * Closes a workspace and deletes what this device holds of it, in all of its tabs. Membership stays, and so does what others hold: an invite brings the
+   * workspace back. What no other device holds is lost. @throws KithError `workspace-unknown`, and what storage throws.
+   */
+  removeWorkspace(id: SpaceId): Promise<void>;
   /** The person's own space: read state, drafts, settings. Only their devices are members. */
   readonly personal: Space;
   /** What this person says about being there, on all of their devices and in every workspace. */

@@ -49,6 +49,13 @@ export class WorkspaceBook {
     this.#open.delete(id);
   }
 
+  /** It is no longer on this device. */
+  forget(id: SpaceId): void {
+    this.closed(id);
+    this.#last.delete(id);
+    this.#publish();
+  }
+
   failed(id: SpaceId, error: unknown): void {
     const code = error instanceof KithError ? error.code : 'unexpected';
     this.#last.set(id, { id, name: '', standing: { kind: 'unopened', code } });

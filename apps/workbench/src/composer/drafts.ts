@@ -34,7 +34,7 @@ type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 /** A draft is kept on this device alone, and outlives the page. */
 export function openDrafts(storage: DraftStorage, workspace: string): Drafts {
-  const key = `kith.drafts.${workspace}`;
+  const key = draftsKey(workspace);
   const drafts = new Map<string, Draft>(storedDrafts(storage.getItem(key)));
   const waiting = observable<ReadonlySet<string>>(new Set(drafts.keys()), { same: sameChannels });
   return {
@@ -48,6 +48,15 @@ export function openDrafts(storage: DraftStorage, workspace: string): Drafts {
       else storage.setItem(key, JSON.stringify([...drafts]));
     },
   };
+}
+
+/** What was being written in a workspace that is no longer on this device. */
+export function forgetDrafts(storage: DraftStorage, workspace: string): void {
+  storage.removeItem(draftsKey(workspace));
+}
+
+function draftsKey(workspace: string): string {
+  return `kith.drafts.${workspace}`;
 }
 
 function sameChannels(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

@@ -7,6 +7,7 @@ import { HelpDialog } from './help-dialog.js';
 import { InviteDialog } from './invite-dialog.js';
 import { PersonDialog } from './person-dialog.js';
 import { RedactDialog } from './redact-dialog.js';
+import { RemoveWorkspaceDialog } from './remove-workspace-dialog.js';
 import { RenameWorkspaceDialog } from './rename-workspace-dialog.js';
 import { SettingsDialog } from './settings-dialog.js';
 import { SwitcherDialog } from './switcher-dialog.js';
@@ -28,6 +29,8 @@ export function DialogHost() {
       return <InviteDialog onClose={close} />;
     case 'rename-workspace':
       return <RenameWorkspaceDialog onClose={close} />;
+    case 'remove-workspace':
+      return <RemoveWorkspaceDialog onClose={close} />;
     case 'add-workspace':
       return <AddWorkspaceDialog link={current.link} onClose={close} />;
     case 'person':

@@ -10,6 +10,7 @@ export type DialogRequest =
   | { readonly kind: 'redact'; readonly message: Message }
   | { readonly kind: 'invite' }
   | { readonly kind: 'rename-workspace' }
+  | { readonly kind: 'remove-workspace' }
   | { readonly kind: 'add-workspace'; readonly link: string | null }
   | { readonly kind: 'person'; readonly did: Did }
   | { readonly kind: 'custom-status' }

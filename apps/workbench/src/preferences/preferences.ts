@@ -94,6 +94,23 @@ export function readPreferences(stored: string | null): Preferences {
   };
 }
 
+/** Forgets a workspace that is no longer on this device. */
+export function withoutWorkspace(
+  { tabs, previewTab, lastChannel, lastWorkspace }: Preferences,
+  id: string,
+): Pick<Preferences, 'tabs' | 'previewTab' | 'lastChannel' | 'lastWorkspace'> {
+  return {
+    tabs: without(tabs, id),
+    previewTab: without(previewTab, id),
+    lastChannel: without(lastChannel, id),
+    lastWorkspace: lastWorkspace === id ? null : lastWorkspace,
+  };
+}
+
+function without<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
+}
+
 function textsOf(value: unknown): Record<string, string> {
   return Object.fromEntries(
     Object.entries(recordOf(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),

@@ -1,3 +1,4 @@
+import { Trash2 } from 'lucide-react';
 import { LazyDialogs } from '../dialogs/lazy-dialogs.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { Button } from '../parts/button.js';
@@ -17,9 +18,12 @@ export function RefusedScreen({ code }: { code: string }) {
       <main className="empty">
         <h1>This invite did not work</h1>
         <ProblemNote problem={problemOf(new WorkbenchError(code))} />
-        <Button kind="primary" onClick={() => open({ kind: 'add-workspace', link: '' })}>
-          Use another link
-        </Button>
+        <div className="empty-actions">
+          <Button kind="primary" icon={Trash2} onClick={() => open({ kind: 'remove-workspace' })}>
+            Remove from this device
+          </Button>
+          <Button onClick={() => open({ kind: 'add-workspace', link: '' })}>Use another link</Button>
+        </div>
       </main>
       <StatusBar />
       <LazyDialogs />

@@ -2,12 +2,15 @@ import { useWorkspaceStatus } from '@kith/react';
 import { CircleCheck, CircleDashed } from 'lucide-react';
 import { Rail } from '../shell/rail.js';
 import { StatusBar } from '../shell/status-bar.js';
+import { useDialogs } from '../dialogs/dialogs.js';
 import { LazyDialogs } from '../dialogs/lazy-dialogs.js';
+import { Button } from '../parts/button.js';
 import { medium, useMedia } from '../parts/use-media.js';
 
 /** After joining, until somebody who can admit has been met. It ends by itself. */
 export function WaitingScreen() {
   const { network } = useWorkspaceStatus();
+  const { open } = useDialogs();
   const small = useMedia(medium);
   const reached = network === 'alone' || network === 'connected';
   return (
@@ -33,6 +36,9 @@ export function WaitingScreen() {
           </Step>
           <Step done={false}>Waiting until a member is online</Step>
         </ol>
+        <Button kind="quiet" onClick={() => open({ kind: 'remove-workspace' })}>
+          Remove from this device…
+        </Button>
       </main>
       <StatusBar />
       <LazyDialogs />

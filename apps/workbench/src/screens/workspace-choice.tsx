@@ -31,6 +31,9 @@ export function WorkspaceChoiceProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     let current = true;
+    const ids = new Set(summaries.map(({ id }) => id));
+    setOpened((before) => onlyOf(before, ids));
+    setFailed((before) => onlyOf(before, ids));
     for (const { id } of summaries) {
       device.openWorkspace(id).then(
         (workspace) => {
@@ -53,10 +56,14 @@ export function WorkspaceChoiceProvider({ children }: { children: ReactNode }) {
       tabStorage.setItem(sessionKey, id);
       setChosen(id);
       change({ lastWorkspace: id });
-      if (id !== current) navigate('/');
+      if (id !== chosen) navigate('/');
     },
-    [change, navigate, current],
+    [change, navigate, chosen],
   );
+  useEffect(() => {
+    // What was on screen was removed, here or in another tab.
+    if (current !== null && chosen !== null && chosen !== current) choose(current);
+  }, [current, chosen, choose]);
   const choice = useMemo(
     () => ({ summaries, opened, failed, current, choose }),
     [summaries, opened, failed, current, choose],
@@ -68,4 +75,8 @@ export function useWorkspaceChoice(): WorkspaceChoice {
   const choice = use(ChoiceContext);
   if (choice === null) throw new Error('useWorkspaceChoice outside WorkspaceChoiceProvider');
   return choice;
+}
+
+function onlyOf<T>(before: ReadonlyMap<SpaceId, T>, ids: ReadonlySet<SpaceId>): ReadonlyMap<SpaceId, T> {
+  return [...before.keys()].every((id) => ids.has(id)) ? before : new Map([...before].filter(([id]) => ids.has(id)));
 }

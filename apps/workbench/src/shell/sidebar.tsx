@@ -18,6 +18,7 @@ import {
   Plus,
   Search,
   Settings,
+  Trash2,
   UserPlus,
 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
@@ -120,6 +121,7 @@ function WorkspaceMenu() {
     { label: 'Mark all as read', icon: CheckCheck, shortcut: 'Shift Esc', run: markAllRead },
     { label: 'Settings', icon: Settings, run: () => open({ kind: 'settings', section: 'profile' }) },
     { label: 'Keyboard shortcuts', icon: Keyboard, shortcut: '?', run: () => open({ kind: 'help' }) },
+    { label: 'Remove from this device…', icon: Trash2, danger: true, run: () => open({ kind: 'remove-workspace' }) },
   ];
   return (
     <header className="sidebar-head">

@@ -31,10 +31,17 @@ export interface FakeStorage {
   readonly replicas: Map<string, { readonly name: string; readonly replica: Replica }>;
   /** Spaces that cannot be opened, with the code. */
   readonly damaged: Map<string, string>;
+  /** Spaces that cannot be deleted, with the code. */
+  readonly undeletable: Map<string, string>;
   readonly open: Set<string>;
 }
 
-export const fakeStorage = (): FakeStorage => ({ replicas: new Map(), damaged: new Map(), open: new Set() });
+export const fakeStorage = (): FakeStorage => ({
+  replicas: new Map(),
+  damaged: new Map(),
+  undeletable: new Map(),
+  open: new Set(),
+});
 
 export function createFakeWorld(onError: (error: unknown) => void = rethrow): FakeWorld {
   const groups = new Map<string, Group>();
@@ -184,6 +191,12 @@ export function createFakeWorld(onError: (error: unknown) => void = rethrow): Fa
       },
       list: async () =>
         [...storage.replicas].filter(([, { name }]) => name.startsWith('workspace')).map(([id]) => id as SpaceId),
+      async delete(id) {
+        if (storage.open.has(id)) throw new KithError('storage-busy', 'still open', { fix: 'close it' });
+        const damage = storage.undeletable.get(id);
+        if (damage !== undefined) throw new KithError(damage, 'not deleted', { fix: 'none' });
+        storage.replicas.delete(id);
+      },
       spaceOf: (link) => base64urlEncode(bytesOf(nameIn(link))) as SpaceId,
     }),
   };

@@ -1,0 +1,110 @@
+import {
+  useDevice,
+  useMembers,
+  useObservable,
+  useStanding,
+  useWorkspace,
+  useWorkspaceName,
+  useWorkspaceStatus,
+} from '@kith/react';
+import { isolated } from '@kith/ui';
+import { pageStorage } from '@kith/workspace/browser';
+import { Check, Download, TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
+import { forgetDrafts } from '../composer/drafts.js';
+import { useDrafts } from '../composer/use-drafts.js';
+import { fileName, saveFile } from '../data/save-file.js';
+import { useAction } from '../data/use-action.js';
+import { Button } from '../parts/button.js';
+import { Dialog, DialogActions } from '../parts/dialog.js';
+import { ProblemNote } from '../parts/problem-note.js';
+import { useToasts } from '../parts/toasts.js';
+import { withoutWorkspace } from '../preferences/preferences.js';
+import { usePreferenceStore } from '../preferences/use-preferences.js';
+import { keptWords, lostWords } from './removal-words.js';
+
+/** Takes a workspace off this device, after saying what that costs. */
+export function RemoveWorkspaceDialog({ onClose }: { onClose: () => void }) {
+  const { id, me } = useWorkspace();
+  const device = useDevice();
+  const store = usePreferenceStore();
+  const { say } = useToasts();
+  const name = useWorkspaceName();
+  const standing = useStanding();
+  const members = useMembers();
+  const { unsent } = useWorkspaceStatus();
+  const drafts = useObservable(useDrafts().waiting).size;
+  const { busy, problem, run } = useAction();
+  const facts = {
+    standing: standing.kind,
+    others: members.filter(({ person }) => person !== me).length,
+    ownDevices: members.find(({ person }) => person === me)?.devices.filter((key) => key !== device.device).length ?? 0,
+    unsent,
+    drafts,
+  };
+  const lost = lostWords(facts);
+  const called = isolated(name || 'this workspace');
+
+  const remove = () =>
+    run(async () => {
+      await device.removeWorkspace(id);
+      forgetDrafts(
+        pageStorage(() => localStorage),
+        id,
+      );
+      store.change(withoutWorkspace(store.getSnapshot(), id));
+      say(`${name === '' ? 'The workspace' : isolated(name)} was removed from this device`);
+    });
+
+  return (
+    <Dialog title={`Remove ${called} from this device?`} onClose={onClose} width="narrow">
+      <p>Its channels and messages are deleted from this browser.</p>
+      {lost.length > 0 && (
+        <div className="problem" role="note">
+          <TriangleAlert size={16} aria-hidden />
+          <ul>
+            {lost.map((words) => (
+              <li key={words}>{words}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <p className="soft">{keptWords(facts)}</p>
+      {standing.kind === 'member' && <ExportFirst name={name} />}
+      {problem !== null && <ProblemNote problem={problem} />}
+      <DialogActions>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button kind="danger" busy={busy} onClick={remove}>
+          Remove from this device
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+function ExportFirst({ name }: { name: string }) {
+  const { space } = useWorkspace();
+  const [saved, setSaved] = useState(false);
+  const { busy, problem, run } = useAction();
+  return (
+    <section className="export-first">
+      <Button
+        icon={saved ? Check : Download}
+        busy={busy}
+        onClick={() =>
+          run(async () => {
+            saveFile(fileName(name, 'kith'), Uint8Array.from(await space.exportChanges()));
+            setSaved(true);
+          })
+        }
+      >
+        {saved ? 'Exported' : 'Export first'}
+      </Button>
+      <p className="field-hint">
+        A file with all of it, still encrypted for its members. Programs made with Kith can import it; this page cannot
+        yet.
+      </p>
+      {problem !== null && <ProblemNote problem={problem} />}
+    </section>
+  );
+}
