@@ -64,4 +64,40 @@ describe('people and the places they go', { timeout: 600_000 }, () => {
     await page.reload();
     await page.getByRole('heading', { name: 'Welcome to Kith' }).waitFor();
   });
+
+  it('WB-IN-2 and WB-IN-3 an invite is ready at once, and says whereto it invites and who', async () => {
+    const ada = await alone();
+    const link = await ada.invite();
+    expect(await ada.invite()).toBe(link);
+    await ada.page.getByRole('button', { name: 'Tea club menu' }).click();
+    await ada.page.getByRole('menuitem', { name: 'Invite people' }).click();
+    await ada.page.getByText('25 people, within 7 days').waitFor();
+    const field = ada.page.getByLabel('Invite link');
+    await expect
+      .poll(() => field.evaluate((input: HTMLInputElement) => input.selectionEnd), patience)
+      .toBe(link.length);
+    expect(await field.evaluate((input) => input.scrollLeft)).toBe(0);
+
+    const grace = await (await lab.person('Grace')).open(new URL(link).pathname + new URL(link).hash);
+    await grace.page.getByText('The link says: Ada invites you to Tea club.').waitFor();
+    expect(await grace.page.getByLabel('Invite link').count()).toBe(0);
+    await grace.page.getByLabel('Your name').fill('Grace');
+    await grace.page.getByRole('button', { name: 'Join workspace' }).click();
+    await grace.inChannel('general');
+  });
+
+  it('WB-IN-4 an invite of a workspace that is here already opens it and says so', async () => {
+    const ada = await alone();
+    const link = await ada.invite();
+    await ada.page.getByRole('button', { name: 'Add a workspace' }).click();
+    await ada.create('Notes');
+    await ada.page.getByRole('button', { name: 'Notes menu' }).waitFor();
+    await ada.page.evaluate((hash) => {
+      location.hash = hash;
+    }, new URL(link).hash);
+    await ada.page.getByRole('heading', { name: 'You are already in Tea club' }).waitFor();
+    await ada.page.getByRole('button', { name: 'Go on' }).click();
+    await ada.page.getByRole('button', { name: 'Tea club menu' }).waitFor();
+    expect(await ada.page.evaluate(() => location.hash)).toBe('');
+  });
 });

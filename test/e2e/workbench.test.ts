@@ -180,7 +180,7 @@ describe('two people at the workbench', { timeout: 600_000 }, () => {
 
   it('a link that was used up lets nobody else in, and says so', async () => {
     const { ada } = await meet();
-    const link = await ada.invite();
+    const link = await ada.invite('one');
     const third = await (await lab.person('Third')).open();
     await third.join(link);
     await third.inChannel('general');

@@ -26,11 +26,19 @@ export class Workbench {
     await this.composer.waitFor();
   }
 
-  /** The link as it is shown, of the default invite. */
-  async invite(): Promise<string> {
+  /** The link as it is shown; for as many people as are usual, or for one. */
+  async invite(people: 'usual' | 'one' = 'usual'): Promise<string> {
     await this.page.locator('.sidebar').getByRole('button', { name: 'Invite people' }).click();
-    await this.page.getByRole('button', { name: 'Create link' }).click();
-    const link = await this.page.getByLabel('Invite link').inputValue();
+    const field = this.page.getByLabel('Invite link');
+    await expect.poll(() => field.inputValue(), patience).not.toBe('');
+    if (people === 'one') {
+      const before = await field.inputValue();
+      await this.page.getByRole('button', { name: 'Options' }).click();
+      await this.page.getByLabel('Works for').selectOption('1');
+      await this.page.getByRole('button', { name: 'Make a new link' }).click();
+      await expect.poll(() => field.inputValue(), patience).not.toBe(before);
+    }
+    const link = await field.inputValue();
     await this.page.getByRole('button', { name: 'Done' }).click();
     return link;
   }

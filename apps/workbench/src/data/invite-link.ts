@@ -1,13 +1,15 @@
 import { inviteInAddress } from '@kith/workspace';
 import type { PageStorage } from '@kith/workspace/browser';
+import { inviteNamesIn, namesInFragment, type InviteNames } from './invite-names.js';
 import { tabStorage } from './tab-storage.js';
 
 const pendingKey = 'kith.invite';
 
 /** Takes an invite out of the address bar and keeps it for this tab until it is used. */
 export function takeInvite(page: Window, storage: PageStorage = tabStorage): string | null {
+  const names = inviteNamesIn(page.location.href);
   const invite = inviteInAddress(page);
-  if (invite !== null) storage.setItem(pendingKey, pageLink(invite, page.location.origin));
+  if (invite !== null) storage.setItem(pendingKey, pageLink(invite, page.location.origin, names));
   return pendingInvite(storage);
 }
 
@@ -21,6 +23,6 @@ export function forgetInvite(storage: PageStorage = tabStorage): void {
 }
 
 /** An invite as an address that opens it in this workbench: the secret stays in the fragment, which browsers send to nobody. */
-export function pageLink(invite: string, origin: string): string {
-  return invite.includes('#') ? invite : `${origin}/#${invite}`;
+export function pageLink(invite: string, origin: string, names: InviteNames): string {
+  return invite.includes('#') ? invite : `${origin}/#${invite}${namesInFragment(names)}`;
 }

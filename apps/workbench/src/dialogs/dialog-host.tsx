@@ -1,6 +1,7 @@
 import { ActivityDialog } from '../activity/activity-dialog.js';
 import { CustomStatusDialog } from '../presence/custom-status-dialog.js';
 import { AddWorkspaceDialog } from './add-workspace-dialog.js';
+import { AlreadyInDialog } from './already-in-dialog.js';
 import { ArchiveChannelDialog, CreateChannelDialog, EditChannelDialog } from './channel-dialogs.js';
 import { useDialogs } from './dialogs.js';
 import { HelpDialog } from './help-dialog.js';
@@ -31,6 +32,8 @@ export function DialogHost() {
       return <RenameWorkspaceDialog onClose={close} />;
     case 'remove-workspace':
       return <RemoveWorkspaceDialog onClose={close} />;
+    case 'already-in':
+      return <AlreadyInDialog onClose={close} />;
     case 'add-workspace':
       return <AddWorkspaceDialog link={current.link} onClose={close} />;
     case 'person':

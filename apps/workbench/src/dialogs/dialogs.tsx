@@ -11,6 +11,7 @@ export type DialogRequest =
   | { readonly kind: 'invite' }
   | { readonly kind: 'rename-workspace' }
   | { readonly kind: 'remove-workspace' }
+  | { readonly kind: 'already-in' }
   | { readonly kind: 'add-workspace'; readonly link: string | null }
   | { readonly kind: 'person'; readonly did: Did }
   | { readonly kind: 'custom-status' }

@@ -1,140 +1,111 @@
-import { useWorkspace, useWorkspaceName } from '@kith/react';
-import { Check, Copy } from 'lucide-react';
-import { useId, useRef, useState } from 'react';
+import { useProfile, useWorkspace, useWorkspaceName } from '@kith/react';
 import { isolated } from '@kith/ui';
+import { Check, ChevronRight, Copy } from 'lucide-react';
+import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { useBootControl } from '../boot.js';
+import { pageLink } from '../data/invite-link.js';
+import { useInviteMaker } from '../data/made-invites.js';
 import { useAction } from '../data/use-action.js';
 import { Button } from '../parts/button.js';
 import { copyText } from '../parts/copy-text.js';
 import { Dialog, DialogActions } from '../parts/dialog.js';
-import { usePreferences } from '../preferences/use-preferences.js';
 import { ProblemNote } from '../parts/problem-note.js';
-import { pageLink } from '../data/invite-link.js';
+import { usePreferences } from '../preferences/use-preferences.js';
+import { InviteTermsForm, termsWords, usualTerms, type Terms } from './invite-terms.js';
 
-const day = 86_400_000;
-const lifetimes = [
-  { label: '1 hour', milliseconds: 3_600_000 },
-  { label: '1 day', milliseconds: day },
-  { label: '7 days', milliseconds: 7 * day },
-  { label: '30 days', milliseconds: 30 * day },
-  { label: null, milliseconds: null },
-] as const;
-const uses = [1, 5, 25, 100] as const;
-
+/** A link that lets people in, ready to be copied. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
-  const workspace = useWorkspace();
+  const { me } = useWorkspace();
   const name = useWorkspaceName();
+  const { displayName } = useProfile(me);
   const id = useId();
-  const [people, setPeople] = useState<number>(1);
-  const [lifetime, setLifetime] = useState(2);
-  const [link, setLink] = useState<string | null>(null);
+  const [terms, setTerms] = useState<Terms>(usualTerms);
+  const [code, setCode] = useState<string | null>(null);
   const [copied, setCopied] = useState(false);
+  const [changing, setChanging] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const [preferences] = usePreferences();
   const { pageHubs } = useBootControl();
   // Also while offline, when the device itself knows none.
   const hubs = preferences.hubs ?? pageHubs;
   const { busy, problem, run } = useAction();
-  const chosen = lifetimes[lifetime] ?? lifetimes[2];
+  const makeInvite = useInviteMaker();
+  const link =
+    code === null ? '' : pageLink(code, location.origin, { workspace: name || null, by: displayName ?? null });
 
-  const copy = async (text: string) => {
-    field.current?.select();
-    await copyText(text);
-    setCopied(true);
-  };
+  const make = useEffectEvent((chosen: Terms, fresh: boolean) =>
+    run(async () => {
+      setCode(await makeInvite({ ...chosen, hubs }, fresh));
+      setTerms(chosen);
+      setCopied(false);
+    }),
+  );
+  useEffect(() => make(usualTerms, false), []);
+  useEffect(() => {
+    if (link !== '' && document.activeElement === field.current) selectFromStart(field.current);
+  }, [link]);
+
+  const copy = () =>
+    run(async () => {
+      selectFromStart(field.current);
+      await copyText(link);
+      setCopied(true);
+    });
 
   return (
     <Dialog title={`Invite people to ${isolated(name || 'this workspace')}`} onClose={onClose} width="narrow">
-      {link === null ? (
-        <>
-          <div className="choices">
-            <label htmlFor={`${id}-uses`}>Works for</label>
-            <select id={`${id}-uses`} value={people} onChange={(event) => setPeople(Number(event.target.value))}>
-              {uses.map((count) => (
-                <option key={count} value={count}>
-                  {count === 1 ? 'one person' : `${count} people`}
-                </option>
-              ))}
-            </select>
-            <label htmlFor={`${id}-lifetime`}>Expires</label>
-            <select
-              id={`${id}-lifetime`}
-              value={lifetime}
-              onChange={(event) => setLifetime(Number(event.target.value))}
-            >
-              {lifetimes.map(({ label }, index) => (
-                <option key={label ?? 'never'} value={index}>
-                  {label === null ? 'Never' : `After ${label}`}
-                </option>
-              ))}
-            </select>
-          </div>
-          <p className="soft">
-            Anyone with this link can join and read the whole history. Share it only with people you trust.
-          </p>
-        </>
-      ) : (
-        <>
-          <div className="field">
-            <label htmlFor={`${id}-link`}>Invite link</label>
-            <div className="field-row">
-              <input
-                id={`${id}-link`}
-                ref={field}
-                className="code"
-                readOnly
-                autoFocus
-                value={link}
-                onFocus={(event) => event.target.select()}
-              />
-              <Button kind="primary" icon={copied ? Check : Copy} onClick={() => run(() => copy(link))}>
-                {copied ? 'Copied' : 'Copy'}
-              </Button>
-            </div>
-            <p className="field-hint" role="status">
-              Anyone with this link can join. It works for {people === 1 ? 'one person' : `${people} people`}
-              {chosen.label === null ? ' and does not expire' : ` and expires after ${chosen.label}`}.
-            </p>
-          </div>
-          <p className="soft">They get in as soon as you or another member is online.</p>
-        </>
-      )}
+      <div className="field">
+        <label htmlFor={`${id}-link`}>Invite link</label>
+        <div className="field-row">
+          <input
+            id={`${id}-link`}
+            ref={field}
+            className="code"
+            dir="ltr"
+            data-first
+            readOnly
+            value={link}
+            placeholder={problem === null ? 'Making a link…' : ''}
+            aria-describedby={`${id}-terms`}
+            onFocus={(event) => selectFromStart(event.target)}
+          />
+          <Button kind="primary" icon={copied ? Check : Copy} disabled={link === ''} onClick={copy}>
+            {copied ? 'Copied' : 'Copy link'}
+          </Button>
+        </div>
+        <p className="field-hint" id={`${id}-terms`} role="status">
+          {termsWords(terms)}
+        </p>
+      </div>
+      <p className="soft">
+        Whoever joins can read the whole history, so share it only with people you trust. They get in as soon as you or
+        another member is online.
+      </p>
+      <button
+        type="button"
+        className="fold"
+        aria-expanded={changing}
+        aria-controls={`${id}-options`}
+        onClick={() => setChanging(!changing)}
+      >
+        <ChevronRight size={14} aria-hidden />
+        Options
+      </button>
+      <div id={`${id}-options`} hidden={!changing}>
+        {changing && <InviteTermsForm terms={terms} busy={busy} onMake={(chosen) => make(chosen, true)} />}
+      </div>
       {problem !== null && <ProblemNote problem={problem} />}
       <DialogActions>
-        {link === null ? (
-          <>
-            <Button onClick={onClose}>Cancel</Button>
-            <Button
-              kind="primary"
-              busy={busy}
-              onClick={() =>
-                run(async () =>
-                  setLink(
-                    pageLink(
-                      await workspace.invite({ uses: people, expiresIn: chosen.milliseconds, hints: hubs }),
-                      location.origin,
-                    ),
-                  ),
-                )
-              }
-            >
-              Create link
-            </Button>
-          </>
-        ) : (
-          <>
-            <Button
-              onClick={() => {
-                setLink(null);
-                setCopied(false);
-              }}
-            >
-              Make another
-            </Button>
-            <Button onClick={onClose}>Done</Button>
-          </>
-        )}
+        <Button onClick={onClose}>Done</Button>
       </DialogActions>
     </Dialog>
   );
+}
+
+/** All of it, and its beginning in sight. */
+function selectFromStart(field: HTMLInputElement | null): void {
+  if (field === null) return;
+  field.focus();
+  field.setSelectionRange(0, field.value.length, 'backward');
+  field.scrollLeft = 0;
 }

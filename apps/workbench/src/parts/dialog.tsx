@@ -29,7 +29,8 @@ export function Dialog({
     const before = document.activeElement;
     dialog.showModal();
     // A keyboard that slides in would hide half of what it is for.
-    if (!matchMedia('(pointer: coarse)').matches) dialog.querySelector<HTMLElement>(firstField)?.focus();
+    if (!matchMedia('(pointer: coarse)').matches)
+      (dialog.querySelector<HTMLElement>('[data-first]') ?? dialog.querySelector<HTMLElement>(firstField))?.focus();
     return () => {
       dialog.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();

@@ -1,11 +1,14 @@
 import { limits } from '@kith/comms';
 import { useDevice } from '@kith/react';
+import { findInvite } from '@kith/store';
+import { isolated } from '@kith/ui';
 import { useState } from 'react';
 import { forgetInvite } from '../data/invite-link.js';
 import { useAction } from '../data/use-action.js';
 import { Button } from '../parts/button.js';
 import { Field } from '../parts/field.js';
 import { ProblemNote } from '../parts/problem-note.js';
+import { useToasts } from '../parts/toasts.js';
 import { useWorkspaceChoice } from './workspace-choice.js';
 
 /** Create a workspace or join one: the same few questions at first start and later. */
@@ -20,12 +23,16 @@ export function EntryForm({
   onDone: () => void;
 }) {
   const device = useDevice();
-  const { choose } = useWorkspaceChoice();
+  const { summaries, choose } = useWorkspaceChoice();
+  const { say } = useToasts();
   const [way, setWay] = useState<'create' | 'join'>(link === null ? 'create' : 'join');
   const [person, setPerson] = useState(nameBefore);
   const [workspace, setWorkspace] = useState('');
   const [pasted, setPasted] = useState(link ?? '');
   const { busy, problem, run, forget } = useAction();
+  // A whole link asks for nothing more; one that is not has to be seen and mended.
+  const [plain, setPlain] = useState(() => link !== null && findInvite(link).ok);
+  const asks = !plain || problem !== null;
   const complete = person.trim() !== '' && (way === 'create' ? workspace.trim() !== '' : pasted.trim() !== '');
 
   return (
@@ -37,11 +44,14 @@ export function EntryForm({
         if (way === 'join') forgetInvite();
         run(async () => {
           const displayName = person.trim();
+          const before = new Set(summaries.map(({ id }) => id));
           const made =
             way === 'create'
               ? await device.createWorkspace({ name: workspace.trim(), displayName })
               : await device.joinWorkspace(pasted, { displayName });
           choose(made.id);
+          if (before.has(made.id) && made.standing.getSnapshot().kind === 'member')
+            say(`You are already in ${isolated(made.name.getSnapshot() || 'this workspace')}`);
           onDone();
         });
       }}
@@ -55,22 +65,24 @@ export function EntryForm({
         required
         onChange={(event) => setPerson(event.target.value)}
       />
-      <div className="segments" role="radiogroup" aria-label="What to do">
-        {(['create', 'join'] as const).map((value) => (
-          <label key={value}>
-            <input
-              type="radio"
-              name="way"
-              checked={way === value}
-              onChange={() => {
-                setWay(value);
-                forget();
-              }}
-            />
-            {value === 'create' ? 'Create a workspace' : 'Join with a link'}
-          </label>
-        ))}
-      </div>
+      {asks && (
+        <div className="segments" role="radiogroup" aria-label="What to do">
+          {(['create', 'join'] as const).map((value) => (
+            <label key={value}>
+              <input
+                type="radio"
+                name="way"
+                checked={way === value}
+                onChange={() => {
+                  setWay(value);
+                  forget();
+                }}
+              />
+              {value === 'create' ? 'Create a workspace' : 'Join with a link'}
+            </label>
+          ))}
+        </div>
+      )}
       {way === 'create' ? (
         <Field
           key="create"
@@ -82,7 +94,7 @@ export function EntryForm({
           autoFocus={nameBefore !== ''}
           onChange={(event) => setWorkspace(event.target.value)}
         />
-      ) : (
+      ) : asks ? (
         <Field
           key="join"
           label="Invite link"
@@ -97,6 +109,8 @@ export function EntryForm({
             forget();
           }}
         />
+      ) : (
+        <p className="field-hint">You get in as soon as any member is online.</p>
       )}
       {problem !== null && <ProblemNote problem={problem} />}
       <Button kind="primary" submit busy={busy} disabled={!complete}>
@@ -108,6 +122,11 @@ export function EntryForm({
             ? 'Create workspace'
             : 'Join workspace'}
       </Button>
+      {!asks && (
+        <button type="button" className="fold" onClick={() => setPlain(false)}>
+          Use another link, or create a workspace
+        </button>
+      )}
     </form>
   );
 }

@@ -4,6 +4,8 @@ import { useEffect } from 'react';
 import { ActivityReader } from '../activity/activity-reader.js';
 import { DraftProvider } from '../composer/use-drafts.js';
 import { forgetInvite, pendingInvite } from '../data/invite-link.js';
+import { knownByInvite } from '../data/known-invite.js';
+import { MadeInvitesProvider } from '../data/made-invites.js';
 import { PeopleProvider } from '../data/people.js';
 import { DialogProvider, useDialogs } from '../dialogs/dialogs.js';
 import { PresenceDeskProvider } from '../presence/desk.js';
@@ -16,6 +18,7 @@ import { RefusedScreen } from './refused-screen.js';
 import { JumpProvider } from '../timeline/jump-request.js';
 import { ReadingPlacesProvider } from '../timeline/use-reading-places.js';
 import { WaitingScreen } from './waiting-screen.js';
+import { useWorkspaceChoice } from './workspace-choice.js';
 import { WorkspaceScreen } from './workspace-screen.js';
 
 /** A workspace and everything its screens share. */
@@ -28,13 +31,15 @@ export function OpenedWorkspace({ workspace, invite }: { workspace: Workspace; i
             <DraftProvider>
               <ReadingPlacesProvider>
                 <JumpProvider>
-                  <PresenceDeskProvider>
-                    <NoticeCenter />
-                    <ActivityReader />
-                    <PageMarker />
-                    <InviteOpener link={invite} />
-                    <ScreenForStanding />
-                  </PresenceDeskProvider>
+                  <MadeInvitesProvider>
+                    <PresenceDeskProvider>
+                      <NoticeCenter />
+                      <ActivityReader />
+                      <PageMarker />
+                      <InviteOpener link={invite} />
+                      <ScreenForStanding />
+                    </PresenceDeskProvider>
+                  </MadeInvitesProvider>
                 </JumpProvider>
               </ReadingPlacesProvider>
             </DraftProvider>
@@ -60,10 +65,18 @@ function ScreenForStanding() {
 /** An invite opened beside workspaces that are here already is asked about, not followed. */
 function InviteOpener({ link }: { link: string | null }) {
   const { open } = useDialogs();
+  const { summaries, current, choose } = useWorkspaceChoice();
   useEffect(() => {
     if (link === null || pendingInvite() !== link) return;
+    const known = knownByInvite(link, summaries);
+    if (known !== null && known.id !== current) {
+      // Said there: this one goes.
+      choose(known.id);
+      return;
+    }
     forgetInvite();
-    open({ kind: 'add-workspace', link });
+    if (known === null) open({ kind: 'add-workspace', link });
+    else if (known.standing.kind === 'member') open({ kind: 'already-in' });
     // `open` changes with every dialog; only a new link asks again.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [link]);

@@ -1,6 +1,7 @@
 import { HardDrive, KeyRound, Waypoints } from 'lucide-react';
 import { Mark } from '../parts/mark.js';
 import { EntryForm } from './entry-form.js';
+import { InviteSentence } from './invite-sentence.js';
 
 const promises = [
   [HardDrive, 'It lives on your devices', 'No account, no server in between. It works offline.'],
@@ -20,6 +21,7 @@ export function WelcomeScreen({ link }: { link: string | null }) {
               ? 'A place to talk that belongs to the people in it.'
               : 'Choose the name others will see, then join.'}
           </p>
+          {link !== null && <InviteSentence link={link} />}
         </header>
         <EntryForm link={link} name="" onDone={() => undefined} />
       </div>

@@ -29,11 +29,16 @@ export function WorkspaceChoiceProvider({ children }: { children: ReactNode }) {
   const [opened, setOpened] = useState<ReadonlyMap<SpaceId, Workspace>>(new Map());
   const [failed, setFailed] = useState<ReadonlyMap<SpaceId, Problem>>(new Map());
 
+  // What was removed is closed: should it come back, it is another one.
+  const [here, setHere] = useState(summaries);
+  if (here !== summaries) {
+    setHere(summaries);
+    setOpened(onlyOf(opened, summaries));
+    setFailed(onlyOf(failed, summaries));
+  }
+
   useEffect(() => {
     let current = true;
-    const ids = new Set(summaries.map(({ id }) => id));
-    setOpened((before) => onlyOf(before, ids));
-    setFailed((before) => onlyOf(before, ids));
     for (const { id } of summaries) {
       device.openWorkspace(id).then(
         (workspace) => {
@@ -61,7 +66,8 @@ export function WorkspaceChoiceProvider({ children }: { children: ReactNode }) {
     [change, navigate, chosen],
   );
   useEffect(() => {
-    // What was on screen was removed, here or in another tab.
+    // What was on screen was removed, here or in another tab. The address leads nowhere then.
+    // oxlint-disable-next-line react/set-state-in-effect
     if (current !== null && chosen !== null && chosen !== current) choose(current);
   }, [current, chosen, choose]);
   const choice = useMemo(
@@ -77,6 +83,7 @@ export function useWorkspaceChoice(): WorkspaceChoice {
   return choice;
 }
 
-function onlyOf<T>(before: ReadonlyMap<SpaceId, T>, ids: ReadonlySet<SpaceId>): ReadonlyMap<SpaceId, T> {
+function onlyOf<T>(before: ReadonlyMap<SpaceId, T>, summaries: readonly WorkspaceSummary[]): ReadonlyMap<SpaceId, T> {
+  const ids = new Set(summaries.map(({ id }) => id));
   return [...before.keys()].every((id) => ids.has(id)) ? before : new Map([...before].filter(([id]) => ids.has(id)));
 }

@@ -1,0 +1,50 @@
+import { shownName } from '@kith/comms';
+
+/** Whom and what an invite link names. Anybody can write this into a link: it is shown as what the link says, and decides nothing. */
+export interface InviteNames {
+  readonly workspace: string | null;
+  readonly by: string | null;
+}
+
+const mostCharacters = 60;
+const noNames: InviteNames = { workspace: null, by: null };
+
+/** What stands behind the code in the fragment, which browsers send to nobody. Empty where there is nothing to name. */
+export function namesInFragment({ workspace, by }: InviteNames): string {
+  return [written('to', workspace), written('by', by)].join('');
+}
+
+/** The names in a link, or in a text with one. */
+export function inviteNamesIn(text: string): InviteNames {
+  const at = text.indexOf('#');
+  if (at === -1) return noNames;
+  return { workspace: read(text, at, 'to'), by: read(text, at, 'by') };
+}
+
+function written(key: string, name: string | null): string {
+  const short = shortened(name);
+  // What ends a sentence would not be taken for a part of the link.
+  const encoded = encodeURIComponent(short ?? '').replaceAll(
+    /[!'()*.~_-]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return encoded === '' ? '' : `&${key}=${encoded}`;
+}
+
+function read(text: string, from: number, key: string): string | null {
+  const encoded = new RegExp(`&${key}=([A-Za-z0-9%]{1,2000})`).exec(text.slice(from, from + 10_000))?.[1];
+  if (encoded === undefined) return null;
+  try {
+    return shortened(decodeURIComponent(encoded));
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    throw error;
+  }
+}
+
+function shortened(name: string | null): string | null {
+  const shown = shownName(name?.replaceAll(/\s+/gu, ' ').trim());
+  if (shown === null) return null;
+  const characters = Array.from(shown);
+  return characters.length <= mostCharacters ? shown : `${characters.slice(0, mostCharacters).join('')}…`;
+}
