@@ -147,6 +147,16 @@ describe('a pair', () => {
     expect(watched.first.statuses.join()).toContain('not-authenticated');
   });
 
+  it('NE-7 a mirror is nobody: one certificate at both ends proves nothing', async () => {
+    const world = new PairWorld();
+    for (let waited = 0; waited < 3_000; waited += 5) {
+      for (const connection of world.media.connections.values()) connection.mirrored = true;
+      await world.timeline.advance(5);
+    }
+    expect(world.first.tracks).toEqual([]);
+    expect(world.first.statuses.join()).toContain('not-authenticated');
+  });
+
   it('NE-8 a message that is none, or that comes before the proof, is refused', async () => {
     const world = await connected();
     const [connection] = world.media.of('first');

@@ -116,6 +116,16 @@ describe('signals', () => {
     expect(to.refused).toEqual(['not-a-member', 'not-a-member']);
   });
 
+  it('SG-4 of somebody who is removed while their signal is being verified have no effect either', async () => {
+    const seen = testGroup([alice, bob, mallory]);
+    const from = side(mallory, { group: seen });
+    const to = side(bob, { group: seen });
+    const opening = to.gate.open(await sealed(from, ask));
+    seen.remove(mallory);
+    expect(await opening).toBeNull();
+    expect(to.refused).toEqual(['not-a-member']);
+  });
+
   it('SG-5 nobody speaks as another device, another session, to another recipient, or in another order', async () => {
     const [from, to, attacker] = [side(alice), side(bob), side(bob)];
     const bytes = await sealed(from, leave, to.gate.key);

@@ -87,6 +87,8 @@ export class FakeConnection implements MediaConnection {
   restarts = 0;
   /** Sends the fingerprint of somebody in between. */
   intercepted = false;
+  /** Shows one certificate for both ends. */
+  mirrored = false;
   /** So many looks at the fingerprints find none: the browser shows the answer later than it acts on it. */
   unread = 0;
   readonly tracks = new Map<'audio' | 'video', MediaStreamTrack | null>();
@@ -152,6 +154,7 @@ export class FakeConnection implements MediaConnection {
       this.unread -= 1;
       return null;
     }
+    if (this.mirrored) return { mine: print(0), theirs: print(0) };
     return { mine: print(this.id), theirs: print(this.intercepted ? 0 : remote.id) };
   }
 
