@@ -87,6 +87,25 @@ describe('a browser that withholds something', { timeout: 600_000 }, () => {
     expect(await page.locator('body').innerText()).toContain('Nothing on this device was changed.');
   });
 
+  it('WB-ST-7 site data deleted under an open page: it is said, what was typed stays, and the page begins anew', async () => {
+    lab.expectErrors(/storage-lost|was deleted while it was open/);
+    const person = await lab.person('Ada');
+    const ada = await person.open();
+    await ada.create('Tea club');
+    await ada.send('Before');
+    await ada.shows('Before');
+    const tools = await (await person.context()).newCDPSession(ada.page);
+    const { origin } = new URL(ada.page.url());
+    await tools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' });
+    await ada.composer.fill('Too late');
+    await ada.composer.press('Enter');
+    await ada.page.getByRole('alert').getByText('This browser deleted what was stored here.').waitFor();
+    expect(await ada.composer.inputValue()).toBe('Too late');
+    expect(await ada.page.locator('.status-bar').innerText()).not.toContain('Synced');
+    await ada.page.goto(origin);
+    await ada.page.getByLabel('Workspace name').waitFor();
+  });
+
   it('WB-DR-1 what is being written outlives a reload, is marked in the list, and is gone once it is sent', async () => {
     const ada = await (await lab.person('Ada')).open();
     await ada.create('Tea club');

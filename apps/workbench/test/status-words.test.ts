@@ -48,6 +48,10 @@ describe('status bar', () => {
     expect(say({ storage: 'failed' })[0]).toBe('Cannot save on this device');
   });
 
+  it('WB-ST-7 claims nothing else of a workspace whose storage the browser deleted', () => {
+    expect(say({ storage: 'lost', unsent: 2 })).toEqual(['This browser deleted what was stored here']);
+  });
+
   it('WB-ST-6 says when another tab holds the connections', () => {
     expect(say({ holdsMesh: false })).toContain('Connected through another tab');
   });

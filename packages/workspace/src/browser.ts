@@ -27,6 +27,7 @@ export async function browserDefaults({ prefix = 'kith' }: BrowserDefaults = {})
     keys: browserKeyStore({ name: `${prefix}-identity` }),
     crypto,
     connectivity: windowConnectivity(),
+    keepStorage,
     ...(typeof window === 'undefined' ? {} : { activity: windowActivity(), page: windowPage() }),
     ...(typeof WebSocket === 'undefined' ? {} : { WebSocket: WebSocket }),
     ...(typeof RTCPeerConnection === 'undefined'
@@ -37,6 +38,13 @@ export async function browserDefaults({ prefix = 'kith' }: BrowserDefaults = {})
       ? {}
       : { tabs: browserTabs(prefix) }),
   };
+}
+
+/** A browser short of space deletes what it was not asked to keep: keys that exist nowhere else, and words that nobody has yet. */
+async function keepStorage(): Promise<boolean> {
+  // Absent in old browsers and in private windows of some.
+  const manager: Partial<StorageManager> | undefined = navigator.storage;
+  return (await manager?.persisted?.()) === true || (await manager?.persist?.()) === true;
 }
 
 function windowConnectivity(): Connectivity {

@@ -150,6 +150,11 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
     if (displayName !== undefined) await introductions.update({ displayName });
   };
 
+  /** Asked for by what a person just did, which is when browsers grant it. */
+  const keepStorage = (): void => {
+    options.keepStorage?.().catch(onError);
+  };
+
   const device: Device = {
     me: identity.person,
     device: base64urlEncode(identity.device),
@@ -163,6 +168,7 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
     async createWorkspace({ name, displayName }) {
       refuseClosed(closing);
       const checked = checkedWorkspaceName(name);
+      keepStorage();
       await rememberName(displayName);
       const workspace = adopt(await spaces.create());
       await workspace.settings.rename(checked);
@@ -172,6 +178,7 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
     async joinWorkspace(link, joining) {
       refuseClosed(closing);
       const id = spaces.spaceOf(link);
+      keepStorage();
       await rememberName(joining?.displayName);
       await removal.done(id);
       const present = book.knows(id) ? await device.openWorkspace(id) : undefined;

@@ -31,6 +31,8 @@ export interface DeviceOptions {
   readonly connectivity?: Connectivity;
   /** Whether somebody is at this device; without it nobody here ever becomes idle by themself. */
   readonly activity?: ActivitySource;
+  /** Asks the platform not to throw away what is stored here; called when a workspace is created or joined, and resolves to whether it agrees. */
+  readonly keepStorage?: () => Promise<boolean>;
   /** When the page this runs in goes, and comes back; none means that the program ends by `close()` alone. */
   readonly page?: PageLifecycle;
   /** What calls are made of; without it a device has none. */

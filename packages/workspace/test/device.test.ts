@@ -48,6 +48,24 @@ const names = (workspace: Workspace): readonly string[] =>
   workspace.channels.list.getSnapshot().map((channel) => channel.name);
 
 describe('a device', () => {
+  it('WS-74 asks the platform to keep what is stored here when there is something to keep, and goes on whatever it says', async () => {
+    let asked = 0;
+    const refuses = new Error('no');
+    const device = await (
+      await machine(createFakeWorld())
+    ).start({
+      keepStorage: () => {
+        asked += 1;
+        return asked === 1 ? Promise.resolve(false) : Promise.reject(refuses);
+      },
+    });
+    expect(asked).toBe(0);
+    await device.createWorkspace({ name: 'Tea club', displayName: 'Ada' });
+    expect(asked).toBe(1);
+    await device.createWorkspace({ name: 'Chess' });
+    expect([asked, errors.splice(0)]).toEqual([2, [refuses]]);
+  });
+
   it('WS-30 makes a workspace with a name, a channel and the own profile', async () => {
     const device = await (await machine(createFakeWorld())).start();
     const workspace = await device.createWorkspace({ name: ' Tea club ', displayName: 'Ada' });

@@ -17,6 +17,7 @@ import { TypingArea, useChannelRoom } from '../presence/channel-room.js';
 import { PresenceBar } from '../presence/presence-bar.js';
 import { useNavigation } from '../shell/navigation.js';
 import { OfflineNote } from '../shell/offline-note.js';
+import { StorageNote } from '../shell/storage-note.js';
 import { mayEdit } from '../timeline/message-actions.js';
 import { Timeline } from '../timeline/timeline.js';
 
@@ -123,6 +124,7 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
           onLeave={focusText}
         />
       </Region>
+      <StorageNote />
       <OfflineNote />
       <Region>
         {writable ? (

@@ -1,5 +1,6 @@
 import type { SignalingStatus } from '@kith/mesh';
 import type { WorkspaceStatus } from '@kith/workspace';
+import { storageWords } from './storage-words.js';
 
 export type Tone = 'green' | 'amber' | 'red' | 'grey';
 
@@ -15,14 +16,10 @@ export interface StatusWord {
 export function statusWords(status: WorkspaceStatus, switchedOff: boolean, now: number): readonly StatusWord[] {
   const words: StatusWord[] = [networkWord(status, switchedOff)];
   const waiting = status.unsent > 0;
-  if (status.storage !== 'ok') {
-    words.unshift({
-      key: 'storage',
-      tone: 'red',
-      text: status.storage === 'full' ? 'No space left on this device' : 'Cannot save on this device',
-      detail: 'What was saved before is safe. New changes are not saved until this is solved.',
-    });
-  }
+  const storage = storageWords(status.storage);
+  if (storage !== null) words.unshift({ key: 'storage', tone: 'red', ...storage });
+  // Nothing else is true of a workspace whose storage is gone.
+  if (status.storage === 'lost') return words.slice(0, 1);
   // What is not sent is not synced, whatever the connected devices have agreed on so far.
   if (status.network === 'connected' && !(status.synced && waiting)) {
     words.push(
