@@ -71,7 +71,7 @@ describe('people and the places they go', { timeout: 600_000 }, () => {
     expect(await ada.invite()).toBe(link);
     await ada.page.getByRole('button', { name: 'Tea club menu' }).click();
     await ada.page.getByRole('menuitem', { name: 'Invite people' }).click();
-    await ada.page.getByText('25 people, within 7 days').waitFor();
+    await ada.page.getByText('Up to 25 people can join with this link, within 7 days.').waitFor();
     const field = ada.page.getByLabel('Invite link');
     await expect
       .poll(() => field.evaluate((input: HTMLInputElement) => input.selectionEnd), patience)
@@ -99,5 +99,110 @@ describe('people and the places they go', { timeout: 600_000 }, () => {
     await ada.page.getByRole('button', { name: 'Go on' }).click();
     await ada.page.getByRole('button', { name: 'Tea club menu' }).waitFor();
     expect(await ada.page.evaluate(() => location.hash)).toBe('');
+  });
+
+  it('WB-KB-1, WB-KB-2 and WB-KB-3 the keyboard skips, goes around, and is never left nowhere', async () => {
+    const ada = await alone();
+    const { page } = ada;
+    const inside = (selector: string) =>
+      page.evaluate((wanted) => document.activeElement?.closest(wanted) !== null, selector);
+    for (const text of ['alpha', 'beta']) await ada.send(text);
+    await ada.shows('alpha', 'beta');
+    const first = page.locator(':is(a[href], button, input, textarea, [tabindex="0"])').first();
+    expect(await first.getAttribute('class')).toBe('skip-link');
+    await first.focus();
+    await page.keyboard.press('Enter');
+    expect(await inside('.composer')).toBe(true);
+    for (const region of ['.status-bar', '.rail', '.sidebar', '.tabs', '.channel-header', '.timeline', '.composer']) {
+      await page.keyboard.press('F6');
+      expect([region, await inside(region)]).toEqual([region, true]);
+    }
+    await page.keyboard.press('Shift+F6');
+    expect(await inside('.timeline')).toBe(true);
+
+    const message = (text: string) => page.locator('.message', { hasText: text });
+    await message('alpha').hover();
+    await message('alpha').getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('button', { name: 'Remove message' }).click();
+    await page.locator('.message-removed').waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), patience).toContain('beta');
+    await message('beta').press('Delete');
+    await page.getByRole('button', { name: 'Remove message' }).click();
+    await expect.poll(() => page.locator('.message-removed').count(), patience).toBe(2);
+    await expect.poll(() => inside('.composer'), patience).toBe(true);
+
+    await page.locator('.status-words').click();
+    const dialog = page.getByRole('dialog', { name: 'Settings' });
+    const tab = (name: string) => dialog.getByRole('tab', { name });
+    const height = async () => Math.round((await dialog.boundingBox())?.height ?? 0);
+    const before = await height();
+    for (const [key, name] of [
+      ['ArrowRight', 'Profile'],
+      ['ArrowRight', 'Notifications'],
+      ['End', 'Connections'],
+      ['Home', 'Profile'],
+    ] as const) {
+      await page.keyboard.press(key);
+      expect(await tab(name).getAttribute('aria-selected')).toBe('true');
+      expect(await tab(name).evaluate((element) => element === document.activeElement)).toBe(true);
+      expect(await height()).toBe(before);
+    }
+  });
+
+  it('WB-KB-4 and WB-KB-5 targets are large enough, and a window of 320 by 256 shows everything', async () => {
+    const ada = await alone();
+    const { page } = ada;
+    await ada.send('hello');
+    const author = await page.locator('.message-author').first().boundingBox();
+    expect(author?.height).toBeGreaterThanOrEqual(24);
+    for (const chip of ['.here-chip', '.status-words'])
+      expect((await page.locator(chip).boundingBox())?.height).toBeGreaterThanOrEqual(24);
+
+    await page.setViewportSize({ width: 320, height: 256 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    await page.getByRole('button', { name: 'Back to channels' }).click();
+    const row = page.locator('.channel-link', { hasText: 'general' });
+    await row.evaluate((element) => element.scrollIntoView({ block: 'nearest' }));
+    const seen = await row.evaluate((element) => {
+      const box = element.getBoundingClientRect();
+      return (
+        document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)?.closest('.channel-link') !== null
+      );
+    });
+    expect(seen).toBe(true);
+    for (const width of [360, 320]) {
+      await page.setViewportSize({ width, height: 740 });
+      await page.locator('.status-words').click();
+      const dialog = page.getByRole('dialog', { name: 'Settings' });
+      await dialog.getByLabel('Add a hub').waitFor();
+      expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+      const add = await dialog.getByRole('button', { name: 'Add', exact: true }).boundingBox();
+      expect((add?.x ?? 0) + (add?.width ?? 0)).toBeLessThanOrEqual(width);
+      await page.keyboard.press('Escape');
+    }
+
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.emulateMedia({ forcedColors: 'active' });
+    const paints = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => getComputedStyle(element).backgroundColor);
+    expect(await paints('.channel-link[aria-current="page"]')).not.toBe(await paints('.sidebar'));
+    expect(await paints('.member-link .kith-presence')).not.toBe(await paints('.sidebar'));
+  });
+
+  it('WB-KB-6 the card of a person begins with what can be done, and folds keys away', async () => {
+    const ada = await alone();
+    const grace = await (await lab.person('Grace')).open();
+    await grace.join(await ada.invite());
+    await grace.inChannel('general');
+    await ada.page.locator('.member-link', { hasText: 'Grace' }).click();
+    const dialog = ada.page.getByRole('dialog', { name: 'Person' });
+    const buttons = dialog.locator('.person-buttons').getByRole('button');
+    expect((await buttons.allInnerTexts()).slice(0, 4)).toEqual(['Call', 'Video call', 'Poke', 'Follow']);
+    expect(await dialog.getByText('Fingerprint', { exact: true }).isVisible()).toBe(false);
+    await dialog.getByText('Security details').click();
+    expect(await dialog.getByText('Fingerprint', { exact: true }).isVisible()).toBe(true);
   });
 });

@@ -13,13 +13,13 @@ export function PersonCalls({ did, onLeave }: { did: Did; onLeave: () => void })
     ask({ kind: 'ring', workspace, person: did, video });
   };
   return (
-    <div className="person-buttons">
-      <Button icon={Phone} onClick={() => call(false)}>
+    <>
+      <Button kind="primary" icon={Phone} onClick={() => call(false)}>
         Call
       </Button>
       <Button icon={Video} onClick={() => call(true)}>
         Video call
       </Button>
-    </div>
+    </>
   );
 }

@@ -9,6 +9,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
         [`${commandKey()} K`, 'Switch channel'],
         ['Alt ↑ / Alt ↓', 'Previous or next channel'],
         ['Alt Shift ↑ / ↓', 'Previous or next unread channel'],
+        ['F6 / Shift F6', 'Next or previous part of the page'],
         ['Shift Esc', 'Mark all as read'],
         ['?', 'This help'],
       ],

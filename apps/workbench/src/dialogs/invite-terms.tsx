@@ -21,7 +21,8 @@ export const usualTerms: Terms = { people: 25, lifetime: 7 * day };
 
 export function termsWords({ people, lifetime }: Terms): string {
   const label = lifetimes.find(({ milliseconds }) => milliseconds === lifetime)?.label;
-  return `Anyone with this link can join: ${peopleWords(people)}, ${label === undefined ? 'without end' : `within ${label}`}.`;
+  const who = people === 1 ? 'One person' : `Up to ${people} people`;
+  return `${who} can join with this link${label === undefined ? '; it does not expire' : `, within ${label}`}.`;
 }
 
 export function InviteTermsForm({

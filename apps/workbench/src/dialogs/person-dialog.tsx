@@ -31,34 +31,34 @@ export function PersonDialog({ did, onClose }: { did: Did; onClose: () => void }
         </div>
       </div>
       {!person.me && person.role !== null && (
-        <>
-          <PersonCalls did={did} onLeave={onClose} />
-          <PersonActions person={person} onLeave={onClose} />
-        </>
+        <PersonActions person={person} calls={<PersonCalls did={did} onLeave={onClose} />} onLeave={onClose} />
       )}
-      <dl className="facts">
-        <dt>Connection</dt>
-        <dd>
-          {person.me
-            ? 'This is you'
-            : person.connectedDevices > 0
-              ? `Connected to you on ${deviceWords(person.connectedDevices)}`
-              : 'Not connected to you'}
-        </dd>
-        <dt>Devices</dt>
-        <dd>{person.devices === 0 ? 'None known' : deviceWords(person.devices)}</dd>
-        <dt>Fingerprint</dt>
-        <dd>
-          <Copyable text={person.fingerprint} what="fingerprint" />
-        </dd>
-        <dt>DID</dt>
-        <dd>
-          <Copyable text={person.did} what="DID" />
-        </dd>
-      </dl>
-      <p className="soft">
-        Names can be chosen freely. To be sure who this is, compare the fingerprint with them in person or on a call.
-      </p>
+      <details className="person-details">
+        <summary>Security details</summary>
+        <dl className="facts">
+          <dt>Connection</dt>
+          <dd>
+            {person.me
+              ? 'This is you'
+              : person.connectedDevices > 0
+                ? `Connected to you on ${deviceWords(person.connectedDevices)}`
+                : 'Not connected to you'}
+          </dd>
+          <dt>Devices</dt>
+          <dd>{person.devices === 0 ? 'None known' : deviceWords(person.devices)}</dd>
+          <dt>Fingerprint</dt>
+          <dd>
+            <Copyable text={person.fingerprint} what="fingerprint" />
+          </dd>
+          <dt>DID</dt>
+          <dd>
+            <Copyable text={person.did} what="DID" />
+          </dd>
+        </dl>
+        <p className="soft">
+          Names can be chosen freely. To be sure who this is, compare the fingerprint with them in person or on a call.
+        </p>
+      </details>
       {!person.me && <PersonBlock person={person} />}
       {person.me && (
         <DialogActions>

@@ -1,21 +1,25 @@
 import type { Message } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
 import { snippet, isolated } from '@kith/ui';
+import { useRef } from 'react';
 import { useAction } from '../data/use-action.js';
 import { usePerson } from '../data/people.js';
 import { Button } from '../parts/button.js';
 import { Dialog, DialogActions } from '../parts/dialog.js';
 import { ProblemNote } from '../parts/problem-note.js';
+import { focusAfterRemoval } from '../timeline/after-removal.js';
 
 export function RedactDialog({ message, onClose }: { message: Message; onClose: () => void }) {
   const { messages } = useWorkspace();
   const author = usePerson(message.author);
   const { busy, problem, run } = useAction();
+  const removed = useRef(false);
   return (
     <Dialog
       title={author.me ? 'Remove your message?' : `Remove a message by ${isolated(author.name)}?`}
       onClose={onClose}
       width="narrow"
+      returnTo={(before) => (removed.current ? focusAfterRemoval(document, message.id, before) : null)}
     >
       <blockquote className="quoted" dir="auto">
         {snippet(message.text, 240)}
@@ -32,6 +36,7 @@ export function RedactDialog({ message, onClose }: { message: Message; onClose: 
           onClick={() =>
             run(async () => {
               await messages.redact(message.id);
+              removed.current = true;
               onClose();
             })
           }

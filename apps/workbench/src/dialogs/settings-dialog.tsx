@@ -18,29 +18,21 @@ import { usePreferences } from '../preferences/use-preferences.js';
 import type { Theme } from '../preferences/preferences.js';
 import { useBootControl } from '../boot.js';
 import { Copyable } from './person-dialog.js';
+import { SettingsTabs, type SettingsTab } from './settings-tabs.js';
 
 type Section = 'profile' | 'notices' | 'connections';
 
-const sections: readonly (readonly [Section, string])[] = [
-  ['profile', 'Profile'],
-  ['notices', 'Notifications'],
-  ['connections', 'Connections'],
+const tabs: readonly SettingsTab<Section>[] = [
+  { name: 'profile', label: 'Profile', content: <ProfileSettings /> },
+  { name: 'notices', label: 'Notifications', content: <NoticeSettings /> },
+  { name: 'connections', label: 'Connections', content: <ConnectionSettings /> },
 ];
 
 export function SettingsDialog({ section, onClose }: { section: Section; onClose: () => void }) {
   const [shown, setShown] = useState(section);
   return (
     <Dialog title="Settings" onClose={onClose}>
-      <div className="segments" role="tablist" aria-label="Settings">
-        {sections.map(([name, label]) => (
-          <button key={name} type="button" role="tab" aria-selected={shown === name} onClick={() => setShown(name)}>
-            {label}
-          </button>
-        ))}
-      </div>
-      {shown === 'profile' && <ProfileSettings />}
-      {shown === 'notices' && <NoticeSettings />}
-      {shown === 'connections' && <ConnectionSettings />}
+      <SettingsTabs tabs={tabs} shown={shown} onShow={setShown} />
     </Dialog>
   );
 }

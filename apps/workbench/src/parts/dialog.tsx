@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { useEffectEvent, useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { IconButton } from './button.js';
 
 /** Where writing or choosing begins; without a field, the harmless one of the buttons. */
@@ -12,6 +12,7 @@ export function Dialog({
   children,
   width = 'normal',
   bare = false,
+  returnTo,
 }: {
   title: string;
   onClose: () => void;
@@ -19,9 +20,15 @@ export function Dialog({
   width?: 'narrow' | 'normal';
   /** Without the title bar; the title is still announced. */
   bare?: boolean;
+  /** Where the focus goes instead of back to where it was; null for back. */
+  returnTo?: (before: Element | null) => HTMLElement | null;
 }) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const giveBack = useEffectEvent((before: Element | null) => {
+    const target = returnTo?.(before) ?? before;
+    if (target instanceof HTMLElement && target.isConnected) target.focus();
+  });
 
   useLayoutEffect(() => {
     const dialog = element.current;
@@ -33,7 +40,7 @@ export function Dialog({
       (dialog.querySelector<HTMLElement>('[data-first]') ?? dialog.querySelector<HTMLElement>(firstField))?.focus();
     return () => {
       dialog.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      giveBack(before);
     };
   }, []);
 

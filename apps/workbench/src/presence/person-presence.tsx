@@ -2,7 +2,7 @@ import type { NoticeOutcome } from '@kith/presence';
 import { useCalls, useChannels, useObservable, usePerson as useHere, useWorkspace } from '@kith/react';
 import { PresenceDot, statusWord, isolated } from '@kith/ui';
 import { Ban, Eye, EyeOff, Hand, Send, UserCheck } from 'lucide-react';
-import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import type { Person } from '../data/types.js';
 import { Button } from '../parts/button.js';
 import { ChannelIcon, channelInWords } from '../parts/channel-icon.js';
@@ -56,8 +56,17 @@ export function PersonNow({ person, onLeave }: { person: Person; onLeave: () => 
 /** Milliseconds for which a button says that it has done its work. */
 const saidFor = 3_000;
 
-/** What can be done with somebody: follow, poke, invite to what is open here. */
-export function PersonActions({ person, onLeave }: { person: Person; onLeave: () => void }) {
+/** What can be done with somebody, the usual first: call, poke, follow, invite to what is open here. */
+export function PersonActions({
+  person,
+  calls,
+  onLeave,
+}: {
+  person: Person;
+  /** Buttons that stand before all others. */
+  calls: ReactNode;
+  onLeave: () => void;
+}) {
   const { id, presence } = useWorkspace();
   const active = useObservable(useCalls().active);
   const here = useHere(person.did) !== null;
@@ -99,6 +108,10 @@ export function PersonActions({ person, onLeave }: { person: Person; onLeave: ()
   return (
     <section ref={section} className="person-actions" aria-label={`With ${isolated(person.name)}`}>
       <div className="person-buttons">
+        {calls}
+        <Button icon={Hand} onClick={() => send('poke', () => presence.notices.poke(person.did))}>
+          {sent === 'poke' ? 'Sent' : 'Poke'}
+        </Button>
         <Button
           icon={follows ? EyeOff : Eye}
           disabled={!here && !follows}
@@ -110,9 +123,6 @@ export function PersonActions({ person, onLeave }: { person: Person; onLeave: ()
           }}
         >
           {follows ? 'Stop following' : 'Follow'}
-        </Button>
-        <Button icon={Hand} onClick={() => send('poke', () => presence.notices.poke(person.did))}>
-          {sent === 'poke' ? 'Sent' : 'Poke'}
         </Button>
         {channel !== undefined && (
           <Button icon={Send} aria-expanded={inviting} onClick={() => setInviting(!inviting)}>

@@ -16,12 +16,12 @@ export function WelcomeScreen({ link }: { link: string | null }) {
         <header className="front-head">
           <Mark />
           <h1>{link === null ? 'Welcome to Kith' : 'You are invited'}</h1>
+          {link !== null && <InviteSentence link={link} />}
           <p className="soft">
             {link === null
               ? 'A place to talk that belongs to the people in it.'
               : 'Choose the name others will see, then join.'}
           </p>
-          {link !== null && <InviteSentence link={link} />}
         </header>
         <EntryForm link={link} name="" onDone={() => undefined} />
       </div>

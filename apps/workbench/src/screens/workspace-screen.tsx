@@ -13,6 +13,7 @@ import { ChannelHeader } from '../shell/channel-header.js';
 import { MembersPanel } from '../shell/members-panel.js';
 import { useNavigation } from '../shell/navigation.js';
 import { Rail } from '../shell/rail.js';
+import { skipToConversation } from '../shell/regions.js';
 import { Sidebar } from '../shell/sidebar.js';
 import { StatusBar } from '../shell/status-bar.js';
 import { Tabs } from '../shell/tabs.js';
@@ -49,6 +50,9 @@ export function WorkspaceScreen() {
   const showConversation = !oneColumn || current !== null;
   return (
     <div className="shell" data-one-column={oneColumn} data-panel={panelOpen && !overlay}>
+      <button type="button" className="skip-link" onClick={() => skipToConversation(document)}>
+        {showConversation ? 'Skip to the conversation' : 'Skip to the channels'}
+      </button>
       {showList && (
         <Region>
           <Rail />

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { keyOf } from '@kith/ui';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { useMarkAllRead } from './mark-all-read.js';
+import { stepThroughRegions } from './regions.js';
 import { useNavigation } from './navigation.js';
 
 /** The keys that work everywhere in a workspace. None is a plain letter, so none fires while somebody writes. */
@@ -32,6 +33,11 @@ export function useShortcuts(): void {
         return;
       }
       if (dialog !== null) return;
+      if (key === 'F6' && !command && !event.altKey) {
+        event.preventDefault();
+        stepThroughRegions(document, event.shiftKey ? -1 : 1);
+        return;
+      }
       if (event.altKey && !command && (key === 'ArrowDown' || key === 'ArrowUp')) {
         event.preventDefault();
         step(key === 'ArrowDown' ? 1 : -1, event.shiftKey);
