@@ -154,4 +154,31 @@ describe('what calls for somebody who looks elsewhere', { timeout: 600_000 }, ()
     await grace.page.keyboard.press('Escape');
     await bell('Activity').waitFor();
   });
+
+  it('WB-NT-9 of two tabs one tells, and none while one of them is in view', async () => {
+    const graceAt = await lab.person('Grace');
+    await (await graceAt.context()).addInitScript(recordNotifications);
+    const [ada, grace] = [await (await lab.person('Ada')).open(), await graceAt.open()];
+    await ada.create('Tea club');
+    await grace.join(await ada.invite());
+    await grace.inChannel('general');
+    const second = await graceAt.open();
+    await second.inChannel('general');
+    const call = async (text: string) => {
+      await ada.composer.pressSequentially('@Gra');
+      await ada.page.getByRole('option', { name: 'Grace' }).click();
+      await ada.composer.pressSequentially(text);
+      await ada.composer.press('Enter');
+      for (const tab of [grace, second]) await tab.shows(`@Grace ${text}`);
+    };
+    const count = async () => (await titles(grace)).length + (await titles(second)).length;
+    for (const tab of [grace, second]) await hide(tab, true);
+    await call('one');
+    await expect.poll(count, patience).toBe(1);
+    await hide(second, false);
+    await call('two');
+    await hide(second, true);
+    await call('three');
+    await expect.poll(count, patience).toBe(2);
+  });
 });

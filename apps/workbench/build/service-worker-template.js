@@ -28,6 +28,20 @@ self.addEventListener('fetch', (event) => {
   else if (files.includes(pathname)) event.respondWith(kept(pathname, request));
 });
 
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(openPlace(event.notification.data));
+});
+
+/** In a page that is open, the one in view first; else in a new one. */
+async function openPlace(place) {
+  const pages = await self.clients.matchAll({ type: 'window' });
+  const page = pages.find(({ visibilityState }) => visibilityState === 'visible') ?? pages[0];
+  if (page === undefined) return self.clients.openWindow(place?.channel ? `/channel/${place.channel}` : '/');
+  await page.focus();
+  return page.postMessage({ open: place }, { transfer: [] });
+}
+
 async function kept(path, request) {
   const cache = await caches.open(name);
   return (await cache.match(path)) ?? fetch(request);

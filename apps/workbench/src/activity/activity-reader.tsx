@@ -1,4 +1,4 @@
-import { useMentions, useUnread } from '@kith/react';
+import { useChannels, useMentions, useUnread } from '@kith/react';
 import type { NodeId } from '@kith/store';
 import { useEffect } from 'react';
 import { useNavigation } from '../shell/navigation.js';
@@ -11,7 +11,9 @@ const settled = 1_000;
 /** What was read in its channel is no longer new in the list. */
 export function ActivityReader() {
   const { current } = useNavigation();
-  return current === null ? null : <ChannelReader key={current} channel={current} />;
+  // An address may name what no channel is called.
+  const channel = useChannels().find(({ id }) => id === current);
+  return channel === undefined ? null : <ChannelReader key={channel.id} channel={channel.id} />;
 }
 
 function ChannelReader({ channel }: { channel: NodeId }) {

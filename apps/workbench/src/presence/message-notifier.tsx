@@ -40,10 +40,12 @@ export function MessageNotifier({ workspace }: { workspace: Workspace }) {
     const told = treatMessage(arrived, { ...around, me, since: performance.timeOrigin, now });
     if (told === null) return;
     notify({
+      id: message.id,
       title: messageTitle(told.reason, nameOf(profiles.of(message.author).getSnapshot()), channelInWords(channel)),
       body: snippet(message.text),
       tag: channelTag(workspace.id, channel.id),
       open: () => goTo(channel.id),
+      place: { space: workspace.id, channel: channel.id },
     });
   };
   const onNew = useEffectEvent((arrived: NewMessage) => {

@@ -13,6 +13,7 @@ import { useToasts } from '../parts/toasts.js';
 import { useWorkspaceChoice } from '../screens/workspace-choice.js';
 import { MessageNotifier } from './message-notifier.js';
 import { noticeWords, systemTag, toastTag, treatNotice } from './notice-treatment.js';
+import { OpenedNotices } from './opened-notices.js';
 import { RingNotifier } from './ring-notifier.js';
 import { useSystemNotifications } from './system-notification.js';
 import { useCircumstances } from './use-circumstances.js';
@@ -22,13 +23,18 @@ import { refusalWords } from './words.js';
 /** Hears what calls for this person in every workspace that is open, whichever is on screen. */
 export function NoticeCenter() {
   const { opened } = useWorkspaceChoice();
-  return [...opened.values()].map((workspace) => (
-    <Fragment key={workspace.id}>
-      <WorkspaceNotices workspace={workspace} />
-      <MessageNotifier workspace={workspace} />
-      <RingNotifier workspace={workspace} />
-    </Fragment>
-  ));
+  return (
+    <>
+      <OpenedNotices />
+      {[...opened.values()].map((workspace) => (
+        <Fragment key={workspace.id}>
+          <WorkspaceNotices workspace={workspace} />
+          <MessageNotifier workspace={workspace} />
+          <RingNotifier workspace={workspace} />
+        </Fragment>
+      ))}
+    </>
+  );
 }
 
 function WorkspaceNotices({ workspace }: { workspace: Workspace }) {
@@ -110,7 +116,15 @@ function useRaise(workspace: Workspace): (notice: Notice) => void {
     );
     // What nobody answered stays listed as new.
     show(toastTag(workspace.id, notice), render, seenLater);
-    if (treatment.system) notify({ title, body: note, tag: systemTag(workspace.id, notice), open: openSeen });
+    if (!treatment.system) return;
+    notify({
+      id,
+      title,
+      body: note,
+      tag: systemTag(workspace.id, notice),
+      open: openSeen,
+      place: { space: workspace.id, channel: target?.id ?? null },
+    });
   };
 }
 

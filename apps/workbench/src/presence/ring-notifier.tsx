@@ -22,10 +22,12 @@ export function RingNotifier({ workspace }: { workspace: Workspace }) {
     const name = nameOf(workspace.profiles.of(call.from).getSnapshot());
     const channel = workspace.channels.list.getSnapshot().find(({ id }) => id === call.node) ?? null;
     const end = notify({
+      id: `call/${call.id}`,
       title: `${isolated(name)} is calling you`,
       body: channel === null ? '' : `In ${channelInWords(channel)}`,
       tag: `kith-call-${workspace.id}-${call.id}`,
       open: () => goTo(channel?.id ?? null),
+      place: { space: workspace.id, channel: channel?.id ?? null },
     });
     shown.current.set(call.id, end);
   });
