@@ -333,7 +333,9 @@ describe('the call dock', () => {
     Object.assign(tinyWindow, { open: () => popOut });
     const page = await callPage(world, dock);
     await page.press('Open in its own window');
-    expect(opened.body.textContent).toContain('general');
+    // A page of its own, with a place and a heading that say what it is.
+    expect(opened.body.all(({ tagName }) => tagName === 'MAIN')).toHaveLength(1);
+    expect(opened.body.all(({ tagName }) => tagName === 'H1').map((one) => one.textContent)).toEqual(['Call: general']);
     expect(page.has('Camera on')).toBe(false);
     expect(page.has('Back into the page: general')).toBe(true);
     await act(async () => leaving[0]?.());

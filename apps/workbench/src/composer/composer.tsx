@@ -139,10 +139,8 @@ export function Composer({
               placeholder={`Message ${isolated(channelName)}`}
               aria-label={draft.mode.kind === 'edit' ? 'Edit message' : `Message ${isolated(channelName)}`}
               aria-describedby={`${id}-count`}
-              role={picking ? 'combobox' : undefined}
               aria-autocomplete="list"
               aria-haspopup="listbox"
-              aria-expanded={picking ? true : undefined}
               aria-controls={picking ? `${id}-people` : undefined}
               aria-activedescendant={picking ? `${id}-people-${at}` : undefined}
               enterKeyHint="send"

@@ -171,7 +171,14 @@ function Dock({ call, titleOf, onOpen, shown = 0 }: { call: CallView } & CallDoc
   );
   return (
     <>
-      {page !== null && createPortal(content, page.document.body)}
+      {page !== null &&
+        createPortal(
+          <main>
+            <h1 className="kith-hidden">{`Call: ${title}`}</h1>
+            {content}
+          </main>,
+          page.document.body,
+        )}
       <section
         ref={dock}
         className="kith kith-call"
