@@ -15,6 +15,7 @@ Object.assign(globalThis, {
 describe('toasts', () => {
   let toasts: Toasts | null = null;
   let end = async () => {};
+  let phone = false;
   const Taker = () => {
     toasts = useToasts();
     return null;
@@ -22,6 +23,8 @@ describe('toasts', () => {
 
   beforeEach(async () => {
     vi.useFakeTimers();
+    phone = false;
+    Object.assign(globalThis, { matchMedia: () => Object.assign(new EventTarget(), { matches: phone }) });
     // jsdom knows neither popovers nor modal dialogs.
     Object.assign(HTMLElement.prototype, { showPopover() {}, hidePopover() {} });
     const known = Element.prototype.matches;
@@ -119,5 +122,11 @@ describe('toasts', () => {
     expect(texts()).toEqual(['1 moreDismiss all', 'two', 'four', 'five']);
     await act(async () => button().click());
     expect(texts()).toEqual([]);
+  });
+
+  it('WB-NT-4 on a phone one is shown, the others are counted', async () => {
+    phone = true;
+    await tell(({ say }) => ['one', 'two', 'three'].forEach((text) => say(text)));
+    expect(texts()).toEqual(['2 moreDismiss all', 'three']);
   });
 });

@@ -3,18 +3,21 @@ import { describePerson, isolated } from '@kith/ui';
 import { useEffect } from 'react';
 import { useActivityOf } from '../activity/use-activity.js';
 import { useToasts } from '../parts/toasts.js';
+import { useCallRequests } from './call-requests.js';
 
 /** Says whose call was not answered here, and lists it. */
 export function useMissedCalls(): void {
   const device = useDevice();
   const { say, report } = useToasts();
   const activityOf = useActivityOf();
+  const { ask } = useCallRequests();
   useEffect(
     () =>
       device.calls.events.subscribe((event) => {
         if (event.type !== 'call-missed') return;
         const { id, workspace, from, node } = event.incoming;
-        device.openWorkspace(workspace).then(({ channels, profiles }) => {
+        device.openWorkspace(workspace).then((opened) => {
+          const { channels, profiles } = opened;
           const channel = channels.list.getSnapshot().find((one) => one.id === node)?.id ?? null;
           activityOf(workspace).add({
             id: `call/${id}`,
@@ -25,9 +28,13 @@ export function useMissedCalls(): void {
             message: null,
             note: '',
           });
-          say(`You missed a call from ${isolated(describePerson(from, profiles.of(from).getSnapshot()).name)}`);
+          const name = isolated(describePerson(from, profiles.of(from).getSnapshot()).name);
+          say(`You missed a call from ${name}`, {
+            label: 'Call back',
+            run: () => ask({ kind: 'ring', workspace: opened, person: from, video: false }),
+          });
         }, report);
       }),
-    [device, say, report, activityOf],
+    [device, say, report, activityOf, ask],
   );
 }

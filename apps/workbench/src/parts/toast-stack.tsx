@@ -7,11 +7,13 @@ import { ProblemNote } from './problem-note.js';
 import { topOfStack } from './toast-place.js';
 import type { Toast, ToastAction } from './toasts.js';
 import { useCountdown } from './use-countdown.js';
+import { narrow, useMedia } from './use-media.js';
 import { useTopLayer } from './use-top-layer.js';
 
 type FocusEventOfPage = DocumentEventMap['focusin'];
 
-const mostShown = 3;
+/** On a phone one covers enough. */
+const mostShown = { wide: 3, narrow: 1 };
 /** Many changes of a page at once are looked at together. */
 const settleTime = 100;
 /** What people aim at. A conversation scrolls from under a toast by itself. */
@@ -33,7 +35,8 @@ export function ToastStack({ list, onDismiss, onOver, onDismissAll }: ToastStack
   const [pointed, setPointed] = useState(false);
   const [focused, setFocused] = useState(false);
   const hidden = useHidden();
-  const shown = list.slice(-mostShown);
+  const most = useMedia(narrow) ? mostShown.narrow : mostShown.wide;
+  const shown = list.slice(-most);
   const more = list.length - shown.length;
   useFreePlace(host, dialog, list.length === 0, pointed);
   const focus = useReturnedFocus(stack, list, setFocused);
