@@ -164,4 +164,48 @@ describe('screens during a call', { timeout: 600_000 }, () => {
     await page.locator('.kith-call').getByRole('button', { name: 'Leave the call' }).click();
     await expect.poll(() => page.locator('.kith-call').count(), patience).toBe(0);
   });
+
+  it('WB-CALL-10 a call covers neither what is read nor what is written', async () => {
+    const ada = await (await lab.person('Ada')).open();
+    await ada.create('Tea club');
+    const { page } = ada;
+    const dock = page.locator('.kith-call');
+    const covered = () =>
+      page.evaluate(() => {
+        const call = document.querySelector('.kith-call')?.getBoundingClientRect();
+        const parts = ['.composer', '.timeline-viewport', '.channel-header', '.panel-list', '.panel-foot'];
+        return [...parts, '.status-bar', '.bottom-bar', '.sidebar', '.rail'].filter((selector) => {
+          const box = document.querySelector(selector)?.getBoundingClientRect();
+          if (call === undefined || box === undefined) return false;
+          const beside = box.right <= call.left + 1 || box.left >= call.right - 1;
+          return !beside && box.bottom > call.top + 1 && box.top < call.bottom - 1;
+        });
+      });
+    const fold = () => dock.getByRole('button', { name: 'Collapse' }).click();
+
+    await join(ada, 'Start call');
+    await dock.locator('.kith-call-tile').waitFor();
+    await expect.poll(covered, patience).toEqual([]);
+    await page
+      .locator('.channel-header')
+      .getByTitle(/member/u)
+      .click();
+    await page.locator('.panel-foot').waitFor();
+    await expect.poll(covered, patience).toEqual([]);
+    await fold();
+    await expect.poll(covered, patience).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expect.poll(covered, patience).toEqual([]);
+    await page.getByRole('button', { name: 'Back to channels' }).click();
+    await page.locator('.bottom-bar').waitFor();
+    await expect.poll(covered, patience).toEqual([]);
+
+    await dock.getByRole('button', { name: 'Leave the call' }).click();
+    await page.locator('.channel-link', { hasText: 'general' }).click();
+    await join(ada, 'Start call');
+    // Folded from the start where there is little room.
+    await dock.locator('.kith-call-pill').waitFor();
+    await expect.poll(covered, patience).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(740);
+  });
 });

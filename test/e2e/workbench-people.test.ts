@@ -125,7 +125,9 @@ describe('people and the places they go', { timeout: 600_000 }, () => {
     await message('alpha').getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('button', { name: 'Remove message' }).click();
     await page.locator('.message-removed').waitFor();
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), patience).toContain('beta');
+    const focusedMessage = () =>
+      page.evaluate(() => document.activeElement?.closest('.message')?.textContent ?? 'nowhere');
+    await expect.poll(focusedMessage, patience).toContain('beta');
     await message('beta').press('Delete');
     await page.getByRole('button', { name: 'Remove message' }).click();
     await expect.poll(() => page.locator('.message-removed').count(), patience).toBe(2);

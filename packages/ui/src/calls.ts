@@ -21,3 +21,4 @@ export type { CallProblem, CallWords, JoinRefusal } from './call/refusal-words.j
 export { connectionWords, diagnosisWords, durationWords, mediaWords, stateWords } from './call/state-words.js';
 export { gradeOf, gradeWords, qualityLines } from './call/quality-words.js';
 export type { QualityGrade } from './call/quality-words.js';
+export type { DockRoom } from './call/use-dock-room.js';

@@ -272,6 +272,30 @@ describe('the call dock', () => {
     await page.unmount();
   });
 
+  it('UI-CALL-23 tells how much room it takes where it stands, and none while it floats', async () => {
+    const world = callWorld();
+    const rooms: unknown[] = [];
+    const onRoom = (room: unknown) => rooms.push(room);
+    const page = await callPage(world, <CallDock onError={fail} onRoom={onRoom} startsCollapsed />);
+    const box = page.labelled('Call: general');
+    const measured = async (width: number, height: number) => {
+      Object.assign(box, { offsetWidth: width, offsetHeight: height });
+      await page.measure(box, width, height);
+      return rooms.at(-1);
+    };
+    expect(page.has('Camera on')).toBe(false);
+    expect(await measured(200, 48)).toEqual({ shape: 'pill', height: 48 });
+    await page.press('Show the call: general');
+    expect(await measured(372, 340)).toEqual({ shape: 'dock', height: 340 });
+    await page.press('Make the call larger');
+    expect(rooms.at(-1)).toBeNull();
+    await page.press('Make the call smaller');
+    expect(await measured(372, 340)).toEqual({ shape: 'dock', height: 340 });
+    await page.fire(page.labelled(/^Move the call/u), 'keydown', { key: 'ArrowLeft' });
+    expect(rooms.at(-1)).toBeNull();
+    await page.unmount();
+  });
+
   it('UI-CALL-14 is moved by arrow keys within the viewport, and collapses to a pill that still steers it', async () => {
     const world = callWorld();
     const page = await callPage(world, dock);

@@ -6,7 +6,7 @@ import { captionsOf } from '../src/call/captions.js';
 import { withinViewport } from '../src/call/dock-place.js';
 import { bitrateBetween, gradeOf } from '../src/call/quality-words.js';
 import { ratedQuality } from '../src/call/rated-quality.js';
-import { gridColumns, mainMember, nextSpeaker } from '../src/call/stage-layout.js';
+import { gridOf, mainMember, nextSpeaker } from '../src/call/stage-layout.js';
 import { durationWords } from '../src/call/state-words.js';
 import { memberCalled, personCalled } from './support/call-world.js';
 
@@ -88,10 +88,14 @@ describe('what stands large', () => {
     expect(nextSpeaker([ada, bob, cem], cem.key)).toBe(cem.key);
   });
 
-  it('UI-CALL-10 a grid cuts off as little of its pictures as it can', () => {
-    expect([1, 2, 4, 8].map((count) => gridColumns(count, 364, 240))).toEqual([1, 2, 2, 3]);
-    expect(gridColumns(4, 1_200, 200)).toBe(4);
-    expect(gridColumns(3, 200, 900)).toBe(1);
+  it('UI-CALL-10 a grid shows whole pictures of 16:9, as large as they can be', () => {
+    expect([1, 2, 4, 8].map((count) => gridOf(count, 352, 240, 4).columns)).toEqual([1, 1, 2, 3]);
+    expect(gridOf(1, 352, 198, 4)).toEqual({ columns: 1, tile: 352 });
+    expect(gridOf(2, 352, 400, 4)).toEqual({ columns: 1, tile: 352 });
+    expect(gridOf(4, 352, 240, 4)).toEqual({ columns: 2, tile: 174 });
+    expect(gridOf(4, 1_200, 200, 4).columns).toBe(4);
+    expect(gridOf(3, 200, 900, 4).columns).toBe(1);
+    expect(gridOf(2, 0, 0, 4)).toEqual({ columns: 1, tile: 0 });
   });
 });
 

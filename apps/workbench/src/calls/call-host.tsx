@@ -3,9 +3,11 @@ import '@kith/ui/calls.css';
 import type { ActiveCall } from '@kith/workspace';
 import { useLocation } from 'wouter';
 import { useToasts } from '../parts/toasts.js';
+import { medium, useMedia } from '../parts/use-media.js';
 import { usePreferences } from '../preferences/use-preferences.js';
 import { useWorkspaceChoice } from '../screens/workspace-choice.js';
 import { channelPath } from '../shell/navigation.js';
+import { makeRoomForCall } from './call-room.js';
 import { useCallRequests } from './call-requests.js';
 import { RequestRunner } from './request-runner.js';
 
@@ -16,6 +18,7 @@ export function CallHost() {
   const { choose, opened } = useWorkspaceChoice();
   const [, navigate] = useLocation();
   const [, change] = usePreferences();
+  const littleRoom = useMedia(medium);
   const show = ({ workspace, node }: ActiveCall) => {
     choose(workspace);
     const channel = opened
@@ -26,7 +29,7 @@ export function CallHost() {
   };
   return (
     <>
-      <CallDock onError={report} onOpen={show} shown={shown} />
+      <CallDock onError={report} onOpen={show} shown={shown} startsCollapsed={littleRoom} onRoom={makeRoomForCall} />
       <RingCards onError={report} />
       {current?.kind === 'join' && !current.direct && (
         <CallLobby

@@ -50,16 +50,23 @@ export function WorkspaceScreen() {
   const showConversation = !oneColumn || current !== null;
   return (
     <div className="shell" data-one-column={oneColumn} data-panel={panelOpen && !overlay}>
-      <button type="button" className="skip-link" onClick={() => skipToConversation(document)}>
+      <a
+        className="skip-link"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          skipToConversation(document);
+        }}
+      >
         {showConversation ? 'Skip to the conversation' : 'Skip to the channels'}
-      </button>
+      </a>
       {showList && (
         <Region>
           <Rail />
         </Region>
       )}
       {showList && !showConversation && (
-        <main className="list-screen">
+        <main className="list-screen" id="main">
           <h1 className="hidden-visually">Channels</h1>
           <Region>
             <Sidebar onShowMembers={() => setPanelOpen(true)} />
@@ -72,7 +79,7 @@ export function WorkspaceScreen() {
         </Region>
       )}
       {showConversation && (
-        <main className="main">
+        <main className="main" id="main">
           {!oneColumn && (
             <Region>
               <Tabs />

@@ -21,6 +21,8 @@ import { useCallKeys } from './use-call-keys.js';
 import { useCallTitle } from './use-call-title.js';
 import type { CallTitle } from './use-call-title.js';
 import { useDockPlace } from './use-dock-place.js';
+import { useDockRoom } from './use-dock-room.js';
+import type { DockRoom } from './use-dock-room.js';
 import { usePictureInPicture } from './use-picture-in-picture.js';
 import { usePopOut } from './use-pop-out.js';
 import { useWorkspaceOf } from './use-workspace-of.js';
@@ -32,6 +34,10 @@ export interface CallDockProps {
   readonly onOpen?: (call: ActiveCall) => void;
   /** Grows whenever somebody wants to see the dock: it unfolds, and takes the focus. */
   readonly shown?: number;
+  /** Opens as a pill: where the page has little room. */
+  readonly startsCollapsed?: boolean;
+  /** Hears how much room the dock takes where it stands, so that the page can make way; null while it floats, and when it is gone. */
+  readonly onRoom?: (room: DockRoom | null) => void;
   /** What went wrong beside the call; what went wrong in it is said in the dock. */
   readonly onError: (error: unknown) => void;
 }
@@ -51,12 +57,19 @@ export function CallDock(props: CallDockProps) {
   );
 }
 
-function Dock({ call, titleOf, onOpen, shown = 0 }: { call: CallView } & CallDockProps) {
+function Dock({
+  call,
+  titleOf,
+  onOpen,
+  shown = 0,
+  startsCollapsed = false,
+  onRoom,
+}: { call: CallView } & CallDockProps) {
   const { controller, self } = call;
   const members = useCallRoster();
   const title = useCallTitle(call, titleOf);
   const { actions, said, dismiss, asking } = useCallActions(call);
-  const [collapsed, setCollapsed] = useState(false);
+  const [collapsed, setCollapsed] = useState(startsCollapsed);
   const [large, setLarge] = useState(false);
   const [chosenView, setView] = useState<StageView | null>(null);
   const [pinned, setPinned] = useState<string | null>(null);
@@ -93,6 +106,9 @@ function Dock({ call, titleOf, onOpen, shown = 0 }: { call: CallView } & CallDoc
     actions.share(wanted);
   };
   const { page } = popOut;
+  const asPill = collapsed || page !== null;
+  const moved = move.place.left !== 0 || move.place.up !== 0;
+  useDockRoom(dock, asPill ? 'pill' : large ? null : 'dock', moved, onRoom);
   const pages = useMemo(() => (page === null ? [window] : [window, page]), [page]);
   useCallKeys(pages, controller, self.pushToTalk, (key) => {
     if (key === 'mute') actions.mute();
@@ -183,7 +199,7 @@ function Dock({ call, titleOf, onOpen, shown = 0 }: { call: CallView } & CallDoc
         ref={dock}
         className="kith kith-call"
         aria-label={`Call: ${title}`}
-        data-collapsed={collapsed || page !== null}
+        data-collapsed={asPill}
         data-large={large}
         data-panel={panel !== null}
         style={{ '--kith-left': `${-move.place.left}px`, '--kith-up': `${-move.place.up}px` } as CSSProperties}

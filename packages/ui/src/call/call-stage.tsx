@@ -2,7 +2,7 @@ import type { CallMember } from '@kith/calls';
 import { useEffect, useRef, useState } from 'react';
 import type { CSSProperties, RefObject } from 'react';
 import { MediaTile } from './media-tile.js';
-import { gridColumns, mainMember, nextSpeaker } from './stage-layout.js';
+import { gridOf, mainMember, nextSpeaker } from './stage-layout.js';
 import type { StageView } from './stage-layout.js';
 
 /** Everybody side by side, or one large and the others in a row. */
@@ -24,13 +24,14 @@ export function CallStage({
   const pin = alone ? undefined : onPin;
   const main = view === 'speaker' ? mainMember(members, { pinned, lastSpeaker }) : null;
   if (main === null || alone) {
-    const columns = gridColumns(members.length, width, height);
+    const { columns, tile } = gridOf(members.length, width, height, gap);
     return (
       <div
         ref={stage}
         className="kith-call-stage"
         data-view="grid"
-        style={{ '--kith-columns': columns } as CSSProperties}
+        data-people={Math.min(members.length, 3)}
+        style={{ '--kith-columns': columns, '--kith-tile': `${tile}px` } as CSSProperties}
       >
         {members.map((member) => (
           <MediaTile key={member.key} member={member} pinned={member.key === pinned} onPin={pin} />
@@ -62,7 +63,9 @@ function useLastSpeaker(members: readonly CallMember[]): string | null {
 }
 
 /** A guess until it has been measured: the dock as it opens. */
-const firstSize = { width: 360, height: 240 };
+const firstSize = { width: 352, height: 240 };
+/** Pixels between two pictures. */
+const gap = 4;
 
 function useSize(element: RefObject<HTMLElement | null>): { readonly width: number; readonly height: number } {
   const [size, setSize] = useState(firstSize);

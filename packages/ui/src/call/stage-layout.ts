@@ -26,14 +26,21 @@ export function nextSpeaker(members: readonly CallMember[], last: string | null)
   return members.find(({ self, media }) => media.speaking && !self)?.key ?? last;
 }
 
-/** Columns with which pictures of 4:3 come out largest in an area of so many pixels: less of a face is cut off than with 16:9. */
-export function gridColumns(count: number, width: number, height: number): number {
-  let best = 1;
-  let largest = 0;
+export interface Grid {
+  readonly columns: number;
+  /** Pixels across one picture, which is as wide as a camera's: 16:9. */
+  readonly tile: number;
+}
+
+/** The grid in which pictures of 16:9 come out largest in an area of so many pixels, so many of them apart. */
+export function gridOf(count: number, width: number, height: number, gap: number): Grid {
+  let best: Grid = { columns: 1, tile: 0 };
   for (let columns = 1; columns <= Math.max(1, count); columns += 1) {
-    const rows = Math.ceil(count / columns);
-    const tile = Math.min(width / columns, (height / rows) * (4 / 3));
-    if (tile > largest + 0.5) [best, largest] = [columns, tile];
+    const rows = Math.max(1, Math.ceil(count / columns));
+    const across = (width - gap * (columns - 1)) / columns;
+    const down = (height - gap * (rows - 1)) / rows;
+    const tile = Math.max(0, Math.floor(Math.min(across, (down * 16) / 9)));
+    if (tile > best.tile) best = { columns, tile };
   }
   return best;
 }

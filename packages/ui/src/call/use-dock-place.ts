@@ -20,7 +20,9 @@ export function useDockPlace(dock: RefObject<HTMLElement | null>): Movable {
     (wanted: DockPlace) => {
       const element = dock.current;
       if (element === null) return;
-      const { right, bottom } = getComputedStyle(element);
+      const { right, bottom, translate } = getComputedStyle(element);
+      // The styles keep it in its place.
+      if (translate === 'none') return;
       const next = withinViewport(
         wanted,
         { width: element.offsetWidth, height: element.offsetHeight },
