@@ -155,7 +155,7 @@ describe('what calls for somebody who looks elsewhere', { timeout: 600_000 }, ()
     await bell('Activity').waitFor();
   });
 
-  it('WB-NT-9 of two tabs one tells, and none while one of them is in view', async () => {
+  it('WB-NT-6 WB-NT-9 of two tabs one tells, also of an edit that mentions, and none while one of them is in view', async () => {
     const graceAt = await lab.person('Grace');
     await (await graceAt.context()).addInitScript(recordNotifications);
     const [ada, grace] = [await (await lab.person('Ada')).open(), await graceAt.open()];
@@ -180,5 +180,14 @@ describe('what calls for somebody who looks elsewhere', { timeout: 600_000 }, ()
     await hide(second, true);
     await call('three');
     await expect.poll(count, patience).toBe(2);
+    // An edit mentions as well.
+    await ada.send('Four');
+    for (const tab of [grace, second]) await tab.shows('Four');
+    await ada.composer.press('ArrowUp');
+    await ada.composer.press('End');
+    await ada.composer.pressSequentially(' @Gra');
+    await ada.page.getByRole('option', { name: 'Grace' }).click();
+    await ada.composer.press('Enter');
+    await expect.poll(count, patience).toBe(3);
   });
 });

@@ -21,6 +21,7 @@ const hidden: MessageCircumstances = {
   hidden: true,
   systemAllowed: true,
   since: now - 3_600_000,
+  byEdit: false,
   now,
 };
 const channel: Channel = {
@@ -85,6 +86,14 @@ describe('what the system tells of messages and calls', () => {
     ['one of a discussion', arrived({}, { channel: { ...channel, kind: 'discussion' } })],
   ])('WB-NT-6 nothing tells of %s', (_, message) => {
     expect(treatMessage(message, hidden)).toBeNull();
+  });
+
+  it('WB-NT-6 an edit that mentions this person in an old message tells of it', () => {
+    const old = arrived({ createdAt: now - 3_000_000, editedAt: now - 1_000 });
+    expect(treatMessage(old, hidden)).toBeNull();
+    expect(treatMessage(old, { ...hidden, byEdit: true })).toEqual({ reason: 'mention' });
+    const long = arrived({ createdAt: now - 3_000_000, editedAt: now - 2_000_000 });
+    expect(treatMessage(long, { ...hidden, byEdit: true })).toBeNull();
   });
 
   it('WB-NT-6 says who did what and where; a later one of a channel takes the place of the one before', () => {

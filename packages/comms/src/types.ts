@@ -190,6 +190,8 @@ export interface NewMessages {
    * and not for what is stored here already. Returns what ends it.
    */
   onNew(listener: (arrived: NewMessage) => void): () => void;
+  /** Calls back, once for each, for every message in which an edit mentions this person from now on who was not called before. Returns what ends it. */
+  onCalled(listener: (called: NewMessage) => void): () => void;
 }
 
 /** What one person has not read yet in one space, kept in their personal space. */

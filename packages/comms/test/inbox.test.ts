@@ -2,7 +2,7 @@ import { idFromBytes } from '@kith/store';
 import type { NodeId } from '@kith/store';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../../../test/support/eventually.js';
-import { InboxStateSchema, openChannels, openInbox, openMessages } from '../src/index.js';
+import { InboxStateSchema, openChannels, openInbox, openMessages, openNewMessages } from '../src/index.js';
 import type { Inbox } from '../src/index.js';
 import { person } from './support/people.js';
 import { createWorld } from './support/world.js';
@@ -153,6 +153,43 @@ describe('inbox', () => {
     await bob.edit(forgot, { text: 'corrected again, @Ada', mentions });
     await world.sync();
     expect(await countsOf(inbox, channel)).toEqual({ unread: 0, mentions: 0 });
+  });
+
+  it('MSG-15 an edit that calls this person is told once, as it happens', async () => {
+    const { world, channel, say } = await room();
+    const [before, later] = [await say('Bob', 'one'), await say('Bob', 'two')];
+    const bob = openMessages(world.replica('Bob'));
+    const mentions = { dids: [person('Ada')] };
+    await bob.edit(before, { text: 'one, @Ada', mentions });
+    await world.sync();
+    const space = world.replica('Ada');
+    const channels = openChannels(space);
+    await channels.ready();
+    const told: string[] = [];
+    const news = openNewMessages({
+      space,
+      channels,
+      isHistory: () => false,
+      onError(error) {
+        throw error;
+      },
+    });
+    const stop = news.onCalled(({ message, channel: where }) => told.push(`${where?.name}: ${message.text}`));
+    news.onCalled(() => {})();
+    // What is there has been read twice: to count it, and to know it.
+    await eventually(() => expect([space.open.visited > 1, space.open.counts]).toEqual([true, 1]));
+    await bob.edit(later, { text: 'two, @Ada', mentions });
+    await world.sync();
+    await eventually(() => expect(told).toEqual(['general: two, @Ada']));
+    await bob.edit(later, { text: 'two, @Ada!', mentions });
+    await say('Bob', 'three', ['Ada']);
+    const last = await say('Bob', 'four');
+    await bob.edit(last, { text: 'four, @Ada', mentions });
+    await world.sync();
+    await eventually(() => expect(told.slice(1)).toEqual(['general: four, @Ada']));
+    stop();
+    expect(space.open.counts).toBe(0);
+    expect(channel).toBe(channels.list.getSnapshot()[0]?.id);
   });
 
   it('INB-12 reading up to a message leaves a mention that an edit added after it', async () => {

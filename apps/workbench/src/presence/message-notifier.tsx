@@ -6,7 +6,7 @@ import { useEffect, useEffectEvent } from 'react';
 import { useActivityOf } from '../activity/use-activity.js';
 import { channelInWords } from '../parts/channel-icon.js';
 import { useToasts } from '../parts/toasts.js';
-import { channelTag, concernOf, messageTitle, treatMessage } from './message-treatment.js';
+import { channelTag, concernOf, messageTitle, saidAt, treatMessage } from './message-treatment.js';
 import { useSystemNotifications } from './system-notification.js';
 import { useCircumstances } from './use-circumstances.js';
 import { useGoTo } from './use-go-to.js';
@@ -20,27 +20,28 @@ export function MessageNotifier({ workspace }: { workspace: Workspace }) {
   const activity = useActivityOf()(workspace.id);
   const { me, messages, profiles } = workspace;
 
-  const hear = async (arrived: NewMessage): Promise<void> => {
+  const hear = async (arrived: NewMessage, byEdit: boolean): Promise<void> => {
     const { message, channel } = arrived;
     const around = circumstances(message.author);
+    // An edit tells of who it mentions, and of nothing that was told before.
     const concern = around.blocked ? null : concernOf(arrived, me);
     if (concern === null || channel === null) return;
     if (concern.reason === 'reply' && (await messages.get(concern.to))?.author !== me) return;
     const now = Date.now();
     activity.add({
-      id: `message/${message.id}`,
+      id: `${concern.reason}/${message.id}`,
       kind: concern.reason,
       from: message.author,
       // A clock that runs ahead would keep it on top.
-      at: message.timeSuspicious ? now : Math.min(message.createdAt, now),
+      at: message.timeSuspicious ? now : Math.min(saidAt(message, byEdit), now),
       channel: channel.id,
       message: message.id,
       note: snippet(message.text),
     });
-    const told = treatMessage(arrived, { ...around, me, since: performance.timeOrigin, now });
+    const told = treatMessage(arrived, { ...around, me, since: performance.timeOrigin, now, byEdit });
     if (told === null) return;
     notify({
-      id: message.id,
+      id: `${told.reason}/${message.id}`,
       title: messageTitle(told.reason, nameOf(profiles.of(message.author).getSnapshot()), channelInWords(channel)),
       body: snippet(message.text),
       tag: channelTag(workspace.id, channel.id),
@@ -48,9 +49,15 @@ export function MessageNotifier({ workspace }: { workspace: Workspace }) {
       place: { space: workspace.id, channel: channel.id },
     });
   };
-  const onNew = useEffectEvent((arrived: NewMessage) => {
-    hear(arrived).catch(report);
+  const onMessage = useEffectEvent((arrived: NewMessage, byEdit: boolean) => {
+    hear(arrived, byEdit).catch(report);
   });
-  useEffect(() => messages.onNew((arrived) => onNew(arrived)), [messages]);
+  useEffect(() => {
+    const ends = [
+      messages.onNew((arrived) => onMessage(arrived, false)),
+      messages.onCalled((called) => onMessage(called, true)),
+    ];
+    return () => ends.forEach((end) => end());
+  }, [messages]);
   return null;
 }

@@ -1,4 +1,4 @@
-import type { NewMessage } from '@kith/comms';
+import type { Message, NewMessage } from '@kith/comms';
 import type { Did } from '@kith/identity';
 import type { NodeId } from '@kith/store';
 import type { IncomingCall } from '@kith/workspace';
@@ -22,6 +22,8 @@ export interface MessageCircumstances extends SystemCircumstances {
   readonly now: number;
   /** When this page was opened. */
   readonly since: number;
+  /** An edit called this person; the message itself may be old. */
+  readonly byEdit: boolean;
 }
 
 /** What was written longer ago is told of by the counts. */
@@ -41,11 +43,16 @@ export function concernOf({ message, channel, history }: NewMessage, me: Did): M
 /** Why a message is told of by the system, or null. */
 export function treatMessage(arrived: NewMessage, circumstances: MessageCircumstances): MessageConcern | null {
   const { message } = arrived;
-  const { me, now, since } = circumstances;
+  const { me, now, since, byEdit } = circumstances;
   if (!mayTell(circumstances)) return null;
   // What was written before arrives by syncing: it is no news. Neither is what a wrong clock says.
-  if (message.timeSuspicious || message.createdAt < Math.max(since, now - recent)) return null;
+  if (message.timeSuspicious || saidAt(message, byEdit) < Math.max(since, now - recent)) return null;
   return concernOf(arrived, me);
+}
+
+/** When it was said to this person. */
+export function saidAt(message: Pick<Message, 'createdAt' | 'editedAt'>, byEdit: boolean): number {
+  return (byEdit ? message.editedAt : undefined) ?? message.createdAt;
 }
 
 /** Whether a call that begins to ring is told of by the system. */

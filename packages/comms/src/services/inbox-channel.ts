@@ -1,10 +1,11 @@
 import { derived, observable } from '@kith/identity';
 import type { Observable } from '@kith/identity';
-import type { CountQuery, FeedId, Node, NodeId } from '@kith/store';
+import type { FeedId, Node, NodeId } from '@kith/store';
 import type { CommsSpace } from '../ports.js';
 import { stringOf } from '../read.js';
 import { InboxStateSchema, inboxItem } from '../schemas/inbox-state.js';
 import { MessageSchema } from '../schemas/message.js';
+import { collectNodes } from './collect-nodes.js';
 import { callsPerson, recallsPerson } from './mentions.js';
 import { switchingCount } from './switching-count.js';
 import type { SwitchingCount } from './switching-count.js';
@@ -77,20 +78,6 @@ export function openInboxChannel(
     where: { recalls: channel },
     filter,
   });
-  const collect = async (count: CountQuery, wanted: (node: Node) => boolean): Promise<readonly Node[]> => {
-    const nodes = new Map<NodeId, Node>();
-    const visit = (node: Node): boolean => {
-      if (wanted(node)) nodes.set(node.id, node);
-      return false;
-    };
-    const pass = space.graph.liveCount({ ...count, filter: visit });
-    try {
-      await pass.ready();
-    } finally {
-      pass.close();
-    }
-    return [...nodes.values()];
-  };
   const known = registers.ready();
   const unread = switchingCount(known, () => space.graph.liveCount(query(isUnread)), [watermark], onError);
   const called = switchingCount(
@@ -141,11 +128,11 @@ export function openInboxChannel(
     },
     async unreadNodes() {
       await known;
-      return collect(query(isUnread), isUnread);
+      return collectNodes(space.graph, query(isUnread), isUnread);
     },
     async recalledNodes() {
       await known;
-      return collect(recalled(isRecalled), isRecalled);
+      return collectNodes(space.graph, recalled(isRecalled), isRecalled);
     },
     async ready() {
       await Promise.all([unread.ready(), mentions.ready()]);
