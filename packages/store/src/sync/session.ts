@@ -1,20 +1,19 @@
 import { base64urlEncode, equalBytes } from '@kith/identity';
 import type { Timer } from '@kith/identity';
 import { idFromBytes } from '../format/ids.js';
-import type { FeedId, FeedKind } from '../format/ids.js';
-import type { VerifiedChange } from '../gate/gate.js';
-import { unheld } from '../gate/held-feed.js';
+import type { FeedId } from '../format/ids.js';
 import type { LogDraft } from '../log/draft.js';
 import type { Feed } from '../log/feed.js';
 import type { Arrival, Committed, SpaceEngine } from '../space/engine.js';
 import type { OwnFeeds } from '../space/own-feeds.js';
 import { accessOf, ownCredential } from './access.js';
 import type { Access } from './access.js';
+import { judgeArrival, nothingArrived } from './arrival.js';
+import type { ArrivalParts, JudgedArrival } from './arrival.js';
 import { ForkSearch } from './fork-search.js';
 import { hashBelow } from './hash-below.js';
 import { MAX_HEADS, decodeMessage, encodeMessage } from './messages.js';
 import type { Head, SyncMessage } from './messages.js';
-import { joinerEntries } from './joiner-policy.js';
 import { Outgoing } from './outgoing.js';
 import { Retry } from './retry.js';
 import type { SyncChannel, SyncConnection } from './ports.js';
@@ -80,6 +79,7 @@ export class SyncSession {
   readonly #channel: SyncChannel;
   readonly #outgoing: Outgoing;
   readonly #forks: ForkSearch;
+  readonly #arrivals: ArrivalParts;
   #access: Access | null = null;
   /** The state that `#access` was judged by. */
   #judgedBy: SpaceEngine['control'] | null = null;
@@ -145,6 +145,15 @@ export class SyncSession {
       },
       reject: (code) => this.#reject(code),
     });
+    this.#arrivals = {
+      engine,
+      own: parts.own,
+      device: parts.connection.remote.device,
+      access: () => this.#access?.serves ?? 'nothing',
+      iAmMember: () => this.#iAmMember(),
+      reject: (code) => this.#reject(code),
+      park: (feed) => this.#parked.add(feed),
+    };
     this.#channel = parts.connection.open(parts.engine.parts.space, {
       onOpen: () => {
         this.#open = true;
@@ -547,14 +556,12 @@ export class SyncSession {
       if (last) this.#asked.delete(key);
       return;
     }
-    let again = false;
     let longerElsewhere = false;
     const before = engine.log.feeds.get(key)?.length ?? 0;
-    const forks: { feed: Feed; entries: readonly [Uint8Array, Uint8Array]; lowest: boolean; cut: number }[] = [];
+    let judged: JudgedArrival = nothingArrived;
     const take = async (draft: LogDraft): Promise<Arrival | null> => {
-      forks.length = 0;
-      again = false;
-      const arrival = await this.#judge(draft, id, update, forks, () => (again = true));
+      judged = await judgeArrival(this.#arrivals, draft, id, update);
+      const { arrival } = judged;
       longerElsewhere = (arrival?.appends ?? []).some(({ feed }) => own.isLive(feed));
       return longerElsewhere ? { ...arrival, local: own.replacement() } : arrival;
     };
@@ -569,12 +576,13 @@ export class SyncSession {
       await engine.exclusively(() => own.refresh());
       engine.events.emit({ type: 'feeds-replaced' });
     }
+    const { forks, gap } = judged;
     const feed = engine.log.feeds.get(key);
     if (feed !== undefined) {
       const theirs = this.#theirs.get(key);
-      if (theirs !== undefined && theirs.length < feed.length && !again) theirs.length = feed.length;
+      if (theirs !== undefined && theirs.length < feed.length && !gap) theirs.length = feed.length;
       // What was pushed beyond a gap is not in any head, but it is there.
-      if (again) this.#isLonger(key);
+      if (gap) this.#isLonger(key);
       this.#outgoing.has(key, feed.length);
     }
     if ((feed?.length ?? 0) > before) this.#stalled.delete(key);
@@ -585,7 +593,7 @@ export class SyncSession {
       this.#forks.tell(fork.feed.id, fork.entries);
       if (!fork.lowest) this.#forks.probe(fork.feed, -1, fork.cut);
     }
-    if (last || again) await this.#pump();
+    if (last || gap) await this.#pump();
   }
 
   /** The other end has more of a feed than is held here, however much. */
@@ -593,94 +601,5 @@ export class SyncSession {
     const theirs = this.#theirs.get(key);
     if (theirs === undefined) return;
     theirs.length = Math.max(theirs.length, (this.#parts.engine.log.feeds.get(key)?.length ?? 0) + 1);
-  }
-
-  async #judge(
-    draft: LogDraft,
-    id: Uint8Array,
-    update: Uint8Array,
-    forks: { feed: Feed; entries: readonly [Uint8Array, Uint8Array]; lowest: boolean; cut: number }[],
-    onGap: () => void,
-  ): Promise<Arrival | null> {
-    const { engine } = this.#parts;
-    const key = idFromBytes<FeedId>(id);
-    const known = engine.log.feeds.get(key);
-    const judgement = await engine.gate.judge(known ?? unheld(id), update);
-    if (judgement.kind === 'rejected') {
-      this.#reject(judgement.code);
-      this.#parked.add(key);
-      return null;
-    }
-    if (judgement.deferred !== null) {
-      engine.events.emit({ type: 'deferred', code: judgement.deferred, feed: key });
-      if (judgement.deferred === 'gap') onGap();
-      else this.#parked.add(key);
-    }
-    let { changes } = judgement;
-    // A feed's first entry names its kind: nothing can be judged of a feed without it.
-    const kind = known?.kind ?? changes[0]?.header.kind;
-    if (kind === undefined) return null;
-    const feed = draft.feed(id, kind);
-    // Only what cuts lower says something new: an equivocator can make any number of the others.
-    const lowest = judgement.forks.reduce<(typeof judgement.forks)[number] | null>(
-      (best, proof) => (proof.cut < (best?.cut ?? feed.cut ?? Number.POSITIVE_INFINITY) ? proof : best),
-      null,
-    );
-    if (lowest !== null) forks.push({ feed, entries: lowest.entries, lowest: lowest.lowest, cut: lowest.cut });
-    const owner = feed.owner ?? changes[0]?.owner ?? null;
-    const admission =
-      owner === null ? 'take' : this.#admission(feed, owner.kind, owner.certificate.device, owner.certificate.person);
-    if (admission === 'park') {
-      engine.events.emit({ type: 'deferred', code: 'unknown-device', feed: feed.key });
-      this.#parked.add(feed.key);
-      return null;
-    }
-    if (admission === 'joiner') {
-      const worth = this.#worthOfJoiner(feed, changes);
-      if (worth < changes.length) {
-        changes = changes.slice(0, worth);
-        engine.events.emit({ type: 'deferred', code: 'unknown-device', feed: feed.key });
-        this.#parked.add(feed.key);
-      }
-    }
-    if (changes.length === 0 && judgement.filled.length === 0 && lowest === null) return null;
-    return {
-      appends: changes.length === 0 ? [] : [{ feed, changes }],
-      filled: judgement.filled.length === 0 ? [] : [{ feed, changes: judgement.filled }],
-      proofs: lowest === null ? [] : [{ feed, proof: lowest }],
-    };
-  }
-
-  /** How many of these are kept while their device is not listed: what a link is worth, and what others have built upon. */
-  #worthOfJoiner(feed: Feed, changes: readonly VerifiedChange[]): number {
-    const { control, log, parts } = this.#parts.engine;
-    const device = changes[0]?.owner.certificate.device;
-    if (device === undefined) return 0;
-    const missing = this.#access?.serves === 'all' ? control.wanted : control.needed;
-    const wanted = missing.filter((dep) => dep.feed === feed.key).map(({ seq }) => seq);
-    const named = Math.max(-1, ...wanted) + 1 - feed.length;
-    const otherFeeds = [...log.feeds.values()].some(
-      (other) =>
-        other !== feed &&
-        other.kind === 'control' &&
-        other.owner !== null &&
-        equalBytes(other.owner.certificate.device, device),
-    );
-    const worth = joinerEntries(control.membership, { otherFeeds }, changes, parts.clock.now());
-    return Math.min(changes.length, Math.max(worth, named));
-  }
-
-  /** Whose feeds are taken from here: the gate says what is genuine, this says what is worth keeping. */
-  #admission(feed: Feed, kind: FeedKind, device: Uint8Array, person: string): 'take' | 'joiner' | 'park' {
-    const { membership, needed } = this.#parts.engine.control;
-    const rostered = membership.devices.get(base64urlEncode(device))?.person === person;
-    if (rostered) return 'take';
-    if (kind === 'content') return 'park';
-    // Before this device knows who is a member, it has to read what it is brought.
-    if (!this.#iAmMember() || this.#parts.own.isLive(feed)) return 'take';
-    if (this.#access?.serves === 'all') return 'joiner';
-    if (this.#access?.serves !== 'control') return 'park';
-    // It may be a member whom this device cannot know before it has what the admission names.
-    return equalBytes(device, this.remote.device) || needed.some((dep) => dep.feed === feed.key) ? 'joiner' : 'park';
   }
 }
