@@ -1,5 +1,6 @@
-import type { Clock, Timer } from '@kith/identity';
+import type { Clock } from '@kith/identity';
 import type { VideoOutcome } from '../call-types.js';
+import { NamedTimers } from '../named-timers.js';
 import type { SessionKey, Signal } from '../signal/signals.js';
 import { initialRoom } from './room-state.js';
 import type { RoomConfig, RoomInput, RoomState, TimerName } from './room-state.js';
@@ -16,13 +17,14 @@ export interface RoomOptions {
 /** Gives the pure step its time and its voice. */
 export class Room {
   readonly #options: RoomOptions;
-  readonly #timers = new Map<TimerName, Timer>();
+  readonly #timers: NamedTimers<TimerName>;
   readonly #inputs: RoomInput[] = [];
   #state = initialRoom();
   #busy = false;
 
   constructor(options: RoomOptions) {
     this.#options = options;
+    this.#timers = new NamedTimers(options.clock);
   }
 
   get state(): RoomState {
@@ -42,7 +44,6 @@ export class Room {
   }
 
   close(): void {
-    for (const timer of this.#timers.values()) timer.cancel();
     this.#timers.clear();
   }
 
@@ -61,15 +62,7 @@ export class Room {
   }
 
   #set(name: TimerName, after: number | null): void {
-    this.#timers.get(name)?.cancel();
-    this.#timers.delete(name);
-    if (after === null) return;
-    this.#timers.set(
-      name,
-      this.#options.clock.after(after, () => {
-        this.#timers.delete(name);
-        this.apply({ kind: 'timer', name });
-      }),
-    );
+    if (after === null) this.#timers.cancel(name);
+    else this.#timers.set(name, after, () => this.apply({ kind: 'timer', name }));
   }
 }

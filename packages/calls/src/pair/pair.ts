@@ -1,5 +1,4 @@
 import { base64urlEncode } from '@kith/identity';
-import type { Timer } from '@kith/identity';
 import type { ConnectionCode, MemberMedia } from '../call-types.js';
 import {
   CANDIDATES_PER_CONNECTION,
@@ -13,6 +12,7 @@ import {
   RETRY_MAX,
 } from '../limits.js';
 import type { IceServer, MediaCandidate, MediaState, MediaStatistics, VideoLimits } from '../ports.js';
+import { NamedTimers } from '../named-timers.js';
 import { Link } from './link.js';
 import type { Outgoing, PairOptions, PairSignal, PairStatus } from './pair-types.js';
 
@@ -32,7 +32,7 @@ const restarts: ReadonlySet<string> = new Set<ConnectionCode>(['disconnected', '
 export class Pair {
   readonly #options: PairOptions;
   readonly #outgoing: Outgoing;
-  readonly #timers = new Map<TimerName, Timer>();
+  readonly #timers: NamedTimers<TimerName>;
   readonly #ended: string[] = [];
   readonly #early = new Map<string, MediaCandidate[]>();
   /** What is there: a connection, or the one that waits for ICE servers. */
@@ -47,6 +47,7 @@ export class Pair {
 
   constructor(options: PairOptions, outgoing: Outgoing) {
     this.#options = options;
+    this.#timers = new NamedTimers(options.clock);
     this.#outgoing = outgoing;
     this.#attempt = options.attempt;
     if (options.initiator) this.#begin();
@@ -117,7 +118,6 @@ export class Pair {
     this.#closed = true;
     this.#options.retries.end(this);
     this.#dropLink();
-    for (const timer of this.#timers.values()) timer.cancel();
     this.#timers.clear();
   }
 
@@ -139,7 +139,7 @@ export class Pair {
   #prepare(id: string, mine: boolean, offer: string): void {
     const preparing = { id, mine, offer };
     this.#preparing = preparing;
-    this.#after('connect', CONNECT_TIMEOUT * this.#patience(), () => this.#fail('connect-timeout'));
+    this.#timers.set('connect', CONNECT_TIMEOUT * this.#patience(), () => this.#fail('connect-timeout'));
     this.#servers()
       .then((servers) => {
         if (this.#preparing !== preparing) return;
@@ -189,7 +189,7 @@ export class Pair {
   }
 
   #dropLink(): void {
-    for (const name of ['takeover', 'connect', 'grace', 'restart', 'retry', 'again'] as const) this.#cancel(name);
+    this.#timers.clear();
     this.#restarting = false;
     const id = this.#preparing?.id ?? this.#link?.id;
     this.#preparing = null;
@@ -211,7 +211,7 @@ export class Pair {
     this.#options.retries.end(this);
     this.#tell(this.#failures >= UNREACHABLE_AFTER ? 'unreachable' : this.#recoveringStatus(), code);
     if (!this.#options.initiator) return this.#awaitOffer(code);
-    this.#after('retry', this.#backoff(), () => this.#options.retries.take(this, () => this.#retry()));
+    this.#timers.set('retry', this.#backoff(), () => this.#options.retries.take(this, () => this.#retry()));
   }
 
   #retry(): void {
@@ -235,7 +235,7 @@ export class Pair {
 
   /** The other side offers; if it stays silent, this side does. */
   #awaitOffer(code?: ConnectionCode): void {
-    this.#after('takeover', OFFER_TAKEOVER * this.#patience(), () => {
+    this.#timers.set('takeover', OFFER_TAKEOVER * this.#patience(), () => {
       this.#tell(this.#status, 'offer-missing');
       // Above the attempt that the silent side may have made in the meantime.
       this.#attempt += 1;
@@ -247,7 +247,7 @@ export class Pair {
   #askAgain(code: ConnectionCode): void {
     const connection = this.#link?.id ?? this.#lost;
     this.#options.send({ kind: 'again', connection, reason: code });
-    this.#after('again', RESEND_INTERVAL, () => this.#askAgain(code));
+    this.#timers.set('again', RESEND_INTERVAL, () => this.#askAgain(code));
   }
 
   /** Looks for another way between the two on the same connection. */
@@ -255,9 +255,9 @@ export class Pair {
     const link = this.#link;
     if (this.#closed || link === null || !link.authenticated || this.#restarting) return;
     this.#restarting = true;
-    this.#cancel('grace');
+    this.#timers.cancel('grace');
     this.#tell('recovering', code);
-    this.#after('restart', RESTART_TIMEOUT, () => this.#fail(code));
+    this.#timers.set('restart', RESTART_TIMEOUT, () => this.#fail(code));
     if (!link.mine) return this.#askAgain(code);
     this.#servers()
       .then((servers) => {
@@ -274,12 +274,12 @@ export class Pair {
       case 'disconnected':
         if (this.#restarting || this.#link?.authenticated !== true) return;
         this.#tell('recovering', 'disconnected');
-        return this.#after('grace', DISCONNECTED_GRACE, () => this.#restart('disconnected'));
+        return this.#timers.set('grace', DISCONNECTED_GRACE, () => this.#restart('disconnected'));
       case 'failed':
       case 'closed':
         return this.#fail('failed');
       case 'connected':
-        this.#cancel('grace');
+        this.#timers.cancel('grace');
         if (this.#link?.authenticated === true && !this.#restarting) this.#tell('connected');
         return;
       case 'new':
@@ -289,7 +289,7 @@ export class Pair {
   }
 
   #onAuthenticated(): void {
-    this.#cancel('connect');
+    this.#timers.cancel('connect');
     this.#options.retries.end(this);
     this.#failures = 0;
     this.#lost = null;
@@ -302,8 +302,8 @@ export class Pair {
     this.#options.onAlive();
     if (!this.#restarting || this.#link?.state !== 'connected') return;
     this.#restarting = false;
-    this.#cancel('restart');
-    this.#cancel('again');
+    this.#timers.cancel('restart');
+    this.#timers.cancel('again');
     this.#tell('connected');
   }
 
@@ -353,21 +353,5 @@ export class Pair {
     if (this.#closed || (status === this.#status && code === undefined)) return;
     this.#status = status;
     this.#options.onStatus(status, code);
-  }
-
-  #after(name: TimerName, milliseconds: number, run: () => void): void {
-    this.#cancel(name);
-    this.#timers.set(
-      name,
-      this.#options.clock.after(milliseconds, () => {
-        this.#timers.delete(name);
-        if (!this.#closed) run();
-      }),
-    );
-  }
-
-  #cancel(name: TimerName): void {
-    this.#timers.get(name)?.cancel();
-    this.#timers.delete(name);
   }
 }
