@@ -28,8 +28,8 @@ export function useMissedCalls(): void {
             message: null,
             note: '',
           });
-          const name = isolated(describePerson(from, profiles.of(from).getSnapshot()).name);
-          say(`You missed a call from ${name}`, {
+          const who = isolated(describePerson(from, profiles.of(from).getSnapshot()).name);
+          say(`You missed a call from ${who}`, {
             label: 'Call back',
             run: () => ask({ kind: 'ring', workspace: opened, person: from, video: false }),
           });
