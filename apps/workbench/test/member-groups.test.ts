@@ -37,6 +37,8 @@ describe('the lists of members', () => {
       ['Offline', ['Ada', 'Élise']],
     ]);
     expect(shape(groupMembers([person('Ada')], statusOf))).toEqual([['Offline', ['Ada']]]);
+    const nameless = { ...person('00:6c'), named: false };
+    expect(shape(groupMembers([nameless, person('Ada')], statusOf))).toEqual([['Offline', ['Ada', '00:6c']]]);
   });
 
   it('WB-PS-14 a short list loses the absent, never the present', () => {

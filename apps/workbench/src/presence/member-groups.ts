@@ -26,12 +26,14 @@ const groupOf: Readonly<Record<ShownStatus, MemberGroup['key']>> = {
   invisible: 'offline',
 };
 
-/** Me first, then who is present, who is away and who is not here, each by name. Groups of nobody are left out. */
+/** Me first, then who is present, who is away and who is not here, each by name and those without one last. Groups of nobody are left out. */
 export function groupMembers(
   people: readonly Person[],
   statusOf: (person: Did) => ShownStatus,
 ): readonly MemberGroup[] {
-  const sorted = people.toSorted((a, b) => a.name.localeCompare(b.name) || (a.did < b.did ? -1 : 1));
+  const sorted = people.toSorted(
+    (a, b) => Number(b.named) - Number(a.named) || a.name.localeCompare(b.name) || (a.did < b.did ? -1 : 1),
+  );
   return groups
     .map(([key, title]) => ({
       key,
