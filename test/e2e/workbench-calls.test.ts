@@ -108,7 +108,7 @@ describe('calls at the workbench', { timeout: 600_000 }, () => {
     expect(await again.count()).toBe(0);
   });
 
-  it('WB-CALL-3 a person is rung from their card, and what came of it is told', async () => {
+  it('WB-CALL-3 WB-CALL-10 a person is rung from their card, and what came of it is told', async () => {
     const { ada, grace } = await meet();
     const ring = async () => {
       await ada.page.locator('.member-link', { hasText: 'Grace' }).click();
@@ -127,8 +127,11 @@ describe('calls at the workbench', { timeout: 600_000 }, () => {
     await expect.poll(focused, patience).not.toBe('kith-ring');
     await grace.page.keyboard.type('!');
     expect(await grace.page.getByRole('textbox', { name: 'Message general' }).inputValue()).toBe('I was about to say!');
+    // A dialog keeps nobody from answering.
+    await grace.page.locator('.own').getByRole('button', { name: 'Settings' }).click();
     await ring();
     await grace.page.getByRole('button', { name: 'Accept' }).click();
+    await grace.page.keyboard.press('Escape');
     await expect.poll(() => tiles(ada), patience).toBe(2);
     await expect.poll(() => dock(ada).getAttribute('aria-label'), patience).toBe('Call: Grace');
     await expect.poll(() => dock(grace).getAttribute('aria-label'), patience).toBe('Call: Ada');

@@ -1,4 +1,4 @@
-import { CallDock, CallLobby, RingCards } from '@kith/ui/calls';
+import { CallDock, CallLobby } from '@kith/ui/calls';
 import '@kith/ui/calls.css';
 import type { ActiveCall } from '@kith/workspace';
 import { useLocation } from 'wouter';
@@ -10,6 +10,7 @@ import { channelPath } from '../shell/navigation.js';
 import { makeRoomForCall } from './call-room.js';
 import { useCallRequests } from './call-requests.js';
 import { RequestRunner } from './request-runner.js';
+import { RingLayer } from './ring-layer.js';
 
 /** Everything of calls that is on screen. */
 export function CallHost() {
@@ -30,7 +31,7 @@ export function CallHost() {
   return (
     <>
       <CallDock onError={report} onOpen={show} shown={shown} startsCollapsed={littleRoom} onRoom={makeRoomForCall} />
-      <RingCards onError={report} />
+      <RingLayer onError={report} />
       {current?.kind === 'join' && !current.direct && (
         <CallLobby
           key={`${current.workspace.id} ${current.node}`}

@@ -11,7 +11,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
         ['Alt Shift ↑ / ↓', 'Previous or next unread channel'],
         ['F6 / Shift F6', 'Next or previous part of the page'],
         ['Shift Esc', 'Mark all as read'],
-        ['?', 'This help'],
+        [`${commandKey()} / or ?`, 'This help'],
       ],
     ],
     [
