@@ -168,7 +168,8 @@ describe('two people at the workbench', { timeout: 600_000 }, () => {
     const { ada } = await meet();
     const link = await ada.invite();
     const third = await (await lab.person('Third')).open();
-    await third.join(link.slice(0, -6));
+    // Into the code: behind it stand only names.
+    await third.join(link.slice(0, link.indexOf('&') - 6));
     await third.page.getByText('This invite link is cut short').waitFor();
     await third.page.getByLabel('Invite link').fill('https://example.org/');
     await third.page.getByRole('button', { name: 'Join workspace' }).click();
