@@ -108,7 +108,7 @@ describe('calls at the workbench', { timeout: 600_000 }, () => {
     expect(await again.count()).toBe(0);
   });
 
-  it('WB-CALL-3 WB-CALL-10 a person is rung from their card, and what came of it is told', async () => {
+  it('WB-CALL-3 WB-CALL-11 a person is rung from their card, and what came of it is told', async () => {
     const { ada, grace } = await meet();
     const ring = async () => {
       await ada.page.locator('.member-link', { hasText: 'Grace' }).click();

@@ -12,8 +12,13 @@ const importing = (pattern: RegExp) => modules.filter(({ text }) => pattern.test
 describe('calls', () => {
   it('WB-CALL-4 only what is loaded with the first call imports what calls look like', () => {
     const heavy = importing(/from '@kith\/ui\/calls'|import '@kith\/ui\/calls\.css'/u);
-    expect(heavy.toSorted()).toEqual(['calls/call-history.tsx', 'calls/call-host.tsx', 'calls/request-runner.tsx']);
-    const statically = importing(/from '[^']*\/(?:call-history|call-host|request-runner)\.js'/u);
+    expect(heavy.toSorted()).toEqual([
+      'calls/call-history.tsx',
+      'calls/call-host.tsx',
+      'calls/request-runner.tsx',
+      'calls/ring-layer.tsx',
+    ]);
+    const statically = importing(/from '[^']*\/(?:call-history|call-host|request-runner|ring-layer)\.js'/u);
     expect(statically).toEqual(['calls/call-host.tsx']);
     expect(importing(/import\('[^']*call-(?:history|host)\.js'\)/u)).toEqual(['screens/load-workspace.ts']);
   });
