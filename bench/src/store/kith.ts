@@ -155,6 +155,8 @@ async function built(): Promise<{ id: SpaceId; link: string }> {
 /** Cold: nothing of the store has run in this process; the import of its modules is not counted. */
 async function reopen(): Promise<ReopenResult> {
   const { id } = await built();
+  // LevelDB is loaded with the first database that is opened.
+  await import('classic-level');
   const by = await device('author-0', directoryStorage(path.join(directory, 'author-0')), directory);
   const before = heldMemory();
   const cpu = cpuNow();
