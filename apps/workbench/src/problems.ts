@@ -16,7 +16,22 @@ type Words = readonly [title: string, safe: string | null, action: string];
 const nothingLost = 'Nothing on this device was changed.';
 const textKept = 'Your text is still in the composer.';
 
+const unseenName: Words = [
+  'Nothing of this name can be seen',
+  nothingLost,
+  'Choose a name with at least one letter, digit or sign.',
+];
+const longName: Words = ['This name is too long', nothingLost, 'Choose a shorter one.'];
+
 const words: Readonly<Record<string, Words>> = {
+  'profile-name-empty': unseenName,
+  'workspace-name-empty': unseenName,
+  'channel-name-empty': unseenName,
+  'profile-name-too-long': longName,
+  'workspace-name-too-long': longName,
+  'channel-name-too-long': longName,
+  'channel-topic-too-long': ['This topic is too long', nothingLost, 'Shorten it.'],
+  'not-for-guests': ['Guests cannot do this', nothingLost, 'Ask a member of the workspace.'],
   'invite-missing': [
     'There is no invite link in this text',
     null,

@@ -17,6 +17,16 @@ const answering =
     Promise.resolve(new Response(body, { status }));
 
 describe('preferences and entrances', () => {
+  it('WB-ER-1 what is wrong with a name is said in words of the app', () => {
+    for (const what of ['profile', 'workspace', 'channel'])
+      for (const wrong of ['empty', 'too-long']) {
+        const { title, detail } = problemOf(
+          new KithError(`${what}-name-${wrong}`, 'Words for programmers.', { fix: 'None.' }),
+        );
+        expect([title, detail]).toEqual([expect.stringContaining('name'), null]);
+      }
+  });
+
   it('WB-PR-1 preferences that are damaged, foreign or missing become defaults, the rest stays', () => {
     const defaults = readPreferences(null);
     expect(readPreferences('{"theme":')).toEqual(defaults);

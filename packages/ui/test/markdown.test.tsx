@@ -195,5 +195,9 @@ describe('text of a message', () => {
     expect(html('- שלום\n\n> שלום\n\n1. שלום')).toMatch(
       /<ul dir="auto">.*<blockquote dir="auto">.*<ol start="1" dir="auto">/su,
     );
+    // What has a direction of its own is passed over when a browser looks for that of what surrounds it.
+    for (const text of ['- שלום', '> שלום', '1. שלום', '> - שלום'])
+      expect(html(text).slice(html(text).indexOf('auto') + 4)).not.toMatch(/<(?:p|li) dir/u);
+    expect(html('- שלום\n\nשלום')).toContain('<p dir="auto">');
   });
 });

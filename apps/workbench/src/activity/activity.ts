@@ -41,6 +41,11 @@ export function unreadIn(list: readonly ActivityEntry[]): number {
   return list.filter(({ read }) => !read).length;
 }
 
+/** Calls, pokes and invitations: what was written counts as unread in its channel. */
+export function unreadBesidesMessages(list: readonly ActivityEntry[]): number {
+  return unreadIn(list.filter(({ kind }) => kind !== 'mention' && kind !== 'reply'));
+}
+
 export function encodeActivity(list: readonly ActivityEntry[]): string {
   return JSON.stringify(list);
 }

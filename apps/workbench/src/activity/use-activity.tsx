@@ -1,7 +1,8 @@
 import { useObservable, useWorkspace } from '@kith/react';
 import { pageStorage } from '@kith/workspace/browser';
-import { createContext, use, useEffect, useState, type ReactNode } from 'react';
-import type { ActivityEntry } from './activity.js';
+import type { Workspace } from '@kith/workspace';
+import { createContext, use, useCallback, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { unreadBesidesMessages, type ActivityEntry } from './activity.js';
 import { activityKey, openActivity, type Activity } from './activity-store.js';
 
 type ActivityOf = (workspace: string) => Activity;
@@ -35,6 +36,23 @@ export function useActivityOf(): ActivityOf {
   const of = use(ActivityContext);
   if (of === null) throw new Error('useActivityOf outside ActivityProvider');
   return of;
+}
+
+/** How many calls, pokes and invitations of several workspaces were not looked at; messages count for themselves. Memoise the list. */
+export function useHappened(workspaces: readonly Pick<Workspace, 'id'>[]): number {
+  const of = useActivityOf();
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const ends = workspaces.map(({ id }) => of(id).list.subscribe(listener));
+      return () => {
+        for (const end of ends) end();
+      };
+    },
+    [workspaces, of],
+  );
+  return useSyncExternalStore(subscribe, () =>
+    workspaces.reduce((sum, { id }) => sum + unreadBesidesMessages(of(id).list.getSnapshot()), 0),
+  );
 }
 
 /** That of the workspace on screen. */

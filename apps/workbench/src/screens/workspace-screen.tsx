@@ -2,7 +2,7 @@ import { useArchivedChannels, useChannels, useWorkspace } from '@kith/react';
 import { Region, useLate } from '@kith/ui';
 import { Hash, MessagesSquare } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useReady } from '../data/use-ready.js';
+import { useChannelsKnown } from '../data/use-channels-known.js';
 import { LazyDialogs } from '../dialogs/lazy-dialogs.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { Button } from '../parts/button.js';
@@ -23,11 +23,11 @@ import { ChannelScreen } from './channel-screen.js';
 
 /** The shell around a conversation. */
 export function WorkspaceScreen() {
-  const { id: space, channels } = useWorkspace();
+  const { id: space } = useWorkspace();
   const { current, openFirst } = useNavigation();
   const listed = useChannels();
   const archived = useArchivedChannels();
-  const ready = useReady(channels);
+  const ready = useChannelsKnown();
   const oneColumn = useMedia(narrow);
   const overlay = useMedia(medium);
   const [preferences, change] = usePreferences();

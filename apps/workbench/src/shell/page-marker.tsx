@@ -1,5 +1,6 @@
-import { useChannels, useWorkspaceName } from '@kith/react';
+import { useChannels, useIncomingCalls, useWorkspaceName } from '@kith/react';
 import { useEffect, useMemo } from 'react';
+import { useHappened } from '../activity/use-activity.js';
 import { useWaiting } from '../data/use-waiting.js';
 import { useWorkspaceChoice } from '../screens/workspace-choice.js';
 import { useNavigation } from './navigation.js';
@@ -13,16 +14,17 @@ export function PageMarker() {
   const workspaces = useMemo(() => [...opened.values()], [opened]);
   const unread = useWaiting(workspaces, 'unread');
   const mentions = useWaiting(workspaces, 'mentions');
+  const calls = useHappened(workspaces) + useIncomingCalls().length;
   const name = useWorkspaceName();
   const { current } = useNavigation();
   const channel = useChannels().find(({ id }) => id === current)?.name ?? '';
   useEffect(() => {
-    document.title = pageTitle({ unread, mentions }, channel, name);
-  }, [unread, mentions, channel, name]);
+    document.title = pageTitle({ unread, mentions, calls }, channel, name);
+  }, [unread, mentions, calls, channel, name]);
   useEffect(() => {
     const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
-    icon?.setAttribute('href', pageIcon({ unread, mentions }, plainIcon));
+    icon?.setAttribute('href', pageIcon({ unread, mentions, calls }, plainIcon));
     return () => icon?.setAttribute('href', plainIcon);
-  }, [unread, mentions]);
+  }, [unread, mentions, calls]);
   return null;
 }

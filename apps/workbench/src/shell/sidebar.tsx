@@ -1,13 +1,5 @@
 import type { Channel } from '@kith/comms';
-import {
-  useArchivedChannels,
-  useChannels,
-  useMentions,
-  useOccupancy,
-  useUnread,
-  useWorkspace,
-  useWorkspaceName,
-} from '@kith/react';
+import { useArchivedChannels, useChannels, useMentions, useOccupancy, useUnread, useWorkspaceName } from '@kith/react';
 import { useLate, isolated } from '@kith/ui';
 import {
   CheckCheck,
@@ -28,7 +20,7 @@ import { CallFaces } from '../calls/channel-call.js';
 import { VoiceRoomItem } from '../calls/voice-rooms.js';
 import { useHasDraft } from '../composer/use-drafts.js';
 import { usePeople } from '../data/people.js';
-import { useReady } from '../data/use-ready.js';
+import { useChannelsKnown } from '../data/use-channels-known.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { IconButton } from '../parts/button.js';
 import { ChannelIcon } from '../parts/channel-icon.js';
@@ -41,11 +33,10 @@ import { SidebarMembers } from './sidebar-members.js';
 
 export function Sidebar({ onShowMembers }: { onShowMembers: () => void }) {
   const { open } = useDialogs();
-  const { channels } = useWorkspace();
   const listed = useChannels();
   const voice = listed.filter(({ kind }) => kind === 'voice');
   const written = listed.filter(({ kind }) => kind !== 'voice');
-  const ready = useReady(channels);
+  const ready = useChannelsKnown();
   const people = usePeople();
   const late = useLate(!ready);
   const me = people.find((person) => person.me);

@@ -12,14 +12,20 @@ export interface RenderContext {
   readonly names: MentionNames;
   /** The name somebody has now; undefined where it is not known. */
   readonly nameOf: (target: MentionTarget) => string | undefined;
+  /** In a list or a quote. */
+  readonly inBlock?: boolean;
 }
 
 export function renderNodes(nodes: readonly TextNode[], context: RenderContext): ReactNode[] {
   return nodes.map((node, index) => renderNode(node, index, context));
 }
 
+/** A list or quote takes its direction from the text in it, but not from text that has a direction of its own. */
+const paragraphDirection = ({ inBlock }: RenderContext) => (inBlock === true ? undefined : 'auto');
+
 function renderNode(node: TextNode, key: number, context: RenderContext): ReactNode {
-  const inside = () => ('children' in node ? renderNodes(node.children, context) : null);
+  const inside = (within = context) => ('children' in node ? renderNodes(node.children, within) : null);
+  const insideBlock = () => inside({ ...context, inBlock: true });
   switch (node.kind) {
     case 'text':
       return <MarkedText key={key} text={node.text} context={context} />;
@@ -27,14 +33,14 @@ function renderNode(node: TextNode, key: number, context: RenderContext): ReactN
       return <MentionMark key={key} text={node.text} target={node.target} context={context} />;
     case 'paragraph':
       return (
-        <p key={key} dir="auto">
+        <p key={key} dir={paragraphDirection(context)}>
           {inside()}
         </p>
       );
     case 'heading':
       return (
         // No heading of the page: a message has no place in its outline.
-        <p key={key} dir="auto" className="kith-text-heading">
+        <p key={key} dir={paragraphDirection(context)} className="kith-text-heading">
           {inside()}
         </p>
       );
@@ -57,17 +63,17 @@ function renderNode(node: TextNode, key: number, context: RenderContext): ReactN
     case 'quote':
       return (
         <blockquote key={key} dir="auto">
-          {inside()}
+          {insideBlock()}
         </blockquote>
       );
     case 'list':
       return node.start === null ? (
         <ul key={key} dir="auto">
-          {inside()}
+          {insideBlock()}
         </ul>
       ) : (
         <ol key={key} start={node.start} dir="auto">
-          {inside()}
+          {insideBlock()}
         </ol>
       );
     case 'item':
