@@ -102,6 +102,14 @@ describe('what calls for somebody who looks elsewhere', { timeout: 600_000 }, ()
     await grace.page.evaluate(() => (window as unknown as RecordedWindow).shownNotifications[0]?.click());
     await grace.page.locator('.workspace-menu', { hasText: 'Tea club' }).waitFor();
     await grace.shows('At five');
+    // The call that was missed waits until it is looked at.
+    await expect.poll(() => grace.page.title(), patience).toMatch(/^\(1\) /u);
+    await grace.page
+      .locator('.sidebar')
+      .getByRole('button', { name: /^Activity/u })
+      .click();
+    await grace.page.getByRole('button', { name: 'Mark all as read' }).click();
+    await grace.page.keyboard.press('Escape');
     await expect.poll(() => grace.page.title(), patience).not.toMatch(/^\(/u);
     await expect.poll(() => grace.page.locator('link[rel=icon]').getAttribute('href'), patience).toBe('/icon.svg');
     await ada.composer.pressSequentially('@Gra');
