@@ -11,9 +11,22 @@ function currentMinute(): number {
   return Math.floor(Date.now() / minute) * minute + minute - 1;
 }
 
+const look = 15_000;
+
+/** All look at the same moments: of two times on one screen the later one never seems older. */
 function subscribe(listener: () => void): () => void {
-  const timer = setInterval(listener, 15_000);
-  return () => clearInterval(timer);
+  let timer: ReturnType<typeof setTimeout>;
+  const wait = () => {
+    timer = setTimeout(
+      () => {
+        listener();
+        wait();
+      },
+      look - (Date.now() % look),
+    );
+  };
+  wait();
+  return () => clearTimeout(timer);
 }
 
 /** When a day of this device begins; another function in another time zone. */
