@@ -91,7 +91,11 @@ describe('calls in Chromium, over the hub and the connections of the workspaces'
     await Promise.all([grow(four, 'audio'), grow(four, 'video')]);
     expect(await mediaConnections(four)).toEqual([3, 3, 3, 3]);
 
+    // Their pages are busy for longer than somebody waits who knows of nobody.
+    await expect.poll(() => fifth.page.evaluate(() => window.calls.occupants().length), patience).toBe(four.length);
+    const busy = all(four, ({ page }) => page.evaluate(() => window.calls.beBusy(2_000)));
     expect(await join([fifth], { video: true })).toEqual(['full']);
+    await busy;
     expect(await mediaConnections([fifth])).toEqual([0]);
     await first.page.evaluate(() => window.calls.leave());
     await fifth.page.evaluate(() => window.calls.isInCall());

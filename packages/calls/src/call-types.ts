@@ -21,6 +21,11 @@ export interface CallOptions {
   readonly createMediaConnection: CreateMediaConnection;
   readonly iceServers?: IceServers;
   readonly relayOnly?: boolean;
+  /**
+   * People of whom something other than a signal says that they are in the call: presence. While one of them has not answered,
+   * who joins waits up to ten seconds before beginning a call of their own. Nobody, unless given.
+   */
+  readonly occupants?: () => readonly Did[];
   readonly onError: (error: unknown) => void;
 }
 

@@ -7,8 +7,12 @@ export const ANNOUNCE_INTERVAL = 200;
 export const FULL_INTERVAL = 2_000;
 /** Whoever hears no member and nobody ahead of them for this long is the first in the room. */
 export const FOUNDING_WAIT = 450;
+/** While presence shows somebody in the call who has not answered, founding waits for so many announcements: ten seconds. */
+export const FOUNDING_ANNOUNCEMENTS_OCCUPIED = 50;
 /** A seat that was promised and not taken is free again after this long. */
 export const PROMISE_LEASE = 6_000;
+/** An answer counts for so many rounds of asking: less than half the time for which the promise behind it lasts, and more than a slow network takes. */
+export const ANSWER_ROUNDS = 14;
 /** Whom only others have named is counted for this long after the last naming. */
 export const NAMED_LEASE = 3_000;
 /** Who was heard asking is taken to be asking for this long. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Did } from '@kith/identity';
 import type { CallEvent } from '../src/index.js';
 import { AUDIO_SEATS } from '../src/limits.js';
 import { emptyOut, unquiet, untilQuiet } from './support/call-invariants.js';
@@ -24,6 +25,7 @@ function at(world: CallWorld, index: number): Tab {
   return tab;
 }
 
+const personOf = (tab: Tab): Did => `did:key:${tab.person}` as Did;
 const stateOf = (tab: Tab): string => tab.call.state.getSnapshot().kind;
 const roster = (tab: Tab): string[] => tab.call.members.getSnapshot().map(({ key }) => key);
 const track = (name: string): MediaStreamTrack => ({ id: name, getSettings: () => ({}) }) as MediaStreamTrack;
@@ -279,6 +281,36 @@ describe('a call', () => {
     await at(world, 2).call.leave();
     await world.timeline.advance(5_000);
     expect(stateOf(more)).toBe('joined');
+  });
+
+  it('CA-18 on a network slower than the founding wait, whom presence shows in the call is waited for', async () => {
+    const world = await room(2);
+    world.network.delay = [900, 1_000];
+    const [alone, late] = [world.tab('alone'), world.tab('late')];
+    late.occupants.push(personOf(at(world, 0)));
+    join(alone);
+    await world.timeline.advance(1_500);
+    // Nobody told it: it is in a call of its own, until the two find each other.
+    expect(roster(alone)).toEqual([alone.call.key]);
+    join(late);
+    await world.timeline.advance(2_500);
+    expect(stateOf(late)).toBe('joining');
+    expect(await untilQuiet(world, 30_000)).toEqual([]);
+    expect(stateOf(late)).toBe('joined');
+  });
+
+  it('CA-19 on a network with two seconds between question and answer, six who join at once are one room, and two agree on video', async () => {
+    const world = new CallWorld(9);
+    world.network.delay = [900, 1_000];
+    for (let index = 0; index < 6; index += 1) join(world.tab(`p${index}`));
+    expect(await untilQuiet(world, 60_000)).toEqual([]);
+    expect(world.joined()).toHaveLength(6);
+
+    const pair = await room(2);
+    pair.network.delay = [900, 1_000];
+    const on = at(pair, 0).call.requestVideo(true);
+    await pair.timeline.advance(4_000);
+    expect(await on).toEqual({ on: true });
   });
 
   it('CA-17 a call that could never be is refused to whoever wrote it; a closed one stays closed', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AUDIO_SEATS, VIDEO_SEATS } from '../src/limits.js';
+import { ANSWER_ROUNDS, AUDIO_SEATS, FOUNDING_ANNOUNCEMENTS_OCCUPIED, VIDEO_SEATS } from '../src/limits.js';
 import { initialRoom, noMedia } from '../src/membership/room-state.js';
 import type { RoomEffect, RoomInput, RoomState, TimerName } from '../src/membership/room-state.js';
 import { step } from '../src/membership/step.js';
@@ -9,13 +9,17 @@ import type { RoomView, SessionKey, Signal } from '../src/signal/signals.js';
 const SELF = 'm.self';
 const key = (name: string): SessionKey => `${name}.session`;
 
+const config = { self: SELF, personOf: (device: string) => device, occupants: (): readonly string[] => [] };
+
 /** One session, moved by hand. */
 class Hand {
+  /** People whom presence shows in the room. */
+  occupants: readonly string[] = [];
   state: RoomState = initialRoom();
   effects: readonly RoomEffect[] = [];
 
   take(input: RoomInput): this {
-    [this.state, this.effects] = step({ self: SELF, personOf: (device) => device }, this.state, input, 1);
+    [this.state, this.effects] = step({ ...config, occupants: () => this.occupants }, this.state, input, 1);
     return this;
   }
 
@@ -92,6 +96,23 @@ describe('membership', () => {
     expect(hand.sent('here').map(({ to }) => to)).toEqual([null]);
   });
 
+  it('ME-22 founds no room while presence shows somebody else in it, for fifty announcements', () => {
+    const hand = joiner();
+    hand.occupants = ['m', 'a'];
+    for (let asked = 1; asked < FOUNDING_ANNOUNCEMENTS_OCCUPIED; asked += 1) {
+      expect(hand.timer('found').state.stage.kind).toBe('joining');
+      hand.timer('announce');
+    }
+    expect(hand.timer('found').state.stage.kind).toBe('joined');
+
+    const seen = joiner().timer('announce');
+    seen.occupants = ['a'];
+    expect(seen.timer('found').timers()).toEqual({ found: 200 });
+    // The own person alone, in another tab or before a reload, is nobody to wait for.
+    seen.occupants = ['m'];
+    expect(seen.timer('found').state.stage.kind).toBe('joined');
+  });
+
   it('ME-2 of those who ask at once the first in the order founds, and says so to the others', () => {
     const first = joiner().hear(key('z'), ask(1), false);
     expect(first.answers()).toEqual(['wait']);
@@ -141,7 +162,7 @@ describe('membership', () => {
   it('ME-6 an answer counts for a few rounds, and not after it was given back', () => {
     const old = joiner().hear(key('a'), here([key('a'), key('b')]));
     old.hear(key('a'), answer(1, 'granted', view([key('a'), key('b')])));
-    for (let round = 0; round < 4; round += 1) old.timer('announce');
+    for (let round = 0; round < ANSWER_ROUNDS; round += 1) old.timer('announce');
     old.hear(key('b'), answer(5, 'granted', view([key('a'), key('b')])));
     expect(old.state.stage.kind).toBe('joining');
     old.hear(key('a'), answer(5, 'granted', view([key('a'), key('b')])));
@@ -331,8 +352,8 @@ describe('membership', () => {
   it('ME-21 the step changes nothing but what it returns', () => {
     const before = member(3).state;
     const copy = structuredClone(before);
-    step({ self: SELF, personOf: (device) => device }, before, { kind: 'leave' }, 1);
-    step({ self: SELF, personOf: (device) => device }, before, { kind: 'video', on: true }, 1);
+    step(config, before, { kind: 'leave' }, 1);
+    step(config, before, { kind: 'video', on: true }, 1);
     expect(before).toEqual(copy);
   });
 });

@@ -120,6 +120,11 @@ const api = {
       (members) => members.length === people && members.every(({ connection }) => connection === 'connected'),
     );
   },
+  /** Nothing else happens in this page for so many milliseconds. */
+  beBusy(milliseconds: number): void {
+    const end = performance.now() + milliseconds;
+    while (performance.now() < end);
+  },
   roster: (): readonly string[] =>
     call()
       .controller.members.getSnapshot()

@@ -59,7 +59,11 @@ export class CallSession {
     this.#outbox = new Outbox(this.gate, signaling, onError);
     const send = (signal: Signal, to: SessionKey | null) => this.#outbox.send(signal, to);
     this.#room = new Room({
-      config: { self: this.key, personOf: (device) => group.personOf(device) },
+      config: {
+        self: this.key,
+        personOf: (device) => group.personOf(device),
+        occupants: options.occupants ?? (() => []),
+      },
       clock: patientClock(clock),
       send,
       onChange: (before, after) => this.#onRoom(before, after),

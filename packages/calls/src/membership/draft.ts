@@ -66,6 +66,12 @@ export class Draft {
     return this.config.personOf(deviceOf(key)) !== null;
   }
 
+  /** Presence shows another person in the room: their silence may be a slow network, or a busy page. */
+  isOccupied(): boolean {
+    const own = this.config.personOf(deviceOf(this.config.self));
+    return this.config.occupants().some((person) => person !== own);
+  }
+
   keys(which: (other: Other) => boolean): SessionKey[] {
     return [...this.others].filter(([, other]) => which(other)).map(([key]) => key);
   }

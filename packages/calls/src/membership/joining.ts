@@ -1,7 +1,9 @@
 import {
   ANNOUNCE_INTERVAL,
+  ANSWER_ROUNDS,
   ASKING_LEASE,
   AUDIO_SEATS,
+  FOUNDING_ANNOUNCEMENTS_OCCUPIED,
   FOUNDING_WAIT,
   FULL_INTERVAL,
   HEARTBEAT_INTERVAL,
@@ -13,8 +15,6 @@ import type { Draft } from './draft.js';
 import { requestSync, sayHere } from './members.js';
 import { deviceOf } from './order.js';
 
-/** An answer counts for so many rounds: less than half the time for which the promise behind it lasts. */
-const ANSWER_ROUNDS = 4;
 /** A session of the own device that stays silent for so many rounds was replaced by this one: a page that was loaded again. */
 const OWN_SILENT_ROUNDS = 8;
 
@@ -161,7 +161,8 @@ export function considerFounding(draft: Draft): void {
   if (stage.kind !== 'joining') return;
   const rival = draft.keys((other) => other.asking === 'proven').some((key) => draft.ahead(key));
   const unproven = draft.keys((other) => other.asking === 'heard').length > 0;
-  if (needed(draft).length > 0 || stage.asked < 2 || rival) return draft.timer('found', ANNOUNCE_INTERVAL);
+  const awaited = stage.asked < FOUNDING_ANNOUNCEMENTS_OCCUPIED && draft.isOccupied();
+  if (needed(draft).length > 0 || stage.asked < 2 || rival || awaited) return draft.timer('found', ANNOUNCE_INTERVAL);
   if (unproven && !stage.extended) {
     draft.stage = { ...stage, extended: true };
     return draft.timer('found', FOUNDING_WAIT);

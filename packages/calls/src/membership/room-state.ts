@@ -93,6 +93,8 @@ export type TimerName =
 export interface RoomConfig {
   readonly self: SessionKey;
   readonly personOf: (device: string) => string | null;
+  /** People whom presence shows in the room. */
+  readonly occupants: () => readonly string[];
 }
 
 export const noMedia: MemberMedia = {

@@ -1,12 +1,9 @@
-import { ANNOUNCE_INTERVAL, VIDEO_SEATS } from '../limits.js';
+import { ANNOUNCE_INTERVAL, ANSWER_ROUNDS, VIDEO_SEATS } from '../limits.js';
 import type { SessionKey, Signal } from '../signal/signals.js';
 import type { VideoOutcome } from '../call-types.js';
 import type { Draft } from './draft.js';
 import { seated } from './granting.js';
 import { sayHere } from './members.js';
-
-/** As with seats: an answer counts for less than half the time for which its promise lasts. */
-const ANSWER_ROUNDS = 4;
 
 type Given = Extract<Signal, { kind: 'answer' }>;
 

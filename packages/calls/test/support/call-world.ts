@@ -24,6 +24,8 @@ export interface Tab {
   readonly clock: SessionClock;
   readonly call: Call;
   readonly errors: unknown[];
+  /** Whom presence shows in the call, as this tab has heard. */
+  readonly occupants: Did[];
   crashed: boolean;
   /** Both sides of a cut have different numbers. */
   side: number;
@@ -98,6 +100,7 @@ export class CallWorld {
     this.people.set(deviceName, `did:key:${person}` as Did);
     const clock = new SessionClock(this.timeline);
     const errors: unknown[] = [];
+    const occupants: Did[] = [];
     const endpoint: Endpoint = { tab: () => tab, signals: new Set(), gone: new Set() };
     this.#endpoints.push(endpoint);
     const name = `${device}/${this.tabs.length}`;
@@ -120,6 +123,7 @@ export class CallWorld {
       signaling: [this.#signaling(endpoint)],
       createMediaConnection: this.media.for(name),
       iceServers: () => this.iceServers(),
+      occupants: () => occupants,
       onError: (error) => errors.push(error),
     });
     const tab: Tab = {
@@ -130,6 +134,7 @@ export class CallWorld {
       clock,
       call,
       errors,
+      occupants,
       crashed: false,
       side: 0,
       mediaSide: 0,

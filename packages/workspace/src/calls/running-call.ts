@@ -148,6 +148,11 @@ function controllerOf(parts: RunningCallParts): StartableCall {
       return asked;
     },
     relayOnly,
+    occupants: () =>
+      space
+        .occupancy(joining.node)
+        .getSnapshot()
+        .map(({ person }) => person),
     onError,
   });
   return kit.createCallController({
