@@ -1,3 +1,4 @@
+import type { Did } from '@kith/identity';
 import { describe, expect, it } from 'vitest';
 import {
   decodeActivity,
@@ -11,6 +12,7 @@ import {
 } from '../src/activity/activity.js';
 import { activityKey, openActivity } from '../src/activity/activity-store.js';
 import { activityWords } from '../src/activity/activity-words.js';
+import { missedCall, recordedCall } from '../src/activity/missed-calls.js';
 
 const happened = (id: string, at: number, more: Partial<NewActivity> = {}): NewActivity => ({
   id,
@@ -86,6 +88,17 @@ describe('what happened', () => {
     const read = markedRead(list, ({ id }) => id === 'a');
     expect(read.map((entry) => entry.read)).toEqual([false, true]);
     expect(markedRead(read, ({ id }) => id === 'a')).toBe(read);
+  });
+
+  it('WB-AC-4 a call is listed once, whether it was heard, recorded, or both, in either order', () => {
+    const from = 'did:key:ada' as Did;
+    const heard = missedCall({ ring: 'r1', from, at: 5, channel: null });
+    const recorded = recordedCall({ id: 'r1', call: 'direct', from, startedAt: 1, duration: 2 }, null);
+    const other = recordedCall({ id: 'r2', call: 'direct', from, startedAt: Date.now() + 1e9, duration: 2 }, null);
+    expect(listed(heard, recorded)).toMatchObject([{ kind: 'missed-call', from, at: 5 }]);
+    expect(listed(recorded, heard)).toMatchObject([{ kind: 'missed-call', from, at: 3 }]);
+    expect(listed(heard, other)).toHaveLength(2);
+    expect(other.at).toBeLessThanOrEqual(Date.now());
   });
 
   it('WB-AC-3 says who did what, and where', () => {

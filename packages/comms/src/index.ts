@@ -42,7 +42,7 @@ export { openOwnStatus } from './services/own-status.js';
 export type { OwnStatusOptions } from './services/own-status.js';
 export { openBlockList } from './services/block-list.js';
 export { openCallLog } from './services/call-log.js';
-export type { CallEntry, CallHistory, CallLog } from './services/call-log.js';
+export type { CallEntry, CallHistory, CallLog, MissedRing, MissedRings } from './services/call-log.js';
 export { openChannels } from './services/channels.js';
 export { openMessages } from './services/messages.js';
 export type { MessagesOptions } from './services/messages.js';

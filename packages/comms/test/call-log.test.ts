@@ -51,6 +51,34 @@ describe('call log', () => {
     ]);
   });
 
+  it('CAL-6 tells a person what they did not answer, and nobody else', async () => {
+    const { world, ada, bob, eve } = await logs();
+    const ring = { call: 'dm', startedAt: start, duration: 45_000, to: person('Bob') } as const;
+    for (const [minutes, outcome] of (['unanswered', 'accepted', 'cancelled', 'declined', 'busy'] as const).entries())
+      await ada.log.recordRing({ ...ring, startedAt: start + minutes * minute, outcome });
+    await eve.log.recordRing({ ...ring, to: person('Ada'), outcome: 'unanswered' });
+    await eve.log.recordRing({ ...ring, startedAt: start + 9 * minute, outcome: 'unanswered', ring: 'r'.repeat(22) });
+    await bob.log.recordStay({ call: 'dm', startedAt: start, duration: minute });
+    await world.sync();
+    const missed = bob.log.missed();
+    await missed.ready();
+    const of = (name: 'Ada' | 'Eve') => missed.getSnapshot().filter(({ from }) => from === person(name));
+    expect(of('Eve')).toEqual([
+      { id: 'r'.repeat(22), call: 'dm', from: person('Eve'), startedAt: start + 9 * minute, duration: 45_000 },
+    ]);
+    const recorded = of('Ada');
+    expect(recorded.map(({ from, startedAt }) => [from, (startedAt - start) / minute])).toEqual(
+      [4, 2, 0].map((minutes) => [person('Ada'), minutes]),
+    );
+    expect(new Set(recorded.map(({ id }) => id)).size).toBe(3);
+    const before = missed.getSnapshot();
+    await ada.log.recordRing({ ...ring, outcome: 'accepted' });
+    await world.sync();
+    expect(missed.getSnapshot()).toBe(before);
+    missed.close();
+    expect(bob.space.open.live).toBe(0);
+  });
+
   it('CAL-3 records stay as they were written', async () => {
     const { world, ada, bob } = await logs();
     await ada.log.recordStay({ call: 'standup', startedAt: start, duration: minute });

@@ -346,6 +346,11 @@ describe('a direct call', () => {
     expect(bobs.seen.ringing).toBe(0);
     const [entry] = await historyOf(bob, ring.node, (entries) => entries.length > 0);
     expect(entry).toMatchObject({ kind: 'ring', outcome: 'cancelled' });
+    // By the id that was heard: who lists both lists one.
+    const missed = bob.calls.missed();
+    await until(missed, (rings) => rings.length > 0);
+    expect(missed.getSnapshot()).toMatchObject([{ id: ring.id, from: ada.me, call: ring.node }]);
+    missed.close();
   });
 
   it('WS-61 is busy while the other is in a call, and refused while this device is, until switched', async () => {

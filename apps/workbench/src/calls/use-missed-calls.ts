@@ -1,6 +1,7 @@
 import { useDevice } from '@kith/react';
 import { describePerson, isolated } from '@kith/ui';
 import { useEffect } from 'react';
+import { missedCall } from '../activity/missed-calls.js';
 import { useActivityOf } from '../activity/use-activity.js';
 import { useToasts } from '../parts/toasts.js';
 import { useCallRequests } from './call-requests.js';
@@ -19,15 +20,7 @@ export function useMissedCalls(): void {
         device.openWorkspace(workspace).then((opened) => {
           const { channels, profiles } = opened;
           const channel = channels.list.getSnapshot().find((one) => one.id === node)?.id ?? null;
-          activityOf(workspace).add({
-            id: `call/${id}`,
-            kind: 'missed-call',
-            from,
-            at: Date.now(),
-            channel,
-            message: null,
-            note: '',
-          });
+          activityOf(workspace).add(missedCall({ ring: id, from, at: Date.now(), channel }));
           const who = isolated(describePerson(from, profiles.of(from).getSnapshot()).name);
           say(`You missed a call from ${who}`, {
             label: 'Call back',

@@ -6,6 +6,7 @@ import type { Workspace } from '@kith/workspace';
 import { Fragment, useEffect, useRef } from 'react';
 import { useActivityOf } from '../activity/use-activity.js';
 import { useCallRequests } from '../calls/call-requests.js';
+import { MissedCallReader } from '../calls/missed-call-reader.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { Button } from '../parts/button.js';
 import { channelInWords } from '../parts/channel-icon.js';
@@ -31,6 +32,7 @@ export function NoticeCenter() {
           <WorkspaceNotices workspace={workspace} />
           <MessageNotifier workspace={workspace} />
           <RingNotifier workspace={workspace} />
+          <MissedCallReader workspace={workspace} />
         </Fragment>
       ))}
     </>

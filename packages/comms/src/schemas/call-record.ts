@@ -22,8 +22,13 @@ export const CallRecordSchema = defineSchema({
     /** Whom they rang, and what came of it. */
     to: did,
     outcome: v.picklist(ringOutcomes),
+    /** Which ring: what was heard by the person rung has the same id. */
+    ring: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/)),
   },
   required: ['call', 'kind', 'startedAt', 'duration'],
   rule: every({ code: 'call-record-fixed', holds: ({ action }) => action === 'create' }),
-  indexes: [{ property: 'call', order: 'position' }],
+  indexes: [
+    { property: 'call', order: 'position' },
+    { property: 'to', order: 'position' },
+  ],
 });

@@ -1,4 +1,4 @@
-import { KithError, derived } from '@kith/identity';
+import { KithError, derived, sameItems } from '@kith/identity';
 import type { Did, Observable } from '@kith/identity';
 import type { Node } from '@kith/store';
 import * as limits from '../limits.js';
@@ -30,6 +30,24 @@ export interface CallHistory extends Observable<readonly CallEntry[]> {
   close(): void;
 }
 
+/** Somebody rang this person, and nobody answered. */
+export interface MissedRing {
+  /** Of the ring, as it was heard where it rang; where the record does not say, of the record. */
+  readonly id: string;
+  /** What it was about. */
+  readonly call: string;
+  readonly from: Did;
+  /** By the clock of the one who rang. */
+  readonly startedAt: number;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+export interface MissedRings extends Observable<readonly MissedRing[]> {
+  ready(): Promise<void>;
+  close(): void;
+}
+
 /** What is kept of calls: who, when, how long; and who was rung in vain. */
 export interface CallLog {
   /** This person was in a call. @throws KithError `call-record-invalid`, and what the space throws. */
@@ -41,9 +59,13 @@ export interface CallLog {
     readonly duration: number;
     readonly to: Did;
     readonly outcome: RingOutcome;
+    /** 16 bytes, base64url. */
+    readonly ring?: string;
   }): Promise<void>;
   /** The latest calls about one node, newest first. */
   history(call: string): CallHistory;
+  /** The latest rings that this person did not answer, newest first: also those that rang while no device of theirs was open. */
+  missed(): MissedRings;
 }
 
 interface CallRecord {
@@ -53,6 +75,7 @@ interface CallRecord {
   readonly duration: number;
   readonly to?: Did;
   readonly outcome?: RingOutcome;
+  readonly ring?: string;
 }
 
 /** Clocks of several people name the same moment differently; stays this close to each other are one call. */
@@ -66,6 +89,7 @@ export function openCallLog(space: CommsSpace): CallLog {
     readonly duration: number;
     readonly to?: Did;
     readonly outcome?: RingOutcome;
+    readonly ring?: string;
   }): Promise<void> => {
     const { call, startedAt, duration } = properties;
     if (call.trim() === '' || call.length > limits.CALL_MAX || !isTime(startedAt) || !isTime(duration)) {
@@ -82,8 +106,8 @@ export function openCallLog(space: CommsSpace): CallLog {
 
   return {
     recordStay: ({ call, startedAt, duration }) => write({ call, kind: 'stay', startedAt, duration }),
-    recordRing: ({ call, startedAt, duration, to, outcome }) =>
-      write({ call, kind: 'ring', startedAt, duration, to, outcome }),
+    recordRing: ({ call, startedAt, duration, to, outcome, ring }) =>
+      write({ call, kind: 'ring', startedAt, duration, to, outcome, ...(ring === undefined ? {} : { ring }) }),
     history(call) {
       const live = space.graph.live({
         schema: CallRecordSchema,
@@ -96,7 +120,27 @@ export function openCallLog(space: CommsSpace): CallLog {
       const entries = derived([live], () => callsIn(live.getSnapshot().nodes.map(view)), sameEntries);
       return { ...entries, ready: () => live.ready(), close: () => live.close() };
     },
+    missed() {
+      const live = space.graph.live({
+        schema: CallRecordSchema,
+        where: { to: space.me.person, kind: 'ring' },
+        order: 'newest',
+        limit: limits.CALL_PAGE,
+      });
+      const view = viewsOf(missedRingOf);
+      const rings = derived([live], () => live.getSnapshot().nodes.flatMap((node) => view(node) ?? []), sameItems);
+      return { ...rings, ready: () => live.ready(), close: () => live.close() };
+    },
   };
+}
+
+/** Busy in another call is not answered either: nothing of the ring was to be seen. */
+const unanswered: ReadonlySet<RingOutcome> = new Set(['unanswered', 'cancelled', 'busy'] as const);
+
+function missedRingOf(node: Node): MissedRing | null {
+  const { person: from, startedAt, duration, outcome, ring } = recordOf(node);
+  if (outcome === undefined || !unanswered.has(outcome)) return null;
+  return { id: ring ?? node.id, call: stringOf(node.properties, 'call') ?? '', from, startedAt, duration };
 }
 
 function isTime(value: number): boolean {
@@ -106,6 +150,7 @@ function isTime(value: number): boolean {
 function recordOf(node: Node): CallRecord {
   const number = (name: string) => (typeof node.properties[name] === 'number' ? node.properties[name] : 0);
   const to = stringOf(node.properties, 'to');
+  const ring = stringOf(node.properties, 'ring');
   const outcome = ringOutcomes.find((known) => known === node.properties['outcome']);
   return {
     person: node.creator,
@@ -114,6 +159,7 @@ function recordOf(node: Node): CallRecord {
     duration: number('duration'),
     ...(to === undefined ? {} : { to: to as Did }),
     ...(outcome === undefined ? {} : { outcome }),
+    ...(ring === undefined ? {} : { ring }),
   };
 }
 

@@ -149,6 +149,7 @@ class Calls implements CallService {
         ring: (person, ringing) => this.#ring(served, person, ringing ?? {}),
         occupancy: (node) => served.occupancy(node),
         history: (node) => served.log.history(node),
+        missed: () => served.log.missed(),
       },
       close: async () => {
         this.#spaces.delete(space.id);
@@ -186,12 +187,15 @@ class Calls implements CallService {
     if (space.ringing === null) throw closedWorkspace();
     const node = directCall(this.#parts.identity.person, person);
     const startedAt = this.#parts.clock.now();
-    const outcome = await space.ringing.ring(person, { call: node, video });
+    const ended = space.ringing.ring(person, { call: node, video });
+    const ring = space.ringing.outgoing.getSnapshot()?.id;
+    const outcome = await ended;
     if (outcome === 'accepted') {
       return this.#inTurn(() => this.#join(space, { node, kind: 'direct', video, switch: true }));
     }
     const duration = Math.max(0, this.#parts.clock.now() - startedAt);
-    await space.log.recordRing({ call: node, startedAt, duration, to: person, outcome }).catch(this.#parts.onError);
+    const record = { call: node, startedAt, duration, to: person, outcome, ...(ring === undefined ? {} : { ring }) };
+    await space.log.recordRing(record).catch(this.#parts.onError);
     return outcome;
   }
 

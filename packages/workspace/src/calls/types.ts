@@ -1,5 +1,5 @@
 import type { CallController, LocalMedia, RingOutcome } from '@kith/calls';
-import type { CallHistory } from '@kith/comms';
+import type { CallHistory, MissedRings } from '@kith/comms';
 import type { Did, Events, Observable } from '@kith/identity';
 import type { Presence } from '@kith/presence';
 import type { SpaceId } from '@kith/store';
@@ -81,6 +81,8 @@ export interface WorkspaceCalls {
   /** Who is in the call around a node, as their presence tells. The same observable for the same node. */
   occupancy(node: string): Observable<readonly Presence[]>;
   history(node: string): CallHistory;
+  /** The latest rings that this person did not answer, newest first: also those that rang while no device of theirs was open. */
+  missed(): MissedRings;
 }
 
 /** The calls of one device, over all of its workspaces: one at a time. */
