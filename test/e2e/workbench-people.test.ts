@@ -151,6 +151,21 @@ describe('people and the places they go', { timeout: 600_000 }, () => {
     }
   });
 
+  it('WB-DL-1 a name that is written and not saved outlives a click beside the settings', async () => {
+    const { page } = await alone();
+    await page.locator('.own').getByRole('button', { name: 'Settings' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Settings' });
+    const name = dialog.getByLabel('Your name in this workspace');
+    await name.fill('Countess');
+    await page.mouse.click(4, 4);
+    await dialog.getByText('Not saved yet').waitFor();
+    expect(await name.inputValue()).toBe('Countess');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Not saved yet').waitFor({ state: 'hidden' });
+    await page.mouse.click(4, 4);
+    await dialog.waitFor({ state: 'detached' });
+  });
+
   it('WB-KB-4 and WB-KB-5 targets are large enough, and a window of 320 by 256 shows everything', async () => {
     const ada = await alone();
     const { page } = ada;

@@ -8,6 +8,7 @@ import { Dialog, DialogActions } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
 import { ProblemNote } from '../parts/problem-note.js';
 import { useToasts } from '../parts/toasts.js';
+import { Unsaved } from '../parts/unsaved.js';
 import { useNavigation } from '../shell/navigation.js';
 
 export function CreateChannelDialog({ onClose }: { onClose: () => void }) {
@@ -78,6 +79,7 @@ function ChannelForm({
   const taken = useChannels().some((channel) => channel.name === name.trim() && channel.name !== nameBefore);
   return (
     <Dialog title={title} onClose={onClose} width="narrow">
+      <Unsaved when={kind !== 'channel'} />
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import { Button } from '../parts/button.js';
+import { useUnsaved } from '../parts/unsaved.js';
 
 /** For whom a link works, and for how long. */
 export interface Terms {
@@ -37,6 +38,7 @@ export function InviteTermsForm({
   const id = useId();
   const [people, setPeople] = useState(terms.people);
   const [lifetime, setLifetime] = useState(terms.lifetime);
+  useUnsaved(people !== terms.people || lifetime !== terms.lifetime);
   return (
     <div className="invite-terms">
       <div className="choices">

@@ -58,6 +58,7 @@ function ProfileSettings() {
         <Field
           label="Your name in this workspace"
           value={name}
+          saved={profile.displayName ?? ''}
           maxLength={limits.DISPLAY_NAME_MAX}
           required
           onChange={(event) => setName(event.target.value)}

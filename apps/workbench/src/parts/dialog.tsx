@@ -1,11 +1,15 @@
 import { X } from 'lucide-react';
-import { useEffectEvent, useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { useEffectEvent, useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { IconButton } from './button.js';
+import { UnsavedContext, useUnsavedCount } from './unsaved.js';
 
 /** Where writing or choosing begins; without a field, the harmless one of the buttons. */
 const firstField = 'input:not([readonly]), select, textarea, .dialog-actions button';
 
-/** A modal built on the native element: it traps focus, closes on Escape and gives the focus back where it was. */
+/**
+ * A modal built on the native element: it traps focus, closes on Escape and gives the focus back where it was. A click beside it
+ * closes it too, unless that would lose what was changed in it.
+ */
 export function Dialog({
   title,
   onClose,
@@ -25,6 +29,8 @@ export function Dialog({
 }) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const { unsaved, count } = useUnsavedCount();
+  const [held, setHeld] = useState(false);
   const giveBack = useEffectEvent((before: Element | null) => {
     const target = returnTo?.(before) ?? before;
     if (target instanceof HTMLElement && target.isConnected) target.focus();
@@ -58,7 +64,9 @@ export function Dialog({
         if (element.current?.open === false) onClose();
       }}
       onMouseDown={(event) => {
-        if (event.target === element.current) onClose();
+        if (event.target !== element.current) return;
+        if (unsaved) setHeld(true);
+        else onClose();
       }}
     >
       <div className="dialog-body">
@@ -72,7 +80,10 @@ export function Dialog({
             <IconButton label="Close" icon={X} onClick={onClose} />
           </header>
         )}
-        {children}
+        <div className="dialog-held" role="status" hidden={!held || !unsaved}>
+          {held && unsaved && 'Not saved yet. Close or Escape drops what you changed.'}
+        </div>
+        <UnsavedContext value={count}>{children}</UnsavedContext>
       </div>
     </dialog>
   );

@@ -6,6 +6,7 @@ import { Button } from '../parts/button.js';
 import { Dialog, DialogActions } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
 import { ProblemNote } from '../parts/problem-note.js';
+import { Unsaved } from '../parts/unsaved.js';
 import { statusEndAt, statusEnds, type StatusEnd } from './ends.js';
 
 const suggestions = ['💬', '☕', '🍽️', '🎧', '🏠', '🚆', '🤒', '🌴'] as const;
@@ -32,6 +33,7 @@ export function CustomStatusDialog({ onClose }: { onClose: () => void }) {
   };
   return (
     <Dialog title="Custom status" onClose={onClose} width="narrow">
+      <Unsaved when={emoji !== (shown?.emoji ?? '') || end !== 'today'} />
       <form onSubmit={save} className="custom-status">
         <Field
           label="What is going on?"

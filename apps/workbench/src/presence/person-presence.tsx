@@ -7,6 +7,7 @@ import type { Person } from '../data/types.js';
 import { Button } from '../parts/button.js';
 import { ChannelIcon, channelInWords } from '../parts/channel-icon.js';
 import { useToasts } from '../parts/toasts.js';
+import { useUnsaved } from '../parts/unsaved.js';
 import { useNavigation } from '../shell/navigation.js';
 import { usePresenceDesk } from './desk.js';
 import { useCustomStatus, useShownStatus } from './use-shown-status.js';
@@ -154,6 +155,7 @@ const noteMax = 280;
 
 function InvitationForm({ place, busy, onSend }: { place: string; busy: boolean; onSend: (note: string) => void }) {
   const [note, setNote] = useState('');
+  useUnsaved(note !== '');
   const id = useId();
   const submit = (event: FormEvent) => {
     event.preventDefault();
