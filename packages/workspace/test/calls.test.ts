@@ -1,4 +1,5 @@
 import type { CallEntry } from '@kith/comms';
+import { systemClock } from '@kith/identity';
 import { afterEach, describe, expect, it } from 'vitest';
 import { localNetwork, memoryDefaults, openWorkspace, until } from '../src/index.js';
 import type {
@@ -138,6 +139,27 @@ describe('a voice room', () => {
     expect(mutedIn(await voice())).toBe(true);
     await ada.device.calls.leave();
     expect(mutedIn(await voice({ muted: false }))).toBe(false);
+  });
+
+  it('WS-51 begins muted in a room where the person left one live more than twelve hours ago', async () => {
+    let later = 0;
+    const { ada } = await pair({ clock: { ...systemClock, now: () => Date.now() + later } });
+    const starts = () => [ada.device.calls.startsMuted('voice'), ada.device.calls.startsMuted('node')];
+    joinedCall(await ada.calls.join({ node: 'lounge', kind: 'voice', muted: false }));
+    // The time begins when the call is left.
+    later = 20 * 3_600_000;
+    await ada.device.calls.leave();
+    later += 11 * 3_600_000;
+    expect(starts()).toEqual([false, false]);
+    later += 2 * 3_600_000;
+    expect(starts()).toEqual([true, false]);
+    expect(
+      joinedCall(await ada.calls.join({ node: 'lounge', kind: 'voice' })).controller.self.getSnapshot(),
+    ).toMatchObject({ muted: true });
+    await ada.device.calls.leave();
+    later += 30 * 3_600_000;
+    // Who left muted stays muted.
+    expect(starts()).toEqual([true, true]);
   });
 
   it('WS-72 tells after a crash which call the device was in, and forgets it when it was left', async () => {

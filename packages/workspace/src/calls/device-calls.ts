@@ -67,7 +67,7 @@ interface Made {
 function whatCallsNeed(platform: CallPlatform, { clock, onError }: DeviceCallsParts): Made {
   return {
     platform,
-    memory: callMemory(platform.storage, onError),
+    memory: callMemory(platform.storage, clock, onError),
     kit: new MadeOnce(() => platform.load()),
     media: new MadeOnce(() => platform.media(onError)),
     audio: new MadeOnce(() => platform.audio(clock, onError)),

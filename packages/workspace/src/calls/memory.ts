@@ -1,5 +1,5 @@
 import type { ChoiceStorage, VolumeMemory } from '@kith/calls';
-import type { Did } from '@kith/identity';
+import type { Clock, Did } from '@kith/identity';
 import type { SpaceId } from '@kith/store';
 import type { CallKind, CallPlace } from './types.js';
 
@@ -8,6 +8,9 @@ const LIVE = 'kith.calls.live';
 const CURRENT = 'kith.calls.current';
 /** People remembered; those longest unused are forgotten first. */
 const REMEMBERED = 500;
+
+/** Milliseconds for which it counts that somebody was heard: days later nobody thinks of it. */
+const LIVE_FOR = 12 * 3_600_000;
 
 /** A call that this device was in, and when it last said so. */
 export interface RememberedCall extends CallPlace {
@@ -18,13 +21,17 @@ export interface RememberedCall extends CallPlace {
 /** What this device remembers of calls. What cannot be read counts as nothing. */
 export interface CallMemory {
   readonly volumes: VolumeMemory;
-  /** Whether the person was heard when they last left a call, or muted; null before the first one. */
+  /** Whether the person was heard when they last left a call, or muted; null before the first one, and where that they were heard is long past. */
   readonly live: { get(): boolean | null; set(live: boolean): void };
   /** The call this device is in. It stays where the program ends without leaving. */
   readonly current: { get(): RememberedCall | null; set(call: RememberedCall | null): void };
 }
 
-export function callMemory(storage: ChoiceStorage, onError: (error: unknown) => void): CallMemory {
+export function callMemory(
+  storage: ChoiceStorage,
+  clock: Pick<Clock, 'now'>,
+  onError: (error: unknown) => void,
+): CallMemory {
   const read = (key: string): unknown => {
     try {
       return JSON.parse(storage.getItem(key) ?? 'null');
@@ -57,9 +64,10 @@ export function callMemory(storage: ChoiceStorage, onError: (error: unknown) => 
     live: {
       get() {
         const live = read(LIVE);
-        return typeof live === 'boolean' ? live : null;
+        if (live === false) return false;
+        return typeof live === 'number' && Math.abs(clock.now() - live) < LIVE_FOR ? true : null;
       },
-      set: (live) => write(LIVE, live),
+      set: (live) => write(LIVE, live && clock.now()),
     },
     current: {
       get: () => remembered(read(CURRENT)),

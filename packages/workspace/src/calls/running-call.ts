@@ -30,7 +30,7 @@ export interface RunningCallParts {
 /** Milliseconds between two times that a device notes to be in a call. */
 const REMEMBER_EVERY = 15_000;
 
-/** Nothing goes live that was not live when the person last left a call; see DeviceCalls. */
+/** Nothing goes live that was not live when the person last left a call, lately; see DeviceCalls. */
 export function startsMuted(memory: CallMemory, kind: CallKind): boolean {
   const live = memory.live.get();
   return live === null ? kind === 'voice' : !live;
@@ -85,8 +85,13 @@ export class RunningCall implements ActiveCall {
     const { state, self } = this.controller;
     const { workspace, node, kind } = this;
     let timer: Timer | null = null;
+    const keepLive = () => {
+      const { muted, listening } = self.getSnapshot();
+      if (!listening && !muted) memory.live.set(true);
+    };
     const say = () => {
       memory.current.set({ workspace, node, kind, at: clock.now() });
+      keepLive();
       timer = clock.after(REMEMBER_EVERY, say);
     };
     const look = () => {
@@ -98,6 +103,8 @@ export class RunningCall implements ActiveCall {
     const stops = [state.subscribe(look), self.subscribe(look)];
     return () => {
       for (const stop of stops) stop();
+      // The time for which it counts begins when the call is left.
+      if (timer !== null) keepLive();
       timer?.cancel();
     };
   }

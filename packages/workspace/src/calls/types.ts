@@ -98,8 +98,8 @@ export interface DeviceCalls {
   cancel(): void;
   leave(): Promise<void>;
   /**
-   * Whether a call joined now begins muted: as the person was when they last left one on this device. Before the first one, a
-   * voice room begins muted, and a call that was asked for or answered does not.
+   * Whether a call joined now begins muted: as the person was when they last left one on this device. Before the first one, and
+   * twelve hours after they left one live, a voice room begins muted, and a call that was asked for or answered does not.
    */
   startsMuted(kind: CallKind): boolean;
   /** The call this device was in when the program ended without leaving it, less than ten minutes ago. Joining any call, or `dismissInterrupted`, ends it. */
