@@ -49,11 +49,11 @@ describe('mentions that are edited', { timeout: 600_000 }, () => {
     await ada.page.getByLabel('Name', { exact: true }).fill('plans');
     await ada.page.getByRole('button', { name: 'Create channel' }).click();
     await ada.inChannel('plans');
-    await ada.composer.pressSequentially('ask @Ann ');
+    await ada.composer.pressSequentially('ask @An ');
     await ada.composer.press('Enter');
     const link = (name: string) => ann.page.locator('.channel-link', { hasText: name });
     await link('plans').click();
-    await ann.shows('ask @Ann');
+    await ann.shows('ask @An');
     await link('general').click();
     await ann.inChannel('general');
     await expect.poll(() => link('plans').locator('.badge').count(), patience).toBe(0);
@@ -69,6 +69,19 @@ describe('mentions that are edited', { timeout: 600_000 }, () => {
     await link('plans').click();
     await ann.page.locator('.kith-mention[data-me=true]').waitFor();
     await expect.poll(() => link('plans').locator('.badge').count(), patience).toBe(0);
+  });
+
+  it('WB-ME-10 a name typed in full, past the picker, calls who has it', async () => {
+    const [ada, grace] = [await (await lab.person('Ada')).open(), await (await lab.person('Grace')).open()];
+    await ada.create('Tea club');
+    await grace.join(await ada.invite());
+    await grace.inChannel('general');
+    await expect.poll(() => ada.page.locator('.member-link').count(), patience).toBe(2);
+    await ada.composer.pressSequentially('hi @grace, tea?');
+    await ada.page.getByText('Notifies Grace').waitFor();
+    expect(await ada.page.locator('.composer-highlights mark').allInnerTexts()).toEqual(['@grace']);
+    await ada.composer.press('Enter');
+    await grace.page.locator('.kith-mention[data-me=true]', { hasText: '@grace' }).waitFor();
   });
 
   it('WB-ME-9 an edit that leaves nothing offers to remove the message', async () => {

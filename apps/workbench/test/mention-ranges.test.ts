@@ -3,15 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { MentionPlace } from '@kith/comms';
 import type { Did } from '@kith/identity';
 import { emptyDraft } from '../src/composer/drafts.js';
-import {
-  declaredMentions,
-  insertMention,
-  mentionQueryAt,
-  moveRanges,
-  contentOf,
-  mentionsToEdit,
-  sameMentions,
-} from '../src/composer/mention-ranges.js';
+import { ambiguousNames, contentOf, declaredMentions, sameMentions } from '../src/composer/declared-mentions.js';
+import { insertMention, mentionQueryAt, mentionsToEdit, moveRanges } from '../src/composer/mention-ranges.js';
 
 const ada = 'did:key:z6Mkada' as Did;
 const text = 'Hello @Ada, tea?';
@@ -51,7 +44,7 @@ describe('mentions while writing', () => {
     if (query === null) throw new Error('no query');
     const next = insertMention('Hi @gr', [], query, ada, 'Grace Hopper');
     expect(next).toEqual({ text: 'Hi @Grace Hopper ', ranges: [{ target: ada, start: 3, end: 16 }], caret: 17 });
-    expect(declaredMentions({ ...emptyDraft, ranges: next.ranges })).toEqual({
+    expect(declaredMentions({ ...emptyDraft, ranges: next.ranges }, [])).toEqual({
       dids: [ada],
       room: false,
       places: next.ranges,
@@ -60,7 +53,7 @@ describe('mentions while writing', () => {
 
   it('WB-ME-5 a person mentioned twice is declared once', () => {
     const twice = [range, { ...range, start: 12, end: 16 }, { target: 'room' as const, start: 20, end: 25 }];
-    expect(declaredMentions({ ...emptyDraft, ranges: twice })).toEqual({ dids: [ada], room: true, places: twice });
+    expect(declaredMentions({ ...emptyDraft, ranges: twice }, [])).toEqual({ dids: [ada], room: true, places: twice });
   });
 
   const ann = 'did:key:z6Mkann' as Did;
@@ -81,7 +74,7 @@ describe('mentions while writing', () => {
     for (const people of [[person(ada, 'Anna'), person(ann, 'Ann')], [person(ada, 'Renamed'), person(ann, 'Anna')], []])
       expect(mentionsToEdit(written, mentions, people)).toEqual({ ranges: places, unplaced: [] });
     const corrected = moveRanges(places, written, 'hi @Anna and @Ann hello');
-    expect(declaredMentions(edit(corrected))).toEqual(mentions);
+    expect(declaredMentions(edit(corrected), [])).toEqual(mentions);
   });
 
   it('WB-ME-6 without places the longest name counts, nobody is found twice in one place, and who is not found stays', () => {
@@ -96,7 +89,7 @@ describe('mentions while writing', () => {
     });
     const renamed = mentionsToEdit('hi @Bob', { ...mentions, dids: [ada] }, people);
     expect(renamed).toEqual({ ranges: [], unplaced: [ada] });
-    expect(declaredMentions(edit(renamed.ranges, [ada])).dids).toEqual([ada]);
+    expect(declaredMentions(edit(renamed.ranges, [ada]), people).dids).toEqual([ada]);
     const sams = [person(ada, 'Sam'), person(ann, 'Sam')];
     expect(mentionsToEdit('@Sam @Sam', mentions, sams).ranges.map(({ target }) => target)).toEqual([ada, ann]);
   });
@@ -111,10 +104,48 @@ describe('mentions while writing', () => {
   });
 
   it('WB-ME-8 what is sent has no space around it, and its places count from there', () => {
-    const sent = contentOf({ ...emptyDraft, text: '  hi @Ada ', ranges: [{ target: ada, start: 5, end: 9 }] });
+    const sent = contentOf({ ...emptyDraft, text: '  hi @Ada ', ranges: [{ target: ada, start: 5, end: 9 }] }, []);
     expect(sent).toEqual({
       text: 'hi @Ada',
       mentions: { dids: [ada], room: false, places: [{ target: ada, start: 3, end: 7 }] },
     });
+  });
+
+  const typed = (
+    text: string,
+    people = [person(ann, 'Ann'), person(ada, 'Ada Lovelace')],
+    ranges: MentionPlace[] = [],
+  ) => declaredMentions({ ...emptyDraft, text, ranges }, people);
+
+  it('WB-ME-10 a name typed in full is a mention at its place, and so is @room; half a name and code are none', () => {
+    expect(typed('hi @ann and @Ada Lovelace')).toEqual({
+      dids: [ann, ada],
+      room: false,
+      places: [
+        { target: ann, start: 3, end: 7 },
+        { target: ada, start: 12, end: 25 },
+      ],
+    });
+    expect(typed('@room')).toEqual({ dids: [], room: true, places: [{ target: 'room', start: 0, end: 5 }] });
+    for (const text of ['@Ada', '@Anna', 'x@Ann', '`@Ann`'])
+      expect(typed(text)).toEqual({ dids: [], room: false, places: [] });
+  });
+
+  it('WB-ME-10 a name of several people, typed, mentions nobody, and is told; one that was picked keeps who was picked', () => {
+    const sams = [person(ada, 'Sam'), person(ann, 'Sam')];
+    expect(typed('@Sam', sams).dids).toEqual([]);
+    expect(ambiguousNames({ ...emptyDraft, text: 'hi @sam' }, sams)).toEqual(['Sam']);
+    const picked = [{ target: ada, start: 0, end: 4 }];
+    expect(typed('@Sam', sams, picked)).toEqual({ dids: [ada], room: false, places: picked });
+    expect(ambiguousNames({ ...emptyDraft, text: '@Sam', ranges: picked }, sams)).toEqual([]);
+    // Who is called so by now was not picked.
+    expect(typed('@Ann', [person(ann, 'Ann'), person(ada, 'Renamed')], picked).dids).toEqual([ada]);
+  });
+
+  it('WB-ME-10 of more people than a message can mention the first are mentioned', () => {
+    const many = Array.from({ length: 60 }, (_, index) => person(`did:key:z6Mk${index}` as Did, `Person${index}x`));
+    const { dids, places } = typed(many.map(({ name }) => `@${name}`).join(' '), many);
+    expect(dids).toHaveLength(50);
+    expect(places).toHaveLength(50);
   });
 });

@@ -26,6 +26,7 @@ export { insideFence } from './writing/fence.js';
 export { ClockTime, MessageTime, dayName, fullTime, sinceWords } from './parts/time.js';
 export { useNow, useStartOfDay, useTimeZone } from './parts/use-now.js';
 export { useLate } from './parts/use-late.js';
+export { calledIn } from './discussion/declared.js';
 export { layOutRows } from './discussion/rows.js';
 export { usePin } from './discussion/use-pin.js';
 export { useSight } from './discussion/use-sight.js';

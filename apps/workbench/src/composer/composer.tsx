@@ -1,19 +1,20 @@
-import { isVisible } from '@kith/comms';
+import { isVisible, limits } from '@kith/comms';
 import type { Message } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
 import { insideFence, namesInWords, useInputMethod, isolated } from '@kith/ui';
 import { AtSign, SendHorizontal } from 'lucide-react';
-import { useEffect, useId, useState, type KeyboardEvent, type RefObject } from 'react';
+import { useEffect, useId, useMemo, useState, type KeyboardEvent, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
 import { usePeople } from '../data/people.js';
 import { IconButton } from '../parts/button.js';
 import { useMedia } from '../parts/use-media.js';
 import { ComposerBanner } from './composer-banner.js';
+import { ambiguousNames, declaredMentions } from './declared-mentions.js';
 import type { Draft } from './drafts.js';
 import { Highlights } from './highlights.js';
 import { lengthWords, longestMessage } from './length.js';
 import { MentionPicker, mentionOptions, type MentionOption } from './mention-picker.js';
-import { declaredMentions, insertMention, mentionQueryAt, mostMentions, moveRanges } from './mention-ranges.js';
+import { insertMention, mentionQueryAt, moveRanges } from './mention-ranges.js';
 
 export function Composer({
   channelName,
@@ -47,8 +48,9 @@ export function Composer({
   const [selected, setSelected] = useState(0);
 
   const { keyIn, onCompositionEnd } = useInputMethod();
-  const mentions = declaredMentions(draft);
-  const full = mentions.dids.length >= mostMentions;
+  const mentions = useMemo(() => declaredMentions(draft, people), [draft, people]);
+  const ambiguous = useMemo(() => ambiguousNames(draft, people), [draft, people]);
+  const full = mentions.dids.length >= limits.MENTIONS_MAX;
   const query = mentionQueryAt(draft.text, caret, draft.ranges);
   const options = query === null || query.start === dismissed ? [] : mentionOptions(people, query.text);
   const picking = query !== null && options.length > 0;
@@ -123,14 +125,14 @@ export function Composer({
       {picking && (
         <div className="composer-picker">
           <MentionPicker id={`${id}-people`} options={options} selected={at} onPick={pick} onHover={setSelected} />
-          {full && <p className="composer-note">A message can mention at most {mostMentions} people.</p>}
+          {full && <p className="composer-note">A message can mention at most {limits.MENTIONS_MAX} people.</p>}
         </div>
       )}
       <div className="composer-box">
         {draft.mode.kind !== 'new' && <ComposerBanner mode={draft.mode.kind} message={quoted} onCancel={onCancel} />}
         <div className="composer-line">
           <div className="composer-field">
-            <Highlights text={draft.text} ranges={draft.ranges} />
+            <Highlights text={draft.text} ranges={mentions.places} />
             <textarea
               ref={textRef}
               dir="auto"
@@ -188,7 +190,12 @@ export function Composer({
       </div>
       <div className="composer-foot">
         <span className="ellipsis">
-          {mentions.room ? 'Notifies everyone' : notified.length > 0 ? `Notifies ${namesInWords(notified)}` : ''}
+          {[
+            mentions.room ? 'Notifies everyone' : notified.length > 0 ? `Notifies ${namesInWords(notified)}` : '',
+            ambiguous.length > 0 ? `Several people are called ${namesInWords(ambiguous)}: pick one after the @` : '',
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
         <span id={`${id}-count`} className="figures" data-over={counter?.over === true} role="status">
           {counter?.text}

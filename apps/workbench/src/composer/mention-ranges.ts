@@ -1,9 +1,6 @@
 import type { MentionPlace, MentionTarget, Mentions } from '@kith/comms';
 import { indexNames, markMentions } from '@kith/ui';
 import type { MentionedPerson } from '@kith/ui';
-import type { Draft } from './drafts.js';
-
-export const mostMentions = 50;
 
 /** Carries ranges over an edit. One that the edit touches inside is no longer declared: half a name mentions nobody. */
 export function moveRanges(ranges: readonly MentionPlace[], before: string, after: string): readonly MentionPlace[] {
@@ -26,26 +23,6 @@ export function moveRanges(ranges: readonly MentionPlace[], before: string, afte
 /** "@Ada" that became "@Adam" is another name. */
 function continuesName(text: string, end: number): boolean {
   return /^[\p{L}\p{N}]/u.test(text.slice(end, end + 2));
-}
-
-/** Whom a draft mentions, and where. */
-export function declaredMentions({ ranges, mode }: Pick<Draft, 'ranges' | 'mode'>): Mentions {
-  const unplaced = mode.kind === 'edit' ? mode.unplaced : [];
-  const targets = new Set<MentionTarget>([...ranges.map((range) => range.target), ...unplaced]);
-  return { dids: [...targets].filter((target) => target !== 'room'), room: targets.has('room'), places: ranges };
-}
-
-export function sameMentions(a: Mentions, b: Mentions): boolean {
-  return a.room === b.room && a.dids.length === b.dids.length && a.dids.every((did) => b.dids.includes(did));
-}
-
-/** What is sent of a draft: without the space around it. */
-export function contentOf(draft: Draft): { readonly text: string; readonly mentions: Mentions } {
-  const text = draft.text.trim();
-  const skipped = draft.text.length - draft.text.trimStart().length;
-  const mentions = declaredMentions(draft);
-  const places = mentions.places.map((place) => ({ ...place, start: place.start - skipped, end: place.end - skipped }));
-  return { text, mentions: { ...mentions, places } };
 }
 
 export interface MentionQuery {
@@ -94,12 +71,12 @@ export function mentionsToEdit(
   return { ranges, unplaced: targets.filter((target) => !ranges.some((range) => range.target === target)) };
 }
 
-function placesByName(
+/** Where the names of these stand in a text, the longest first; nowhere where places cannot be counted in it as it is. */
+export function placesByName(
   text: string,
   targets: readonly MentionTarget[],
   people: readonly MentionedPerson[],
 ): readonly MentionPlace[] {
-  // Places count in the text as it is.
   if (targets.length === 0 || text.normalize('NFC') !== text) return [];
   const found = new Set<MentionTarget>();
   return markMentions(text, indexNames(people)).flatMap((part) => {

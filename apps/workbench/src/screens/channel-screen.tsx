@@ -5,9 +5,10 @@ import { useCallback, useRef, useState } from 'react';
 import { ChannelCallBar } from '../calls/channel-call.js';
 import { InterruptedCall } from '../calls/interrupted-call.js';
 import { Composer } from '../composer/composer.js';
+import { contentOf, sameMentions } from '../composer/declared-mentions.js';
 import { emptyDraft, type Draft } from '../composer/drafts.js';
 import { useDrafts } from '../composer/use-drafts.js';
-import { contentOf, mentionsToEdit, sameMentions } from '../composer/mention-ranges.js';
+import { mentionsToEdit } from '../composer/mention-ranges.js';
 import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { useToasts } from '../parts/toasts.js';
@@ -77,7 +78,7 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
 
   const send = () => {
     const { mode } = draft;
-    const content = contentOf(draft);
+    const content = contentOf(draft, people);
     const unchanged = quoted?.text === content.text && sameMentions(quoted.mentions, content.mentions);
     if (mode.kind === 'edit' && unchanged) {
       leaveMode();
