@@ -192,6 +192,12 @@ describe('screens during a call', { timeout: 600_000 }, () => {
       .click();
     await page.locator('.panel-foot').waitFor();
     await expect.poll(covered, patience).toEqual([]);
+    // A window that becomes narrow during a call.
+    await page.setViewportSize({ width: 360, height: 740 });
+    await dock.locator('.kith-call-pill').waitFor();
+    await expect.poll(covered, patience).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await dock.locator('.kith-call-tile').waitFor();
     await fold();
     await expect.poll(covered, patience).toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });

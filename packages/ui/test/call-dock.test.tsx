@@ -1,6 +1,7 @@
 // First: React looks for a document while it is imported.
 import { act, callPage, track } from './support/call-page.js';
 import type { CallState, Diagnosis, SelfCallState } from '@kith/calls';
+import { useState } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { fireWindow, tinyWindow } from '../../react/test/support/render.js';
@@ -276,7 +277,7 @@ describe('the call dock', () => {
     const world = callWorld();
     const rooms: unknown[] = [];
     const onRoom = (room: unknown) => rooms.push(room);
-    const page = await callPage(world, <CallDock onError={fail} onRoom={onRoom} startsCollapsed />);
+    const page = await callPage(world, <CallDock onError={fail} onRoom={onRoom} littleRoom />);
     const box = page.labelled('Call: general');
     const measured = async (width: number, height: number) => {
       Object.assign(box, { offsetWidth: width, offsetHeight: height });
@@ -293,6 +294,34 @@ describe('the call dock', () => {
     expect(await measured(372, 340)).toEqual({ shape: 'dock', height: 340 });
     await page.fire(page.labelled(/^Move the call/u), 'keydown', { key: 'ArrowLeft' });
     expect(rooms.at(-1)).toBeNull();
+    await page.unmount();
+  });
+
+  it('UI-CALL-23 is a pill where the page is narrow, also when it becomes so, and stays one that somebody folded', async () => {
+    const world = callWorld();
+    let narrow: (little: boolean) => void = () => {};
+    function Page() {
+      const [little, setLittle] = useState(false);
+      narrow = setLittle;
+      return <CallDock onError={fail} littleRoom={little} />;
+    }
+    const page = await callPage(world, <Page />);
+    const resized = (little: boolean) => act(async () => narrow(little));
+    expect(page.has('Camera on')).toBe(true);
+    await resized(true);
+    expect(page.has('Camera on')).toBe(false);
+    await page.press('Show the call: general');
+    expect(page.has('Camera on')).toBe(true);
+    await resized(false);
+    expect(page.has('Camera on')).toBe(true);
+    await resized(true);
+    expect(page.has('Camera on')).toBe(false);
+    await resized(false);
+    expect(page.has('Camera on')).toBe(true);
+    await page.press(/^Collapse/u);
+    await resized(true);
+    await resized(false);
+    expect(page.has('Camera on')).toBe(false);
     await page.unmount();
   });
 

@@ -30,7 +30,7 @@ export function CallHost() {
   };
   return (
     <>
-      <CallDock onError={report} onOpen={show} shown={shown} startsCollapsed={littleRoom} onRoom={makeRoomForCall} />
+      <CallDock onError={report} onOpen={show} shown={shown} littleRoom={littleRoom} onRoom={makeRoomForCall} />
       <RingLayer onError={report} />
       {current?.kind === 'join' && !current.direct && (
         <CallLobby

@@ -34,8 +34,8 @@ export interface CallDockProps {
   readonly onOpen?: (call: ActiveCall) => void;
   /** Grows whenever somebody wants to see the dock: it unfolds, and takes the focus. */
   readonly shown?: number;
-  /** Opens as a pill: where the page has little room. */
-  readonly startsCollapsed?: boolean;
+  /** The page has little room: the dock is a pill until somebody unfolds it, and again whenever the room becomes little. */
+  readonly littleRoom?: boolean;
   /** Hears how much room the dock takes where it stands, so that the page can make way; null while it floats, and when it is gone. */
   readonly onRoom?: (room: DockRoom | null) => void;
   /** What went wrong beside the call; what went wrong in it is said in the dock. */
@@ -57,19 +57,20 @@ export function CallDock(props: CallDockProps) {
   );
 }
 
-function Dock({
-  call,
-  titleOf,
-  onOpen,
-  shown = 0,
-  startsCollapsed = false,
-  onRoom,
-}: { call: CallView } & CallDockProps) {
+function Dock({ call, titleOf, onOpen, shown = 0, littleRoom = false, onRoom }: { call: CallView } & CallDockProps) {
   const { controller, self } = call;
   const members = useCallRoster();
   const title = useCallTitle(call, titleOf);
   const { actions, said, dismiss, asking } = useCallActions(call);
-  const [collapsed, setCollapsed] = useState(startsCollapsed);
+  /** As somebody wished; null as the page has room. */
+  const [wished, setWished] = useState<boolean | null>(null);
+  const [littleBefore, setLittleBefore] = useState(littleRoom);
+  if (littleBefore !== littleRoom) {
+    setLittleBefore(littleRoom);
+    // What was unfolded where there was room would cover the page where there is none.
+    if (littleRoom && wished === false) setWished(null);
+  }
+  const collapsed = wished ?? littleRoom;
   const [large, setLarge] = useState(false);
   const [chosenView, setView] = useState<StageView | null>(null);
   const [pinned, setPinned] = useState<string | null>(null);
@@ -81,7 +82,7 @@ function Dock({
   const [answered, setAnswered] = useState(shown);
   if (answered !== shown) {
     setAnswered(shown);
-    setCollapsed(false);
+    setWished(false);
   }
   const body = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -132,7 +133,7 @@ function Dock({
         move={move}
         actions={{
           onView: () => setView(view === 'grid' ? 'speaker' : 'grid'),
-          onCollapse: () => setCollapsed(true),
+          onCollapse: () => setWished(true),
           onSize: () => setLarge(!large),
           onPicture: picture === null || !seesVideo ? null : () => attempt(picture),
           onPopOut: () => attempt(popOut.open),
@@ -207,13 +208,7 @@ function Dock({
         {page !== null ? (
           <CallPill call={call} title={title} label="Back into the page" actions={actions} onOpen={popOut.close} />
         ) : collapsed ? (
-          <CallPill
-            call={call}
-            title={title}
-            label="Show the call"
-            actions={actions}
-            onOpen={() => setCollapsed(false)}
-          />
+          <CallPill call={call} title={title} label="Show the call" actions={actions} onOpen={() => setWished(false)} />
         ) : (
           content
         )}
