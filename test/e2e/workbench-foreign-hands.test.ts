@@ -185,7 +185,7 @@ describe('keys', { timeout: 600_000 }, () => {
     await ada.shows('にほ日本');
 
     await ada.page.keyboard.press('Control+k');
-    await ada.page.getByRole('combobox', { name: 'Channel or action' }).fill('gen');
+    await ada.page.getByRole('combobox', { name: 'Channel, person or action' }).fill('gen');
     await client.send('Input.dispatchKeyEvent', enter);
     expect(await ada.page.locator('dialog').count()).toBe(1);
     await ada.page.keyboard.press('Escape');
@@ -203,7 +203,7 @@ describe('keys', { timeout: 600_000 }, () => {
       windowsVirtualKeyCode: 75,
       modifiers: 2,
     });
-    await ada.page.getByRole('combobox', { name: 'Channel or action' }).waitFor();
+    await ada.page.getByRole('combobox', { name: 'Channel, person or action' }).waitFor();
     await ada.page.keyboard.press('Escape');
     await ada.page.locator('.message').first().focus();
     await client.send('Input.dispatchKeyEvent', {

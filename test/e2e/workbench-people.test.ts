@@ -209,7 +209,7 @@ describe('people and the places they go', { timeout: 600_000 }, () => {
     expect(await paints('.member-link .kith-presence')).not.toBe(await paints('.sidebar'));
   });
 
-  it('WB-KB-6 the card of a person begins with what can be done, and folds keys away', async () => {
+  it('WB-KB-6 and WB-KB-7 the card of a person begins with what can be done, folds keys away, and is found by name', async () => {
     const ada = await alone();
     const grace = await (await lab.person('Grace')).open();
     await grace.join(await ada.invite());
@@ -221,5 +221,16 @@ describe('people and the places they go', { timeout: 600_000 }, () => {
     expect(await dialog.getByText('Fingerprint', { exact: true }).isVisible()).toBe(false);
     await dialog.getByText('Security details').click();
     expect(await dialog.getByText('Fingerprint', { exact: true }).isVisible()).toBe(true);
+
+    await ada.page.keyboard.press('Escape');
+    await ada.page.keyboard.press('ControlOrMeta+k');
+    await ada.page.keyboard.type('gra');
+    await ada.page.getByRole('option', { name: /^Grace/u, selected: true }).waitFor();
+    await ada.page.keyboard.press('Enter');
+    await dialog
+      .getByRole('heading', { name: 'Grace' })
+      .or(dialog.getByText('Grace', { exact: true }))
+      .first()
+      .waitFor();
   });
 });

@@ -1,6 +1,6 @@
 import type { Did } from '@kith/identity';
 import { Users } from 'lucide-react';
-import { foldName } from '../data/fold-name.js';
+import { foldName, rankName } from '../data/fold-name.js';
 import type { Person } from '../data/types.js';
 import { PersonAvatar, StatusForReaders } from '../presence/person-avatar.js';
 
@@ -13,12 +13,6 @@ const mostShown = 8;
 /** People whose name has a word beginning with the query; then those that contain it. */
 export function mentionOptions(people: readonly Person[], query: string): readonly MentionOption[] {
   const wanted = foldName(query);
-  const rank = (name: string): number => {
-    const folded = foldName(name);
-    if (folded.startsWith(wanted)) return 0;
-    if (folded.split(/\s+/u).some((word) => word.startsWith(wanted))) return 1;
-    return folded.includes(wanted) ? 2 : -1;
-  };
   const options: readonly MentionOption[] = [
     ...people
       .filter((person) => !person.me && person.named)
@@ -26,8 +20,10 @@ export function mentionOptions(people: readonly Person[], query: string): readon
     { target: 'room', name: 'room', person: null },
   ];
   return options
-    .map((option) => ({ option, rank: rank(option.name) }))
-    .filter(({ rank: found }) => found !== -1)
+    .flatMap((option) => {
+      const rank = rankName(option.name, wanted);
+      return rank === null ? [] : [{ option, rank }];
+    })
     .toSorted((a, b) => a.rank - b.rank)
     .slice(0, mostShown)
     .map(({ option }) => option);

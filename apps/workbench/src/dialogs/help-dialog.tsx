@@ -6,7 +6,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
     [
       'Everywhere',
       [
-        [`${commandKey()} K`, 'Switch channel'],
+        [`${commandKey()} K`, 'Go to a channel or a person'],
         ['Alt ↑ / Alt ↓', 'Previous or next channel'],
         ['Alt Shift ↑ / ↓', 'Previous or next unread channel'],
         ['F6 / Shift F6', 'Next or previous part of the page'],

@@ -1,39 +1,22 @@
 import { useArchivedChannels, useChannels, useUnread } from '@kith/react';
 import type { Channel } from '@kith/comms';
-import { Keyboard, Plus, Search, Settings, UserPlus, type LucideIcon } from 'lucide-react';
+import { Search } from 'lucide-react';
 import { useId, useState, type KeyboardEvent } from 'react';
-import { useInputMethod } from '@kith/ui';
+import { statusWord, useInputMethod } from '@kith/ui';
+import { usePeople } from '../data/people.js';
+import type { Person } from '../data/types.js';
 import { ChannelIcon } from '../parts/channel-icon.js';
 import { Dialog } from '../parts/dialog.js';
+import { PersonAvatar } from '../presence/person-avatar.js';
+import { useShownStatus } from '../presence/use-shown-status.js';
 import { useNavigation } from '../shell/navigation.js';
-import { useDialogs, type DialogRequest } from './dialogs.js';
-
-type Entry =
-  | { readonly kind: 'channel'; readonly key: string; readonly label: string; readonly channel: Channel }
-  | {
-      readonly kind: 'action';
-      readonly key: string;
-      readonly label: string;
-      readonly icon: LucideIcon;
-      readonly request: DialogRequest;
-    };
-
-const actions: readonly Entry[] = [
-  { kind: 'action', key: 'create', label: 'Create a channel', icon: Plus, request: { kind: 'create-channel' } },
-  { kind: 'action', key: 'invite', label: 'Invite people', icon: UserPlus, request: { kind: 'invite' } },
-  {
-    kind: 'action',
-    key: 'settings',
-    label: 'Settings',
-    icon: Settings,
-    request: { kind: 'settings', section: 'profile' },
-  },
-  { kind: 'action', key: 'help', label: 'Keyboard shortcuts', icon: Keyboard, request: { kind: 'help' } },
-];
+import { useDialogs } from './dialogs.js';
+import { switcherEntries, type SwitcherEntry } from './switcher-entries.js';
 
 export function SwitcherDialog({ onClose }: { onClose: () => void }) {
   const listed = useChannels();
   const archived = useArchivedChannels();
+  const people = usePeople();
   const { openChannel } = useNavigation();
   const { open } = useDialogs();
   const [query, setQuery] = useState('');
@@ -41,24 +24,15 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
   const id = useId();
   const { keyIn, onCompositionEnd } = useInputMethod();
 
-  const wanted = query.trim().toLocaleLowerCase();
-  const channels = (wanted === '' ? listed : [...listed, ...archived]).map<Entry>((channel) => ({
-    kind: 'channel',
-    key: channel.id,
-    label: channel.name,
-    channel,
-  }));
-  const entries = [...channels, ...actions]
-    .filter((entry) => entry.label.toLocaleLowerCase().includes(wanted))
-    .slice(0, 50);
+  const entries = switcherEntries(query, { listed, archived, people });
   const at = Math.min(selected, entries.length - 1);
 
-  const run = (entry: Entry | undefined) => {
-    if (entry === undefined) return;
-    if (entry.kind === 'channel') {
-      onClose();
-      openChannel(entry.channel.id);
-    } else open(entry.request);
+  const run = (entry: SwitcherEntry | undefined) => {
+    if (entry?.kind === 'action') open(entry.request);
+    if (entry?.kind === 'person') open({ kind: 'person', did: entry.person.did });
+    if (entry?.kind !== 'channel') return;
+    onClose();
+    openChannel(entry.channel.id);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const key = keyIn(event);
@@ -73,14 +47,14 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <Dialog title="Switch channel" onClose={onClose} bare>
+    <Dialog title="Go to…" onClose={onClose} bare>
       <div className="switcher">
         <div className="switcher-query">
           <Search size={16} aria-hidden />
           <input
             dir="auto"
-            placeholder="Go to a channel, or do something"
-            aria-label="Channel or action"
+            placeholder="Go to a channel or a person, or do something"
+            aria-label="Channel, person or action"
             role="combobox"
             aria-expanded="true"
             aria-controls={`${id}-list`}
@@ -95,7 +69,7 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
           />
           <kbd>Esc</kbd>
         </div>
-        <div role="listbox" id={`${id}-list`} aria-label="Channels and actions" className="switcher-list">
+        <div role="listbox" id={`${id}-list`} aria-label="Channels, people and actions" className="switcher-list">
           {entries.map((entry, index) => (
             <div
               key={entry.key}
@@ -108,15 +82,12 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
                 if (index === at) element?.scrollIntoView({ block: 'nearest' });
               }}
             >
-              {entry.kind === 'action' ? (
-                <entry.icon size={16} aria-hidden />
-              ) : (
-                <ChannelIcon channel={entry.channel} size={16} />
-              )}
+              <EntryIcon entry={entry} />
               <span className="ellipsis" dir="auto">
                 {entry.label}
               </span>
               {entry.kind === 'channel' && <UnreadHint channel={entry.channel} />}
+              {entry.kind === 'person' && <StatusHint person={entry.person} />}
             </div>
           ))}
           {entries.length === 0 && <p className="switcher-none">Nothing is called “{query.trim()}”.</p>}
@@ -124,6 +95,17 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
       </div>
     </Dialog>
   );
+}
+
+function EntryIcon({ entry }: { entry: SwitcherEntry }) {
+  if (entry.kind === 'person') return <PersonAvatar person={entry.person} size="tiny" quiet />;
+  if (entry.kind === 'channel') return <ChannelIcon channel={entry.channel} size={16} />;
+  return <entry.icon size={16} aria-hidden />;
+}
+
+function StatusHint({ person }: { person: Person }) {
+  const status = useShownStatus(person.did);
+  return <span className="switcher-hint">{person.me ? 'you' : statusWord(status)}</span>;
 }
 
 function UnreadHint({ channel }: { channel: Channel }) {
