@@ -72,7 +72,7 @@ describe('toasts', () => {
 
   it('WB-NT-3 a word goes by itself; the time stops while the pointer or the focus is on it', async () => {
     await tell(({ say }) => say('Saved'));
-    await pass(5_000);
+    await pass(9_000);
     await point('pointermove');
     await pass(60_000);
     expect(texts()).toEqual(['Saved']);
@@ -90,7 +90,23 @@ describe('toasts', () => {
   it('WB-NT-3 a pointer that rests where a toast comes does not hold it', async () => {
     await tell(({ say }) => say('Saved'));
     await point('pointermove', 0);
-    await pass(7_000);
+    await pass(10_000);
+    expect(texts()).toEqual([]);
+  });
+
+  it('WB-NT-3 a word, what can be taken back and a question stand ten seconds', async () => {
+    await tell(({ say, show }) => {
+      say('Saved');
+      say('#plans archived', { label: 'Undo', run: () => {} });
+      show(
+        'poke',
+        () => <p>Ada poked you</p>,
+        () => {},
+      );
+    });
+    await pass(9_900);
+    expect(texts()).toHaveLength(3);
+    await pass(200);
     expect(texts()).toEqual([]);
   });
 

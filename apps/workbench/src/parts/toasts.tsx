@@ -28,8 +28,8 @@ export interface Toasts {
 }
 
 const ToastContext = createContext<Toasts | null>(null);
-const wordLifetime = 6_000;
-const questionLifetime = 15_000;
+/** Milliseconds for which every toast stands that goes by itself: long enough to read it, and to answer. */
+const lifetime = 10_000;
 
 export function useToasts(): Toasts {
   const toasts = use(ToastContext);
@@ -43,26 +43,26 @@ export function ToastHost({ children }: { children: ReactNode }) {
 
   const dismiss = useCallback((id: number) => setList((before) => before.filter((toast) => toast.id !== id)), []);
   const toasts = useMemo<Toasts>(() => {
-    const add = (content: Toast['content'], lifetime: number | null) => {
+    const add = (content: Toast['content']) => {
       latest.current += 1;
       const id = latest.current;
       // The same trouble, told once: a repeated failure replaces its note.
       setList((before) => [
         ...before.filter((toast) => !sameTrouble(toast.content, content)),
-        { id, lifetime, content },
+        { id, lifetime: content.kind === 'problem' ? null : lifetime, content },
       ]);
     };
     return {
       say(text, action) {
-        add({ kind: 'word', text, action: action ?? null }, action === undefined ? wordLifetime : questionLifetime);
+        add({ kind: 'word', text, action: action ?? null });
       },
       report(error) {
-        add({ kind: 'problem', problem: problemOf(error) }, null);
+        add({ kind: 'problem', problem: problemOf(error) });
       },
       show(tag, render, onOver) {
         const close = () =>
           setList((before) => before.filter(({ content }) => content.kind !== 'shown' || content.tag !== tag));
-        add({ kind: 'shown', tag, body: render(close), onOver }, questionLifetime);
+        add({ kind: 'shown', tag, body: render(close), onOver });
       },
     };
   }, []);
