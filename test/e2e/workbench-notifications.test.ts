@@ -120,13 +120,21 @@ describe('what calls for somebody who looks elsewhere', { timeout: 600_000 }, ()
     expect(await titles(grace)).toHaveLength(3);
   });
 
-  it('WB-AC-1 WB-AC-3 WB-AC-4 missed calls and a mention are listed, survive a reload, and lead to their places', async () => {
+  it('WB-AC-1 WB-AC-3 WB-AC-4 WB-AC-5 a join, missed calls and a mention are listed, survive a reload, and lead to their places', async () => {
     const graceAt = await lab.person('Grace');
     const [ada, grace] = [await (await lab.person('Ada')).open(), await graceAt.open()];
     await ada.create('Tea club');
     await grace.join(await ada.invite());
     await grace.inChannel('general');
     await ada.says(/2 online/u);
+    await ada.page.locator('.toast', { hasText: 'Grace joined' }).waitFor();
+    await ada.page.getByRole('button', { name: 'Activity', exact: true }).click();
+    await ada.page
+      .getByRole('dialog')
+      .getByRole('button', { name: /Grace joined/u })
+      .click();
+    await ada.page.getByRole('dialog', { name: 'Person' }).waitFor();
+    await ada.page.keyboard.press('Escape');
     await grace.page.getByRole('button', { name: 'Create a channel' }).click();
     await grace.page.getByLabel('Name').fill('plans');
     await grace.page.getByRole('button', { name: 'Create channel' }).click();

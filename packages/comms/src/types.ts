@@ -95,6 +95,8 @@ export interface Profiles {
   readonly list: Observable<readonly Profile[]>;
   /** The same observable for the same person; a profile without names until theirs has arrived. */
   of(person: Did): Observable<Profile>;
+  /** When somebody first said who they are here, in milliseconds by their clock; null before that, and where the clock is known to be wrong. */
+  introducedAt(person: Did): number | null;
   /** Sets some of the own profile. @throws KithError `profile-too-long`, `profile-expiry`, `profile-name-empty`, `profile-avatar`. */
   update(changes: ProfileChanges): Promise<void>;
   ready(): Promise<void>;

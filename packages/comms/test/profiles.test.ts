@@ -65,6 +65,18 @@ describe('profiles', () => {
     expect(profiles.of(person('Bob'))).toBe(profiles.of(person('Bob')));
   });
 
+  it('PRO-9 tells when somebody first said who they are, and nothing of who has not', async () => {
+    const world = await createWorld(people);
+    const profiles = openProfiles(world.replica('Ada'));
+    await profiles.ready();
+    expect(profiles.introducedAt(person('Ada'))).toBeNull();
+    await profiles.update({ displayName: 'Ada' });
+    const at = profiles.introducedAt(person('Ada'));
+    expect(at).toBeGreaterThan(0);
+    await profiles.update({ displayName: 'Countess' });
+    expect(profiles.introducedAt(person('Ada'))).toBe(at);
+  });
+
   it("PRO-6 tells a person's listeners only when that profile changed", async () => {
     const world = await createWorld(people);
     const ada = openProfiles(world.replica('Ada'));

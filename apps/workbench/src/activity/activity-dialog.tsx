@@ -21,7 +21,7 @@ export function ActivityDialog({ onClose }: { onClose: () => void }) {
     <Dialog title="Activity" onClose={onClose}>
       {list.length === 0 ? (
         <p className="activity-none">
-          Nothing yet. Mentions of you, replies, missed calls, pokes and invitations are kept here.
+          Nothing yet. Mentions of you, replies, missed calls, pokes, invitations and who joined are kept here.
         </p>
       ) : (
         <>

@@ -18,5 +18,7 @@ export function activityWords(kind: ActivityKind, person: string, place: string 
       return `${who} invited you${place === null ? '' : ` to ${place}`}`;
     case 'call-invitation':
       return `${who} invited you to a call${where}`;
+    case 'joined':
+      return `${who} joined`;
   }
 }

@@ -14,7 +14,7 @@ export interface ActivityEntry {
   readonly read: boolean;
 }
 
-const kinds = ['mention', 'reply', 'missed-call', 'poke', 'invitation', 'call-invitation'] as const;
+const kinds = ['mention', 'reply', 'missed-call', 'poke', 'invitation', 'call-invitation', 'joined'] as const;
 export type ActivityKind = (typeof kinds)[number];
 
 export type NewActivity = Omit<ActivityEntry, 'read'>;
@@ -22,10 +22,13 @@ export type NewActivity = Omit<ActivityEntry, 'read'>;
 /** The newest of them are kept. */
 export const mostActivity = 200;
 
+/** Listed for whoever looks, and never counted. */
+const quiet: ReadonlySet<ActivityKind> = new Set(['joined']);
+
 /** Newest first. What is listed already stays as it is. */
 export function withEntry(list: readonly ActivityEntry[], entry: NewActivity): readonly ActivityEntry[] {
   if (list.some(({ id }) => id === entry.id)) return list;
-  return [{ ...entry, read: false }, ...list].toSorted((a, b) => b.at - a.at).slice(0, mostActivity);
+  return [{ ...entry, read: quiet.has(entry.kind) }, ...list].toSorted((a, b) => b.at - a.at).slice(0, mostActivity);
 }
 
 /** The same list where nothing changes. */

@@ -12,6 +12,7 @@ import { Button } from '../parts/button.js';
 import { channelInWords } from '../parts/channel-icon.js';
 import { useToasts } from '../parts/toasts.js';
 import { useWorkspaceChoice } from '../screens/workspace-choice.js';
+import { JoinNotifier } from './join-notifier.js';
 import { MessageNotifier } from './message-notifier.js';
 import { noticeWords, systemTag, toastTag, treatNotice } from './notice-treatment.js';
 import { OpenedNotices } from './opened-notices.js';
@@ -33,6 +34,7 @@ export function NoticeCenter() {
           <MessageNotifier workspace={workspace} />
           <RingNotifier workspace={workspace} />
           <MissedCallReader workspace={workspace} />
+          <JoinNotifier workspace={workspace} />
         </Fragment>
       ))}
     </>

@@ -40,6 +40,10 @@ export function openProfiles(space: CommsSpace): Profiles {
       people.set(person, profile);
       return profile;
     },
+    introducedAt(person) {
+      const node = live.getSnapshot().nodes.find(({ creator }) => creator === person);
+      return node === undefined || node.createdTimeSuspicious ? null : node.createdAt;
+    },
     async update(changes) {
       requireObject('changes', changes, 'changes: { displayName, avatar, … }');
       await space.update(ProfileSchema, { key: space.me.person }, checkedProfile(changes));
