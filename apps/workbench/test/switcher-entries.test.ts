@@ -6,7 +6,7 @@ import { switcherEntries } from '../src/dialogs/switcher-entries.js';
 
 const channel = (name: string): Channel => ({
   ...{ id: name as NodeId, name, topic: '', kind: 'channel', archived: false },
-  ...{ creator: 'did:key:z6Mkada' as Did, createdAt: 0 },
+  ...{ creator: 'did:key:z6Mkada', createdAt: 0 },
 });
 const person = (name: string) => ({
   ...{ did: `did:key:${name}` as Did, name, named: true, avatar: null, fingerprint: '', me: false },
