@@ -5,7 +5,7 @@ import { runSeed, storyOf } from './run.js';
 import type { Outcome } from './run.js';
 
 const one = process.env['KITH_SIM_SEED'];
-const count = Number(process.env['KITH_SIM_SEEDS'] ?? 50);
+const count = Number(process.env['KITH_SIM_SEEDS'] ?? 30);
 const seeds = one === undefined ? Array.from({ length: count }, (_, at) => at + 1) : [Number(one)];
 
 describe(`a network that fails, devices that die, and two members who equivocate: ${seeds.length} seeds`, () => {
