@@ -93,6 +93,7 @@ describe('writing', () => {
     const [note] = await nodesOf(theirs);
     const refusals: [Promise<unknown>, string][] = [
       [hers.create(Note, { text: 'x'.repeat(10_001) }), 'invalid-properties'],
+      // @ts-expect-error -- a required property is missing
       [hers.create(Note, {}), 'invalid-properties'],
       [hers.create(Note, { text: 'a' }, { key: 'b' }), 'node-key'],
       [hers.update(Note, 'no id' as never, { text: 'a' }), 'node-id'],

@@ -34,7 +34,7 @@ export interface Card {
 }
 
 export function cardOf({ id, properties }: NodeOf<typeof CardSchema>): Card {
-  const { title = '', notes = '', column = 'todo', place = 0 } = properties;
+  const { title, notes = '', column, place } = properties;
   return { id, title, notes, column, place };
 }
 

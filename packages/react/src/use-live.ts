@@ -1,4 +1,15 @@
-import type { AnySchema, LiveQuery, NamedQuery, QuerySnapshot, Node, NodeOf, Query, QueryOf } from '@kith/store';
+import type {
+  AnySchema,
+  HiddenNodeOf,
+  HiddenQueryOf,
+  LiveQuery,
+  NamedQuery,
+  Node,
+  NodeOf,
+  Query,
+  QueryOf,
+  QuerySnapshot,
+} from '@kith/store';
 import { isObject, requireForm } from '@kith/identity';
 import { useMemo, useState } from 'react';
 import { useWorkspace } from './context.js';
@@ -21,6 +32,7 @@ const loading: QuerySnapshot = { state: 'loading', nodes: [], hasMore: false };
  * nodes have the types of its properties.
  */
 export function useLive<S extends AnySchema>(query: QueryOf<S>): LiveView<NodeOf<S>>;
+export function useLive<S extends AnySchema>(query: HiddenQueryOf<S>): LiveView<HiddenNodeOf<S>>;
 export function useLive(query: NamedQuery): LiveView;
 export function useLive(query: Query): LiveView {
   const { graph } = useWorkspace().space;

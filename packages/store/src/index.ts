@@ -25,6 +25,8 @@ export type {
   LiveQuery,
   LiveQueryOf,
   NamedQuery,
+  HiddenNodeOf,
+  HiddenQueryOf,
   NodeOf,
   PropertiesOf,
   PropertyOrder,

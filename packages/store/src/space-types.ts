@@ -72,7 +72,7 @@ export interface Space {
    * Makes a node. Resolves when it is durable on this device; it syncs later by itself.
    * @throws KithError `not-a-member`, `waiting-for-key`, `invalid-properties`, `change-too-large`, `storage-full`, `storage-failed`, `space-closed`.
    */
-  create<S extends AnySchema>(schema: S, properties: Partial<ShapeOf<S>>, options?: { key?: string }): Promise<NodeId>;
+  create<S extends AnySchema>(schema: S, properties: ShapeOf<S>, options?: { key?: string }): Promise<NodeId>;
   /** Sets some properties of a node. For schemas named by key, `key` makes the node if it is not there. */
   update<S extends AnySchema>(
     schema: S,

@@ -13,9 +13,7 @@ export function openBlockList(personal: CommsSpace): BlockList {
       new Set(
         live
           .getSnapshot()
-          .nodes.flatMap(({ key, properties }) =>
-            key !== undefined && properties['blocked'] === true ? [key as Did] : [],
-          ),
+          .nodes.flatMap(({ key, properties }) => (key !== undefined && properties.blocked ? [key as Did] : [])),
       ) as ReadonlySet<Did>,
     sameSet,
   );

@@ -71,6 +71,7 @@ export interface NodeReader {
 export interface SpaceGraph extends Omit<NodeReader, 'live' | 'watch'> {
   /** @throws KithError `argument-invalid`, `schema-unknown`, `property-unknown`. */
   live<S extends AnySchema>(query: QueryOf<S>): LiveQueryOf<S>;
+  live<S extends AnySchema>(query: HiddenQueryOf<S>): LiveQueryOf<S, HiddenNodeOf<S>>;
   live(query: NamedQuery): LiveQuery;
   /** Calls back for every node of a schema that is shown for the first time from now on, whoever made it. Returns what ends it. */
   watch<S extends AnySchema>(schema: S, onNew: (node: NodeOf<S>) => void): () => void;
@@ -142,16 +143,24 @@ export type PropertiesOf<S extends AnySchema> = {
   readonly [Property in keyof ShapeOf<S>]?: Exclude<ShapeOf<S>[Property], undefined>;
 };
 
-/** A node of one schema: what its validators let through. Only required properties are sure to be there. */
+/** A node of one schema as its validators let it through: without a required property it is hidden. */
 export type NodeOf<S extends AnySchema> = Omit<Node, 'properties'> & {
-  readonly properties: PropertiesOf<S>;
+  readonly properties: {
+    readonly [Property in keyof ShapeOf<S>]: Exclude<ShapeOf<S>[Property], undefined>;
+  };
 };
 
+/** The same where hidden nodes are asked for: any property may be missing. */
+export type HiddenNodeOf<S extends AnySchema> = Omit<Node, 'properties'> & { readonly properties: PropertiesOf<S> };
+
 /** A query by a schema's own object: its properties are checked by the compiler. */
-export type QueryOf<S extends AnySchema> = Omit<Query, 'schema' | 'where' | 'filter' | 'order'> & {
+export type QueryOf<S extends AnySchema> = TypedQuery<S, NodeOf<S>> & { readonly includeHidden?: false };
+export type HiddenQueryOf<S extends AnySchema> = TypedQuery<S, HiddenNodeOf<S>>;
+
+type TypedQuery<S extends AnySchema, Shown> = Omit<Query, 'schema' | 'where' | 'filter' | 'order'> & {
   readonly schema: S;
   readonly where?: PropertiesOf<S>;
-  readonly filter?: (node: NodeOf<S>) => boolean;
+  readonly filter?: (node: Shown) => boolean;
   readonly order?:
     | 'newest'
     | 'oldest'
@@ -161,10 +170,11 @@ export type QueryOf<S extends AnySchema> = Omit<Query, 'schema' | 'where' | 'fil
 /** A query by the name of a schema. */
 export type NamedQuery = Omit<Query, 'schema'> & { readonly schema: string };
 
-export type QuerySnapshotOf<S extends AnySchema> = Omit<QuerySnapshot, 'nodes'> & {
-  readonly nodes: readonly NodeOf<S>[];
+export type QuerySnapshotOf<S extends AnySchema, Shown = NodeOf<S>> = Omit<QuerySnapshot, 'nodes'> & {
+  readonly nodes: readonly Shown[];
 };
-export type LiveQueryOf<S extends AnySchema> = Omit<LiveQuery, 'getSnapshot'> & Observable<QuerySnapshotOf<S>>;
+export type LiveQueryOf<S extends AnySchema, Shown = NodeOf<S>> = Omit<LiveQuery, 'getSnapshot'> &
+  Observable<QuerySnapshotOf<S, Shown>>;
 
 export interface LiveQuery extends Observable<QuerySnapshot> {
   /** Shows `count` more (the limit, unless told). Resolves when they are there. */

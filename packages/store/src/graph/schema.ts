@@ -34,7 +34,7 @@ export interface SchemaDefinition<Name extends string = string, Shape = Properti
   readonly name: Name;
   readonly version: number;
   /** One validator per property (any standard-schema library); a property that fails is ignored and counted, the rest of the patch stays. */
-  readonly properties: { readonly [Property in keyof Shape]: StandardSchemaV1<unknown, Shape[Property]> };
+  readonly properties: { readonly [Property in keyof Shape]-?: StandardSchemaV1<unknown, Shape[Property]> };
   /** Properties without which a node is not shown. */
   readonly required: readonly (keyof Shape & string)[];
   /** Who may write what; evaluated equally everywhere, while folding. */
@@ -46,9 +46,10 @@ export interface SchemaDefinition<Name extends string = string, Shape = Properti
   readonly indexes: readonly SchemaIndex[];
 }
 
-export type Schema<Name extends string = string, Shape = Properties> = Readonly<SchemaDefinition<Name, Shape>> & {
+/** In its shape, required properties are those that are not optional. */
+export interface Schema<Name extends string = string, Shape = Properties> extends SchemaDefinition<Name, Shape> {
   readonly validated: true;
-};
+}
 
 /** Any schema that defineSchema made, whatever its properties. */
 export interface AnySchema {
@@ -63,18 +64,36 @@ export interface AnySchema {
   readonly validated: true;
 }
 
-/** The properties of a node of this schema. */
+/** The properties of a node of this schema: those that it requires, and optional others. */
 export type ShapeOf<S> = S extends Schema<string, infer Shape> ? Shape : never;
+
+/** What validators let through, without what a schema does not require. */
+type ShapeWith<Shape, Required extends keyof Shape> = {
+  [Property in Required]: Shape[Property];
+} & {
+  [Property in Exclude<keyof Shape, Required>]?: Shape[Property];
+} extends infer Both
+  ? { [Property in keyof Both]: Both[Property] }
+  : never;
 
 /**
  * Declares a kind of node.
  * @throws KithError `schema-name` (1–64 of a–z, 0–9, '-', '.', '/'), `schema-version` (a positive integer), `schema-property` (no standard schema, or one
  * that answers later), `schema-required` and `schema-index` (no property of it), `schema-naming`, `argument-invalid`.
  */
-export function defineSchema<const Name extends string, Shape extends Record<string, Value | undefined>>(
-  definition: Omit<SchemaDefinition<Name, Shape>, 'migrate' | 'naming' | 'indexes' | 'required'> &
-    Partial<Pick<SchemaDefinition<Name, Shape>, 'migrate' | 'naming' | 'indexes' | 'required'>>,
-): Schema<Name, Shape> {
+export function defineSchema<
+  const Name extends string,
+  Shape extends Record<string, Value | undefined>,
+  const Required extends keyof Shape & string = never,
+>(
+  definition: Pick<SchemaDefinition<Name, Shape>, 'name' | 'version' | 'properties' | 'rule'> &
+    Partial<Pick<SchemaDefinition<Name, Shape>, 'migrate' | 'naming' | 'indexes'>> & {
+      readonly required?: readonly Required[];
+    },
+): Schema<Name, ShapeWith<Shape, Required>>;
+export function defineSchema(
+  definition: Omit<AnySchema, Filled | 'validated'> & Partial<Pick<AnySchema, Filled>>,
+): AnySchema {
   checkDefinition(definition);
   return Object.freeze({
     migrate: (set: Properties) => set,
@@ -85,6 +104,9 @@ export function defineSchema<const Name extends string, Shape extends Record<str
     validated: true as const,
   });
 }
+
+/** What a definition may leave out. */
+type Filled = 'migrate' | 'naming' | 'indexes' | 'required';
 
 /** Any schema, whatever its shape, as the graph holds it. */
 export type RegisteredSchema = Schema;

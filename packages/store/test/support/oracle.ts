@@ -4,7 +4,7 @@ import { idFromBytes, namedNodeIdOf, nodeIdOf } from '../../src/format/ids.js';
 import type { NodeId } from '../../src/format/ids.js';
 import type { Position } from '../../src/format/order.js';
 import type { EntryPlace, ReadableChange, Role } from '../../src/graph/ports.js';
-import type { RegisteredSchema } from '../../src/graph/schema.js';
+import type { AnySchema } from '../../src/graph/schema.js';
 import { crypto, spaceId } from './graph-world.js';
 import type { GraphWorld } from './graph-world.js';
 
@@ -55,7 +55,7 @@ export function nodeOf({ body, person }: Entry): NodeId {
 export function oracle(
   world: GraphWorld,
   held: readonly ReadableChange[],
-  schemas: readonly RegisteredSchema[],
+  schemas: readonly AnySchema[],
 ): Map<NodeId, OracleNode> {
   const readable = [...new Set(held)].filter(
     (entry): entry is Entry => entry.body.type !== 'unknown' && !world.erased.has(entry) && !world.isCut(entry),
@@ -79,7 +79,7 @@ function oracleNode(
   held: readonly ReadableChange[],
   id: NodeId,
   entries: readonly Entry[],
-  schemas: readonly RegisteredSchema[],
+  schemas: readonly AnySchema[],
 ): OracleNode | null {
   const present = new Set(held);
   const hidesOf = (entry: Entry): ReadableChange[] =>
@@ -164,7 +164,7 @@ function write(
   author: Did,
   action: 'create' | 'patch',
   role: Role | null,
-  schemas: readonly RegisteredSchema[],
+  schemas: readonly AnySchema[],
 ): boolean {
   const schema = schemas.find(({ name }) => name === body.schema);
   let given: Properties = body.type === 'update' ? {} : body.set;
@@ -182,7 +182,7 @@ function write(
       const validator = (schema.properties as Record<string, (typeof schema.properties)[string]>)[name];
       const result = validator?.['~standard'].validate(value);
       if (result !== undefined && !(result instanceof Promise) && result.issues === undefined)
-        set = add(set, name, result.value);
+        set = add(set, name, result.value as Value);
       else if (validator === undefined || body.version > schema.version) extra = add(extra, name, value);
     }
     if (
