@@ -70,7 +70,7 @@ export interface Space {
 
   /**
    * Makes a node. Resolves when it is durable on this device; it syncs later by itself.
-   * @throws KithError `not-a-member`, `waiting-for-key`, `invalid-properties`, `change-too-large`, `storage-full`, `storage-failed`, `space-closed`.
+   * @throws KithError `not-a-member`, `waiting-for-key`, `invalid-properties`, `property-failed`, `node-key`, `change-too-large`, `storage-full`, `storage-failed`, `space-closed`.
    */
   create<S extends AnySchema>(schema: S, properties: ShapeOf<S>, options?: { key?: string }): Promise<NodeId>;
   /** Sets some properties of a node. For schemas named by key, `key` makes the node if it is not there. */
@@ -81,7 +81,7 @@ export interface Space {
   ): Promise<void>;
   /** Replaces an own node by a tombstone with these properties and erases what it said before. */
   redact<S extends AnySchema>(schema: S, node: NodeId, tombstone: Partial<ShapeOf<S>>): Promise<void>;
-  /** The id of a node that its schema names by a key. */
+  /** The id of a node that its schema names by a key. @throws KithError `node-key`, `schema-unknown`. */
   idOf(schema: AnySchema, key: string): NodeId;
 
   /** Reads nodes: one, a live query, a live count. */

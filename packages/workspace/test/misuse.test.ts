@@ -24,7 +24,28 @@ const Throwing = defineSchema({
   },
 });
 const Yes = defineSchema({ ...shape, name: 'acme/yes', rule: (() => true) as unknown as () => string });
-const schemas = [Line, Throwing, Yes];
+/** Properties that are validated in ways that cannot work for whoever reads them. */
+const Odd = defineSchema({
+  name: 'acme/odd',
+  version: 1,
+  properties: {
+    parsed: v.pipe(v.string(), v.transform(Number)),
+    counted: v.pipe(
+      v.number(),
+      v.transform((count) => count + 1),
+    ),
+    kept: v.any(),
+    broken: v.pipe(
+      v.number(),
+      v.check(() => {
+        throw new Error('a validator that is broken');
+      }),
+    ),
+  },
+  rule: () => 'accept',
+});
+const Keyed = defineSchema({ ...shape, name: 'acme/keyed', naming: 'key' });
+const schemas = [Line, Throwing, Yes, Odd, Keyed];
 
 /** Calls as JavaScript lets them be made. */
 type Loose = Record<string, (...given: readonly unknown[]) => unknown>;
@@ -193,6 +214,22 @@ const misuses: readonly (readonly [what: string, code: string, how: () => unknow
   ],
   ['naming: "id"', 'schema-naming', () => defineSchema({ ...shape, naming: 'id' as 'key' })],
   // Writing.
+  [
+    'a value that its validator parses',
+    'invalid-properties',
+    () => ada.space.create(Odd, { parsed: '5' as unknown as number }),
+  ],
+  ['a value that every reading changes', 'invalid-properties', () => ada.space.create(Odd, { counted: 5 })],
+  ['a Map', 'invalid-properties', () => ada.space.create(Odd, { kept: new Map() })],
+  ['a Date', 'invalid-properties', () => ada.space.create(Odd, { kept: new Date() })],
+  ['a BigInt', 'invalid-properties', () => ada.space.create(Odd, { kept: 5n })],
+  ['undefined within an object', 'invalid-properties', () => ada.space.create(Odd, { kept: { a: [undefined] } })],
+  ['a validator that throws', 'property-failed', () => ada.space.create(Odd, { broken: 5 })],
+  ['create without the key', 'node-key', () => ada.space.create(Keyed, { cents: 1 })],
+  ['create with a key of no use', 'node-key', () => ada.space.create(Line, { cents: 1 }, { key: 'x' })],
+  ['update by a key of no use', 'node-key', () => ada.space.update(Line, { key: 'x' }, { cents: 1 })],
+  ['idOf of what has no key', 'node-key', () => ada.space.idOf(Line, 'x')],
+  ['redact without a tombstone', 'argument-invalid', () => loose(ada.space)['redact']?.(Line, unknownId)],
   ['create of an unregistered schema', 'schema-unknown', () => ada.space.create(Unregistered, { cents: 1 })],
   ['create by the name of a schema', 'schema-foreign', () => ada.space.create('acme/line' as unknown as AnySchema, {})],
   [

@@ -22,6 +22,15 @@ export function checkRegistered(registered: readonly AnySchema[], schema: unknow
   });
 }
 
+/** A key for those that are named by one, and for no other. @throws KithError `node-key`. */
+export function checkNaming({ name, naming }: AnySchema, key: unknown): void {
+  if (naming === 'key' ? typeof key === 'string' : key === undefined) return;
+  throw new KithError('node-key', `Schema "${name}" is named by ${naming}.`, {
+    fix: naming === 'key' ? 'Pass { key }, a text.' : 'Leave the key out: create() returns the id.',
+    argument: 'key',
+  });
+}
+
 export interface WriteQuestion {
   readonly schema: AnySchema;
   readonly author: Did;

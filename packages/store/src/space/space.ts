@@ -19,7 +19,7 @@ import type { Committed, SpaceEngine } from './engine.js';
 import { ExportedSecrets } from './exported-secrets.js';
 import type { OwnFeeds } from './own-feeds.js';
 import type { TabChannel } from './environment.js';
-import { askRule, checkRegistered } from './check-write.js';
+import { askRule, checkNaming, checkRegistered } from './check-write.js';
 import { validateProperties } from './validate.js';
 import type { Writer } from './writer.js';
 
@@ -183,20 +183,19 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
     hints: parts.hints,
     events: engine.events,
     deliveries: held.changes,
-    idOf: (schema, key) => idFromBytes<NodeId>(namedNodeIdOf(crypto, space, schema.name, key)),
+    idOf(schema, key) {
+      checkRegistered(engine.parts.schemas, schema);
+      checkNaming(schema, requireText('key', key));
+      return idFromBytes<NodeId>(namedNodeIdOf(crypto, space, schema.name, key));
+    },
     feedNumber: (feed) => engine.log.feeds.get(feed)?.number,
 
     async create(schema, properties, options = {}) {
       requireOpen();
       checkRegistered(engine.parts.schemas, schema);
       const named = schema;
-      const set = await validateProperties(named, requireObject('properties', properties) as Properties, true);
-      if ((named.naming === 'key') !== (options.key !== undefined)) {
-        throw new KithError('node-key', `Schema "${named.name}" is named by ${named.naming}.`, {
-          fix: named.naming === 'key' ? 'Pass { key }.' : 'Leave { key } out.',
-          argument: 'options',
-        });
-      }
+      const set = validateProperties(named, requireObject('properties', properties) as Properties, true);
+      checkNaming(named, options.key);
       const node = options.key === undefined ? undefined : await engine.graph.get(result.idOf(named, options.key));
       ask(named, node, options.key, set);
       if (options.key !== undefined) {
@@ -213,7 +212,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
       requireOpen();
       checkRegistered(engine.parts.schemas, schema);
       const named = schema;
-      const set = await validateProperties(named, requireObject('properties', properties) as Properties, false);
+      const set = validateProperties(named, requireObject('properties', properties) as Properties, false);
       if (typeof node !== 'string') {
         requireText('node', requireObject('node', node, 'a node id, or { key }')['key'], 'a node id, or { key }');
         ask(named, await engine.graph.get(result.idOf(named, node.key)), node.key, set);
@@ -240,8 +239,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
       requireOpen();
       checkRegistered(engine.parts.schemas, schema);
       const named = schema;
-      const set = await validateProperties(named, tombstone as Properties, false);
-      requireOpen();
+      const set = validateProperties(named, requireObject('tombstone', tombstone) as Properties, false);
       const made = await engine.ownEntriesOf(node);
       if (made === null) {
         throw new KithError('not-the-creator', 'Only who made a node can replace it by a tombstone.', {

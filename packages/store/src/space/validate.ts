@@ -1,31 +1,72 @@
-import { KithError } from '@kith/identity';
+import { KithError, isPromise } from '@kith/identity';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Properties, Value } from '../format/body.js';
-import type { RegisteredSchema } from '../graph/schema.js';
 import type { AnySchema } from '../graph/schema.js';
+import { sameValue } from '../graph/selection.js';
 
 /**
- * What may be written of these properties, each as its validator gives it back.
- * @throws KithError `invalid-properties`: what others would ignore is refused here, where somebody can still mend it.
+ * What may be written of these properties, each as its validator gives it back. Everybody who reads it validates it again: what a
+ * validator makes of a value must be one that it takes.
+ * @throws KithError `invalid-properties`: what others would ignore is refused here, where somebody can still mend it. `property-failed`: a validator threw.
  */
-export async function validateProperties(
-  schema: AnySchema,
-  properties: Properties,
-  creating: boolean,
-): Promise<Properties> {
-  const registered = schema as unknown as RegisteredSchema;
-  const validators = new Map(Object.entries(registered.properties));
+export function validateProperties(schema: AnySchema, properties: Properties, creating: boolean): Properties {
+  const validators = new Map(Object.entries(schema.properties));
   const set: Record<string, Value> = {};
   for (const [name, value] of Object.entries(properties)) {
     if (value === undefined) continue;
+    const refuse = (problem: string) => invalid(schema.name, name, problem);
     const validator = validators.get(name);
-    if (validator === undefined) throw invalid(schema.name, name, 'is not a property of this schema');
-    const answer = await validator['~standard'].validate(value);
-    if (answer.issues !== undefined) throw invalid(schema.name, name, answer.issues[0]?.message ?? 'is not valid');
-    if (answer.value !== undefined) set[name] = answer.value;
+    if (validator === undefined) throw refuse('is not a property of this schema');
+    const answer = ask(schema.name, name, validator, value);
+    if (answer.issues !== undefined) throw refuse(answer.issues[0]?.message ?? 'is not valid');
+    const { value: wanted } = answer;
+    if (wanted === undefined) continue;
+    if (!isValue(wanted))
+      throw refuse(
+        'is nothing that can be kept (texts, finite numbers, booleans, null, bytes, lists and objects of these)',
+      );
+    if (wanted !== value) {
+      const read = ask(schema.name, name, validator, wanted);
+      if (read.issues !== undefined || !isValue(read.value) || !sameValue(read.value, wanted))
+        throw refuse('would be read as something else, because its validator does not leave alone what it made itself');
+    }
+    set[name] = wanted;
   }
-  const missing = creating ? registered.required.find((name) => set[name] === undefined) : undefined;
+  const missing = creating ? schema.required.find((name) => set[name] === undefined) : undefined;
   if (missing !== undefined) throw invalid(schema.name, missing, 'is required');
   return set;
+}
+
+function ask(
+  schema: string,
+  property: string,
+  validator: StandardSchemaV1<unknown, unknown>,
+  value: unknown,
+): StandardSchemaV1.Result<unknown> {
+  const failed = (what: string, cause?: unknown) =>
+    new KithError('property-failed', `The validator of "${property}" in "${schema}" ${what}.`, {
+      fix: 'Mend it: it is asked about every change, also those of others, and has to answer at once.',
+      argument: property,
+      cause,
+    });
+  let answer;
+  try {
+    answer = validator['~standard'].validate(value);
+  } catch (cause) {
+    throw failed('threw', cause);
+  }
+  if (!isPromise(answer)) return answer;
+  answer.then(undefined, () => undefined);
+  throw failed('answers later');
+}
+
+/** By its form, so that objects of another realm count as well. */
+function isValue(value: unknown): value is Value {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || value instanceof Uint8Array)
+    return true;
+  if (Array.isArray(value)) return value.every(isValue);
+  return Object.prototype.toString.call(value) === '[object Object]' && Object.values(Object(value)).every(isValue);
 }
 
 function invalid(schema: string, property: string, problem: string): KithError {
