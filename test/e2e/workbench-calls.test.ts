@@ -23,7 +23,7 @@ describe('calls at the workbench', { timeout: 600_000 }, () => {
   };
   const tiles = (who: Workbench) => dock(who).locator('.kith-call-tile').count();
 
-  it('WB-CALL-1 a call in a channel is started, joined, seen by others, and goes on through every screen', async () => {
+  it('WB-CALL-1 WB-TL-10 a call in a channel is started, joined, seen by others, goes on through every screen, and leaves a line', async () => {
     const { ada, grace } = await meet();
     expect(await dock(ada).count()).toBe(0);
     await join(ada, 'Start call');
@@ -45,6 +45,9 @@ describe('calls at the workbench', { timeout: 600_000 }, () => {
     await dock(grace).getByRole('button', { name: 'Leave the call' }).click();
     await expect.poll(() => dock(grace).count(), patience).toBe(0);
     await expect.poll(() => tiles(ada), patience).toBe(1);
+    await dock(ada).getByRole('button', { name: 'Leave the call' }).click();
+    for (const { page } of [ada, grace])
+      await page.locator('.call-line', { hasText: 'Ada and Grace were in a call' }).waitFor();
   });
 
   it('WB-CALL-2 a voice room opens without joining, and never joins live who was muted when they last left', async () => {

@@ -48,7 +48,5 @@ export function watchJoins(): JoinWatch {
 
 /** "Grace and Ivan joined"; `place` is the workspace, where another one is on screen. */
 export function joinWords(names: readonly string[], place: string | null): string {
-  const more = names.length > mostNamed ? names.length - mostNamed + 1 : 0;
-  const named = more === 0 ? names : names.slice(0, mostNamed - 1);
-  return `${namesInWords([...named, ...(more === 0 ? [] : [`${more} more`])])} joined${place === null ? '' : ` ${isolated(place)}`}`;
+  return `${namesInWords(names, mostNamed)} joined${place === null ? '' : ` ${isolated(place)}`}`;
 }

@@ -12,12 +12,13 @@ import {
   personStyle,
   useNow,
 } from '@kith/ui';
-import type { Row } from '@kith/ui';
 import { Ban, TriangleAlert } from 'lucide-react';
 import { memo, type KeyboardEvent } from 'react';
 import { usePeople, usePerson } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { PersonAvatar } from '../presence/person-avatar.js';
+import { CallLines } from './call-line.js';
+import type { RowWithCalls } from './call-lines.js';
 import { MessageActions, mayEdit, mayRedact } from './message-actions.js';
 import { ReplyQuote } from './reply-quote.js';
 
@@ -37,7 +38,7 @@ export const MessageRow = memo(function MessageRow({
   onFocus,
   handlers,
 }: {
-  row: Row;
+  row: RowWithCalls;
   /** The message replied to, where it is loaded. */
   quoted: Message | undefined;
   /** The one message that Tab reaches; arrows reach the others. */
@@ -71,7 +72,9 @@ export const MessageRow = memo(function MessageRow({
 
   return (
     <>
+      <CallLines lines={row.calls.filter(({ beforeDay }) => beforeDay)} />
       {row.day !== null && <DayLine at={row.day} />}
+      <CallLines lines={row.calls.filter(({ beforeDay }) => !beforeDay)} />
       {row.unread && (
         <div className="unread-line">
           <span>New</span>
@@ -161,6 +164,7 @@ export const MessageRow = memo(function MessageRow({
         </div>
         {!redacted && <MessageActions message={message} myRole={myRole} reachable={entered} handlers={handlers} />}
       </article>
+      <CallLines lines={row.callsBelow} />
     </>
   );
 });

@@ -1,5 +1,5 @@
 import type { Channel, Message } from '@kith/comms';
-import { useWorkspace, type TimelineView } from '@kith/react';
+import { useCallHistory, useWorkspace, type TimelineView } from '@kith/react';
 import type { NodeId } from '@kith/store';
 import {
   isolated,
@@ -17,6 +17,8 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, typ
 import { useToasts } from '../parts/toasts.js';
 import { Announcer } from './announcer.js';
 import { ArrivedPill } from './arrived-pill.js';
+import { CallLines } from './call-line.js';
+import { callLines, placeCalls } from './call-lines.js';
 import { ChannelBeginning } from './channel-beginning.js';
 import { useJumpRequest } from './jump-request.js';
 import { JumpPill } from './jump-pill.js';
@@ -53,10 +55,12 @@ export function Timeline({
   const reading = useReading(channel.id, newest);
   const { firstUnread } = reading;
   const startOfDay = useStartOfDay();
-  const rows = useMemo(
-    () => layOutRows(messages, { hasMore, firstUnread: firstUnread ?? null, startOfDay }),
-    [messages, hasMore, firstUnread, startOfDay],
-  );
+  const history = useCallHistory(channel.id);
+  const calls = useMemo(() => callLines(history), [history]);
+  const rows = useMemo(() => {
+    const laidOut = layOutRows(messages, { hasMore, firstUnread: firstUnread ?? null, startOfDay });
+    return placeCalls(laidOut, calls, { hasMore, startOfDay });
+  }, [messages, calls, hasMore, firstUnread, startOfDay]);
   const byId = useMemo(() => new Map<string, Message>(messages.map((message) => [message.id, message])), [messages]);
 
   const viewport = useRef<HTMLDivElement>(null);
@@ -268,7 +272,12 @@ export function Timeline({
         onKeyDown={onKeyDown}
       >
         <div className="timeline-sizer">
-          {ready && rows.length === 0 && <ChannelBeginning channel={channel} empty />}
+          {ready && rows.length === 0 && (
+            <>
+              <ChannelBeginning channel={channel} empty />
+              <CallLines lines={calls} />
+            </>
+          )}
           <div
             className="timeline-content"
             ref={content}

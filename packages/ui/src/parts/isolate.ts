@@ -9,7 +9,10 @@ export function isolated(name: string): string {
   return rightToLeft.test(name) ? `\u2068${name}\u2069` : name;
 }
 
-/** "Ada, Bob and Cem". */
-export function namesInWords(names: readonly string[]): string {
-  return new Intl.ListFormat('en', { type: 'conjunction' }).format(names.map(isolated));
+/** "Ada, Bob, and Cem"; of more than so many the last ones are counted: "Ada, Bob, and 3 more". */
+export function namesInWords(names: readonly string[], most = Number.POSITIVE_INFINITY): string {
+  const named = names.length > most ? names.slice(0, most - 1) : names;
+  const more = names.length - named.length;
+  const parts = [...named.map(isolated), ...(more > 0 ? [`${more} more`] : [])];
+  return new Intl.ListFormat('en', { type: 'conjunction' }).format(parts);
 }
