@@ -1,3 +1,4 @@
+import { requireFunction } from './arguments.js';
 import type { Observable } from './observable.js';
 
 /**
@@ -23,6 +24,7 @@ export function derived<T>(
   return {
     getSnapshot: read,
     subscribe(listener) {
+      requireFunction('listener', listener);
       let told = read();
       const check = () => {
         const next = read();

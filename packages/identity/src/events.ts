@@ -1,3 +1,4 @@
+import { requireFunction } from './arguments.js';
 import { callListeners } from './listeners.js';
 import type { OnError } from './listeners.js';
 
@@ -21,6 +22,7 @@ export function eventSource<E extends { readonly type: string; readonly code?: s
   };
   return {
     subscribe(listener) {
+      requireFunction('listener', listener);
       const own = (event: E) => listener(event);
       listeners.add(own);
       return () => listeners.delete(own);

@@ -1,3 +1,4 @@
+import { requireFunction } from './arguments.js';
 import { callListeners, printError } from './listeners.js';
 import type { OnError } from './listeners.js';
 
@@ -27,6 +28,7 @@ export function observable<T>(initial: T, options: ObservableOptions<T> = {}): W
   return {
     getSnapshot: () => current,
     subscribe(listener) {
+      requireFunction('listener', listener);
       const own = () => listener();
       listeners.add(own);
       return () => listeners.delete(own);

@@ -1,3 +1,4 @@
+import { KithError } from '@kith/identity';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../test/support/eventually.js';
 import { localNetwork, memoryDefaults, openWorkspace, until } from '../src/index.js';
@@ -180,5 +181,31 @@ describe('listeners that throw', () => {
     expect([...calls.called]).toEqual(
       expect.arrayContaining(['call.controller.state', 'call.controller.members', 'call.controller.self']),
     );
+  });
+
+  it('WS-64 are functions, of every observable and event source there is', async () => {
+    const network = localNetwork();
+    const lab = callLab();
+    const ada = await open({ ...memoryDefaults({ network }), calls: lab.person('ada').calls, create: { name: 'Tea' } });
+    const bob = await open({ ...memoryDefaults({ network }), join: await ada.invite() });
+    const [general] = await until(ada.channels.list, (list) => list.length > 0);
+    if (general === undefined) throw new Error('no channel');
+    const joined = await ada.calls.join({ node: 'lounge', kind: 'voice' });
+    if (joined === null || !('joined' in joined)) throw new Error('not joined');
+    const made = await givenOut(ada, bob, general.id);
+    const found = observablesOf({ workspace: ada, made, call: joined.joined });
+    expect(found.size).toBeGreaterThan(40);
+
+    const answers = [...found].map(([path, observed]) => {
+      const subscribe: unknown = Reflect.get(observed, 'subscribe');
+      if (typeof subscribe !== 'function') return `${path}: no function`;
+      try {
+        Reflect.apply(subscribe, observed, ['change']);
+        return `${path}: accepted`;
+      } catch (error) {
+        return error instanceof KithError ? error.code : `${path}: ${String(error)}`;
+      }
+    });
+    expect(new Set(answers)).toEqual(new Set(['argument-invalid']));
   });
 });

@@ -335,6 +335,8 @@ const misuses: readonly (readonly [what: string, code: string, how: () => unknow
   ['an invite to a page instead of a hub', 'invite-hints', () => ada.invite({ hints: ['https://kith.example'] })],
   ['an invite("guest")', 'argument-invalid', () => loose(ada)['invite']?.('guest')],
   ['an invite as member by a guest', 'not-allowed', () => guest.invite()],
+  ['notices.onNotice()', 'argument-invalid', () => loose(ada.presence.notices)['onNotice']?.()],
+  ['graph.watch(Line)', 'argument-invalid', () => loose(ada.space.graph)['watch']?.(Line)],
   // Presence and status.
   ['presence.join("")', 'node-invalid', () => ada.presence.join('')],
   ['presence.room(undefined)', 'node-invalid', () => loose(ada.presence)['room']?.()],

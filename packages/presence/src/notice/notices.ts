@@ -1,4 +1,4 @@
-import { KithError, base64urlEncode, callListeners } from '@kith/identity';
+import { KithError, base64urlEncode, callListeners, requireFunction } from '@kith/identity';
 import type { Clock, CryptoEngine, Did, Observable, RandomBytes } from '@kith/identity';
 import type { StatusChoice } from '../fields.js';
 import { NODE_MAX, NOTE_MAX, NOTICE_BURST, NOTICE_INTERVAL } from '../limits.js';
@@ -115,6 +115,7 @@ export function createNotices(options: NoticeOptions): NoticeDesk {
       });
     },
     onNotice(listener) {
+      requireFunction('listener', listener);
       const each = (notice: Notice): void => listener(notice);
       listeners.add(each);
       return () => listeners.delete(each);

@@ -1,4 +1,4 @@
-import { callListeners } from '@kith/identity';
+import { callListeners, requireFunction } from '@kith/identity';
 import type { OnError } from '@kith/identity';
 
 /** Something that has listeners. */
@@ -46,6 +46,7 @@ export class Listeners implements Listened {
   }
 
   subscribe(listener: () => void): () => void {
+    requireFunction('listener', listener);
     const own = () => listener();
     this.#listeners.add(own);
     return () => this.#listeners.delete(own);

@@ -1,3 +1,4 @@
+import { requireFunction } from '@kith/identity';
 import type { Did, Observable } from '@kith/identity';
 import type { Presence } from '../fields.js';
 import type { Room } from '../presence-types.js';
@@ -72,6 +73,7 @@ export class PeopleView {
   }
 
   #observe(person: Did, listener: () => void): () => void {
+    requireFunction('listener', listener);
     const listeners = this.#listeners.get(person) ?? new Listeners(this.#changes);
     this.#listeners.set(person, listeners);
     const stop = listeners.subscribe(listener);

@@ -1,4 +1,4 @@
-import { callListeners } from '@kith/identity';
+import { callListeners, requireFunction } from '@kith/identity';
 import type { GraphEvent } from './graph-types.js';
 
 /** Listeners of one snapshot. One that throws does not keep the others from hearing. */
@@ -6,6 +6,7 @@ export function listenerSet(onEvent: (event: GraphEvent) => void) {
   const listeners = new Set<() => void>();
   return {
     add(listener: () => void): () => void {
+      requireFunction('listener', listener);
       const own = () => listener();
       listeners.add(own);
       return () => {

@@ -1,4 +1,4 @@
-import { callListeners } from '@kith/identity';
+import { callListeners, requireFunction } from '@kith/identity';
 import type { OnError } from '@kith/identity';
 import type { LiveMember } from './live-query.js';
 import type { Node } from './node.js';
@@ -11,6 +11,7 @@ export class NodeWatch implements LiveMember {
   readonly #onError: OnError;
 
   constructor(schema: string, onNew: (node: Node) => void, onError: OnError) {
+    requireFunction('onNew', onNew);
     this.#schema = schema;
     this.#onNew = onNew;
     this.#onError = onError;
