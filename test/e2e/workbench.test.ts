@@ -52,7 +52,7 @@ describe('two people at the workbench', { timeout: 600_000 }, () => {
     await ada.says(/Online/u);
     await ada.send('two');
     await ada.delivered('local');
-    await ada.says(/1 change waiting to send/u);
+    await ada.says(/1 message waits until someone is online/u);
     const back = await people[1]?.open();
     await back?.shows('one', 'two');
     await ada.delivered('held');

@@ -12,21 +12,31 @@ const base: WorkspaceStatus = {
   synced: true,
   storage: 'ok',
 };
-const say = (status: Partial<WorkspaceStatus>, off = false) =>
-  statusWords({ ...base, ...status }, off, 10_000).map((word) => word.text);
+const say = (status: Partial<WorkspaceStatus>, off = false, messages = 0, alone = false) =>
+  statusWords({ ...base, ...status }, { messages, alone }, off, 10_000).map((word) => word.text);
 
 describe('status bar', () => {
   it('WB-ST-1 says who is connected, and that all is exchanged only when it is', () => {
     expect(say({})).toEqual(['Connected to 1 person', 'Synced']);
     expect(say({ synced: false })).toContain('Syncing…');
-    expect(say({ unsent: 2 })).toEqual(['Connected to 1 person', '2 changes waiting to send']);
+    expect(say({ unsent: 2 }, false, 2)).toEqual(['Connected to 1 person', '2 messages wait to be sent']);
+    expect(say({ unsent: 2 })).toEqual(['Connected to 1 person', 'Syncing…']);
     expect(say({ network: 'alone', peers: 0, people: 0 })).toEqual(['Online']);
     expect(say({ people: 0, peers: 1 })[0]).toBe('Connected to 1 device of yours');
   });
 
   it('WB-ST-2 says what is not sent, whatever the network does', () => {
-    expect(say({ network: 'alone', unsent: 3 })).toContain('3 changes waiting to send');
-    expect(say({ network: 'offline', unsent: 1 })).toContain('1 change waiting to send');
+    expect(say({ network: 'alone', unsent: 3 }, false, 3)).toContain('3 messages wait until someone is online');
+    expect(say({ network: 'offline', unsent: 1 }, false, 1)).toContain('1 message waits until someone is online');
+    expect(say({ network: 'offline', unsent: 1 })).toContain('Changes wait until someone is online');
+  });
+
+  it('WB-ST-2 counts nothing that the app wrote by itself in a workspace that nobody else has joined', () => {
+    expect(say({ network: 'alone', unsent: 3 }, false, 0, true)).toEqual(['Online']);
+    expect(say({ network: 'alone', unsent: 4 }, false, 1, true)).toEqual([
+      'Online',
+      '1 message waits until someone is online',
+    ]);
   });
 
   it('WB-ST-3 counts down to the next attempt at a hub that is down', () => {

@@ -33,6 +33,7 @@ export type {
   Profiles,
   Timeline,
   TimelineSnapshot,
+  WaitingMessages,
   WorkspaceSettings,
 } from './types.js';
 export { openWorkspaceSettings, checkedWorkspaceName } from './services/settings.js';

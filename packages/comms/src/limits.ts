@@ -24,3 +24,5 @@ export const TIMELINE_PAGE = 50;
 export const CALL_MAX = 128;
 /** Calls that a history opens with, at least. */
 export const CALL_PAGE = 50;
+/** Own messages that wait to be sent are counted up to this many. */
+export const WAITING_MAX = 100;

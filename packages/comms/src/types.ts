@@ -174,6 +174,13 @@ export interface Messages {
   timeline(channel: NodeId, options?: { readonly limit?: number }): Timeline;
   /** How far an own message has come; null for somebody else's. */
   delivery(message: Pick<Message, 'place'>): Observable<Delivery | null>;
+  /** How many of the newest messages are own ones that only this device holds. */
+  waiting(): WaitingMessages;
+  close(): void;
+}
+
+export interface WaitingMessages extends Observable<number> {
+  ready(): Promise<void>;
   close(): void;
 }
 

@@ -244,4 +244,26 @@ describe('messages', () => {
     if (received === undefined) throw new Error('not there');
     expect(openMessages(world.replica('Ada')).delivery(received).getSnapshot()).toBeNull();
   });
+
+  it('MSG-16 counts the own messages that only this device holds, and nothing else', async () => {
+    const world = await createWorld(people);
+    const channel = await channelIn(world);
+    const replica = world.replica('Bob');
+    const bob = openMessages(replica);
+    const ids = [await bob.send(channel, { text: 'one' }), await bob.send(channel, { text: 'two' })];
+    for (const id of ids) await replica.setDelivery(id, { kind: 'local' });
+    const waiting = bob.waiting();
+    await waiting.ready();
+    expect(waiting.getSnapshot()).toBe(2);
+    await bob.edit(ids[0] ?? channel, { text: 'one, changed' });
+    expect(waiting.getSnapshot()).toBe(2);
+    await replica.setDelivery(ids[0] ?? channel, { kind: 'held', devices: 1, others: 1 });
+    expect(waiting.getSnapshot()).toBe(1);
+    await world.sync();
+    const ada = openMessages(world.replica('Ada')).waiting();
+    await ada.ready();
+    expect(ada.getSnapshot()).toBe(0);
+    waiting.close();
+    ada.close();
+  });
 });

@@ -18,6 +18,7 @@ export {
   useStanding,
   useSyncStatus,
   useUnread,
+  useWaitingMessages,
   useWorkspaceName,
   useWorkspaceStatus,
   useWorkspaces,

@@ -1,9 +1,10 @@
-import type { Channel, Message, Profile } from '@kith/comms';
-import type { Did } from '@kith/identity';
+import type { Channel, Message, Profile, WaitingMessages } from '@kith/comms';
+import type { Did, Observable } from '@kith/identity';
 import type { Delivery, Member, NodeId, Standing, SyncStatus } from '@kith/store';
 import type { NetworkStatus, WorkspaceStatus, WorkspaceSummary } from '@kith/workspace';
 import { useMemo } from 'react';
 import { useDevice, useWorkspace } from './context.js';
+import { lazyResource } from './lazy-resource.js';
 import { useObservable } from './use-observable.js';
 
 /** The workspaces on this device. */
@@ -67,6 +68,19 @@ export function useUnread(channel: NodeId): number {
 export function useMentions(channel: NodeId): number {
   return useObservable(useWorkspace().inbox.mentions(channel));
 }
+
+/** How many own messages only this device holds; counted only while anything waits to be sent. */
+export function useWaitingMessages(): number {
+  const { messages } = useWorkspace();
+  const waits = useWorkspaceStatus().unsent > 0;
+  const waiting = useMemo(
+    () => (waits ? lazyResource<number, WaitingMessages>(() => messages.waiting(), 0) : noneWaiting),
+    [messages, waits],
+  );
+  return useObservable(waiting);
+}
+
+const noneWaiting: Observable<number> = { getSnapshot: () => 0, subscribe: () => () => {} };
 
 /** How far an own message has come; null for somebody else's. */
 export function useDelivery(message: Pick<Message, 'place'>): Delivery | null {

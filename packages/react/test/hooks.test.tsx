@@ -1,4 +1,5 @@
 import { MessageSchema } from '@kith/comms';
+import { observable } from '@kith/identity';
 import type { NodeId } from '@kith/store';
 import { Component, StrictMode } from 'react';
 import type { ReactNode } from 'react';
@@ -17,6 +18,7 @@ import {
   useWorkspaceStatus,
   useTimeline,
   useUnread,
+  useWaitingMessages,
   useWorkspace,
   useWorkspaceName,
 } from '../src/index.js';
@@ -163,6 +165,28 @@ describe('rendering', () => {
     await act(async () => await adaReplica.setDelivery(id, { kind: 'held', devices: 1, others: 1 }));
     expect(page.text()).toBe('held');
     await page.unmount();
+  });
+
+  it('RCT-22 the own messages that wait are counted, and nothing is read while nothing waits', async () => {
+    const { ada, adaReplica, openQueries } = await testWorkspace();
+    const channel = await ada.channels.create({ name: 'tea' });
+    const id = await ada.messages.send(channel, { text: 'one' });
+    await adaReplica.setDelivery(id, { kind: 'local' });
+    const status = observable({ ...ada.status.getSnapshot(), unsent: 0 });
+    function Mark(): ReactNode {
+      return useWaitingMessages();
+    }
+    const before = openQueries();
+    const page = await render(
+      <WorkspaceProvider workspace={{ ...ada, status }}>
+        <Mark />
+      </WorkspaceProvider>,
+    );
+    expect([page.text(), openQueries()]).toEqual(['0', before]);
+    await act(async () => status.set({ ...status.getSnapshot(), unsent: 4 }));
+    await vi.waitFor(() => act(async () => expect([page.text(), openQueries()]).toEqual(['1', before + 1])));
+    await page.unmount();
+    expect(openQueries()).toBe(before);
   });
 });
 

@@ -25,6 +25,7 @@ export { Region } from './parts/region.js';
 export { insideFence } from './writing/fence.js';
 export { ClockTime, MessageTime, dayName, fullTime, sinceWords } from './parts/time.js';
 export { useNow, useStartOfDay, useTimeZone } from './parts/use-now.js';
+export { waitingWords } from './parts/waiting-words.js';
 export { useLate } from './parts/use-late.js';
 export { calledIn } from './discussion/declared.js';
 export { layOutRows } from './discussion/rows.js';

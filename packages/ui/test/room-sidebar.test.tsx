@@ -81,16 +81,14 @@ describe('the Room sidebar', () => {
   });
 
   it('UI-5 offline it says what happens to what is written, and how much waits', async () => {
-    expect(offlineWords({ network: 'offline', unsent: 3 })).toBe(
-      'Offline: 3 changes will be sent when someone is online.',
-    );
-    expect(offlineWords({ network: 'offline', unsent: 0 })).toContain('is kept');
-    expect(offlineWords({ network: 'connecting', unsent: 0 })).toBeNull();
-    expect(offlineWords({ network: 'connected', unsent: 1 })).toBeNull();
+    expect(offlineWords('offline', 3)).toBe('Offline: 3 messages wait until someone is online.');
+    expect(offlineWords('offline', 0)).toContain('is kept');
+    expect(offlineWords('connecting', 0)).toBeNull();
+    expect(offlineWords('connected', 1)).toBeNull();
     const { ada } = await testWorkspace();
     const status: WorkspaceStatus = { ...ada.status.getSnapshot(), network: 'offline', unsent: 1 };
     const offline = changed(ada, { status: observable(status) });
-    expect(html(offline, <RoomSidebar workspace={offline} node={node} />)).toContain('1 change will be sent');
+    expect(html(offline, <RoomSidebar workspace={offline} node={node} />)).toContain('What you write is kept');
   });
 
   it('UI-6 whoever is not let in is told what opens the room', async () => {

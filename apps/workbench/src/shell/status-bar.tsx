@@ -1,4 +1,4 @@
-import { useWorkspaceStatus } from '@kith/react';
+import { useMembers, useWaitingMessages, useWorkspaceStatus } from '@kith/react';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { HereChip } from '../presence/here-chip.js';
 import { usePreferences } from '../preferences/use-preferences.js';
@@ -9,7 +9,8 @@ export function StatusBar() {
   const status = useWorkspaceStatus();
   const [{ offline }, change] = usePreferences();
   const { open } = useDialogs();
-  const words = statusWords(status, offline, useSecond());
+  const waiting = { messages: useWaitingMessages(), alone: useMembers().length <= 1 };
+  const words = statusWords(status, waiting, offline, useSecond());
   return (
     <footer className="status-bar" aria-label="Connection status" data-network={status.network}>
       <HereChip />

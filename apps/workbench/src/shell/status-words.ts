@@ -1,4 +1,5 @@
 import type { SignalingStatus } from '@kith/mesh';
+import { waitingWords } from '@kith/ui';
 import type { WorkspaceStatus } from '@kith/workspace';
 import { storageWords } from './storage-words.js';
 
@@ -12,18 +13,29 @@ export interface StatusWord {
   readonly detail: string;
 }
 
+export interface Waiting {
+  /** Own messages that only this device holds. */
+  readonly messages: number;
+  /** Nobody else is a member whom anything could be sent to. */
+  readonly alone: boolean;
+}
+
 /** What the status bar says, most important first. Pure: everything follows from what is. */
-export function statusWords(status: WorkspaceStatus, switchedOff: boolean, now: number): readonly StatusWord[] {
+export function statusWords(
+  status: WorkspaceStatus,
+  waiting: Waiting,
+  switchedOff: boolean,
+  now: number,
+): readonly StatusWord[] {
   const words: StatusWord[] = [networkWord(status, switchedOff)];
-  const waiting = status.unsent > 0;
   const storage = storageWords(status.storage);
   if (storage !== null) words.unshift({ key: 'storage', tone: 'red', ...storage });
   // Nothing else is true of a workspace whose storage is gone.
   if (status.storage === 'lost') return words.slice(0, 1);
   // What is not sent is not synced, whatever the connected devices have agreed on so far.
-  if (status.network === 'connected' && !(status.synced && waiting)) {
+  if (status.network === 'connected' && waiting.messages === 0) {
     words.push(
-      status.synced
+      status.synced && status.unsent === 0
         ? {
             key: 'synced',
             tone: null,
@@ -38,15 +50,8 @@ export function statusWords(status: WorkspaceStatus, switchedOff: boolean, now: 
           },
     );
   }
-  if (waiting) {
-    const changes = `${status.unsent.toLocaleString()} ${status.unsent === 1 ? 'change' : 'changes'}`;
-    words.push({
-      key: 'unsent',
-      tone: 'amber',
-      text: `${changes} waiting to send`,
-      detail: `${changes} will be sent when someone is online. They are safe on this device.`,
-    });
-  }
+  const unsent = unsentWord(status, waiting);
+  if (unsent !== null) words.push(unsent);
   const hub = hubSummary(status, switchedOff, now);
   if (hub !== null) words.push(hub);
   if (!status.holdsMesh && status.network !== 'off') {
@@ -58,6 +63,27 @@ export function statusWords(status: WorkspaceStatus, switchedOff: boolean, now: 
     });
   }
   return words;
+}
+
+/** What the app wrote by itself, as in a workspace that was just made, is nothing that somebody waits for. */
+function unsentWord({ network, unsent }: WorkspaceStatus, { messages, alone }: Waiting): StatusWord | null {
+  const safe = 'It is safe on this device.';
+  if (messages > 0) {
+    const connected = network === 'connected';
+    return {
+      key: 'unsent',
+      tone: 'amber',
+      text: connected ? `${waitingWords(messages)} to be sent` : `${waitingWords(messages)} until someone is online`,
+      detail: `What you wrote is sent ${connected ? 'to whoever is connected' : 'when someone is online'}. ${safe}`,
+    };
+  }
+  if (unsent === 0 || alone || network === 'connected') return null;
+  return {
+    key: 'unsent',
+    tone: 'amber',
+    text: 'Changes wait until someone is online',
+    detail: `What you changed is sent when someone is online. ${safe}`,
+  };
 }
 
 function networkWord(status: WorkspaceStatus, switchedOff: boolean): StatusWord {

@@ -1,5 +1,6 @@
 import { KithError, derived } from '@kith/identity';
 import type { Delivery, Node, NodeId } from '@kith/store';
+import * as limits from '../limits.js';
 import type { CommsSpace } from '../ports.js';
 import { stringOf, viewsOf } from '../read.js';
 import { ChannelSchema } from '../schemas/channel.js';
@@ -88,6 +89,13 @@ export function openMessages(space: CommsSpace, { isExpected = () => true }: Mes
       const own = { ...timeline, close };
       timelines.add(own);
       return own;
+    },
+    waiting() {
+      const live = space.graph.live({ schema: MessageSchema, order: 'newest', limit: limits.WAITING_MAX });
+      const isWaiting = (node: Node) =>
+        node.creator === space.me.person && space.deliveryOf(node.place)?.kind === 'local' && !isRedacted(node);
+      const count = derived([live, space.deliveries], () => live.getSnapshot().nodes.filter(isWaiting).length);
+      return { ...count, ready: () => live.ready(), close: () => live.close() };
     },
     delivery: ({ place }) => derived([space.deliveries], () => space.deliveryOf(place), sameDelivery),
     close() {
