@@ -35,6 +35,30 @@ export function requireObject(
   return requireForm(argument, value, wanted, isObject);
 }
 
+/** The names of an interface, all of them and no other: what `requireOnly` allows. */
+export function namesOf<T extends object>(names: Readonly<Record<keyof T & string, true>>): readonly string[] {
+  return Object.keys(names);
+}
+
+/**
+ * An object without names that nothing reads: one that is misspelt would do nothing, without a word. What is undefined is not there.
+ * @throws KithError `argument-invalid`
+ */
+export function requireOnly(
+  argument: string,
+  value: unknown,
+  names: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const wanted = `an object of ${names.join(', ')}`;
+  const given = requireObject(argument, value, wanted);
+  const foreign = Object.keys(given).find((name) => given[name] !== undefined && !names.includes(name));
+  if (foreign === undefined) return given;
+  throw new KithError('argument-invalid', `\`${argument}\` has no \`${foreign}\`.`, {
+    fix: `Pass only: ${names.join(', ')}.`,
+    argument: `${argument}.${foreign}`,
+  });
+}
+
 /** @throws KithError `argument-invalid` */
 export function requireFunction(argument: string, value: unknown, wanted = 'a function'): void {
   requireForm(argument, value, wanted, (given): given is () => unknown => typeof given === 'function');

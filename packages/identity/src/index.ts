@@ -1,5 +1,14 @@
 export { KithError } from './errors.js';
-export { invalidArgument, isObject, requireForm, requireFunction, requireObject, requireText } from './arguments.js';
+export {
+  invalidArgument,
+  isObject,
+  namesOf,
+  requireForm,
+  requireFunction,
+  requireObject,
+  requireOnly,
+  requireText,
+} from './arguments.js';
 export { systemClock, chain, isPromise } from './environment.js';
 export { patientClock } from './patient-clock.js';
 export type { Awaitable, Clock, RandomBytes, Timer } from './environment.js';

@@ -1,3 +1,4 @@
+import { requireOnly } from '@kith/identity';
 import { browserKeyStore, createWebCrypto } from '@kith/identity/browser';
 import { indexedDbStorage } from '@kith/store/browser';
 import { windowActivity } from '@kith/presence';
@@ -20,7 +21,9 @@ export interface BrowserDefaults {
  * holding the connections. Meets nobody until `signaling` is added.
  * @throws KithError `crypto-unavailable` (a page over plain HTTP), `crypto-outdated` (an old browser), `storage-unavailable`.
  */
-export async function browserDefaults({ prefix = 'kith' }: BrowserDefaults = {}): Promise<DeviceOptions> {
+export async function browserDefaults(options: BrowserDefaults = {}): Promise<DeviceOptions> {
+  requireOnly('options', options, ['prefix']);
+  const { prefix = 'kith' } = options;
   const crypto = await createWebCrypto();
   return {
     storage: indexedDbStorage({ prefix }),

@@ -1,6 +1,16 @@
-import { KithError, invalidArgument, isObject, requireFunction, requireObject, requireText } from '@kith/identity';
+import {
+  requireOnly,
+  namesOf,
+  KithError,
+  invalidArgument,
+  isObject,
+  requireFunction,
+  requireObject,
+  requireText,
+} from '@kith/identity';
 import { checkSchemas } from '@kith/store';
 import { builtInSchemas } from './built-in-schemas.js';
+import type { DeviceOptions } from './options.js';
 
 const defaults =
   'options that begin with ...memoryDefaults(), ...nodeDefaults(directory) or ...await browserDefaults()';
@@ -12,12 +22,46 @@ const platform = {
   crypto: ['sha256', 'randomBytes'],
 } as const;
 
+/** Functions of the parts that a platform may leave out. */
+const optional = {
+  tabs: ['hold', 'channel'],
+  connectivity: ['isOnline', 'onChange'],
+  activity: ['onActivity'],
+  page: ['onHide', 'onShow'],
+  calls: ['load', 'connections', 'media', 'audio', 'onNetworkChange'],
+  clock: ['now', 'after'],
+} as const;
+
+export const deviceNames = namesOf<DeviceOptions>({
+  storage: true,
+  keys: true,
+  crypto: true,
+  clock: true,
+  randomBytes: true,
+  signaling: true,
+  startOffline: true,
+  WebSocket: true,
+  rtc: true,
+  iceServers: true,
+  createLink: true,
+  tabs: true,
+  connectivity: true,
+  activity: true,
+  keepStorage: true,
+  page: true,
+  calls: true,
+  schemas: true,
+  presenceFields: true,
+  onError: true,
+});
+
 /**
  * What options must be, whatever the compiler let through.
  * @throws KithError `argument-invalid`, `signaling-url-invalid`, `presence-fields`, `schema-foreign`, `schema-duplicate`, `schema-reserved`.
  */
-export function checkDeviceOptions(given: unknown): void {
-  const options = requireObject('options', given, defaults);
+export function checkDeviceOptions(given: unknown, names: readonly string[] = deviceNames): void {
+  requireObject('options', given, defaults);
+  const options = requireOnly('options', given, names);
   for (const [name, functions] of Object.entries(platform)) {
     const part = requireObject(name, options[name], defaults);
     for (const each of functions) requireFunction(`${name}.${each}`, part[each], defaults);
@@ -25,15 +69,22 @@ export function checkDeviceOptions(given: unknown): void {
   checkSchemas(options['schemas'], builtInSchemas);
   checkSignaling(options['signaling']);
   checkFields(options['presenceFields']);
-  const { rtc, createLink, WebSocket, onError, iceServers, clock } = options;
+  for (const [name, functions] of Object.entries(optional)) {
+    if (options[name] === undefined) continue;
+    const part = requireObject(name, options[name]);
+    for (const each of functions) requireFunction(`${name}.${each}`, part[each]);
+  }
+  const { rtc, iceServers } = options;
   if (rtc !== undefined)
     requireFunction('rtc.RTCPeerConnection', requireObject('rtc', rtc)['RTCPeerConnection'], 'the WebRTC classes');
-  if (createLink !== undefined) requireFunction('createLink', createLink);
-  if (WebSocket !== undefined) requireFunction('WebSocket', WebSocket, 'the class WebSocket');
-  if (onError !== undefined) requireFunction('onError', onError);
-  if (iceServers !== undefined && !Array.isArray(iceServers))
-    throw invalidArgument('iceServers', iceServers, 'a list of RTCIceServer');
-  if (clock !== undefined) requireFunction('clock.after', requireObject('clock', clock)['after'], 'a clock');
+  for (const name of ['createLink', 'WebSocket', 'onError', 'randomBytes', 'keepStorage'])
+    if (options[name] !== undefined) requireFunction(name, options[name]);
+  if (iceServers !== undefined && !(Array.isArray(iceServers) && iceServers.every(isIceServer)))
+    throw invalidArgument(
+      'iceServers',
+      iceServers,
+      "a list of RTCIceServer, such as { urls: 'stun:stun.example:3478' }",
+    );
 }
 
 function checkSignaling(signaling: unknown): void {
@@ -59,6 +110,13 @@ function checkFields(fields: unknown): void {
       argument: 'presenceFields',
     });
   }
+}
+
+/** Otherwise every connection would fail to be made, each time somebody is met. */
+function isIceServer(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const urls: readonly unknown[] = Array.isArray(value['urls']) ? value['urls'] : [value['urls']];
+  return urls.length > 0 && urls.every((url) => typeof url === 'string' && /^(?:stun|turn)s?:./i.test(url));
 }
 
 /** What can be a hub: all that is ever contacted of what invites name. */

@@ -1,5 +1,5 @@
 import { checkedWorkspaceName, openBlockList, openOwnStatus, openProfiles } from '@kith/comms';
-import { KithError, base64urlEncode, derived, eventSource } from '@kith/identity';
+import { requireOnly, requireObject, KithError, base64urlEncode, derived, eventSource } from '@kith/identity';
 import type { Clock, EventSource, Identity, RandomBytes } from '@kith/identity';
 import type { MeshEvent } from '@kith/mesh';
 import type { PresenceEvent, PresenceService } from '@kith/presence';
@@ -165,8 +165,11 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
     calls: calls.device,
     network: networkStatus,
     events,
-    async createWorkspace({ name, displayName }) {
+    async createWorkspace(options) {
       refuseClosed(closing);
+      requireObject('options', options, 'options: { name, displayName }');
+      requireOnly('options', options, ['name', 'displayName']);
+      const { name, displayName } = options;
       const checked = checkedWorkspaceName(name);
       keepStorage();
       await rememberName(displayName);
@@ -175,11 +178,12 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
       await workspace.channels.create({ name: FIRST_CHANNEL });
       return workspace;
     },
-    async joinWorkspace(link, joining) {
+    async joinWorkspace(link, joining = {}) {
       refuseClosed(closing);
+      requireOnly('options', joining, ['displayName']);
       const id = spaces.spaceOf(link);
       keepStorage();
-      await rememberName(joining?.displayName);
+      await rememberName(joining.displayName);
       await removal.done(id);
       const present = book.knows(id) ? await device.openWorkspace(id) : undefined;
       if (present !== undefined && present.standing.getSnapshot().kind !== 'refused') return present;

@@ -1,3 +1,4 @@
+import { requireFunction, requireObject, requireText } from '@kith/identity';
 import { findInvite } from '@kith/store';
 
 /** What a browser's `window` offers. */
@@ -12,6 +13,12 @@ export interface AddressedPage {
  * damaged is returned as well: joining with it says what is wrong.
  */
 export function inviteInAddress(page: AddressedPage): string | null {
+  const { location, history } = requireObject('page', page, 'the `window` of the page');
+  requireText('page.location.href', requireObject('page.location', location, 'the `window` of the page')['href']);
+  requireFunction(
+    'page.history.replaceState',
+    requireObject('page.history', history, 'the `window` of the page')['replaceState'],
+  );
   const url = new URL(page.location.href);
   const answer = findInvite(url.pathname + url.search + url.hash);
   if (!answer.ok && answer.code === 'invite-missing') return null;

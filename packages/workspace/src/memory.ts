@@ -1,4 +1,4 @@
-import { createWebCryptoEngine, memoryKeyStore, requireCrypto } from '@kith/identity';
+import { requireOnly, createWebCryptoEngine, memoryKeyStore, requireCrypto } from '@kith/identity';
 import type { RandomBytes } from '@kith/identity';
 import { createMemoryNetwork, loopbackSignaling } from '@kith/mesh';
 import type { LoopbackSignaling, MemoryNetwork } from '@kith/mesh';
@@ -16,7 +16,9 @@ export function localNetwork(): LocalNetwork {
 }
 
 /** A device that leaves no trace: for trying things out, and for tests. Without a network it never connects to anything. */
-export function memoryDefaults({ network }: { readonly network?: LocalNetwork } = {}): DeviceOptions {
+export function memoryDefaults(options: { readonly network?: LocalNetwork } = {}): DeviceOptions {
+  requireOnly('options', options, ['network']);
+  const { network } = options;
   return {
     storage: memoryStorage(),
     keys: memoryKeyStore(),

@@ -1,5 +1,13 @@
-import { KithError, openIdentity, printError, requireObject, requireText, systemClock } from '@kith/identity';
-import { checkDeviceOptions } from './check-options.js';
+import {
+  requireOnly,
+  KithError,
+  openIdentity,
+  printError,
+  requireObject,
+  requireText,
+  systemClock,
+} from '@kith/identity';
+import { checkDeviceOptions, deviceNames } from './check-options.js';
 import { assembleDevice } from './device.js';
 import type { DeviceOptions, OpenWorkspaceOptions } from './options.js';
 import { storeSpaces } from './store-spaces.js';
@@ -12,6 +20,10 @@ import type { Device, Workspace } from './types.js';
  */
 export async function openDevice(options: DeviceOptions): Promise<Device> {
   checkDeviceOptions(options);
+  return opened(options);
+}
+
+async function opened(options: DeviceOptions): Promise<Device> {
   const { clock = systemClock, crypto, keys, onError = printError } = options;
   const random = options.randomBytes ?? crypto.randomBytes;
   const identity = await openIdentity({ crypto, clock, store: keys });
@@ -35,7 +47,7 @@ export async function openWorkspace(options: OpenWorkspaceOptions): Promise<Work
   // Of tabs that open at once for the first time, one creates and the others find.
   const release = await alone(options);
   try {
-    const device = await openDevice(options);
+    const device = await opened(options);
     try {
       const workspace = await chosen(device, options);
       return { ...workspace, close: () => device.close() };
@@ -64,15 +76,17 @@ async function chosen(device: Device, options: OpenWorkspaceOptions): Promise<Wo
   throw unclear(`There are ${others.length + 1} workspaces on this device.`);
 }
 
+const workspaceNames = [...deviceNames, 'create', 'createIfNone', 'join', 'open', 'profile'];
+
 function checkOpening(options: OpenWorkspaceOptions): void {
-  checkDeviceOptions(options);
+  checkDeviceOptions(options, workspaceNames);
   const { create, createIfNone, join, open, profile } = options;
   for (const [name, given] of Object.entries({ create, createIfNone }))
-    if (given !== undefined) requireText(`${name}.name`, requireObject(name, given, '{ name }')['name']);
+    if (given !== undefined) requireText(`${name}.name`, requireOnly(name, given, ['name'])['name']);
   if (join !== undefined && join !== null) requireText('join', join, 'an invite link');
   if (open !== undefined) requireText('open', open, 'the id of a workspace');
   if (profile !== undefined)
-    requireText('profile.displayName', requireObject('profile', profile, '{ displayName }')['displayName']);
+    requireText('profile.displayName', requireOnly('profile', profile, ['displayName'])['displayName']);
   if ([create, createIfNone].filter((choice) => choice !== undefined).length > 1)
     throw unclear('Both `create` and `createIfNone` are given.');
   if ([create, join ?? undefined, open].filter((choice) => choice !== undefined).length > 1)

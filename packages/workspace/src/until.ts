@@ -1,4 +1,12 @@
-import { KithError, requireFunction, systemClock } from '@kith/identity';
+import {
+  invalidArgument,
+  requireObject,
+  requireOnly,
+  namesOf,
+  KithError,
+  requireFunction,
+  systemClock,
+} from '@kith/identity';
 import type { Clock, Observable } from '@kith/identity';
 
 export interface UntilOptions {
@@ -9,6 +17,8 @@ export interface UntilOptions {
   /** What measures `timeout`: the system's clock, unless told. */
   readonly clock?: Clock;
 }
+
+const optionNames = namesOf<UntilOptions>({ signal: true, timeout: true, clock: true });
 
 /**
  * Resolves with the first value that holds, now or later.
@@ -23,9 +33,18 @@ export function until<T>(observable: Observable<T>, holds: (value: T) => boolean
 export async function until<T>(
   observable: Observable<T>,
   holds: (value: T) => boolean,
-  { signal, timeout, clock = systemClock }: UntilOptions = {},
+  options: UntilOptions = {},
 ): Promise<T> {
+  requireFunction(
+    'observable.subscribe',
+    requireObject('observable', observable, 'an observable')['subscribe'],
+    'an observable',
+  );
   requireFunction('holds', holds, 'a function that says whether a value is the one waited for');
+  requireOnly('options', options, optionNames);
+  const { signal, timeout, clock = systemClock } = options;
+  if (timeout !== undefined && !(typeof timeout === 'number' && timeout >= 0))
+    throw invalidArgument('options.timeout', timeout, 'milliseconds');
   return new Promise((resolve, reject) => {
     const ends: (() => void)[] = [];
     const end = () => {

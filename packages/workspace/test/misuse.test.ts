@@ -3,7 +3,7 @@ import { defineSchema } from '@kith/store';
 import type { AnySchema, NodeId } from '@kith/store';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { localNetwork, memoryDefaults, openDevice, openWorkspace, until } from '../src/index.js';
+import { inviteInAddress, localNetwork, memoryDefaults, openDevice, openWorkspace, until } from '../src/index.js';
 import type { Workspace } from '../src/index.js';
 import { nodeDefaults } from '../src/node.js';
 
@@ -70,6 +70,7 @@ afterAll(async () => {
 
 const closing = (opened: Promise<{ close(): Promise<void> }>) => opened.then((each) => each.close());
 const open = (options: unknown) => closing(openWorkspace(options as Parameters<typeof openWorkspace>[0]));
+const optionsWith = (more: object) => ({ ...memoryDefaults(), ...more });
 const unknownId = 'A'.repeat(43) as NodeId;
 
 /** What was done, what it is told by, and how. */
@@ -337,6 +338,125 @@ const misuses: readonly (readonly [what: string, code: string, how: () => unknow
   ['an invite as member by a guest', 'not-allowed', () => guest.invite()],
   ['notices.onNotice()', 'argument-invalid', () => loose(ada.presence.notices)['onNotice']?.()],
   ['graph.watch(Line)', 'argument-invalid', () => loose(ada.space.graph)['watch']?.(Line)],
+  // Names that nothing reads.
+  [
+    'an option of a device that is misspelt',
+    'argument-invalid',
+    () => open({ ...memoryDefaults(), iceServer: [], create: { name: 'Tea' } }),
+  ],
+  [
+    'an option of openWorkspace in openDevice',
+    'argument-invalid',
+    () => closing(openDevice(optionsWith({ createIfNone: { name: 'Tea' } }))),
+  ],
+  [
+    'a network instead of options',
+    'argument-invalid',
+    () => loose({ memoryDefaults })['memoryDefaults']?.(localNetwork()),
+  ],
+  [
+    'create with a person',
+    'argument-invalid',
+    () => open({ ...memoryDefaults(), create: { name: 'Tea', displayName: 'Ada' } }),
+  ],
+  [
+    'a profile with an avatar',
+    'argument-invalid',
+    () => open({ ...memoryDefaults(), create: { name: 'Tea' }, profile: { displayName: 'Ada', avatar: '' } }),
+  ],
+  [
+    'createWorkspace with a profile',
+    'argument-invalid',
+    () => loose(ada.device)['createWorkspace']?.({ name: 'Tea', profile: {} }),
+  ],
+  ['createWorkspace()', 'argument-invalid', () => loose(ada.device)['createWorkspace']?.()],
+  [
+    'joinWorkspace with a profile',
+    'argument-invalid',
+    async () => loose(ada.device)['joinWorkspace']?.(await ada.invite(), { profile: {} }),
+  ],
+  ['an invite that `expires`', 'argument-invalid', () => loose(ada)['invite']?.({ expires: 5 })],
+  ['a channel with a title', 'argument-invalid', () => loose(ada.channels)['create']?.({ name: 'tea', title: 'Tea' })],
+  [
+    'a discussion opened with a title',
+    'argument-invalid',
+    () => loose(ada.channels)['openDiscussion']?.('cup', { title: 'Cup' }),
+  ],
+  ['a discussion opened with a text', 'argument-invalid', () => loose(ada.channels)['openDiscussion']?.('cup', 'Cup')],
+  ['a timeline with a count', 'argument-invalid', () => loose(ada.messages)['timeline']?.(general, { count: 5 })],
+  [
+    'a mention of `people`',
+    'argument-invalid',
+    () => loose(ada.messages)['send']?.(general, { text: 'x', mentions: { people: [] } }),
+  ],
+  ['a profile with a name', 'argument-invalid', () => loose(ada.profiles)['update']?.({ name: 'Ada' })],
+  [
+    'a status with a number for options',
+    'argument-invalid',
+    () => loose(ada.device.ownStatus)['choose']?.('dnd', Date.now() + 1e6),
+  ],
+  [
+    'until with a number for options',
+    'argument-invalid',
+    () => loose({ until })['until']?.(ada.name, () => false, 500),
+  ],
+  [
+    'a schema with an `index`',
+    'argument-invalid',
+    () => loose({ defineSchema })['defineSchema']?.({ ...shape, index: ['cents'] }),
+  ],
+  [
+    'a query with `orderBy`',
+    'argument-invalid',
+    () => loose(ada.space.graph)['live']?.({ schema: Line, orderBy: 'newest' }),
+  ],
+  [
+    'create with a misspelt option',
+    'argument-invalid',
+    () => loose(ada.space)['create']?.(Line, { cents: 1 }, { kee: 'x' }),
+  ],
+  // Values of a form that could do nothing.
+  [
+    'a query for a value of another type',
+    'argument-invalid',
+    () => loose(ada.space.graph)['live']?.({ schema: Line, where: { cents: '5' } }),
+  ],
+  [
+    'ICE servers by their addresses alone',
+    'argument-invalid',
+    () => open({ ...memoryDefaults(), iceServers: ['stun:stun.example'], create: { name: 'Tea' } }),
+  ],
+  [
+    'an ICE server with `url`',
+    'argument-invalid',
+    () => open({ ...memoryDefaults(), iceServers: [{ url: 'stun:stun.example' }], create: { name: 'Tea' } }),
+  ],
+  ['tabs that are none', 'argument-invalid', () => open({ ...memoryDefaults(), tabs: {}, create: { name: 'Tea' } })],
+  [
+    'a platform for calls that is none',
+    'argument-invalid',
+    () => open({ ...memoryDefaults(), calls: {}, create: { name: 'Tea' } }),
+  ],
+  ['loadMore(-1)', 'argument-invalid', () => ada.messages.timeline(general).loadMore(-1)],
+  ['loadMore("5")', 'argument-invalid', () => loose(ada.messages.timeline(general))['loadMore']?.('5')],
+  ['reveal("x")', 'message-id', () => ada.messages.timeline(general).reveal('x' as NodeId)],
+  ['inbox.acknowledge("x")', 'message-id', () => ada.inbox.acknowledge('x' as NodeId)],
+  ['inbox.acknowledge()', 'argument-invalid', () => loose(ada.inbox)['acknowledge']?.()],
+  ['markRead up to "x"', 'message-id', () => ada.inbox.markRead(general, 'x' as NodeId)],
+  ['delivery of an id', 'argument-invalid', () => loose(ada.messages)['delivery']?.('x')],
+  ['delivery()', 'argument-invalid', () => loose(ada.messages)['delivery']?.()],
+  ['until of a promise', 'argument-invalid', () => loose({ until })['until']?.(Promise.resolve(), () => true)],
+  [
+    'until with a text for a timeout',
+    'argument-invalid',
+    () => loose({ until })['until']?.(ada.name, () => false, { timeout: '5s' }),
+  ],
+  [
+    'inviteInAddress(location.href)',
+    'argument-invalid',
+    () => loose({ inviteInAddress })['inviteInAddress']?.('https://kith.example/#x'),
+  ],
+  ['inviteInAddress()', 'argument-invalid', () => loose({ inviteInAddress })['inviteInAddress']?.()],
   // Presence and status.
   ['presence.join("")', 'node-invalid', () => ada.presence.join('')],
   ['presence.room(undefined)', 'node-invalid', () => loose(ada.presence)['room']?.()],

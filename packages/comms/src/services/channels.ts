@@ -1,4 +1,4 @@
-import { derived, requireForm, requireObject, requireText, sameItems } from '@kith/identity';
+import { requireOnly, namesOf, derived, requireForm, requireObject, requireText, sameItems } from '@kith/identity';
 import type { Node, NodeId } from '@kith/store';
 import * as limits from '../limits.js';
 import type { CommsSpace } from '../ports.js';
@@ -42,6 +42,7 @@ export function openChannels(space: CommsSpace): Channels {
     get: find,
     async create(channel) {
       requireObject('channel', channel, 'a channel: { name, topic, kind }');
+      requireOnly('channel', channel, channelNames);
       const { name, topic = '', kind = 'channel' } = channel;
       requireForm('channel.kind', kind, `one of: ${channelKinds.join(', ')}`, isKind);
       return space.create(ChannelSchema, {
@@ -63,6 +64,8 @@ export function openChannels(space: CommsSpace): Channels {
     },
   };
 }
+
+const channelNames = namesOf<Parameters<Channels['create']>[0]>({ name: true, topic: true, kind: true });
 
 const byChannelName = byName<Channel>(
   (channel) => channel.name,

@@ -1,4 +1,4 @@
-import { KithError, derived, sameItems } from '@kith/identity';
+import { KithError, derived, sameItems, requireOnly } from '@kith/identity';
 import type { Observable } from '@kith/identity';
 import type { Node, NodeId } from '@kith/store';
 import * as limits from '../limits.js';
@@ -47,8 +47,10 @@ export function openDiscussions(space: CommsSpace): Discussions {
       told.set(id, discussion);
       return discussion;
     },
-    async open(target, { name } = {}) {
+    async open(target, options = {}) {
       const id = idOf(target);
+      requireOnly('options', options, ['name']);
+      const { name } = options;
       const called =
         name === undefined ? {} : { name: checkedName(name, limits.CHANNEL_NAME_MAX, 'channel-name', 'name') };
       // What a guest says is found under the id without this node, which a guest may not make.

@@ -1,4 +1,13 @@
-import { KithError, invalidArgument, isObject, keyFromDid, requireObject, requireText } from '@kith/identity';
+import {
+  requireOnly,
+  namesOf,
+  KithError,
+  invalidArgument,
+  isObject,
+  keyFromDid,
+  requireObject,
+  requireText,
+} from '@kith/identity';
 import type { Did } from '@kith/identity';
 import * as limits from '../limits.js';
 import type { MentionPlace, MessageDraft } from '../types.js';
@@ -85,22 +94,17 @@ function checkedPlaces(
     .slice(0, limits.MENTION_PLACES_MAX);
 }
 
-const parts: readonly string[] = ['text', 'mentions'];
+const draftNames = namesOf<MessageDraft>({ text: true, mentions: true });
+const mentionNames = namesOf<NonNullable<MessageDraft['mentions']>>({ dids: true, room: true, places: true });
 
 /** What does not belong into a draft would be lost without a word. */
 function checkedForm(given: unknown): MessageDraft {
-  const draft = requireObject('draft', given, 'a draft: { text, mentions }');
-  const foreign = Object.keys(draft).find((name) => !parts.includes(name));
-  if (foreign !== undefined)
-    throw new KithError('argument-invalid', `A message has no \`${foreign}\`.`, {
-      fix: `Give it only: ${parts.join(', ')}.`,
-      argument: `draft.${foreign}`,
-    });
+  requireObject('draft', given, 'a draft: { text, mentions }');
+  const draft = requireOnly('draft', given, draftNames);
   const { mentions } = draft;
   const text = requireText('draft.text', draft['text']);
   if (mentions === undefined) return { text };
-  if (!isObject(mentions)) throw invalidArgument('draft.mentions', mentions, '{ dids, room, places }');
-  const { dids = [], room = false, places = [] } = mentions;
+  const { dids = [], room = false, places = [] } = requireOnly('draft.mentions', mentions, mentionNames);
   if (!Array.isArray(dids)) throw invalidArgument('draft.mentions.dids', dids, 'a list of DIDs');
   if (typeof room !== 'boolean') throw invalidArgument('draft.mentions.room', room, 'true or false');
   if (!Array.isArray(places) || !places.every(isPlace))

@@ -113,7 +113,7 @@ export function openInbox({ space, personal, clock, onError }: InboxOptions): In
   };
 
   const messageOf = async (message: NodeId): Promise<Node | undefined> => {
-    const node = await space.graph.get(message);
+    const node = await space.graph.get(checkedId(message, 'message-id'));
     return node?.schema === MessageSchema.name ? node : undefined;
   };
 

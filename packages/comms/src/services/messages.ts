@@ -1,4 +1,4 @@
-import { KithError, derived } from '@kith/identity';
+import { isObject, requireForm, requireOnly, namesOf, KithError, derived } from '@kith/identity';
 import type { Delivery, Node, NodeId } from '@kith/store';
 import * as limits from '../limits.js';
 import type { CommsSpace } from '../ports.js';
@@ -6,7 +6,7 @@ import { stringOf, viewsOf } from '../read.js';
 import { ChannelSchema } from '../schemas/channel.js';
 import { DiscussionSchema } from '../schemas/discussion.js';
 import { MessageSchema } from '../schemas/message.js';
-import type { MessageDraft, Messages } from '../types.js';
+import type { Message, MessageDraft, Messages } from '../types.js';
 import { checkedId } from './checks.js';
 import { checkedDraft } from './draft.js';
 import { addedBy } from './mentions.js';
@@ -80,8 +80,9 @@ export function openMessages(space: CommsSpace, { isExpected = () => true }: Mes
       const node = await space.graph.get(checkedId(message, 'message-id'));
       return node === undefined || node.schema !== MessageSchema.name || node.hidden ? undefined : view(node);
     },
-    timeline(channel, options) {
-      const timeline = openTimeline(space.graph, checkedId(channel, 'channel-id'), view, options?.limit);
+    timeline(channel, options = {}) {
+      requireOnly('options', options, timelineOptions);
+      const timeline = openTimeline(space.graph, checkedId(channel, 'channel-id'), view, options.limit);
       const close = () => {
         timelines.delete(own);
         timeline.close();
@@ -97,11 +98,22 @@ export function openMessages(space: CommsSpace, { isExpected = () => true }: Mes
       const count = derived([live, space.deliveries], () => live.getSnapshot().nodes.filter(isWaiting).length);
       return { ...count, ready: () => live.ready(), close: () => live.close() };
     },
-    delivery: ({ place }) => derived([space.deliveries], () => space.deliveryOf(place), sameDelivery),
+    delivery(message) {
+      const { place } = requireForm('message', message, 'a message, which has a place', hasPlace);
+      return derived([space.deliveries], () => space.deliveryOf(place), sameDelivery);
+    },
     close() {
       for (const timeline of timelines) timeline.close();
     },
   };
+}
+
+const timelineOptions = namesOf<{ readonly limit: number }>({ limit: true });
+
+function hasPlace(value: unknown): value is Pick<Message, 'place'> {
+  if (!isObject(value) || !isObject(value['place'])) return false;
+  const { feed, seq } = value['place'];
+  return typeof feed === 'number' && typeof seq === 'number';
 }
 
 /** What stays of a message whose words are erased: where it stood, and that it is gone. */

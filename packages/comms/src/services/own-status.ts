@@ -1,4 +1,4 @@
-import { KithError, derived, observable, requireForm } from '@kith/identity';
+import { requireOnly, namesOf, KithError, derived, observable, requireForm } from '@kith/identity';
 import type { Clock, OnError, Timer } from '@kith/identity';
 import type { Node } from '@kith/store';
 import type { CommsSpace } from '../ports.js';
@@ -21,6 +21,8 @@ interface Choice {
 const nothingChosen: Choice = { choice: 'auto', until: null };
 /** Looked at again this often at the least: wall time jumps, and long timers overflow. */
 const LONGEST_WAIT = 60_000;
+
+const optionNames = namesOf<{ readonly until: number }>({ until: true });
 
 /** What this person chose, on whichever of their devices; over by itself when its time is over by this device's clock. */
 export function openOwnStatus({ personal, clock, onError }: OwnStatusOptions): OwnStatus {
@@ -45,7 +47,9 @@ export function openOwnStatus({ personal, clock, onError }: OwnStatusOptions): O
   return {
     choice: derived([now], () => now.getSnapshot().choice),
     until: derived([now], () => now.getSnapshot().until),
-    async choose(choice, { until } = {}) {
+    async choose(choice, options = {}) {
+      const { until } = options;
+      requireOnly('options', options, optionNames);
       requireForm('choice', choice, `one of: ${ownStatusChoices.join(', ')}`, isChoice);
       if (until !== undefined && (!Number.isSafeInteger(until) || until <= clock.now())) {
         throw new KithError('status-until', 'A status can only end at a time to come.', {

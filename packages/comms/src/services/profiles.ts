@@ -1,4 +1,4 @@
-import { KithError, derived, requireObject, requireText, sameItems } from '@kith/identity';
+import { requireOnly, namesOf, KithError, derived, requireObject, requireText, sameItems } from '@kith/identity';
 import type { Did, Observable } from '@kith/identity';
 import type { Node } from '@kith/store';
 import * as limits from '../limits.js';
@@ -46,12 +46,24 @@ export function openProfiles(space: CommsSpace): Profiles {
     },
     async update(changes) {
       requireObject('changes', changes, 'changes: { displayName, avatar, … }');
+      requireOnly('changes', changes, changeNames);
       await space.update(ProfileSchema, { key: space.me.person }, checkedProfile(changes));
     },
     ready: () => live.ready(),
     close: () => live.close(),
   };
 }
+
+const changeNames = namesOf<ProfileChanges>({
+  displayName: true,
+  handle: true,
+  avatar: true,
+  statusEmoji: true,
+  statusMessage: true,
+  statusExpiresAt: true,
+  pronouns: true,
+  timeZone: true,
+});
 
 const byDisplayName = byName<Profile>(
   (profile) => profile.displayName ?? '',

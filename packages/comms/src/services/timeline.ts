@@ -4,6 +4,7 @@ import * as limits from '../limits.js';
 import type { CommsSpace } from '../ports.js';
 import { MessageSchema } from '../schemas/message.js';
 import type { Message, Timeline, TimelineSnapshot } from '../types.js';
+import { checkedId } from './checks.js';
 
 /** How many more a jump loads at once. */
 const REVEAL_PAGE = 200;
@@ -32,7 +33,7 @@ export function openTimeline(
     ready: () => live.ready(),
     loadMore: (count = limits.TIMELINE_PAGE) => live.loadMore(count),
     async reveal(message) {
-      const node = await graph.get(message);
+      const node = await graph.get(checkedId(message, 'message-id'));
       if (node === undefined || node.schema !== MessageSchema.name || node.properties['channel'] !== channel)
         return false;
       await live.ready();

@@ -1,3 +1,4 @@
+import { requireForm } from '@kith/identity';
 import type { NodeId } from '../format/ids.js';
 import { readPage } from './index-source.js';
 import type { IndexAccess } from './index-source.js';
@@ -68,6 +69,7 @@ export class WindowQuery implements LiveQuery, LiveMember {
   }
 
   async loadMore(count: number = this.#step): Promise<void> {
+    requireForm('count', count, 'a whole number from 1', isCount);
     this.#window.limit += count;
     this.#fill();
     if (this.#loading === null) this.#publish();
@@ -183,3 +185,5 @@ export class WindowQuery implements LiveQuery, LiveMember {
     this.#listeners.notify();
   }
 }
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;

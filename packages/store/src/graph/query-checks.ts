@@ -1,12 +1,36 @@
-import { KithError, invalidArgument, isObject, requireFunction, requireObject } from '@kith/identity';
+import {
+  isPromise,
+  requireOnly,
+  namesOf,
+  KithError,
+  invalidArgument,
+  isObject,
+  requireFunction,
+  requireObject,
+} from '@kith/identity';
+import type { CountQuery, Query } from './graph-types.js';
 import type { RegisteredSchema } from './schema.js';
+
+const parts = namesOf<Query & CountQuery>({
+  schema: true,
+  where: true,
+  filter: true,
+  includeHidden: true,
+  order: true,
+  limit: true,
+  before: true,
+  after: true,
+  grow: true,
+  floor: true,
+});
 
 /**
  * Refuses a query that could find nothing but by mistake.
  * @throws KithError `argument-invalid`, `schema-unknown`, `property-unknown`.
  */
 export function checkQuery(schemas: ReadonlyMap<string, RegisteredSchema>, given: unknown): void {
-  const query = requireObject('query', given, 'a query: { schema, where, order, limit }');
+  requireObject('query', given, 'a query: { schema, where, order, limit }');
+  const query = requireOnly('query', given, parts);
   const { schema, where, filter, order, limit, includeHidden } = query;
   const name = isObject(schema) ? schema['name'] : schema;
   if (typeof name !== 'string') throw invalidArgument('query.schema', schema, 'a schema, or the name of one');
@@ -20,7 +44,12 @@ export function checkQuery(schemas: ReadonlyMap<string, RegisteredSchema>, given
       argument: property,
     });
   };
-  if (where !== undefined) Object.keys(requireObject('query.where', where, 'values by property')).forEach(known);
+  if (where !== undefined)
+    for (const [property, value] of Object.entries(requireObject('query.where', where, 'values by property'))) {
+      known(property);
+      if (registered !== undefined && value !== undefined && !takes(registered, property, value))
+        throw invalidArgument(`query.where.${property}`, value, `a value that "${name}" takes for "${property}"`);
+    }
   if (filter !== undefined) requireFunction('query.filter', filter);
   if (limit !== undefined && (typeof limit !== 'number' || !Number.isSafeInteger(limit) || limit < 1))
     throw invalidArgument('query.limit', limit, 'a whole number from 1');
@@ -28,6 +57,16 @@ export function checkQuery(schemas: ReadonlyMap<string, RegisteredSchema>, given
   if (!isObject(order) || typeof order['property'] !== 'string' || !isDirection(order['direction']))
     throw invalidArgument('query.order', order, "'newest', 'oldest' or { property, direction }");
   known(order['property']);
+}
+
+/** Whether a node can have it. A validator that fails says nothing about it. */
+function takes({ properties }: RegisteredSchema, property: string, value: unknown): boolean {
+  try {
+    const answer = properties[property]?.['~standard'].validate(value);
+    return answer === undefined || isPromise(answer) || answer.issues === undefined;
+  } catch {
+    return true;
+  }
 }
 
 export function unknownSchema(name: string): KithError {

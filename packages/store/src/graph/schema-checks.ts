@@ -1,4 +1,6 @@
 import {
+  requireOnly,
+  namesOf,
   KithError,
   isObject,
   isPromise,
@@ -9,6 +11,19 @@ import {
 } from '@kith/identity';
 import type { AnySchema } from './schema.js';
 
+/** `validated`: another schema, spread to begin with. */
+const parts = namesOf<AnySchema>({
+  name: true,
+  version: true,
+  properties: true,
+  required: true,
+  rule: true,
+  migrate: true,
+  naming: true,
+  indexes: true,
+  validated: true,
+});
+
 /** Begins the names of schemas that later versions may bring. */
 const RESERVED_PREFIX = 'kith/';
 
@@ -17,11 +32,9 @@ const RESERVED_PREFIX = 'kith/';
  * @throws KithError `argument-invalid`, `schema-name`, `schema-version`, `schema-property`, `schema-required`, `schema-naming`, `schema-index`.
  */
 export function checkDefinition(definition: unknown): void {
-  const { name, version, properties, required, rule, migrate, naming, indexes } = requireObject(
-    'definition',
-    definition,
-    'a definition: { name, version, properties, rule }',
-  );
+  requireObject('definition', definition, 'a definition: { name, version, properties, rule }');
+  const given = requireOnly('definition', definition, parts);
+  const { name, version, properties, required, rule, migrate, naming, indexes } = given;
   if (!/^[a-z0-9][a-z0-9./-]{0,63}$/.test(requireText('name', name, 'the name of the schema'))) {
     throw new KithError('schema-name', `"${String(name)}" is no schema name`, {
       fix: 'use 1 to 64 of a-z, 0-9, dash, dot, slash, such as "shop/invoice"',

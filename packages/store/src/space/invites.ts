@@ -1,4 +1,4 @@
-import { KithError } from '@kith/identity';
+import { requireOnly, requireObject, namesOf, KithError } from '@kith/identity';
 import { MAX_HINTS, encodeInvite, inviteSigner } from '../control/invite.js';
 import type { InviteOptions } from '../space-types.js';
 import type { SpaceEngine } from './engine.js';
@@ -11,6 +11,8 @@ function isHubUrl(hint: unknown): boolean {
   return typeof hint === 'string' && hint.length <= HUB_URL_MAX && /^wss?:\/\/[^/]/.test(hint) && URL.canParse(hint);
 }
 
+const optionNames = namesOf<InviteOptions>({ role: true, uses: true, expiresIn: true, hints: true });
+
 const SEVEN_DAYS = 7 * 24 * 60 * 60_000;
 
 /**
@@ -19,6 +21,8 @@ const SEVEN_DAYS = 7 * 24 * 60 * 60_000;
  */
 export async function createInviteFor(engine: SpaceEngine, writer: Writer, options: InviteOptions): Promise<string> {
   const { crypto, clock, identity, space } = engine.parts;
+  requireObject('options', options, 'options: { role, uses, expiresIn }');
+  requireOnly('options', options, optionNames);
   const { role = 'member', uses = 1, expiresIn = SEVEN_DAYS, hints = [] } = options;
   if (!roles.includes(role))
     throw new KithError('invite-role', `Nobody can be invited as ${role}.`, {

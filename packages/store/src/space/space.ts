@@ -1,4 +1,12 @@
-import { KithError, base64urlEncode, observable, requireObject, requireText } from '@kith/identity';
+import {
+  requireOnly,
+  namesOf,
+  KithError,
+  base64urlEncode,
+  observable,
+  requireObject,
+  requireText,
+} from '@kith/identity';
 import type { Did } from '@kith/identity';
 import { createInviteFor } from './invites.js';
 import { Admission } from './admission.js';
@@ -38,6 +46,8 @@ export interface SpaceParts {
 
 /** Members go on listening under this many of the latest invites. */
 const INVITES_HEARD = 32;
+
+const keyNames = namesOf<{ readonly key: string }>({ key: true });
 
 /** The face of a space: everything an application does with it. */
 export async function spaceOver(parts: SpaceParts): Promise<Space> {
@@ -195,7 +205,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
       checkRegistered(engine.parts.schemas, schema);
       const named = schema;
       const set = validateProperties(named, requireObject('properties', properties) as Properties, true);
-      checkNaming(named, options.key);
+      checkNaming(named, requireOnly('options', options, keyNames)['key']);
       const node = options.key === undefined ? undefined : await engine.graph.get(result.idOf(named, options.key));
       ask(named, node, options.key, set);
       if (options.key !== undefined) {
@@ -214,7 +224,8 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
       const named = schema;
       const set = validateProperties(named, requireObject('properties', properties) as Properties, false);
       if (typeof node !== 'string') {
-        requireText('node', requireObject('node', node, 'a node id, or { key }')['key'], 'a node id, or { key }');
+        requireObject('node', node, 'a node id, or { key }');
+        requireText('node.key', requireOnly('node', node, keyNames)['key'], 'the key of a node');
         ask(named, await engine.graph.get(result.idOf(named, node.key)), node.key, set);
         await write(named, 'patch', { by: 'key', key: node.key }, set, [], result.idOf(named, node.key));
         return;
