@@ -68,6 +68,28 @@ describe('a browser that withholds something', { timeout: 600_000 }, () => {
     },
   );
 
+  it('WB-ER-2 IndexedDB that is withheld is told to a first visitor, who can go on without it', async () => {
+    const { ada, page } = await visit(() =>
+      Object.defineProperty(window, 'indexedDB', {
+        get() {
+          throw new DOMException('Access is denied for this document.', 'SecurityError');
+        },
+      }),
+    );
+    await page.getByText('This browser keeps no data for this site').waitFor();
+    expect(await page.locator('main').innerText()).toContain('nothing was stored here before');
+    await page.getByRole('button', { name: 'Go on without storage' }).click();
+    await ada.create('Tea club');
+    await ada.send('While it lasts');
+    await ada.shows('While it lasts');
+    await page.getByText('is gone when the page is closed').waitFor();
+    // Closing and opening the device within the page loses nothing.
+    await page.locator('.status-words').click();
+    await page.getByRole('button', { name: /^Remove ws/u }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await ada.shows('While it lasts');
+  });
+
   it('WB-ER-2 WebRTC that is withheld from somebody with history leaves the history readable', async () => {
     const person = await lab.person('Ada');
     const ada = await person.open();

@@ -2,7 +2,11 @@
 (function () {
   var missing = [];
   if (!window.crypto || !window.crypto.subtle) missing.push(window.isSecureContext ? 'crypto' : 'address');
-  if (!window.indexedDB) missing.push('IndexedDB');
+  try {
+    if (!window.indexedDB) missing.push('IndexedDB');
+  } catch (withheld) {
+    // The browser has it, and blocks it for this site: the page says so.
+  }
   if (!window.Promise || !window.fetch || !window.WeakRef || !Array.prototype.at || !Array.prototype.toSorted)
     missing.push('JavaScript');
   if (!window.Intl || !Intl.ListFormat || !Intl.Segmenter) missing.push('Intl');

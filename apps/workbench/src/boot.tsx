@@ -6,20 +6,23 @@ import { createContext, use, useMemo, type ReactNode } from 'react';
 import { Button } from './parts/button.js';
 import type { Withheld } from './parts/withheld-note.js';
 import type { PreferenceStore } from './preferences/preferences.js';
-import { problemOf, type Problem } from './problems.js';
+import { problemOf, withheldStorage, type Problem } from './problems.js';
 import { OpeningScreen } from './screens/opening-screen.js';
 import { ProblemScreen } from './screens/problem-screen.js';
 
 /** How far opening this device has come. */
 export type BootState =
   | { readonly kind: 'opening' }
-  | { readonly kind: 'failed'; readonly problem: Problem }
+  /** `withheld`: the browser keeps nothing here; one can go on without. */
+  | { readonly kind: 'failed'; readonly problem: Problem; readonly withheld: boolean }
   | { readonly kind: 'open'; readonly opened: OpenedDevice };
 
 export interface Boot {
   readonly state: Observable<BootState>;
   /** Closes the device and opens it again, with the preferences of now. */
   readonly restart: () => void;
+  /** Opens a device that is gone with the page. */
+  readonly goOnInMemory: () => void;
   /** Closes the device for good: the page goes away. */
   readonly stop: () => void;
 }
@@ -32,13 +35,22 @@ export interface OpenedDevice {
 }
 
 /** Opens the device once, outside React, so that rendering twice opens it once; and follows the offline switch. */
-export function startBoot(open: () => Promise<OpenedDevice>, preferences: PreferenceStore): Boot {
+export function startBoot(
+  open: (keeping: 'stored' | 'in-memory') => Promise<OpenedDevice>,
+  preferences: PreferenceStore,
+): Boot {
   const state = observable<BootState>({ kind: 'opening' });
-  const fail = (error: unknown) => state.set({ kind: 'failed', problem: problemOf(error) });
+  const fail = (error: unknown) => {
+    const problem = problemOf(error);
+    // Whoever opened a workspace here before is told of that one.
+    const withheld = preferences.getSnapshot().lastWorkspace === null ? withheldStorage(problem) : null;
+    state.set({ kind: 'failed', problem: withheld ?? problem, withheld: withheld !== null });
+  };
+  let keeping: 'stored' | 'in-memory' = 'stored';
   let opened: OpenedDevice | null = null;
   let offline = preferences.getSnapshot().offline;
   const start = () => {
-    open().then((result) => {
+    open(keeping).then((result) => {
       opened = result;
       state.set({ kind: 'open', opened: result });
     }, fail);
@@ -64,6 +76,10 @@ export function startBoot(open: () => Promise<OpenedDevice>, preferences: Prefer
   return {
     state,
     restart,
+    goOnInMemory() {
+      keeping = 'in-memory';
+      restart();
+    },
     stop() {
       close().catch(fail);
     },
@@ -98,6 +114,7 @@ export function BootGate({ boot, children }: { boot: Boot; children: ReactNode }
           <Button kind="primary" onClick={() => boot.restart()}>
             Try again
           </Button>
+          {state.withheld && <Button onClick={() => boot.goOnInMemory()}>Go on without storage</Button>}
         </ProblemScreen>
       );
     default:

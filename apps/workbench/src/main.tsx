@@ -2,7 +2,7 @@ import { pageStorage } from '@kith/workspace/browser';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
 import { startBoot } from './boot.js';
-import { openBrowserDevice } from './data/open-browser-device.js';
+import { browserDeviceOpener } from './data/open-browser-device.js';
 import { followPageVersion } from './data/page-version.js';
 import { loadDialogs, loadWorkspaceScreen } from './screens/load-workspace.js';
 import { openPreferences } from './preferences/preferences.js';
@@ -13,7 +13,7 @@ if (root === null) throw new Error('index.html has no #root');
 
 const lasting = pageStorage(() => localStorage);
 const preferences = openPreferences(lasting, window);
-const boot = startBoot(() => openBrowserDevice(window, preferences, lasting), preferences);
+const boot = startBoot(browserDeviceOpener(window, preferences, lasting), preferences);
 // Others see at once that this device left, and another tab can take over; a page that comes back begins again.
 window.addEventListener('pagehide', () => boot.stop());
 window.addEventListener('pageshow', (event) => {

@@ -107,6 +107,11 @@ const words: Readonly<Record<string, Words>> = {
     'It was left exactly as it is.',
     'Allow this site to keep data in the settings of this browser, then reload the page.',
   ],
+  'identity-unwritable': [
+    'Your identity cannot be stored on this device',
+    nothingLost,
+    'Allow this site to keep data in the settings of this browser, and free some space, then reload the page.',
+  ],
   'identity-newer': [
     'Your identity was written by a newer version',
     'It was left exactly as it is.',
@@ -156,6 +161,21 @@ export function problemOf(error: unknown): Problem {
   const [title, safe, action] = words[code] ?? unexpected;
   const detail = code in words ? null : error instanceof Error ? error.message : String(error);
   return { code, title, safe, action, detail };
+}
+
+/** Codes of a browser that keeps no data of this site, or none that it gives back. */
+const withholding: ReadonlySet<string> = new Set(['storage-unavailable', 'identity-unreadable', 'identity-unwritable']);
+
+/** The same for somebody who never had anything here: no identity to worry about, and a way on. Null for another problem. */
+export function withheldStorage(problem: Problem): Problem | null {
+  if (!withholding.has(problem.code)) return null;
+  return {
+    ...problem,
+    title: 'This browser keeps no data for this site',
+    safe: 'As far as this page can see, nothing was stored here before.',
+    action:
+      'Allow this site to keep data in the settings of this browser, then try again. Or go on without: who you are here, and what you write, is gone when the page is closed.',
+  };
 }
 
 const unexpected: Words = [

@@ -67,6 +67,22 @@ describe('indexeddb', () => {
     }
   });
 
+  it('STO-30 refuses a platform that throws where IndexedDB is asked for', () => {
+    const known = Object.getOwnPropertyDescriptor(globalThis, 'indexedDB');
+    const cause = new DOMException('Access is denied for this document.', 'SecurityError');
+    const get = () => {
+      throw cause;
+    };
+    Object.defineProperty(globalThis, 'indexedDB', { configurable: true, get });
+    try {
+      expect(() => indexedDbStorage({ prefix: 'kith-' })).toThrow(
+        expect.objectContaining({ code: 'storage-unavailable', cause }),
+      );
+    } finally {
+      if (known !== undefined) Object.defineProperty(globalThis, 'indexedDB', known);
+    }
+  });
+
   it('STO-31 sees only its own prefix', async () => {
     const indexedDB = new IDBFactory();
     (await request(indexedDB.open('other-a'))).close();

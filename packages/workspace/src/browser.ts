@@ -14,6 +14,8 @@ export type { PageStorage } from './page-storage.js';
 export interface BrowserDefaults {
   /** Sets people apart that share an origin; "kith" unless told. */
   readonly prefix?: string;
+  /** Used instead of what this browser would keep, which may be nothing. Every tab is a device of its own then. */
+  readonly instead?: Pick<DeviceOptions, 'storage' | 'keys'>;
 }
 
 /**
@@ -22,12 +24,11 @@ export interface BrowserDefaults {
  * @throws KithError `crypto-unavailable` (a page over plain HTTP), `crypto-outdated` (an old browser), `storage-unavailable`.
  */
 export async function browserDefaults(options: BrowserDefaults = {}): Promise<DeviceOptions> {
-  requireOnly('options', options, ['prefix']);
-  const { prefix = 'kith' } = options;
+  requireOnly('options', options, ['prefix', 'instead']);
+  const { prefix = 'kith', instead } = options;
   const crypto = await createWebCrypto();
   return {
-    storage: indexedDbStorage({ prefix }),
-    keys: browserKeyStore({ name: `${prefix}-identity` }),
+    ...(instead ?? { storage: indexedDbStorage({ prefix }), keys: browserKeyStore({ name: `${prefix}-identity` }) }),
     crypto,
     connectivity: windowConnectivity(),
     keepStorage,
@@ -37,7 +38,7 @@ export async function browserDefaults(options: BrowserDefaults = {}): Promise<De
       ? {}
       : { rtc: { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate } }),
     ...(typeof RTCPeerConnection === 'undefined' ? {} : { calls: browserCalls(pageStorage(() => localStorage)) }),
-    ...(typeof navigator.locks === 'undefined' || typeof BroadcastChannel === 'undefined'
+    ...(instead !== undefined || typeof navigator.locks === 'undefined' || typeof BroadcastChannel === 'undefined'
       ? {}
       : { tabs: browserTabs(prefix) }),
   };

@@ -6,6 +6,8 @@ import { Bar } from './bar.js';
 const words = {
   connections:
     'This browser allows no connections to other people (WebRTC is switched off). You can read and write here; allow WebRTC in its settings to send and receive.',
+  everything:
+    'This browser keeps nothing of this page: who you are here, and what you write, is gone when the page is closed.',
   storage: 'This browser forgets your settings when the page is closed: it blocks the storage of this site.',
 } as const;
 

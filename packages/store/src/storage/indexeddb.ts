@@ -15,16 +15,11 @@ export interface IndexedDbOptions {
 
 /**
  * Keeps each database in IndexedDB, durable in the sense of `durability: 'strict'`. Tabs of one origin share the data.
- * @throws KithError `storage-unavailable` where the platform has no IndexedDB.
+ * @throws KithError `storage-unavailable` where the platform has no IndexedDB, or withholds it.
  */
 export function indexedDbStorage(options: IndexedDbOptions): StorageDriver {
-  const factory = options.indexedDB ?? globalThis.indexedDB;
-  if (factory === undefined) {
-    throw new KithError('storage-unavailable', 'This platform has no IndexedDB.', {
-      fix: 'Pass one as `indexedDB`, or use another storage driver.',
-      argument: 'indexedDB',
-    });
-  }
+  const factory = options.indexedDB ?? platformFactory();
+  if (factory === undefined) throw storageUnavailable();
   const estimate = options.estimate ?? platformEstimate;
   return {
     async open(name) {
@@ -44,6 +39,23 @@ export function indexedDbStorage(options: IndexedDbOptions): StorageDriver {
       await settled(factory.deleteDatabase(options.prefix + name));
     },
   };
+}
+
+/** Where all data of sites is blocked, reading the property throws. */
+function platformFactory(): IDBFactory | undefined {
+  try {
+    return globalThis.indexedDB;
+  } catch (error) {
+    throw storageUnavailable(error);
+  }
+}
+
+function storageUnavailable(cause?: unknown): KithError {
+  return new KithError('storage-unavailable', 'This platform has no IndexedDB, or withholds it.', {
+    fix: 'Pass one as `indexedDB`, or use another storage driver.',
+    argument: 'indexedDB',
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
 
 async function platformEstimate(): Promise<{ usage?: number; quota?: number }> {
