@@ -4,7 +4,7 @@
   if (!window.crypto || !window.crypto.subtle) missing.push(window.isSecureContext ? 'crypto' : 'address');
   try {
     if (!window.indexedDB) missing.push('IndexedDB');
-  } catch (withheld) {
+  } catch (_withheld) {
     // The browser has it, and blocks it for this site: the page says so.
   }
   if (!window.Promise || !window.fetch || !window.WeakRef || !Array.prototype.at || !Array.prototype.toSorted)
