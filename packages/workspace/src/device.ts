@@ -204,7 +204,10 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
       await removal.remove(id);
     },
     goOffline: () => network.switchOff(),
-    goOnline: () => network.switchOn(),
+    goOnline() {
+      refuseClosed(closing);
+      network.switchOn();
+    },
     close() {
       closing ??= (async () => {
         await Promise.allSettled(opening.values());

@@ -70,8 +70,8 @@ export class Removal {
 
   /** The other tab may be quicker to delete than this one to close. */
   #unlessDeleted(error: unknown): void {
-    const deleted = error instanceof KithError && (error.code === 'storage-lost' || error.code === 'storage-closed');
-    if (!deleted) this.#parts.onError(error);
+    const deleted = ['storage-lost', 'storage-closed', 'space-closed'];
+    if (!(error instanceof KithError && deleted.includes(error.code))) this.#parts.onError(error);
   }
 }
 

@@ -482,11 +482,35 @@ describe('misuse', () => {
     const gone = await openWorkspace({ ...memoryDefaults(), schemas, create: { name: 'Tea' } });
     const [channel] = await until(gone.channels.list, (list) => list.length > 0);
     const line = await gone.space.create(Line, { cents: 1, text: '' });
+    if (channel === undefined) throw new Error('no channel');
+    const { id } = channel;
+    await gone.messages.send(id, { text: 'x' });
     await gone.close();
     await expect(gone.space.create(Line, { cents: 1, text: '' })).rejects.toMatchObject({ code: 'space-closed' });
     await expect(gone.space.update(Line, line, { cents: 1 })).rejects.toMatchObject({ code: 'space-closed' });
     await expect(gone.invite()).rejects.toMatchObject({ code: 'space-closed' });
-    expect(channel).toBeDefined();
+    const asked = [
+      () => gone.messages.send(id, { text: 'x' }),
+      () => gone.messages.timeline(id).ready(),
+      () => gone.channels.rename(id, 'x'),
+      () => gone.channels.openDiscussion('invoice-42'),
+      () => gone.inbox.markRead(id),
+      () => gone.inbox.firstUnread(id),
+      () => gone.space.graph.live({ schema: Line }).ready(),
+      () => gone.space.graph.liveCount({ schema: Line.name }).ready(),
+      () => gone.space.graph.count({ schema: Line.name }),
+      () => gone.device.ownStatus.choose('dnd'),
+    ];
+    const answers = await Promise.all(
+      asked.map((how) =>
+        how().then(
+          () => `accepted: ${String(how)}`,
+          (error: unknown) => (error instanceof KithError ? error.code : String(error)),
+        ),
+      ),
+    );
+    expect(new Set(answers)).toEqual(new Set(['space-closed']));
+    expect(() => gone.device.goOnline()).toThrow(expect.objectContaining({ code: 'device-closed' }));
   });
 
   it('WS-64 what is refused leaves nothing behind', async () => {

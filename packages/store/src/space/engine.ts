@@ -30,7 +30,7 @@ import { affectedBy, isUnaffected, nextRefold, refoldMarks, unaffected } from '.
 import { nextOpened } from './opened.js';
 import type { IndexWork } from './refold.js';
 import { createReader } from './reader.js';
-import { watchLoss } from './loss-watch.js';
+import { spaceClosed, watchLoss } from './loss-watch.js';
 import type { ReadingView, SpaceReader } from './reader.js';
 
 /** Verified material on its way into the log. Everything in it is committed together or not at all. */
@@ -568,10 +568,6 @@ export class SpaceEngine {
 function isListed(membership: Membership, { owner }: VerifiedChange): boolean {
   const { device, person } = owner.certificate;
   return membership.devices.get(base64urlEncode(device))?.person === person;
-}
-
-export function spaceClosed(): KithError {
-  return new KithError('space-closed', 'This space has been closed.', { fix: 'Open it again with openSpace().' });
 }
 
 function encodePair(a: Uint8Array, b: Uint8Array): Uint8Array {

@@ -2,7 +2,10 @@ import { KithError } from '@kith/identity';
 import { storageLost } from '../log/space-log.js';
 import type { KeyValueStore } from '../storage/port.js';
 
-/** The same storage; tells once when any call finds that its database was deleted, by the platform or by another handle. */
+/**
+ * The same storage; tells once when any call finds that its database was deleted, by the platform or by another handle. After it was
+ * closed here, every call says so of the space: whoever asks knows nothing of databases.
+ */
 export function watchLoss(store: KeyValueStore, onLost: () => void): KeyValueStore {
   let told = false;
   let closed = false;
@@ -11,7 +14,8 @@ export function watchLoss(store: KeyValueStore, onLost: () => void): KeyValueSto
       return await call;
     } catch (error) {
       const gone = error instanceof KithError && (error.code === 'storage-lost' || error.code === 'storage-closed');
-      if (!gone || closed) throw error;
+      if (!gone) throw error;
+      if (closed) throw spaceClosed();
       if (!told) onLost();
       told = true;
       throw storageLost();
@@ -28,4 +32,10 @@ export function watchLoss(store: KeyValueStore, onLost: () => void): KeyValueSto
       return store.close();
     },
   };
+}
+
+export function spaceClosed(): KithError {
+  return new KithError('space-closed', 'This space has been closed.', {
+    fix: 'Open it again: with openWorkspace() or openDevice(), or with openSpace() where that opened it.',
+  });
 }

@@ -28,6 +28,7 @@ import { ExportedSecrets } from './exported-secrets.js';
 import type { OwnFeeds } from './own-feeds.js';
 import type { TabChannel } from './environment.js';
 import { askRule, checkNaming, checkRegistered } from './check-write.js';
+import { spaceClosed } from './loss-watch.js';
 import { validateProperties } from './validate.js';
 import type { Writer } from './writer.js';
 
@@ -151,8 +152,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
   }
 
   function requireOpen(): void {
-    if (engine.closed)
-      throw new KithError('space-closed', 'This space has been closed.', { fix: 'Open it again with openSpace().' });
+    if (engine.closed) throw spaceClosed();
   }
 
   /** `replaces`: the node whose values the change is to stand above; null for a new one that nobody can know yet. */
