@@ -65,6 +65,32 @@ describe('people and the places they go', { timeout: 600_000 }, () => {
     await page.getByRole('heading', { name: 'Welcome to Kith' }).waitFor();
   });
 
+  it('WB-RM-1 a workspace that cannot be opened is removed, too', async () => {
+    lab.expectErrors(/storage-damaged|damaged/u);
+    const { page } = await alone();
+    // What lies there is nothing that this program wrote.
+    await page.evaluate(async () => {
+      const { lastWorkspace } = JSON.parse(localStorage.getItem('kith.preferences') ?? '{}') as {
+        lastWorkspace?: string;
+      };
+      const opening = indexedDB.open(`kith${lastWorkspace ?? ''}`);
+      await new Promise((resolve) => (opening.onsuccess = resolve));
+      const writing = opening.result.transaction('pairs', 'readwrite');
+      const cursor = writing.objectStore('pairs').openCursor();
+      cursor.onsuccess = () => {
+        cursor.result?.update('words');
+        cursor.result?.continue();
+      };
+      await new Promise((resolve) => (writing.oncomplete = resolve));
+      opening.result.close();
+    });
+    await page.reload();
+    await page.getByRole('heading', { name: 'Kith cannot open this workspace' }).waitFor();
+    await page.getByRole('button', { name: 'Remove from this device…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove from this device' }).click();
+    await page.getByRole('heading', { name: 'Welcome to Kith' }).waitFor();
+  });
+
   it('WB-IN-2 and WB-IN-3 an invite is ready at once, and says whereto it invites and who', async () => {
     const ada = await alone();
     const link = await ada.invite();

@@ -4,8 +4,9 @@
   if (!window.crypto || !window.crypto.subtle) missing.push(window.isSecureContext ? 'crypto' : 'address');
   try {
     if (!window.indexedDB) missing.push('IndexedDB');
-  } catch (_withheld) {
-    // The browser has it, and blocks it for this site: the page says so.
+  } catch (error) {
+    // A browser that has it and blocks it for this site is told of by the page.
+    if (error.name !== 'SecurityError') missing.push('IndexedDB');
   }
   if (!window.Promise || !window.fetch || !window.WeakRef || !Array.prototype.at || !Array.prototype.toSorted)
     missing.push('JavaScript');

@@ -8,33 +8,27 @@ import {
   useWorkspaceStatus,
 } from '@kith/react';
 import { isolated } from '@kith/ui';
-import { pageStorage } from '@kith/workspace/browser';
 import { Check, Download, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
-import { forgetDrafts } from '../composer/drafts.js';
 import { useDrafts } from '../composer/use-drafts.js';
 import { fileName, saveFile } from '../data/save-file.js';
 import { useAction } from '../data/use-action.js';
 import { Button } from '../parts/button.js';
 import { Dialog, DialogActions } from '../parts/dialog.js';
 import { ProblemNote } from '../parts/problem-note.js';
-import { useToasts } from '../parts/toasts.js';
-import { withoutWorkspace } from '../preferences/preferences.js';
-import { usePreferenceStore } from '../preferences/use-preferences.js';
 import { keptWords, lostWords } from './removal-words.js';
+import { useRemoval } from './use-removal.js';
 
 /** Takes a workspace off this device, after saying what that costs. */
 export function RemoveWorkspaceDialog({ onClose }: { onClose: () => void }) {
   const { id, me } = useWorkspace();
   const device = useDevice();
-  const store = usePreferenceStore();
-  const { say } = useToasts();
   const name = useWorkspaceName();
   const standing = useStanding();
   const members = useMembers();
   const { unsent } = useWorkspaceStatus();
   const drafts = useObservable(useDrafts().waiting).size;
-  const { busy, problem, run } = useAction();
+  const { busy, problem, remove } = useRemoval(id, name);
   const facts = {
     standing: standing.kind,
     others: members.filter(({ person }) => person !== me).length,
@@ -44,17 +38,6 @@ export function RemoveWorkspaceDialog({ onClose }: { onClose: () => void }) {
   };
   const lost = lostWords(facts);
   const called = isolated(name || 'this workspace');
-
-  const remove = () =>
-    run(async () => {
-      await device.removeWorkspace(id);
-      forgetDrafts(
-        pageStorage(() => localStorage),
-        id,
-      );
-      store.change(withoutWorkspace(store.getSnapshot(), id));
-      say(`${name === '' ? 'The workspace' : isolated(name)} was removed from this device`);
-    });
 
   return (
     <Dialog title={`Remove ${called} from this device?`} onClose={onClose} width="narrow">

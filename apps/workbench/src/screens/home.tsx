@@ -1,32 +1,29 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { takeInvite } from '../data/invite-link.js';
-import { Button } from '../parts/button.js';
 import { OpeningScreen } from './opening-screen.js';
-import { ProblemScreen } from './problem-screen.js';
 import { WelcomeScreen } from './welcome-screen.js';
 import { useWorkspaceChoice } from './workspace-choice.js';
 import { loadWorkspaceScreen } from './load-workspace.js';
 
 const OpenedWorkspace = lazy(async () => ({ default: (await loadWorkspaceScreen()).OpenedWorkspace }));
 
+const UnopenedWorkspace = lazy(async () => ({
+  default: (await import('./unopened-workspace.js')).UnopenedWorkspace,
+}));
+
 /** The welcome, or the workspace this tab shows. */
 export function Home() {
-  const { summaries, current, opened, failed, choose } = useWorkspaceChoice();
+  const { summaries, current, opened, failed } = useWorkspaceChoice();
   const invite = useInvite();
   if (current === null) return <WelcomeScreen key={invite} link={invite} />;
   const problem = failed.get(current);
-  if (problem !== undefined) {
-    const others = summaries.filter(({ id }) => id !== current && !failed.has(id));
+  const summary = summaries.find(({ id }) => id === current);
+  if (problem !== undefined && summary !== undefined)
     return (
-      <ProblemScreen title="Kith cannot open this workspace" problem={problem}>
-        {others.map(({ id, name }) => (
-          <Button key={id} onClick={() => choose(id)}>
-            Open {name || 'another workspace'}
-          </Button>
-        ))}
-      </ProblemScreen>
+      <Suspense fallback={<OpeningScreen />}>
+        <UnopenedWorkspace key={current} summary={summary} problem={problem} />
+      </Suspense>
     );
-  }
   const workspace = opened.get(current);
   if (workspace === undefined) return <OpeningScreen />;
   return (
