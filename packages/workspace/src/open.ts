@@ -1,12 +1,4 @@
-import {
-  requireOnly,
-  KithError,
-  openIdentity,
-  printError,
-  requireObject,
-  requireText,
-  systemClock,
-} from '@kith/identity';
+import { requireOnly, KithError, openIdentity, printError, requireText, systemClock } from '@kith/identity';
 import { checkDeviceOptions, deviceNames } from './check-options.js';
 import { assembleDevice } from './device.js';
 import type { DeviceOptions, OpenWorkspaceOptions } from './options.js';

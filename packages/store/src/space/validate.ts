@@ -66,7 +66,8 @@ function isValue(value: unknown): value is Value {
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || value instanceof Uint8Array)
     return true;
   if (Array.isArray(value)) return value.every(isValue);
-  return Object.prototype.toString.call(value) === '[object Object]' && Object.values(Object(value)).every(isValue);
+  const isPlain = typeof value === 'object' && Object.prototype.toString.call(value) === '[object Object]';
+  return isPlain && Object.values(value).every(isValue);
 }
 
 function invalid(schema: string, property: string, problem: string): KithError {
