@@ -13,7 +13,8 @@ export type PageModule =
   | 'presence'
   | 'media-connection'
   | 'calls'
-  | 'calls-networks';
+  | 'calls-networks'
+  | 'sidebar';
 
 /** Bundles a page module from the sources of the packages into a directory with an index.html that runs it. */
 export async function bundlePage(module: PageModule): Promise<{ root: string; remove: () => Promise<void> }> {
@@ -23,6 +24,7 @@ export async function bundlePage(module: PageModule): Promise<{ root: string; re
     logLevel: 'warn',
     publicDir: false,
     root: fileURLToPath(new URL('../pages', import.meta.url)),
+    oxc: { jsx: { runtime: 'automatic', development: false } },
     define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
     resolve: {
       conditions: ['kith-source', 'browser', 'import', 'module', 'default'],
@@ -37,6 +39,8 @@ export async function bundlePage(module: PageModule): Promise<{ root: string; re
       rolldownOptions: {
         input: fileURLToPath(new URL(`../pages/${module}.ts`, import.meta.url)),
         output: { entryFileNames: 'assets/page.js' },
+        // Of what runs in a browser, all of it is the client's.
+        onwarn: (warning, warn) => warning.code !== 'MODULE_LEVEL_DIRECTIVE' && warn(warning),
       },
     },
   });

@@ -6,8 +6,8 @@ export function icon(drawing: ReactNode) {
     return (
       <svg
         className="kith-icon"
-        width={size}
-        height={size}
+        // An attribute would give way to a page's rules for all drawings.
+        style={{ width: size, height: size }}
         viewBox="0 0 24 24"
         fill="none"
         stroke="currentColor"
