@@ -31,6 +31,15 @@ describe('the names in an invite link', () => {
     expect(inviteNamesIn(`${origin}/#${code}&to=%E0%A4%A`).workspace).toBeNull();
   });
 
+  it('WB-IN-2 are without what stood around the link in a text', () => {
+    const opened = (closers: string) =>
+      inviteNamesIn(`${linkOf('Tea club (old)', 'Ada')}${encodeURIComponent(closers)}`);
+    for (const closers of ['>', '>)', '"', '”', ')>'])
+      expect(opened(closers)).toEqual({ workspace: 'Tea club (old)', by: 'Ada' });
+    expect(inviteNamesIn(linkOf('<3> “yes”', null)).workspace).toBe('<3> “yes”');
+    expect(inviteNamesIn(linkOf('>>>', null)).workspace).toBeNull();
+  });
+
   it('WB-IN-2 are kept for the tab with the invite', () => {
     const storage = pageStorage(() => null);
     const link = linkOf('Tea club', 'Ada');

@@ -35,10 +35,30 @@ function read(text: string, from: number, key: string): string | null {
   const encoded = new RegExp(`&${key}=([A-Za-z0-9%]{1,2000})`).exec(text.slice(from, from + 10_000))?.[1];
   if (encoded === undefined) return null;
   try {
-    return shortened(decodeURIComponent(encoded));
+    return shortened(withoutClosers(decodeURIComponent(encoded)));
   } catch (error) {
     if (error instanceof URIError) return null;
     throw error;
+  }
+}
+
+const openerOf: Readonly<Record<string, string>> = {
+  '>': '<',
+  ')': '(',
+  ']': '[',
+  '}': '{',
+  '”': '“',
+  '»': '«',
+  '"': '"',
+};
+
+/** A link in "<…>" or in quotation marks may have been opened with what closes them: it stands behind the last name then. */
+function withoutClosers(name: string): string {
+  let end = name.length;
+  for (;;) {
+    const opener = openerOf[name.charAt(end - 1)];
+    if (opener === undefined || name.slice(0, end - 1).includes(opener)) return name.slice(0, end);
+    end -= 1;
   }
 }
 
