@@ -104,8 +104,8 @@ describe('calls at the workbench', { timeout: 600_000 }, () => {
     await ada.page.reload();
     await ada.inChannel('general');
     expect(await dock(ada).count()).toBe(0);
-    const again = ada.page.locator('.bar', { hasText: 'You were in a call in' });
-    await again.getByRole('button', { name: 'Rejoin' }).click();
+    const again = ada.page.locator('.bar', { hasText: 'You were in a call here.' });
+    await again.getByRole('button', { name: 'Join call' }).click();
     await ada.page.getByRole('dialog').getByRole('button', { name: /^Join/ }).click();
     await dock(ada).waitFor();
     expect(await again.count()).toBe(0);

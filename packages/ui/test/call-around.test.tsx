@@ -144,6 +144,8 @@ describe('the lobby', () => {
     const { page } = await lobby(world, { video: true });
     expect(page.text()).toContain('Your browser asks for the microphone and the camera. Choose Allow.');
     expect(page.text()).not.toMatch(/No microphone|No camera|listener/u);
+    const choices = () => page.container.all(({ tagName }) => tagName === 'SELECT');
+    expect(choices().map((choice) => choice.getAttribute('disabled'))).toEqual(['', '', '']);
     expect(page.labelled('Join muted with camera').getAttribute('data-kind')).toBeNull();
     await act(async () => {
       world.media.set({ ...world.media.getSnapshot(), video: track('camera') });
@@ -156,6 +158,7 @@ describe('the lobby', () => {
       answer.audio(denied);
     });
     expect(page.text()).not.toContain('Choose Allow');
+    expect(choices().map((choice) => choice.getAttribute('disabled'))).toEqual([null, null, null]);
     expect(page.text()).not.toMatch(/No microphone found/u);
     expect(page.labelled('Join with camera, without sound').getAttribute('data-kind')).toBe('primary');
     await page.unmount();
@@ -327,6 +330,9 @@ describe('beside a node', () => {
     const world = callWorld();
     const page = await callPage(world, <CallHistoryList node="general" />, 'workspace');
     expect(page.text()).toBe('No calls here yet.');
+    await act(async () => world.occupancy.set([presenceOf(personCalled('Ada'))]));
+    expect(page.text()).toMatch(/now$/u);
+    await act(async () => world.occupancy.set([]));
     await act(async () =>
       world.history.set([
         { kind: 'call', startedAt: Date.now(), duration: 754_000, people: [personCalled('Ada'), personCalled('Bob')] },

@@ -1,9 +1,11 @@
 import type { Channel } from '@kith/comms';
 import { useCalls, useObservable, useOccupancy, useWorkspace } from '@kith/react';
-import { AvatarStack, isolated } from '@kith/ui';
+import { AvatarStack } from '@kith/ui';
 import { Headphones } from 'lucide-react';
 import { usePeople } from '../data/people.js';
 import { Bar } from '../parts/bar.js';
+import { callBarWords } from './call-bar-words.js';
+import { useInterruptedCall } from './interrupted-call.js';
 import { useJoin } from './use-join.js';
 
 /** Whether this device is in the call of a channel. */
@@ -13,27 +15,27 @@ export function useOwnCall(channel: Channel): boolean {
   return active?.workspace === space && active.node === channel.id;
 }
 
-/** Says above a conversation that a call goes on here, or that this is a room to call in, with the way into it. */
+/** Says above a conversation that a call goes on here, was interrupted here, or that this is a room to call in, with the way into it. */
 export function ChannelCallBar({ channel }: { channel: Channel }) {
   const people = useOccupancy(channel.id);
   const everyone = usePeople();
   const mine = useOwnCall(channel);
+  const { place, dismiss } = useInterruptedCall();
   const join = useJoin();
   const voice = channel.kind === 'voice';
-  if (mine || channel.archived || (people.length === 0 && !voice)) return null;
-  const [first, ...others] = people;
-  const name = everyone.find(({ did }) => did === first?.person)?.name ?? 'Someone';
-  const words =
-    first === undefined
-      ? 'No one is in this room.'
-      : others.length === 0
-        ? `${isolated(name)} is in a call here.`
-        : `${isolated(name)} and ${others.length === 1 ? '1 other' : `${others.length} others`} are in a call here.`;
+  const interrupted = place?.node === channel.id;
+  if (mine || channel.archived || (people.length === 0 && !voice && !interrupted)) return null;
+  const names = people.map(({ person }) => everyone.find(({ did }) => did === person)?.name ?? 'Someone');
   return (
-    <Bar icon={<Headphones size={14} aria-hidden />} words={words}>
+    <Bar icon={<Headphones size={14} aria-hidden />} words={callBarWords(names, interrupted)} wrap={interrupted}>
       <button type="button" onClick={() => join({ node: channel.id, kind: voice ? 'voice' : 'node' })}>
         Join call
       </button>
+      {interrupted && (
+        <button type="button" onClick={dismiss}>
+          Dismiss
+        </button>
+      )}
     </Bar>
   );
 }

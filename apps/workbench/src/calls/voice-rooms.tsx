@@ -32,7 +32,7 @@ export function VoiceRoomItem({ channel }: { channel: Channel }) {
         <button
           type="button"
           className="voice-join"
-          aria-label={`Join the call in ${isolated(channel.name)}`}
+          aria-label={`Join call in ${isolated(channel.name)}`}
           onClick={() => join({ node: channel.id, kind: 'voice' })}
         >
           Join

@@ -111,7 +111,7 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
     <section className="conversation" id="conversation" role="tabpanel" aria-label={channel.name}>
       <Region>
         <WithheldNote />
-        <InterruptedCall />
+        <InterruptedCall besides={channel.id} />
         <ChannelCallBar channel={channel} />
         <PresenceBar channel={channel.id} />
       </Region>

@@ -1,17 +1,27 @@
 import type { CallEntry } from '@kith/comms';
-import { useCallHistory } from '@kith/react';
+import { useCallHistory, useOccupancy } from '@kith/react';
 import { MessageTime } from '../parts/time.js';
 import { AvatarStack } from '../people/avatar-stack.js';
 import { useFace } from '../people/use-face.js';
 import { HeadphonesIcon, PhoneIcon } from './call-icons.js';
 import { durationWords } from './state-words.js';
 
-/** The latest calls about a node: who, when, how long. Needs a WorkspaceProvider above it. */
+/** The call about a node that goes on, and the latest ones before: who, when, how long. Needs a WorkspaceProvider above it. */
 export function CallHistoryList({ node }: { node: string }) {
   const entries = useCallHistory(node);
-  if (entries.length === 0) return <p className="kith kith-call-hint">No calls here yet.</p>;
+  const now = useOccupancy(node);
+  if (entries.length === 0 && now.length === 0) return <p className="kith kith-call-hint">No calls here yet.</p>;
   return (
     <ul className="kith kith-call-history" aria-label="Calls">
+      {now.length > 0 && (
+        <li>
+          <HeadphonesIcon size={15} />
+          <span className="kith-call-history-words">
+            <AvatarStack people={now} />
+          </span>
+          <span className="kith-call-hint">now</span>
+        </li>
+      )}
       {entries.map((entry) => (
         <li key={`${entry.kind} ${entry.startedAt}`}>
           {entry.kind === 'call' ? <HeadphonesIcon size={15} /> : <PhoneIcon size={15} />}

@@ -79,7 +79,7 @@ function Lobby({ workspace, node, kind, video = false, titleOf, onJoined, onClos
         <div className="kith-call-lobby-side">
           <div className="kith-call-lobby-people">
             {people.length === 0 ? (
-              <p>You are the first.</p>
+              <p>No one is in this call yet.</p>
             ) : (
               <>
                 <AvatarStack people={people} />
@@ -93,7 +93,7 @@ function Lobby({ workspace, node, kind, video = false, titleOf, onJoined, onClos
           {lobby.problem !== null && <CallNote words={lobby.problem} />}
           {devices.status === 'unavailable' && <CallNote words={joinRefusalWords('unsupported')} />}
           {devices.status === 'failed' && <CallNote words={failureWords(devices.error)} />}
-          {devices.media !== null && <DeviceChoices media={devices.media} onError={fail} />}
+          {devices.media !== null && <DeviceChoices media={devices.media} pending={asking !== null} onError={fail} />}
           {!listener && <Check label="Join muted" checked={muted} onChange={setMuted} />}
           {said !== null && <CallNote words={said} onDismiss={() => setSaid(null)} />}
           {refused !== null && refused.refused !== 'in-another-call' && (
@@ -117,7 +117,10 @@ function Lobby({ workspace, node, kind, video = false, titleOf, onJoined, onClos
               </div>
             </CallNote>
           ) : (
-            <div className="kith-call-answers">
+            <div className="kith-call-answers" data-end="">
+              <button type="button" className="kith-button" onClick={onClose}>
+                Cancel
+              </button>
               <button
                 type="button"
                 className="kith-button"
@@ -128,9 +131,6 @@ function Lobby({ workspace, node, kind, video = false, titleOf, onJoined, onClos
                 onClick={() => join(false)}
               >
                 {joinLabel({ listener, muted, camera: lobby.camera })}
-              </button>
-              <button type="button" className="kith-button" onClick={onClose}>
-                Cancel
               </button>
             </div>
           )}

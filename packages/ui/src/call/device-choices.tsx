@@ -9,7 +9,16 @@ const kinds = [
 ] as const satisfies readonly (readonly [DeviceKind, string])[];
 
 /** Which microphone, camera and speaker, and what is done to the sound; remembered. */
-export function DeviceChoices({ media, onError }: { media: LocalMedia; onError: (error: unknown) => void }) {
+export function DeviceChoices({
+  media,
+  pending = false,
+  onError,
+}: {
+  media: LocalMedia;
+  /** The browser still asks, and lists no devices before it was answered. */
+  pending?: boolean;
+  onError: (error: unknown) => void;
+}) {
   const state = useObservable(media.state);
   const { processing } = state;
   const process = (changes: Partial<typeof processing>): void => {
@@ -23,6 +32,7 @@ export function DeviceChoices({ media, onError }: { media: LocalMedia; onError: 
           label={label}
           kind={kind}
           state={state}
+          pending={pending}
           onChoose={(id) => {
             media.choose(kind, id).catch(onError);
           }}
@@ -42,11 +52,13 @@ function DeviceChoice({
   label,
   kind,
   state,
+  pending,
   onChoose,
 }: {
   label: string;
   kind: DeviceKind;
   state: LocalMediaState;
+  pending: boolean;
   onChoose: (id: string | null) => void;
 }) {
   const id = useId();
@@ -61,6 +73,7 @@ function DeviceChoice({
       <select
         id={id}
         className="kith-field"
+        disabled={pending}
         value={chosen ?? ''}
         onChange={(event) => onChoose(event.currentTarget.value === '' ? null : event.currentTarget.value)}
       >
