@@ -136,7 +136,7 @@ describe('two people at the workbench', { timeout: 600_000 }, () => {
     await ada.page.getByRole('option', { name: /Grace/u }).click();
     await ada.composer.press('Enter');
     const link = grace.page.locator('.channel-link', { hasText: 'plans' });
-    await expect.poll(() => link.locator('.badge').allTextContents(), patience).toEqual(['@1 mentions', '2 unread']);
+    await expect.poll(() => link.locator('.badge').allTextContents(), patience).toEqual(['@1 mentions, 2 unread']);
     await link.click();
     await grace.inChannel('plans');
     await grace.page.locator('.unread-line').waitFor();

@@ -168,10 +168,10 @@ function ChannelItem({ channel }: { channel: Channel }) {
         {mentions > 0 && (
           <span className="badge figures" data-mention="true" title={`${mentions} mention you`}>
             <span>{`@${short(mentions)}`}</span>
-            <span className="hidden-visually"> mentions</span>
+            <span className="hidden-visually">{` mentions${unread > mentions ? `, ${short(unread)} unread` : ''}`}</span>
           </span>
         )}
-        {unread > 0 && (
+        {unread > 0 && mentions === 0 && (
           <span className="badge figures">
             <span>{short(unread)}</span>
             <span className="hidden-visually"> unread</span>
