@@ -291,6 +291,25 @@ describe('live queries', () => {
     expect(live.getSnapshot().nodes).toHaveLength(6);
     expect(events.map(({ type }) => type)).toEqual(['query-failed', 'listener-failed']);
   });
+
+  it('QRY-11 a filter that throws leaves its node out, is reported, and keeps no other query from hearing', async () => {
+    const { graph, events, say, add } = await scene(0);
+    const broken = (): boolean => {
+      throw new Error('a broken filter');
+    };
+    const filtered = graph.live({ schema: Message, filter: broken });
+    const counted = graph.liveCount({ schema: Message, filter: broken });
+    const all = graph.live({ schema: Message });
+    await Promise.all([filtered.ready(), counted.ready(), all.ready()]);
+    await add(say());
+    expect(all.getSnapshot().nodes).toHaveLength(1);
+    const later = graph.live({ schema: Message, filter: broken });
+    await later.ready();
+    expect([filtered, later].map((live) => live.getSnapshot().nodes)).toEqual([[], []]);
+    expect(counted.getSnapshot()).toBe(0);
+    expect(new Set(events.map(({ type }) => type))).toEqual(new Set(['filter-failed']));
+    await expect(graph.count({ schema: Message, filter: broken })).rejects.toThrow('a broken filter');
+  });
 });
 
 describe('counts', () => {

@@ -183,6 +183,23 @@ describe('listeners that throw', () => {
     );
   });
 
+  it('WS-49 nor does a filter of a query, of which `onError` is told', async () => {
+    const errors: unknown[] = [];
+    const ada = await open({ ...memoryDefaults(), create: { name: 'Tea' }, onError: (error) => errors.push(error) });
+    const failure = new Error('a broken filter');
+    const live = ada.space.graph.live({
+      schema: 'channel',
+      filter: () => {
+        throw failure;
+      },
+    });
+    await live.ready();
+    const id = await ada.channels.create({ name: 'cups' });
+    expect(ada.channels.list.getSnapshot().map((channel) => channel.id)).toContain(id);
+    expect(live.getSnapshot().nodes).toEqual([]);
+    expect(new Set(errors)).toEqual(new Set([failure]));
+  });
+
   it('WS-64 are functions, of every observable and event source there is', async () => {
     const network = localNetwork();
     const lab = callLab();

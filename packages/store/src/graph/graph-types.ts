@@ -16,7 +16,7 @@ export type GraphEvent =
   | { readonly type: 'unreadable'; readonly code: 'index-mismatch' }
   /** Storage failed under a live query, which keeps what it shows and tries again with the next change. */
   | { readonly type: 'query-failed'; readonly cause: unknown }
-  | { readonly type: 'listener-failed'; readonly cause: unknown };
+  | { readonly type: 'listener-failed' | 'filter-failed'; readonly cause: unknown };
 
 export interface GraphOptions {
   readonly store: KeyValueStore;

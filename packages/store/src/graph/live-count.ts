@@ -9,7 +9,7 @@ import { beginningOf } from './node-cache.js';
 import type { Node } from './node.js';
 import type { NodeEffect } from './planner.js';
 import type { EntryPlace } from './ports.js';
-import { matcher, schemaName } from './selection.js';
+import { patientMatcher, schemaName } from './selection.js';
 import { placeName } from './snapshot-cover.js';
 
 const PAGE = 1000;
@@ -34,7 +34,7 @@ export class FloorCount implements LiveCount, LiveMember {
   constructor(parts: LiveParts, query: CountQuery) {
     this.#parts = parts;
     this.#query = query;
-    this.#matches = matcher(query);
+    this.#matches = patientMatcher(query, parts.onEvent);
     this.#floor = query.floor ?? noFloor;
     this.#listeners = listenerSet(parts.onEvent);
     this.#reload();

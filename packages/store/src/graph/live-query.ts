@@ -9,7 +9,7 @@ import type { NodeEffect } from './planner.js';
 import { NodeWindow } from './node-window.js';
 import type { Node } from './node.js';
 import type { NodeLoader } from './node-loader.js';
-import { matcher } from './selection.js';
+import { patientMatcher } from './selection.js';
 
 const DEFAULT_LIMIT = 50;
 const SORTED_PAGE = 512;
@@ -49,7 +49,7 @@ export class WindowQuery implements LiveQuery, LiveMember {
   constructor(parts: LiveParts, query: Query) {
     this.#parts = parts;
     this.#query = query;
-    this.#matches = matcher(query);
+    this.#matches = patientMatcher(query, parts.onEvent);
     this.#step = query.limit ?? DEFAULT_LIMIT;
     this.#window = new NodeWindow(query.order ?? 'newest', this.#step);
     this.#listeners = listenerSet(parts.onEvent);

@@ -1,7 +1,7 @@
 import { compareBytes } from '@kith/identity';
 import type { Properties, Value } from '../format/body.js';
 import { comparePositions } from '../format/order.js';
-import type { PropertyOrder, Query, Selection } from './graph-types.js';
+import type { GraphEvent, PropertyOrder, Query, Selection } from './graph-types.js';
 import { compareNodes } from './node.js';
 import type { Node } from './node.js';
 
@@ -21,6 +21,22 @@ export function matcher(query: Selection & Pick<Query, 'before' | 'after'>): (no
     (before === undefined || comparePositions(node.position, before) < 0) &&
     (after === undefined || comparePositions(node.position, after) > 0) &&
     (filter === undefined || filter(node));
+}
+
+/** The same for what goes on without whoever asked: a filter that throws leaves its node out, is reported, and stops nothing. */
+export function patientMatcher(
+  query: Parameters<typeof matcher>[0],
+  onEvent: (event: GraphEvent) => void,
+): (node: Node) => boolean {
+  const matches = matcher(query);
+  return (node) => {
+    try {
+      return matches(node);
+    } catch (cause) {
+      onEvent({ type: 'filter-failed', cause });
+      return false;
+    }
+  };
 }
 
 export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
