@@ -7,7 +7,7 @@ import { OwnLevel } from './controller/own-level.js';
 import { Voices } from './controller/voices.js';
 import type { VolumeMemory } from './controller/voices.js';
 import type { SharePreset } from './media/constraints.js';
-import type { CaptureOutcome, LocalMedia } from './media/local-media-types.js';
+import type { CaptureOutcome, LocalMedia, Permission } from './media/local-media-types.js';
 import type { Playback } from './media/playback.js';
 import type { Sounds } from './media/sounds.js';
 import type { AnalyserLike } from './media/speaking.js';
@@ -81,6 +81,7 @@ class Controller implements CallController {
   /** Whether they were muted when they stopped hearing. */
   #mutedBefore = true;
   #microphone: string | null;
+  #permission: Permission;
   #speaker: string | null = null;
   #over = false;
   #leaving: Promise<void> | undefined;
@@ -96,6 +97,7 @@ class Controller implements CallController {
     this.events = call.events;
     this.media = media;
     this.#microphone = media.state.getSnapshot().chosen.microphone;
+    this.#permission = media.state.getSnapshot().permission.microphone;
     this.#voices = new Voices(call.members, audio?.playback ?? null, volumes);
     this.#ownLevel = new OwnLevel({
       analyse: audio === null ? null : (track) => audio.analyse(track),
@@ -298,7 +300,7 @@ class Controller implements CallController {
 
   #mediaChanged(): void {
     const { audio: sound, onError } = this.#options;
-    const { audio, video, screen, chosen } = this.#options.media.state.getSnapshot();
+    const { audio, video, screen, chosen, permission } = this.#options.media.state.getSnapshot();
     // Closed before it is sent: what is muted here never leaves this device.
     this.#gateMicrophone();
     this.#say({ camera: video !== null, sharing: screen !== null });
@@ -309,6 +311,10 @@ class Controller implements CallController {
       this.#speaker = chosen.speaker;
       sound?.playback.setSpeaker(chosen.speaker).catch(onError);
     }
+    const allowed = this.#permission === 'denied' && permission.microphone !== 'denied';
+    this.#permission = permission.microphone;
+    // Allowed in the middle of the call: it may be switched on, and nobody is heard before they do so.
+    if (allowed && audio === null) this.#say({ listening: false });
     if (chosen.microphone === this.#microphone) return;
     this.#microphone = chosen.microphone;
     // Who could not be heard has found another microphone: asked for once the choice is made.

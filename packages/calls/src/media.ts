@@ -8,6 +8,7 @@ export { browserPlaceholders } from './media/placeholders.js';
 export type { BrowserPlaceholderOptions, Placeholders } from './media/placeholders.js';
 export { firstVideoLimits } from './media/encoding-limits.js';
 export { createLocalMedia } from './media/local-media.js';
+export type { PermissionsLike } from './media/permissions.js';
 export type { LocalMediaOptions } from './media/local-media.js';
 export type {
   AudioProcessing,

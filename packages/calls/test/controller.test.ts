@@ -6,7 +6,15 @@ import type { CallAudio, CallState, VolumeMemory } from '../src/index.js';
 import type { PlaybackProblem } from '../src/media.js';
 import { simulatedClock } from './support/clock.js';
 import { fakeCall, memberOf } from './support/fake-call.js';
-import { builtIn, camera, FakeDevices, FakeTrack, headset, memoryStorage } from './support/fake-devices.js';
+import {
+  builtIn,
+  camera,
+  FakeDevices,
+  FakePermissions,
+  FakeTrack,
+  headset,
+  memoryStorage,
+} from './support/fake-devices.js';
 import { settle } from './support/timeline.js';
 
 const errors: unknown[] = [];
@@ -61,7 +69,8 @@ function fakeAudio() {
 function setUp({ remembered = {}, audible = true }: { remembered?: Record<string, number>; audible?: boolean } = {}) {
   const call = fakeCall();
   const devices = new FakeDevices();
-  const media = createLocalMedia({ devices, secure: true, storage: memoryStorage(), onError });
+  const permissions = new FakePermissions();
+  const media = createLocalMedia({ devices, permissions, secure: true, storage: memoryStorage(), onError });
   const sound = fakeAudio();
   const clock = simulatedClock();
   const known = new Map<Did, number>(Object.entries(remembered) as [Did, number][]);
@@ -90,6 +99,7 @@ function setUp({ remembered = {}, audible = true }: { remembered?: Record<string
   return {
     ...call,
     devices,
+    permissions,
     media,
     ...sound,
     clock,
@@ -242,6 +252,24 @@ describe('a microphone in a call', () => {
       expect(world.track().enabled).toBe(true);
     },
   );
+
+  it('CC-5 that is allowed in the middle of the call makes a listener somebody who is muted', async () => {
+    const world = setUp();
+    world.devices.refusal = 'NotAllowedError';
+    await world.controller.start({ muted: false, video: false });
+    await settle();
+    expect(world.self()).toMatchObject({ muted: true, listening: true, problem: 'permission-denied' });
+    world.devices.refusal = null;
+    world.permissions.change('microphone', 'granted');
+    expect(world.self()).toMatchObject({ muted: true, listening: false, problem: null });
+    expect(world.seen.told.at(-1)).toMatchObject({ muted: true, listening: false });
+    // Nothing is captured before it is asked for.
+    expect(world.devices.asked).toHaveLength(1);
+    world.controller.setMuted(false);
+    await settle();
+    expect(world.self()).toMatchObject({ muted: false, listening: false });
+    expect(world.track().enabled).toBe(true);
+  });
 
   it('CC-5 that is unplugged makes a listener; one that is chosen then is used', async () => {
     const { devices, self, media, track } = await joined();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLocalMedia, sharePresets, type LocalMediaEvent, type SharePreset } from '../src/media.js';
-import { builtIn, camera, FakeDevices, headset, memoryStorage } from './support/fake-devices.js';
+import { builtIn, camera, FakeDevices, FakePermissions, headset, memoryStorage } from './support/fake-devices.js';
 
 function open(devices: FakeDevices | undefined = new FakeDevices(), storage = memoryStorage(), secure = true) {
   const errors: unknown[] = [];
@@ -42,6 +42,24 @@ describe('what this device captures', () => {
     media.stop('video');
     expect(now()).toMatchObject({ audio: null, video: null });
     expect(devices.live).toEqual([]);
+  });
+
+  it('LM-2 what is allowed afterwards, in the controls of the browser, is no problem any more', async () => {
+    const [devices, permissions] = [new FakeDevices(), new FakePermissions()];
+    const media = createLocalMedia({ devices, permissions, secure: true, storage: memoryStorage(), onError: () => {} });
+    devices.refusal = 'NotAllowedError';
+    await media.startAudio();
+    permissions.change('camera', 'granted');
+    expect(media.state.getSnapshot().problem).toMatchObject({ device: 'microphone' });
+    permissions.change('microphone', 'granted');
+    expect(media.state.getSnapshot()).toMatchObject({
+      problem: null,
+      audio: null,
+      permission: { microphone: 'granted', camera: 'granted' },
+    });
+    media.close();
+    permissions.change('microphone', 'denied');
+    expect(media.state.getSnapshot().permission.microphone).toBe('granted');
   });
 
   it.each([

@@ -13,7 +13,7 @@ export function useInterruptedCall(): {
   const { id: space } = useWorkspace();
   const calls = useCalls();
   const interrupted = useObservable(calls.interrupted);
-  return { place: interrupted?.workspace === space ? interrupted : null, dismiss: calls.dismissInterrupted };
+  return { place: interrupted?.workspace === space ? interrupted : null, dismiss: () => calls.dismissInterrupted() };
 }
 
 /** The way back into a call that was interrupted elsewhere; that of the channel on screen is said by its own bar. */

@@ -18,11 +18,15 @@ import type {
   LocalMediaEvent,
   LocalMediaProblem,
   LocalMediaState,
+  Permission,
 } from './local-media-types.js';
+import { watchPermissions, type PermissionsLike } from './permissions.js';
 
 export interface LocalMediaOptions {
   /** navigator.mediaDevices, which is missing in old browsers and insecure pages. */
   readonly devices: MediaDevicesLike | undefined;
+  /** navigator.permissions, where the browser has it: what is allowed later is known then. */
+  readonly permissions?: PermissionsLike | undefined;
   /** isSecureContext. */
   readonly secure: boolean;
   readonly storage: ChoiceStorage;
@@ -43,6 +47,7 @@ class BrowserMedia implements LocalMedia {
   readonly #options: LocalMediaOptions;
   readonly #slots: { microphone: CaptureSlot; camera: CaptureSlot; screen: CaptureSlot };
   readonly #refresh = () => void this.refresh().catch(this.#options.onError);
+  readonly #stopWatching: () => void;
   #closed = false;
 
   constructor(options: LocalMediaOptions) {
@@ -71,6 +76,7 @@ class BrowserMedia implements LocalMedia {
       ),
     };
     options.devices?.addEventListener('devicechange', this.#refresh);
+    this.#stopWatching = watchPermissions(options.permissions, (device, now) => this.#permitted(device, now));
   }
 
   startAudio(): Promise<CaptureOutcome> {
@@ -134,6 +140,7 @@ class BrowserMedia implements LocalMedia {
     if (this.#closed) return;
     for (const slot of Object.values(this.#slots)) slot.stop();
     this.#closed = true;
+    this.#stopWatching();
     this.#options.devices?.removeEventListener('devicechange', this.#refresh);
   }
 
@@ -197,6 +204,12 @@ class BrowserMedia implements LocalMedia {
       problem: problem?.device === device ? null : problem,
       ...(device === 'screen' ? {} : { permission: { ...permission, [device]: 'granted' } }),
     });
+  }
+
+  #permitted(device: Captured, now: Permission): void {
+    const { permission, problem } = this.state.getSnapshot();
+    const mended = now !== 'denied' && problem?.device === device && problem.code === 'permission-denied';
+    this.#set({ permission: { ...permission, [device]: now }, problem: mended ? null : problem });
   }
 
   #save(): void {

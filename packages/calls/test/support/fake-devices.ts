@@ -1,4 +1,4 @@
-import type { ChoiceStorage, MediaDevicesLike } from '../../src/media.js';
+import type { ChoiceStorage, MediaDevicesLike, PermissionsLike } from '../../src/media.js';
 
 /** A track that can be unplugged. */
 export class FakeTrack extends EventTarget {
@@ -106,6 +106,24 @@ export class FakeDevices extends EventTarget implements MediaDevicesLike {
 function exactIdOf(constraints: MediaTrackConstraints | boolean | undefined): string | null {
   const id = typeof constraints === 'object' ? constraints.deviceId : undefined;
   return typeof id === 'object' && !Array.isArray(id) && typeof id.exact === 'string' ? id.exact : null;
+}
+
+class FakePermission extends EventTarget {
+  state: PermissionState = 'prompt';
+}
+
+/** What a person allows a page, and changes in the browser's own controls. */
+export class FakePermissions implements PermissionsLike {
+  readonly #statuses = { microphone: new FakePermission(), camera: new FakePermission() };
+
+  query({ name }: { readonly name: 'microphone' | 'camera' }) {
+    return Promise.resolve(this.#statuses[name]);
+  }
+
+  change(name: 'microphone' | 'camera', state: PermissionState): void {
+    this.#statuses[name].state = state;
+    this.#statuses[name].dispatchEvent(new Event('change'));
+  }
 }
 
 export function memoryStorage(): ChoiceStorage & { readonly items: Map<string, string> } {

@@ -17,7 +17,8 @@ export function browserCalls(storage: ChoiceStorage): CallPlatform {
     async media(onError) {
       const { createLocalMedia } = await load();
       const devices: MediaDevices | undefined = navigator.mediaDevices;
-      return createLocalMedia({ devices, secure: isSecureContext, storage, onError });
+      const permissions: Permissions | undefined = navigator.permissions;
+      return createLocalMedia({ devices, permissions, secure: isSecureContext, storage, onError });
     },
     async audio(clock, onError): Promise<CallAudio | null> {
       if (typeof AudioContext === 'undefined') return null;
