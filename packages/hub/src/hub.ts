@@ -49,6 +49,10 @@ export async function createHub(options: HubOptions = {}): Promise<Hub> {
       fix: 'Pass a path such as /hub.',
     });
   }
+  const { port = 4444, host = '127.0.0.1' } = options;
+  // Node takes a text for the path of a local socket, and anything else that is no number for any port.
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new HubError('invalid-option', `${String(port)} is not a port`, { fix: 'Pass a number from 0 to 65535.' });
   const counters = createCounters();
   const connections = new Set<Connection>();
   const broker = new Broker<Connection>(limits, () => setImmediate(() => broker.flush()));
@@ -106,7 +110,7 @@ export async function createHub(options: HubOptions = {}): Promise<Hub> {
 
   const server = options.server ?? createHealthServer(stats);
   server.on('upgrade', onUpgrade);
-  if (options.server === undefined) await listen(server, options.port ?? 4444, options.host ?? '127.0.0.1');
+  if (options.server === undefined) await listen(server, port, host);
 
   const stop = async (): Promise<void> => {
     const port = options.server === undefined ? closeServer(server) : null;

@@ -230,7 +230,7 @@ describe('limits', () => {
     expect(hub.stats().sessions).toBe(1);
   });
 
-  it('HUB-35 refuses limits and paths that make no sense', async () => {
+  it('HUB-35 refuses limits, paths and ports that make no sense', async () => {
     const code = async (options: Parameters<typeof createHub>[0]): Promise<string> =>
       createHub({ port: 0, ...options }).then(
         () => 'started',
@@ -241,6 +241,8 @@ describe('limits', () => {
     expect(await code({ limits: { pingEvery: 10, deadAfter: 20 } })).toBe('invalid-limit');
     expect(await code({ limits: { bursts: 1 } as object })).toBe('invalid-limit');
     expect(await code({ path: 'hub' })).toBe('invalid-option');
+    for (const port of ['4444', -1, 65_536, Number.NaN, null] as unknown as number[])
+      expect(await code({ port }), String(port)).toBe('invalid-option');
     const hub = await start();
     expect(await code({ port: hub.port })).toBe('port-in-use');
     expect(await code({ host: '203.0.113.1' })).toBe('listen-failed');

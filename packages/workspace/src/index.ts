@@ -28,6 +28,7 @@ export type {
   JoinOptions,
   JoinOutcome,
   OutgoingCall,
+  RingOptions,
   WorkspaceCalls,
 } from './calls/types.js';
 export { inviteInAddress } from './invite-in-address.js';

@@ -1,4 +1,4 @@
-import { KithError, derived, keyFromDid } from '@kith/identity';
+import { KithError, derived, keyFromDid, requireText } from '@kith/identity';
 import type { Did } from '@kith/identity';
 import type { CommsSpace } from '../ports.js';
 import { BlockSchema } from '../schemas/block.js';
@@ -22,19 +22,24 @@ export function openBlockList(personal: CommsSpace): BlockList {
     await personal.update(BlockSchema, { key: person }, { blocked });
   };
 
+  const refuseNobody = (person: Did): void => {
+    if (keyFromDid(requireText('person', person, 'the DID of a person')) !== null && person !== personal.me.person)
+      return;
+    throw new KithError('block-person', 'Only another person can be blocked.', {
+      fix: 'Pass the DID of somebody else.',
+      argument: 'person',
+    });
+  };
+
   return {
     list,
     async block(person) {
-      if (keyFromDid(person) === null || person === personal.me.person) {
-        throw new KithError('block-person', 'Only another person can be blocked.', {
-          fix: 'Pass the DID of somebody else.',
-          argument: 'person',
-        });
-      }
+      refuseNobody(person);
       await live.ready();
       await set(person, true);
     },
     async unblock(person) {
+      refuseNobody(person);
       await live.ready();
       await set(person, false);
     },

@@ -1,4 +1,4 @@
-import { KithError } from '@kith/identity';
+import { KithError, requireObject } from '@kith/identity';
 import type { FieldChanges, Json, RoomFields } from '../fields.js';
 import { ACTIVITY_MAX, FIELDS_PER_ROOM, NODE_MAX, ROOMS_PER_SESSION, STATE_MAX } from '../limits.js';
 import type { FieldValidator } from '../ports.js';
@@ -38,6 +38,7 @@ export function refuseBadFields(
   changes: FieldChanges,
   validators: Readonly<Record<string, FieldValidator<Json>>>,
 ): void {
+  requireObject('fields', changes, 'fields by name');
   for (const name of ['status', 'activity', 'typing'] as const) {
     if (changes[name] === undefined) continue;
     throw new KithError('field-invalid', `\`${name}\` is not for a membership to set.`, {

@@ -6,6 +6,7 @@ import type { SpaceId } from '@kith/store';
 import type { DeviceOptions } from '../options.js';
 import { takeCallSlot } from './call-slot.js';
 import { MadeOnce } from './made-once.js';
+import { checkJoin, checkRing } from './check-call.js';
 import { callMemory } from './memory.js';
 import type { CallMemory } from './memory.js';
 import type { CallKit, CallPlatform } from './platform.js';
@@ -21,6 +22,7 @@ import type {
   DeviceCalls,
   JoinOptions,
   JoinOutcome,
+  RingOptions,
   WorkspaceCalls,
 } from './types.js';
 
@@ -142,11 +144,20 @@ class Calls implements CallService {
     });
     this.#spaces.set(space.id, served);
     this.#start(served).catch(onError);
+    const inTurn = <T>(task: () => Promise<T>) => this.#inTurn(task);
+    const join = (joining: JoinOptions) => this.#join(served, joining);
+    const ring = (person: Did, ringing: RingOptions) => this.#ring(served, person, ringing);
     return {
       signaling: served.signaling,
       calls: {
-        join: (joining) => this.#inTurn(() => this.#join(served, joining)),
-        ring: (person, ringing) => this.#ring(served, person, ringing ?? {}),
+        async join(joining) {
+          checkJoin(joining);
+          return inTurn(() => join(joining));
+        },
+        async ring(person, ringing = {}) {
+          checkRing(person, ringing);
+          return ring(person, ringing);
+        },
         occupancy: (node) => served.occupancy(node),
         history: (node) => served.log.history(node),
         missed: () => served.log.missed(),

@@ -63,6 +63,12 @@ export interface JoinOptions {
   readonly switch?: boolean;
 }
 
+export interface RingOptions {
+  readonly video?: boolean;
+  /** Leaves the call this device is in. */
+  readonly switch?: boolean;
+}
+
 export type CallsEvent =
   | { readonly type: 'call-joined' | 'call-left'; readonly workspace: SpaceId; readonly node: string }
   | { readonly type: 'call-incoming' | 'call-missed'; readonly workspace: SpaceId; readonly incoming: IncomingCall }
@@ -74,10 +80,7 @@ export interface WorkspaceCalls {
   /** Ready to join: what calls are made of is loaded when it is first needed. */
   join(options: JoinOptions): Promise<JoinOutcome>;
   /** Rings a person on every device of theirs; when they accept, both are in the call. */
-  ring(
-    person: Did,
-    options?: { readonly video?: boolean; readonly switch?: boolean },
-  ): Promise<RingOutcome | JoinOutcome>;
+  ring(person: Did, options?: RingOptions): Promise<RingOutcome | JoinOutcome>;
   /** Who is in the call around a node, as their presence tells. The same observable for the same node. */
   occupancy(node: string): Observable<readonly Presence[]>;
   history(node: string): CallHistory;
