@@ -262,6 +262,7 @@ describe('a microphone in a call', () => {
     world.devices.refusal = null;
     world.permissions.change('microphone', 'granted');
     expect(world.self()).toMatchObject({ muted: true, listening: false, problem: null });
+    expect(world.controller.diagnosis.getSnapshot()).toBe('fine');
     expect(world.seen.told.at(-1)).toMatchObject({ muted: true, listening: false });
     // Nothing is captured before it is asked for.
     expect(world.devices.asked).toHaveLength(1);

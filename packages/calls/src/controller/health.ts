@@ -33,8 +33,7 @@ export function watchHealth(options: HealthOptions): { readonly diagnosis: Obser
     iceErrors.push({ url: event.url, code: Number(event.code) || 0 });
     if (iceErrors.length > ICE_ERRORS_KEPT) iceErrors.shift();
   });
-  const look = () => {
-    timer = clock.after(LOOK_INTERVAL, look);
+  const tell = () => {
     const { permission } = media.state.getSnapshot();
     diagnosis.set(
       diagnose({
@@ -52,12 +51,19 @@ export function watchHealth(options: HealthOptions): { readonly diagnosis: Obser
       }),
     );
   };
+  const look = () => {
+    timer = clock.after(LOOK_INTERVAL, look);
+    tell();
+  };
   look();
+  // What the person allows in the browser's own controls is seen at once.
+  const unfollow = media.state.subscribe(tell);
   return {
     diagnosis,
     stop() {
       timer.cancel();
       unsubscribe();
+      unfollow();
     },
   };
 }
