@@ -186,6 +186,8 @@ describe('screens during a call', { timeout: 600_000 }, () => {
     await join(ada, 'Start call');
     await dock.locator('.kith-call-tile').waitFor();
     await expect.poll(covered, patience).toEqual([]);
+    // It fills the column that it has to itself.
+    await expect.poll(async () => Math.round((await dock.boundingBox())?.y ?? 800), patience).toBe(12);
     await page
       .locator('.channel-header')
       .getByTitle(/member/u)

@@ -2,13 +2,14 @@ import { observable } from '@kith/identity';
 import type { Observable } from '@kith/identity';
 import { DeviceProvider, useObservable } from '@kith/react';
 import type { Device } from '@kith/workspace';
-import { createContext, use, useMemo, type ReactNode } from 'react';
+import { createContext, useMemo, type ReactNode } from 'react';
 import { Button } from './parts/button.js';
 import type { Withheld } from './parts/withheld-note.js';
 import type { PreferenceStore } from './preferences/preferences.js';
 import { problemOf, withheldStorage, type Problem } from './problems.js';
 import { OpeningScreen } from './screens/opening-screen.js';
 import { ProblemScreen } from './screens/problem-screen.js';
+import { useGiven } from './data/use-given.js';
 
 /** How far opening this device has come. */
 export type BootState =
@@ -93,9 +94,7 @@ export interface BootControl extends Pick<OpenedDevice, 'pageHubs' | 'withheld'>
 const BootContext = createContext<BootControl | null>(null);
 
 export function useBootControl(): BootControl {
-  const control = use(BootContext);
-  if (control === null) throw new Error('useBootControl outside BootGate');
-  return control;
+  return useGiven(BootContext, 'BootGate');
 }
 
 export function BootGate({ boot, children }: { boot: Boot; children: ReactNode }) {

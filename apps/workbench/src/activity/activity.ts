@@ -1,3 +1,5 @@
+import { isRecord, storedList } from '../data/stored.js';
+
 /** What happened that concerns this person, as it is listed afterwards. */
 export interface ActivityEntry {
   /** The same thing, heard by several tabs or again after a reload, has the same id. */
@@ -55,22 +57,15 @@ export function encodeActivity(list: readonly ActivityEntry[]): string {
 
 /** What makes sense of what was stored: another version may have written it. */
 export function decodeActivity(stored: string | null): readonly ActivityEntry[] {
-  let value: unknown = null;
-  try {
-    value = JSON.parse(stored ?? '[]');
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  if (!Array.isArray(value)) return [];
   const seen = new Set<string>();
-  return value
+  return storedList(stored)
     .filter(isEntry)
     .filter(({ id }) => !seen.has(id) && seen.add(id))
     .slice(0, mostActivity);
 }
 
 function isEntry(value: unknown): value is ActivityEntry {
-  if (typeof value !== 'object' || value === null) return false;
+  if (!isRecord(value)) return false;
   const entry: Partial<Record<keyof ActivityEntry, unknown>> = value;
   return (
     [entry.id, entry.from, entry.note].every((text) => typeof text === 'string') &&

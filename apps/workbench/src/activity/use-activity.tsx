@@ -1,9 +1,10 @@
 import { useObservable, useWorkspace } from '@kith/react';
 import { pageStorage } from '@kith/workspace/browser';
 import type { Workspace } from '@kith/workspace';
-import { createContext, use, useCallback, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { createContext, useCallback, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { unreadBesidesMessages, type ActivityEntry } from './activity.js';
 import { activityKey, openActivity, type Activity } from './activity-store.js';
+import { useGiven } from '../data/use-given.js';
 
 type ActivityOf = (workspace: string) => Activity;
 
@@ -33,9 +34,7 @@ export function ActivityProvider({ children }: { children: ReactNode }) {
 }
 
 export function useActivityOf(): ActivityOf {
-  const of = use(ActivityContext);
-  if (of === null) throw new Error('useActivityOf outside ActivityProvider');
-  return of;
+  return useGiven(ActivityContext, 'ActivityProvider');
 }
 
 /** How many calls, pokes and invitations of several workspaces were not looked at; messages count for themselves. Memoise the list. */

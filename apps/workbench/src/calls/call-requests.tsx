@@ -1,6 +1,7 @@
 import type { Did } from '@kith/identity';
 import type { CallKind, Workspace } from '@kith/workspace';
-import { createContext, use, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useMemo, useState, type ReactNode } from 'react';
+import { useGiven } from '../data/use-given.js';
 
 /** What somebody asked for, until it was answered. */
 export type CallRequest =
@@ -43,7 +44,5 @@ export function CallRequestProvider({ children }: { children: ReactNode }) {
 }
 
 export function useCallRequests(): CallRequests {
-  const requests = use(RequestContext);
-  if (requests === null) throw new Error('useCallRequests outside CallRequestProvider');
-  return requests;
+  return useGiven(RequestContext, 'CallRequestProvider');
 }

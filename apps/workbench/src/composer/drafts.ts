@@ -1,6 +1,7 @@
 import type { MentionPlace, MentionTarget } from '@kith/comms';
 import { observable } from '@kith/identity';
 import type { Observable } from '@kith/identity';
+import { isRecord, storedList } from '../data/stored.js';
 
 export interface Draft {
   readonly text: string;
@@ -65,14 +66,7 @@ function sameChannels(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
 
 /** What makes sense of what was stored: another version may have written it. */
 function storedDrafts(stored: string | null): [string, Draft][] {
-  let value: unknown = null;
-  try {
-    value = JSON.parse(stored ?? '[]');
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((entry: unknown): [string, Draft][] => {
+  return storedList(stored).flatMap((entry: unknown): [string, Draft][] => {
     const [channel, draft] = Array.isArray(entry) ? (entry as unknown[]) : [];
     return typeof channel === 'string' && isDraft(draft) ? [[channel, draft]] : [];
   });
@@ -103,8 +97,4 @@ function isRanges(value: unknown): boolean {
         isRecord(range) && typeof range['start'] === 'number' && typeof range['end'] === 'number' && 'target' in range,
     )
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,8 @@
 import { useObservable, useWorkspace } from '@kith/react';
 import { pageStorage } from '@kith/workspace/browser';
-import { createContext, use, useMemo, type ReactNode } from 'react';
+import { createContext, useMemo, type ReactNode } from 'react';
 import { openDrafts, type Drafts } from './drafts.js';
+import { useGiven } from '../data/use-given.js';
 
 const DraftContext = createContext<Drafts | null>(null);
 
@@ -19,9 +20,7 @@ export function DraftProvider({ children }: { children: ReactNode }) {
 }
 
 export function useDrafts(): Drafts {
-  const drafts = use(DraftContext);
-  if (drafts === null) throw new Error('useDrafts outside DraftProvider');
-  return drafts;
+  return useGiven(DraftContext, 'DraftProvider');
 }
 
 /** Whether something waits in a channel that was written and not sent. */

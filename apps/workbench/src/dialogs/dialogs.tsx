@@ -1,6 +1,7 @@
 import type { Channel, Message } from '@kith/comms';
 import type { Did } from '@kith/identity';
-import { createContext, use, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useMemo, useState, type ReactNode } from 'react';
+import { useGiven } from '../data/use-given.js';
 
 /** Every dialog there is, with what it needs. */
 export type DialogRequest =
@@ -35,7 +36,5 @@ export function DialogProvider({ children }: { children: ReactNode }) {
 }
 
 export function useDialogs(): Dialogs {
-  const dialogs = use(DialogContext);
-  if (dialogs === null) throw new Error('useDialogs outside DialogProvider');
-  return dialogs;
+  return useGiven(DialogContext, 'DialogProvider');
 }

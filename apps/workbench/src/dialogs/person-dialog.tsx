@@ -1,16 +1,13 @@
 import type { Did } from '@kith/identity';
 import { useProfile } from '@kith/react';
-import { Check, Copy } from 'lucide-react';
-import { useState } from 'react';
 import { PersonCalls } from '../calls/person-calls.js';
 import { usePerson } from '../data/people.js';
-import { Button, IconButton } from '../parts/button.js';
-import { copyText } from '../parts/copy-text.js';
+import { Button } from '../parts/button.js';
 import { Dialog, DialogActions } from '../parts/dialog.js';
-import { useToasts } from '../parts/toasts.js';
 import { PersonAvatar } from '../presence/person-avatar.js';
 import { PersonActions, PersonBlock, PersonNow } from '../presence/person-presence.js';
 import { useDialogs } from './dialogs.js';
+import { KeyFacts } from './key-facts.js';
 
 export function PersonDialog({ did, onClose }: { did: Did; onClose: () => void }) {
   const person = usePerson(did);
@@ -46,14 +43,7 @@ export function PersonDialog({ did, onClose }: { did: Did; onClose: () => void }
           </dd>
           <dt>Devices</dt>
           <dd>{person.devices === 0 ? 'None known' : deviceWords(person.devices)}</dd>
-          <dt>Fingerprint</dt>
-          <dd>
-            <Copyable text={person.fingerprint} what="fingerprint" />
-          </dd>
-          <dt>DID</dt>
-          <dd>
-            <Copyable text={person.did} what="DID" />
-          </dd>
+          <KeyFacts person={person} />
         </dl>
         <p className="soft">
           Names can be chosen freely. To be sure who this is, compare the fingerprint with them in person or on a call.
@@ -66,24 +56,6 @@ export function PersonDialog({ did, onClose }: { did: Did; onClose: () => void }
         </DialogActions>
       )}
     </Dialog>
-  );
-}
-
-export function Copyable({ text, what }: { text: string; what: string }) {
-  const { report } = useToasts();
-  const [copied, setCopied] = useState(false);
-  return (
-    <span className="copyable">
-      <span className="code">{text}</span>
-      <IconButton
-        size="small"
-        label={copied ? 'Copied' : `Copy ${what}`}
-        icon={copied ? Check : Copy}
-        onClick={() => {
-          copyText(text).then(() => setCopied(true), report);
-        }}
-      />
-    </span>
   );
 }
 

@@ -17,7 +17,7 @@ import { hubAddress } from '../preferences/hub-address.js';
 import { usePreferences } from '../preferences/use-preferences.js';
 import type { Theme } from '../preferences/preferences.js';
 import { useBootControl } from '../boot.js';
-import { Copyable } from './person-dialog.js';
+import { KeyFacts } from './key-facts.js';
 import { SettingsTabs, type SettingsTab } from './settings-tabs.js';
 
 type Section = 'profile' | 'notices' | 'connections';
@@ -73,14 +73,7 @@ function ProfileSettings() {
       <section className="settings-section">
         <h3>Your identity</h3>
         <dl className="facts">
-          <dt>Fingerprint</dt>
-          <dd>
-            <Copyable text={person.fingerprint} what="fingerprint" />
-          </dd>
-          <dt>DID</dt>
-          <dd>
-            <Copyable text={person.did} what="DID" />
-          </dd>
+          <KeyFacts person={person} />
           <dt>Devices</dt>
           <dd>{person.devices <= 1 ? 'Only this one' : `${person.devices}, this one included`}</dd>
         </dl>

@@ -1,6 +1,7 @@
-import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { problemOf, type Problem } from '../problems.js';
 import { ToastStack } from './toast-stack.js';
+import { useGiven } from '../data/use-given.js';
 
 export interface Toast {
   readonly id: number;
@@ -32,9 +33,7 @@ const ToastContext = createContext<Toasts | null>(null);
 const lifetime = 10_000;
 
 export function useToasts(): Toasts {
-  const toasts = use(ToastContext);
-  if (toasts === null) throw new Error('useToasts outside ToastHost');
-  return toasts;
+  return useGiven(ToastContext, 'ToastHost');
 }
 
 export function ToastHost({ children }: { children: ReactNode }) {

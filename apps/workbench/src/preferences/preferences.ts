@@ -1,5 +1,6 @@
 import { callListeners, printError } from '@kith/identity';
 import type { Observable } from '@kith/identity';
+import { isRecord, parseStored } from '../data/stored.js';
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -28,18 +29,6 @@ export interface PreferenceStore extends Observable<Preferences> {
 }
 
 const key = 'kith.preferences';
-const defaults: Preferences = {
-  theme: 'system',
-  hubs: null,
-  offline: false,
-  notifications: false,
-  panelOpen: false,
-  lobbySeen: false,
-  lastWorkspace: null,
-  tabs: {},
-  previewTab: {},
-  lastChannel: {},
-};
 
 /** Shared by all tabs of this origin: a change in one is seen by the others. */
 export function openPreferences(
@@ -72,7 +61,7 @@ export function openPreferences(
 
 /** What was stored, where it still makes sense; the default elsewhere. */
 export function readPreferences(stored: string | null): Preferences {
-  const found = parseRecord(stored);
+  const found = recordOf(parseStored(stored));
   const { theme, hubs, offline, notifications, panelOpen, lobbySeen, lastWorkspace, tabs, previewTab, lastChannel } =
     found as Partial<Record<keyof Preferences, unknown>>;
   return {
@@ -117,16 +106,6 @@ function textsOf(value: unknown): Record<string, string> {
   );
 }
 
-function parseRecord(stored: string | null): Record<string, unknown> {
-  if (stored === null) return { ...defaults };
-  try {
-    return recordOf(JSON.parse(stored));
-  } catch (error) {
-    if (error instanceof SyntaxError) return { ...defaults };
-    throw error;
-  }
-}
-
 function recordOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+  return isRecord(value) ? value : {};
 }

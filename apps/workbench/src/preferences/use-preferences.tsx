@@ -1,6 +1,7 @@
 import { useObservable } from '@kith/react';
-import { createContext, use, useLayoutEffect, type ReactNode } from 'react';
+import { createContext, useLayoutEffect, type ReactNode } from 'react';
 import type { Preferences, PreferenceStore } from './preferences.js';
+import { useGiven } from '../data/use-given.js';
 
 const PreferenceContext = createContext<PreferenceStore | null>(null);
 
@@ -14,9 +15,7 @@ export function PreferenceProvider({ store, children }: { store: PreferenceStore
 }
 
 export function usePreferenceStore(): PreferenceStore {
-  const store = use(PreferenceContext);
-  if (store === null) throw new Error('usePreferences outside PreferenceProvider');
-  return store;
+  return useGiven(PreferenceContext, 'PreferenceProvider');
 }
 
 export function usePreferences(): readonly [Preferences, PreferenceStore['change']] {

@@ -4,12 +4,13 @@ import type { Did } from '@kith/identity';
 import type { RoomSession } from '@kith/presence';
 import { useArchivedChannels, useChannels, useFollow, useWorkspace } from '@kith/react';
 import type { NodeId } from '@kith/store';
-import { createContext, use, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { createContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { keyOf, isolated } from '@kith/ui';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { useToasts } from '../parts/toasts.js';
 import { useNavigation } from '../shell/navigation.js';
 import { followStep, type FollowPlace } from './follow-step.js';
+import { useGiven } from '../data/use-given.js';
 
 /** Whom this tab follows, and where it presents: both outlive the screen on which they began. */
 export interface PresenceDesk {
@@ -25,9 +26,7 @@ export interface PresenceDesk {
 const DeskContext = createContext<PresenceDesk | null>(null);
 
 export function usePresenceDesk(): PresenceDesk {
-  const desk = use(DeskContext);
-  if (desk === null) throw new Error('usePresenceDesk outside PresenceDeskProvider');
-  return desk;
+  return useGiven(DeskContext, 'PresenceDeskProvider');
 }
 
 export function PresenceDeskProvider({ children }: { children: ReactNode }) {

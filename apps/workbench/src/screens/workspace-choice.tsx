@@ -1,11 +1,12 @@
 import { useDevice, useWorkspaces } from '@kith/react';
 import type { SpaceId } from '@kith/store';
 import type { Workspace, WorkspaceSummary } from '@kith/workspace';
-import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { tabStorage } from '../data/tab-storage.js';
 import { problemOf, type Problem } from '../problems.js';
 import { usePreferences } from '../preferences/use-preferences.js';
+import { useGiven } from '../data/use-given.js';
 
 export interface WorkspaceChoice {
   readonly summaries: readonly WorkspaceSummary[];
@@ -78,9 +79,7 @@ export function WorkspaceChoiceProvider({ children }: { children: ReactNode }) {
 }
 
 export function useWorkspaceChoice(): WorkspaceChoice {
-  const choice = use(ChoiceContext);
-  if (choice === null) throw new Error('useWorkspaceChoice outside WorkspaceChoiceProvider');
-  return choice;
+  return useGiven(ChoiceContext, 'WorkspaceChoiceProvider');
 }
 
 function onlyOf<T>(before: ReadonlyMap<SpaceId, T>, summaries: readonly WorkspaceSummary[]): ReadonlyMap<SpaceId, T> {

@@ -1,10 +1,11 @@
 import type { NodeId } from '@kith/store';
 import { useObservable, useWorkspace } from '@kith/react';
-import { createContext, use, useCallback, useEffect, useMemo, type ReactNode } from 'react';
+import { createContext, useCallback, useEffect, useMemo, type ReactNode } from 'react';
 import { useLocation, useRoute } from 'wouter';
 import type { Preferences } from '../preferences/preferences.js';
 import { usePreferenceStore } from '../preferences/use-preferences.js';
 import { closeTab, keepTab, neighbourTab, visitTab, type TabList } from './tab-list.js';
+import { useGiven } from '../data/use-given.js';
 
 export interface Navigation {
   /** The channel on screen; null on the list. */
@@ -82,9 +83,7 @@ export function NavigationProvider({ children }: { children: ReactNode }) {
 }
 
 export function useNavigation(): Navigation {
-  const navigation = use(NavigationContext);
-  if (navigation === null) throw new Error('useNavigation outside NavigationProvider');
-  return navigation;
+  return useGiven(NavigationContext, 'NavigationProvider');
 }
 
 function tabListOf({ tabs, previewTab }: Preferences, space: string): TabList {

@@ -2,7 +2,8 @@ import { observable } from '@kith/identity';
 import type { WritableObservable } from '@kith/identity';
 import { useObservable } from '@kith/react';
 import type { NodeId } from '@kith/store';
-import { createContext, use, useCallback, useEffect, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useEffect, useState, type ReactNode } from 'react';
+import { useGiven } from '../data/use-given.js';
 
 export interface JumpRequest {
   readonly channel: NodeId;
@@ -34,7 +35,5 @@ export function useJumpRequest(channel: NodeId, ready: boolean, jump: (message: 
 }
 
 function useWanted(): WritableObservable<JumpRequest | null> {
-  const wanted = use(JumpContext);
-  if (wanted === null) throw new Error('useJumpTo outside JumpProvider');
-  return wanted;
+  return useGiven(JumpContext, 'JumpProvider');
 }

@@ -1,3 +1,5 @@
+import { storedList } from '../data/stored.js';
+
 /** Where somebody was reading in a channel: a message, and how far below the top of the screen it stood. Null at the end. */
 export type ReadingPlace = { readonly message: string; readonly below: number } | null;
 
@@ -31,10 +33,9 @@ export function createReadingPlaces(storage: Pick<Storage, 'getItem' | 'setItem'
 
 function stored(storage: Pick<Storage, 'getItem'> | null): readonly (readonly [string, NonNullable<ReadingPlace>])[] {
   try {
-    const list: unknown = JSON.parse(storage?.getItem(key) ?? '[]');
-    return Array.isArray(list) ? list.filter(isEntry) : [];
+    return storedList(storage?.getItem(key) ?? null).filter(isEntry);
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof DOMException) return [];
+    if (error instanceof DOMException) return [];
     throw error;
   }
 }

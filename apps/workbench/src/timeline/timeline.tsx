@@ -158,7 +158,6 @@ export function Timeline({
   useEffect(() => {
     if (!wantsOlder || loadingOlder) return;
     // Until it is there, nothing more is asked for.
-    // oxlint-disable-next-line react/set-state-in-effect
     setLoadingOlder(true);
     view
       .loadMore()

@@ -1,6 +1,7 @@
-import { createContext, use, useState, type ReactNode } from 'react';
+import { createContext, useState, type ReactNode } from 'react';
 import { tabStorage } from '../data/tab-storage.js';
 import { createReadingPlaces, type ReadingPlaces } from './reading-places.js';
+import { useGiven } from '../data/use-given.js';
 
 const PlacesContext = createContext<ReadingPlaces | null>(null);
 
@@ -10,7 +11,5 @@ export function ReadingPlacesProvider({ children }: { children: ReactNode }) {
 }
 
 export function useReadingPlaces(): ReadingPlaces {
-  const places = use(PlacesContext);
-  if (places === null) throw new Error('useReadingPlaces outside ReadingPlacesProvider');
-  return places;
+  return useGiven(PlacesContext, 'ReadingPlacesProvider');
 }
