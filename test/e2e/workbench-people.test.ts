@@ -39,9 +39,15 @@ describe('people and the places they go', { timeout: 600_000 }, () => {
     await ada.page.locator('.channel-link', { hasText: 'general' }).click();
     await expect.poll(tabs, patience).toEqual(['one', 'two', 'three', 'general']);
 
+    // As wide as the name, where there is room.
+    await createChannel(ada, 'plans-for-the-summer-of-next-year');
+    const widths = () => ada.page.locator('.tab').evaluateAll((list) => list.map((tab) => tab.clientWidth));
+    const [first = 0] = await widths();
+    expect(first).toBeLessThan(130);
+    expect(Math.max(...(await widths()))).toBeGreaterThan(240);
+
     await ada.page.setViewportSize({ width: 740, height: 800 });
-    const widths = await ada.page.locator('.tab').evaluateAll((list) => list.map((tab) => tab.clientWidth));
-    expect(Math.min(...widths)).toBeGreaterThanOrEqual(119);
+    expect(Math.min(...(await widths()))).toBeGreaterThanOrEqual(119);
     const bar = await ada.page.locator('.tabs').evaluate((list) => list.scrollWidth - list.clientWidth);
     expect(bar).toBeGreaterThan(0);
   });
