@@ -173,6 +173,7 @@ const misuses: readonly (readonly [what: string, code: string, how: () => unknow
     'call-record',
     'own-status',
     'kith/later',
+    'invoice',
   ].map(
     (name) =>
       [

@@ -117,8 +117,10 @@ export function checkSchemas(schemas: unknown, builtIn: readonly AnySchema[] = [
         argument: 'schemas',
       });
     const { name } = schema;
-    if (reserved.has(name) || name.startsWith(RESERVED_PREFIX))
-      throw new KithError('schema-reserved', `"${name}" is the name of a schema of Kith's own.`, {
+    // A later version may bring a schema under any name that has nothing in front.
+    const isKept = name.startsWith(RESERVED_PREFIX) || (builtIn.length > 0 && !name.includes('/'));
+    if (reserved.has(name) || isKept)
+      throw new KithError('schema-reserved', `"${name}" is a name that is kept for schemas of Kith's own.`, {
         fix: `Put a name of your own in front: "acme/${name.slice(name.startsWith(RESERVED_PREFIX) ? RESERVED_PREFIX.length : 0)}".`,
         argument: 'schemas',
       });
