@@ -6,4 +6,5 @@ export const regressions: readonly (readonly [found: string, seed: number])[] = 
   ['who took a feed after its proofs had been told kept what everybody else had cut', 90],
   ['an Erase that came before what it follows took effect later, and its nodes were not folded again', 327],
   ['an entry that one tab kept for a pin did not change the members in another tab', 49],
+  ['a feed that only a change beyond a cut names was asked for, dropped, and asked for again without end', 29],
 ];

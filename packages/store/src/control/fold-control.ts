@@ -15,7 +15,7 @@ export interface ControlState {
   readonly pinned: ReadonlySet<string>;
   /** What listed devices wrote, stands, and is named by nothing such: what the next own operation has to name. */
   readonly heads: readonly ControlEntry[];
-  /** Feeds that what listed devices wrote names: who lacks them cannot follow it. */
+  /** Feeds that what listed devices wrote names, beyond a cut as well: who lacks them cannot follow it, and asks for them. */
   readonly referenced: ReadonlySet<string>;
 }
 
@@ -38,11 +38,11 @@ export function foldControl(
     const membership = new Membership(crypto, space, checked);
     const wanted = new Map(missing.map((dep) => [dep.hash, dep]));
     const before = pinned.size;
-    const named: ControlEntry['deps'][number][] = [];
+    const refused: ControlEntry['deps'][number][] = [];
     for (const placed of ordered) {
       if (!membership.apply(placed)) {
         // It may be refused only because what it had seen is not here yet.
-        named.push(...placed.pins);
+        refused.push(...placed.pins);
         continue;
       }
       for (const dep of placed.pins) {
@@ -53,13 +53,13 @@ export function foldControl(
         }
       }
     }
-    for (const dep of named) if (!log.entries.has(dep.hash)) wanted.set(dep.hash, dep);
+    for (const dep of refused) if (!log.entries.has(dep.hash)) wanted.set(dep.hash, dep);
     if (pinned.size > before) continue;
     const listed = ordered.map(({ entry }) => entry).filter((entry) => isListed(membership, entry));
-    const referenced = new Set(listed.flatMap(({ deps }) => deps.map(({ feed }) => feed)));
-    const needed = [...log.entries.values()]
-      .filter((entry) => isListed(membership, entry))
-      .flatMap(({ deps }) => deps.filter(({ hash }) => !log.entries.has(hash)));
+    // Also what does not stand, because it is beyond a cut: it is asked for, and what is asked for has to be kept.
+    const named = [...log.entries.values()].filter((entry) => isListed(membership, entry)).flatMap(({ deps }) => deps);
+    const referenced = new Set(named.map(({ feed }) => feed));
+    const needed = named.filter(({ hash }) => !log.entries.has(hash));
     return { membership, wanted: [...wanted.values()], needed, pinned, heads: headsOf(listed), referenced };
   }
 }

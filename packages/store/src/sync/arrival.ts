@@ -123,12 +123,11 @@ function admission(
 }
 
 /** How many changes are kept while their device is not listed: what a link is worth, and what others have built upon. */
-function worthOfJoiner({ engine, access }: ArrivalParts, feed: Feed, changes: readonly VerifiedChange[]): number {
+function worthOfJoiner({ engine }: ArrivalParts, feed: Feed, changes: readonly VerifiedChange[]): number {
   const { control, log, parts } = engine;
   const device = changes[0]?.owner.certificate.device;
   if (device === undefined) return 0;
-  const missing = access() === 'all' ? control.wanted : control.needed;
-  const wanted = missing.filter((dep) => dep.feed === feed.key).map(({ seq }) => seq);
+  const wanted = control.needed.filter((dep) => dep.feed === feed.key).map(({ seq }) => seq);
   const named = Math.max(-1, ...wanted) + 1 - feed.length;
   const otherFeeds = [...log.feeds.values()].some(
     (other) =>
