@@ -1,4 +1,4 @@
-import { createContext, use, useCallback, useEffect, useState } from 'react';
+import { createContext, use, useCallback, useLayoutEffect, useState } from 'react';
 
 type Count = (by: 1 | -1) => void;
 
@@ -14,7 +14,8 @@ export function useUnsavedCount(): { readonly unsaved: boolean; readonly count: 
 /** Tells the dialog around that something in it was changed and is not saved. */
 export function useUnsaved(unsaved: boolean): void {
   const count = use(UnsavedContext);
-  useEffect(() => {
+  // With the same paint: a click may come right after the last letter.
+  useLayoutEffect(() => {
     if (!unsaved) return undefined;
     count(1);
     return () => count(-1);
