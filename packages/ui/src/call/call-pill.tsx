@@ -25,17 +25,12 @@ export function CallPill({
   const speaking = useCallRoster(anybodySpeaks);
   return (
     <div className="kith-call-pill" data-speaking={speaking}>
-      <button
-        type="button"
-        className="kith-call-pill-open"
-        aria-label={`${label}: ${title}`}
-        title={label}
-        onClick={onOpen}
-      >
+      <button type="button" className="kith-call-pill-open" title={label} onClick={onOpen}>
         <VoiceIcon size={16} />
+        <span className="kith-hidden">{label}: </span>
         <span className="kith-call-pill-title" dir="auto">
           {title}
-        </span>
+        </span>{' '}
         {call.state.kind === 'joined' && <CallDuration since={call.state.since} />}
       </button>
       <MuteButton self={call.self} onMute={actions.mute} />
