@@ -84,16 +84,22 @@ describe('listeners that throw', () => {
     const bob = await open({ ...memoryDefaults({ network }), calls: lab.person('bob').calls, onError, join: link });
     const joined = await ada.calls.join({ node: 'lounge', kind: 'voice' });
     if (joined === null || !('joined' in joined)) throw new Error('not joined');
+    for (const one of [ada, bob]) {
+      await until(one.standing, (standing) => standing.kind === 'member' && standing.canWrite);
+      await until(one.channels.list, (list) => list.length > 0);
+    }
+    // Apart, so that what is sent now is delivered only when somebody listens.
+    bob.device.goOffline();
+    await until(ada.status, ({ people }) => people === 0);
     const burdened = await Promise.all(
       [ada, bob].map(async (one, at) => {
-        await until(one.standing, (standing) => standing.kind === 'member' && standing.canWrite);
-        await until(one.channels.list, (list) => list.length > 0);
         return observablesOf({ workspace: one, made: await givenOut(one, at === 0 ? bob : ada, general.id) });
       }),
     );
     const inCall = observablesOf({ call: joined.joined });
     const [adas, bobs, calls] = [...burdened, inCall].map((found) => burden(found));
     if (adas === undefined || bobs === undefined || calls === undefined) throw new Error('three');
+    bob.device.goOnline();
 
     for (const [one, words] of [
       [ada, 'from Ada'],
