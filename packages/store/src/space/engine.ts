@@ -102,6 +102,8 @@ export class SpaceEngine {
   #closed = false;
   /** Index work that stored facts ask for may be left to do. */
   #unfinished = true;
+  /** Keys were opened since queries last read. */
+  #keysCame = false;
   #turn: Promise<unknown> = Promise.resolve();
   readonly #checker;
   readonly #listeners = new Set<(committed: Committed) => void>();
@@ -375,7 +377,7 @@ export class SpaceEngine {
   async #takeControl(next: ControlState): Promise<void> {
     this.control = next;
     const opened = await this.keys.update(next.membership);
-    if (opened.length > 0) this.#unfinished = true;
+    if (opened.length > 0) this.#unfinished = this.#keysCame = true;
   }
 
   async #nextControl(
@@ -426,6 +428,9 @@ export class SpaceEngine {
       try {
         await this.#commitIndex(() => nextOpened(this));
         await this.#commitIndex(() => nextRefold(this));
+        // What was folded in an earlier run, before its key was known in this one, is passed over by queries until they read again.
+        if (this.#keysCame) await this.graph.reload();
+        this.#keysCame = false;
       } catch (error) {
         this.#unfinished = true;
         throw error;
