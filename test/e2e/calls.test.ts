@@ -146,7 +146,7 @@ describe('calls in Chromium, over the hub and the connections of the workspaces'
     const [ada, bob, cy] = people;
     if (ada === undefined || bob === undefined || cy === undefined) throw new Error('Nobody came.');
     const before = [ada, bob];
-    await join(before);
+    expect(await join(before)).toEqual(['joined', 'joined']);
     await together(before);
     expect(await ada.page.evaluate(() => window.calls.share())).toEqual({ on: true });
     await grow([bob], 'video', ada.me);
