@@ -1,6 +1,6 @@
 import { systemClock } from '@kith/identity';
-import type { Identity } from '@kith/identity';
-import type { Space } from '@kith/store';
+import type { Clock, Identity } from '@kith/identity';
+import type { EntryReference, Space } from '@kith/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inviteSigner } from '../../packages/store/src/control/invite.js';
 import { joinMessage } from '../../packages/store/src/control/membership.js';
@@ -22,21 +22,25 @@ afterEach(async () => {
 });
 
 /** A control feed that asks to be let in by a link, as often and with as much in it as the test likes. */
-async function joining(by: Identity, link: string, filler: { joins?: number; other?: number } = {}) {
+async function joining(
+  by: Identity,
+  link: string,
+  filler: { joins?: number; other?: number; proof?: Uint8Array; deps?: readonly EntryReference[] } = {},
+) {
   const { crypto } = world.ada.environment;
   const { secret } = readInvite(link);
   const signer = await inviteSigner(crypto, secret);
-  const proof = await signer.sign(joinMessage(world.id, signer.publicKey, by.certificate));
+  const proof = filler.proof ?? (await signer.sign(joinMessage(world.id, signer.publicKey, by.certificate)));
   const feed = await feedBuilder({ crypto, identity: by, space: world.id, kind: 'control' }).extend(1);
-  for (let at = 0; at < (filler.joins ?? 1); at += 1)
-    await feed.append({ body: encodeOperation({ type: 'join', invite: signer.publicKey, proof }) });
+  const body = encodeOperation({ type: 'join', invite: signer.publicKey, proof });
+  for (let at = 0; at < (filler.joins ?? 1); at += 1) await feed.append({ body, deps: filler.deps ?? [] });
   await feed.extend(feed.entries.length + (filler.other ?? 0));
   return feed;
 }
 
 /** A guest, who lets nobody in: what comes by a link stays waiting. */
-async function guest(): Promise<{ by: Person; space: Space }> {
-  const by = await person('Gil', systemClock);
+async function guest(clock: Clock = systemClock): Promise<{ by: Person; space: Space }> {
+  const by = await person('Gil', clock);
   const space = await join(by, await world.hers.createInvite({ role: 'guest' }));
   const cut = await connect({ by: world.ada, space: world.hers }, { by, space });
   await until(() => canWrite(space), 'the guest to be admitted');
@@ -117,6 +121,42 @@ describe('somebody who holds a link and has not been let in', () => {
     toFrank();
     again();
     await Promise.all([space.close(), franks.close()]);
+  });
+
+  it.each<readonly [string, (unheld: EntryReference) => { proof?: Uint8Array; deps?: readonly EntryReference[] }]>([
+    ['a proof that is none', () => ({ proof: new Uint8Array(64).fill(1) })],
+    ['causes that nobody holds', (unheld) => ({ deps: [unheld] })],
+  ])('SYNC-4 a Join with %s is asked for once, and not taken', async (_name, made) => {
+    // What a member does about a Join after a short random wait it does here at once.
+    const hasty: Clock = { ...systemClock, after: (wait, run) => systemClock.after(wait < 200 ? 0 : wait, run) };
+    const { by, space } = await guest(hasty);
+    const cut = await connect({ by: world.ada, space: world.hers }, { by, space });
+    const link = await world.hers.createInvite({ uses: 3 });
+    await until(() => lengthsOf(space) === lengthsOf(world.hers), 'the guest to know of the link');
+    cut();
+    const before = await stored(by, space);
+    const mallory = await person('Mallory', systemClock);
+    const other = await joining(mallory.identity, link);
+    const unheld = { feed: other.id, seq: 1, hash: other.entries[1]?.hash ?? new Uint8Array(32) };
+    const feed = await joining(mallory.identity, link, made(unheld));
+    const attacker = await hostile(space, world.eve.identity);
+    const number = attacker.introduce(feed, { control: true, length: 2 });
+    let answered = 0;
+    for (let turn = 0; turn < 20; turn += 1) {
+      await attacker.settled();
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      const asked = attacker.heard.filter((message) => message.type === 'request').length;
+      for (; answered < asked; answered += 1)
+        attacker.say({ type: 'update', feed: number, update: feed.update(), last: true });
+    }
+    expect(answered).toBe(1);
+    expect(countOf(space, 'deferred/unknown-device')).toBe(1);
+    expect(await stored(by, space)).toEqual(before);
+    // The same device may still be let in by a Join that holds.
+    attacker.serve(await joining(mallory.identity, link));
+    await attacker.settled();
+    expect(feedsOf(space, mallory.identity)).toBe(1);
+    await space.close();
   });
 
   it('SYNC-4 a member who knows of neither the admission of another nor of what came before it learns both from the admitted one', async () => {

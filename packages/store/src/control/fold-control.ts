@@ -4,6 +4,7 @@ import { causalOrder } from './causal-order.js';
 import type { ControlEntry, ControlLog } from './control-log.js';
 import { Membership, joinMessage } from './membership.js';
 import type { CheckedMaterial } from './membership.js';
+import type { Operation } from './operations.js';
 
 export interface ControlState {
   readonly membership: Membership;
@@ -17,6 +18,8 @@ export interface ControlState {
   readonly heads: readonly ControlEntry[];
   /** Feeds that what listed devices wrote names, beyond a cut as well: who lacks them cannot follow it, and asks for them. */
   readonly referenced: ReadonlySet<string>;
+  /** Hashes of the entries that have a place in the order: all that they follow from is held and stands. */
+  readonly placed: ReadonlySet<string>;
 }
 
 /**
@@ -60,7 +63,8 @@ export function foldControl(
     const named = [...log.entries.values()].filter((entry) => isListed(membership, entry)).flatMap(({ deps }) => deps);
     const referenced = new Set(named.map(({ feed }) => feed));
     const needed = named.filter(({ hash }) => !log.entries.has(hash));
-    return { membership, wanted: [...wanted.values()], needed, pinned, heads: headsOf(listed), referenced };
+    const placed = new Set(ordered.map(({ entry }) => entry.hash));
+    return { membership, wanted: [...wanted.values()], needed, pinned, heads: headsOf(listed), referenced, placed };
   }
 }
 
@@ -110,11 +114,20 @@ export function createMaterialChecker(
           const answer = await verifyCertificate(crypto, operation.certificate);
           certificates.set(name, answer.ok ? answer.certificate : null);
         } else if (operation.type === 'join' && !proofs.has(entry.hash)) {
-          const key = crypto.admitKey(operation.invite);
-          const message = joinMessage(space, operation.invite, entry.certificate);
-          proofs.set(entry.hash, key !== null && (await crypto.verify(key, message, operation.proof)));
+          proofs.set(entry.hash, await verifyJoin(crypto, space, operation, entry.certificate));
         }
       }
     },
   };
+}
+
+/** Whether the invite key signed that this device joins this space. */
+export async function verifyJoin(
+  crypto: CryptoEngine,
+  space: Uint8Array,
+  { invite, proof }: Extract<Operation, { type: 'join' }>,
+  certificate: DeviceCertificate,
+): Promise<boolean> {
+  const key = crypto.admitKey(invite);
+  return key !== null && (await crypto.verify(key, joinMessage(space, invite, certificate), proof));
 }

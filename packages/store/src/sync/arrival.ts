@@ -72,7 +72,7 @@ export async function judgeArrival(
     null,
   );
   const forks = lowest === null ? [] : [{ feed, entries: lowest.entries, lowest: lowest.lowest, cut: lowest.cut }];
-  const worth = worthOf(parts, feed, judgement.changes);
+  const worth = await worthOf(parts, feed, judgement.changes);
   if (worth === 'nothing' || worth < judgement.changes.length) {
     engine.events.emit({ type: 'deferred', code: 'unknown-device', feed: feed.key });
     park(feed.key);
@@ -89,7 +89,11 @@ export async function judgeArrival(
 }
 
 /** How many of these changes are kept; `nothing` of the feed at all, neither changes nor proofs. */
-function worthOf(parts: ArrivalParts, feed: Feed, changes: readonly VerifiedChange[]): number | 'nothing' {
+async function worthOf(
+  parts: ArrivalParts,
+  feed: Feed,
+  changes: readonly VerifiedChange[],
+): Promise<number | 'nothing'> {
   const owner = feed.owner ?? changes[0]?.owner ?? null;
   if (owner === null) return changes.length;
   const { device, person } = owner.certificate;
@@ -123,7 +127,11 @@ function admission(
 }
 
 /** How many changes are kept while their device is not listed: what a link is worth, and what others have built upon. */
-function worthOfJoiner({ engine }: ArrivalParts, feed: Feed, changes: readonly VerifiedChange[]): number {
+async function worthOfJoiner(
+  { engine }: ArrivalParts,
+  feed: Feed,
+  changes: readonly VerifiedChange[],
+): Promise<number> {
   const { control, log, parts } = engine;
   const device = changes[0]?.owner.certificate.device;
   if (device === undefined) return 0;
@@ -136,6 +144,8 @@ function worthOfJoiner({ engine }: ArrivalParts, feed: Feed, changes: readonly V
       other.owner !== null &&
       equalBytes(other.owner.certificate.device, device),
   );
-  const worth = joinerEntries(control.membership, { otherFeeds }, changes, parts.clock.now());
+  const { crypto, space, clock } = parts;
+  const cutOf = (key: FeedId) => log.feeds.get(key)?.cut ?? Number.POSITIVE_INFINITY;
+  const worth = await joinerEntries({ crypto, space, control, cutOf, otherFeeds, now: clock.now() }, changes);
   return Math.min(changes.length, Math.max(worth, named));
 }

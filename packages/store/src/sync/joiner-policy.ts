@@ -1,7 +1,11 @@
 import { base64urlEncode } from '@kith/identity';
-import type { Did } from '@kith/identity';
+import type { CryptoEngine, Did } from '@kith/identity';
 import { controlEntry } from '../control/control-log.js';
+import type { ControlEntry } from '../control/control-log.js';
+import { verifyJoin } from '../control/fold-control.js';
+import type { ControlState } from '../control/fold-control.js';
 import type { InviteState, Membership } from '../control/membership.js';
+import type { FeedId } from '../format/ids.js';
 import type { VerifiedChange } from '../gate/gate.js';
 
 /** An Open, and a Join for each invite tried. */
@@ -11,28 +15,44 @@ const JOINER_ENTRY_BYTES = 2048;
 /** Joins that may wait under one invite beyond the uses it has left. */
 const SPARE_JOINS = 16;
 
+/** The present state that a Join is judged by. */
+export interface JoinerPolicy {
+  readonly crypto: CryptoEngine;
+  readonly space: Uint8Array;
+  readonly control: ControlState;
+  readonly cutOf: (feed: FeedId) => number;
+  /** Another control feed of this device is held. */
+  readonly otherFeeds: boolean;
+  readonly now: number;
+}
+
 /**
  * How many entries of the control feed of a device that is not listed are worth keeping: whoever holds a link can make any
  * number of devices, so before an admission only its Open and Joins under invites that hold are kept, and of each invite few.
+ *
+ * What is kept here has to wait for an admission once it is folded. What does not is dropped again, which lets every session
+ * ask for it again: a Join that is taken and then does not wait would go round without end.
  */
-export function joinerEntries(
-  membership: Membership,
-  held: { readonly otherFeeds: boolean },
-  changes: readonly VerifiedChange[],
-  now: number,
-): number {
-  if (held.otherFeeds) return 0;
+export async function joinerEntries(policy: JoinerPolicy, changes: readonly VerifiedChange[]): Promise<number> {
+  if (policy.otherFeeds) return 0;
   let worth = 0;
   for (const [at, change] of changes.entries()) {
-    const { operation, certificate } = controlEntry(change);
-    const { seq } = change.header;
-    if (seq >= JOINER_ENTRIES || change.bytes.length > JOINER_ENTRY_BYTES) break;
+    const entry = controlEntry(change);
+    const { operation, seq } = entry;
+    if (seq >= JOINER_ENTRIES || change.bytes.length > JOINER_ENTRY_BYTES || !hasPlace(policy, entry)) break;
     if (operation.type === 'open' && seq === 0) continue;
     if (operation.type !== 'join') break;
     // The Open, and Joins under invites that have ended, are kept for the sake of one that holds.
-    if (mayWait(membership, base64urlEncode(operation.invite), certificate.person, now)) worth = at + 1;
+    if (!mayWait(policy.control.membership, base64urlEncode(operation.invite), entry.certificate.person, policy.now))
+      continue;
+    if (await verifyJoin(policy.crypto, policy.space, operation, entry.certificate)) worth = at + 1;
   }
   return worth;
+}
+
+/** Whether the fold can order it: what it names is held and stands, or was cut off. */
+function hasPlace({ control, cutOf }: JoinerPolicy, { deps }: ControlEntry): boolean {
+  return deps.every(({ feed, seq, hash }) => control.placed.has(hash) || seq >= cutOf(feed as FeedId));
 }
 
 function mayWait(membership: Membership, key: string, person: Did, now: number): boolean {
