@@ -36,6 +36,31 @@ async function imported(folder: string): Promise<string[]> {
   return [...new Set(names.flat())].sort();
 }
 
+/** Which folder of a package imports from which other one. Files of the package's root bind folders together, and do not count. */
+async function arrowsAmongFolders(source: string): Promise<Map<string, Set<string>>> {
+  const arrows = new Map<string, Set<string>>();
+  for (const file of (await filesBelow(source)).filter((name) => /\.tsx?$/.test(name))) {
+    const from = path.relative(source, path.dirname(file));
+    for (const [, to = ''] of (await read(file)).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+)'/g)) {
+      const target = path.relative(source, path.dirname(path.join(path.dirname(file), to)));
+      if (from !== '' && target !== '' && target !== from)
+        arrows.set(from, (arrows.get(from) ?? new Set()).add(target));
+    }
+  }
+  return arrows;
+}
+
+function reached(arrows: ReadonlyMap<string, ReadonlySet<string>>, from: string): Set<string> {
+  const found = new Set<string>();
+  const open = [...(arrows.get(from) ?? [])];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    open.push(...(arrows.get(next) ?? []));
+  }
+  return found;
+}
+
 async function referred(folder: string): Promise<string[]> {
   const { references = [] } = JSON.parse(await read(`${folder}/tsconfig.json`)) as { references?: { path: string }[] };
   return references.map((reference) => path.basename(reference.path));
@@ -85,6 +110,18 @@ describe('the direction of dependencies', () => {
         folder,
       ).toEqual([]);
     }
+  });
+
+  it('makes no circle among the folders of a package', async () => {
+    for (const folder of Object.keys(allowed)) {
+      if (!folder.startsWith('packages/')) continue;
+      const arrows = await arrowsAmongFolders(`${folder}/src`);
+      expect(
+        [...arrows.keys()].filter((name) => reached(arrows, name).has(name)),
+        folder,
+      ).toEqual([]);
+    }
+    expect((await arrowsAmongFolders('packages/store/src')).get('reading')).toContain('replica');
   });
 
   it.each([

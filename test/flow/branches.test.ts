@@ -58,12 +58,15 @@ describe('two branches of one feed', () => {
     ['at the head', 4],
     ['far below', 40],
     ['over several segments', 300],
-  ])('SYNC-5 of one length, are found by their heads, and cut where they part: %s', async (_where, above) => {
+  ])('SYNC-5 SPACE-16 of one length, are found by their heads, and cut where they part: %s', async (_where, above) => {
     const { ada, grace, eve, hers, graces } = world;
     const one = await world.feed(eve, 'content').extend(3);
     const other = one.branch(3);
     await one.extend(3 + above);
     await other.extend(3 + above);
+    // What of Eve's is taken follows from who is listed.
+    expect(await graces.importChanges(fileOf(other))).toEqual({ accepted: 0, refused: ['unknown-device'] });
+    expect((await graces.importChanges(await hers.exportChanges())).refused).toEqual([]);
     expect((await hers.importChanges(fileOf(one))).refused).toEqual([]);
     expect((await graces.importChanges(fileOf(other))).refused).toEqual([]);
     expect([lengthOf(hers, one), lengthOf(graces, other)]).toEqual([3 + above, 3 + above]);

@@ -16,7 +16,7 @@ export interface HeldFeed {
 }
 
 /** Everything a space holds, read from its export. */
-export async function heldBy(crypto: CryptoEngine, space: Space): Promise<HeldFeed[]> {
+export async function heldBy(crypto: CryptoEngine, space: Pick<Space, 'id' | 'exportChanges'>): Promise<HeldFeed[]> {
   const decoded = decodeCanonical(await space.exportChanges());
   const id = bytesFromId(space.id);
   if (!decoded.ok || id === null) throw new Error('an export does not read');

@@ -1,6 +1,7 @@
 import { base64urlEncode } from '@kith/identity';
 import { bytesFromId } from '@kith/store';
 import type { Node, Space } from '@kith/store';
+import { exportSpace } from '../../packages/store/src/replica/archive.js';
 import { parseEntry } from '../../packages/store/src/format/entry.js';
 import type { ParsedEntry } from '../../packages/store/src/format/entry.js';
 import { oracle } from '../support/oracle.js';
@@ -18,7 +19,7 @@ export interface Violation {
   readonly what: string;
 }
 
-export type Rule = 'SIM-2' | 'SIM-3' | 'SIM-4' | 'SIM-5' | 'SIM-6' | 'SIM-7' | 'SIM-8' | 'SIM-9' | 'SIM-12';
+export type Rule = 'SIM-2' | 'SIM-3' | 'SIM-4' | 'SIM-5' | 'SIM-6' | 'SIM-7' | 'SIM-8' | 'SIM-9' | 'SIM-12' | 'SIM-13';
 
 type Report = (rule: Rule, what: string) => void;
 
@@ -49,6 +50,7 @@ export async function violations(world: World): Promise<Violation[]> {
     for (const newcomer of world.referenced)
       if (!isMember(space, newcomer)) report('SIM-8', `${peer.name} has lost ${newcomer.name}`);
   await compareFeeds(world, views, report);
+  await compareRelay(world, views, report);
 
   const expected = await expectedOf(world, views);
   for (const { peer, space } of views) await compareWithOracle(peer.name, space, expected, report);
@@ -92,6 +94,36 @@ async function compareFeeds(world: World, views: readonly View[], report: Report
     }
     for (const view of holders) await compareDocument(world, view, feed, history, report);
   }
+}
+
+/** A replica that never had a key holds what the members hold, and has nothing that depends on keys. */
+async function compareRelay({ relay, crypto }: World, views: readonly View[], report: Report): Promise<void> {
+  const [first] = views;
+  if (relay === null || first === undefined) return;
+  const { replica } = relay;
+  const held = await heldBy(crypto, { id: first.space.id, exportChanges: () => exportSpace(replica) });
+  const entries = new Map(held.map((feed) => [base64urlEncode(feed.id), feed.entries]));
+  const cuts = new Map([...replica.feeds.all()].map(({ key, cut }) => [key as string, cut]));
+  const hashes = (of: readonly { readonly hash: Uint8Array }[], cut: number | null) =>
+    of
+      .slice(0, cut ?? undefined)
+      .map((entry) => base64urlEncode(entry.hash))
+      .join();
+  const persons = new Map(first.space.feeds().map(({ id, person }) => [id as string, person]));
+  const everybody = new Set<string | null>(first.space.members.getSnapshot().map(({ person }) => person));
+  for (const [id, feed] of first.feeds) {
+    if (!everybody.has(persons.get(id) ?? null)) continue;
+    const cut = first.cuts.get(id) ?? null;
+    if (entries.has(id) && (cuts.get(id) ?? null) !== cut) report('SIM-13', `the cut of ${id} differs on the relay`);
+    if (hashes(entries.get(id) ?? [], cut) !== hashes(feed.entries, cut))
+      report(
+        'SIM-13',
+        `of ${id} the relay has ${entries.get(id)?.length ?? 0} entries instead of ${feed.entries.length}`,
+      );
+  }
+  const members = new Set<string | null>(replica.control.membership.members.keys());
+  if (members.size !== everybody.size || ![...members].every((one) => everybody.has(one)))
+    report('SIM-13', 'the relay knows other members');
 }
 
 /** The Yjs document of a feed has the entries that everybody agreed on. A body that was erased may be gone here and lie there still. */

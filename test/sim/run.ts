@@ -11,8 +11,8 @@ export interface Outcome {
 }
 
 /** Runs one seed to its end. */
-export async function runSeed(seed: number): Promise<Outcome> {
-  const world = new World(seed);
+export async function runSeed(seed: number, options: { readonly relay?: boolean } = {}): Promise<Outcome> {
+  const world = new World(seed, options);
   const { trace, counts } = world;
   try {
     await world.run();

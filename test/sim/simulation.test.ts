@@ -6,6 +6,7 @@ import type { Outcome } from './run.js';
 
 const one = process.env['KITH_SIM_SEED'];
 const count = Number(process.env['KITH_SIM_SEEDS'] ?? 30);
+const relaySeeds = [2001, 2002, 2003, 2004];
 const seeds = one === undefined ? Array.from({ length: count }, (_, at) => at + 1) : [Number(one)];
 
 describe(`a network that fails, devices that die, and two members who equivocate: ${seeds.length} seeds`, () => {
@@ -55,6 +56,13 @@ describe(`a network that fails, devices that die, and two members who equivocate
       'newcomers seen admitted',
     ];
     expect(Object.keys(happened)).toEqual(expect.arrayContaining(wanted));
+  });
+});
+
+describe('a relay that never had a key, and at the end everybody honest meets nobody else', () => {
+  it.each(relaySeeds)('SIM-13 it stores, serves, and all converge over it (seed %i)', async (seed) => {
+    const outcome = await runSeed(seed, { relay: true });
+    expect(outcome.violations, storyOf(outcome)).toEqual([]);
   });
 });
 

@@ -6,6 +6,7 @@ import type { NodeId, Space } from '@kith/store';
 import { decodeMessage } from '../../packages/store/src/sync/messages.js';
 import { heldBy } from './archive.js';
 import { copyOf } from './disk.js';
+import { Keyless } from './keyless.js';
 import { Liar } from './liar.js';
 import type { Branch } from './liar.js';
 import { Wire } from './network.js';
@@ -44,6 +45,8 @@ export class World {
   readonly counts: Record<string, number> = {};
   twins: Peer[] = [];
   liar: Liar | null = null;
+  relay: Keyless | null = null;
+  readonly #hasRelay: boolean;
   readonly #surroundings: Surroundings;
   readonly #wires: Wire[] = [];
   readonly #groups = new Map<Party, number>();
@@ -56,8 +59,10 @@ export class World {
   #late: Peer | null = null;
   #written = 0;
 
-  constructor(seed: number) {
+  /** `relay`: at the end the honest meet one device that never had a key, and nobody else. */
+  constructor(seed: number, { relay = false }: { readonly relay?: boolean } = {}) {
     this.seed = seed;
+    this.#hasRelay = relay;
     this.random = seededRandom(seed);
     const bytes = seededRandom(seed ^ 0x5eed_b17e);
     this.crypto = createNodeCrypto({ randomBytes: (length) => bytes.bytes(length) });
@@ -103,6 +108,24 @@ export class World {
       await this.timeline.pass(500);
     }
     this.#note('everybody is a member');
+    if (this.#hasRelay) await this.#beginRelay(ada);
+  }
+
+  /** A guest is let in; its device goes on with an empty disk, and without what could read. */
+  async #beginRelay(ada: Peer): Promise<void> {
+    const guest = await this.#peer('Guest');
+    const link = await this.#finished((ada.space as Space).createInvite({ role: 'guest' }));
+    if (link === null) throw new Error('the invite of the relay could not be made');
+    guest.start({ kind: 'join', link });
+    await this.timeline.pass(100);
+    this.#connect(ada, guest);
+    for (let tries = 0; !guest.canWrite; tries += 1) {
+      if (tries > 100) throw new Error(`the relay is not admitted: ${describeStanding(guest)}`);
+      await this.timeline.pass(500);
+    }
+    guest.die();
+    this.relay = await Keyless.open(this.#surroundings, (ada.space as Space).id, guest.identity);
+    this.#note('the relay begins');
   }
 
   async #chaos(): Promise<void> {
@@ -132,9 +155,16 @@ export class World {
       if (wire.tampered && wire.parties.every((party) => this.#isHonest(party))) wire.break();
     await this.timeline.pass(1000);
     const honest = this.random.shuffled(this.honest);
-    for (const [index, a] of honest.entries()) for (const b of honest.slice(index + 1)) this.#connect(a, b);
+    const { relay } = this;
+    if (relay === null) {
+      for (const [index, a] of honest.entries()) for (const b of honest.slice(index + 1)) this.#connect(a, b);
+    } else {
+      for (const wire of this.#wires) if (wire.up && wire.parties.every((party) => this.#isHonest(party))) wire.break();
+      await this.timeline.pass(1000);
+      for (const peer of honest) this.#connect(relay, peer);
+    }
     for (const dishonest of this.#dishonest()) {
-      const victim = this.random.pick(honest);
+      const victim = relay ?? this.random.pick(honest);
       if (victim !== undefined) this.#connect(dishonest, victim);
     }
     if (!(await this.timeline.untilIdle(MAX_STEPS))) this.failures.push('it never becomes quiet');
@@ -293,7 +323,8 @@ export class World {
   }
 
   #connectSomebody(): void {
-    const [a, b] = this.random.shuffled<Party>([...this.honest, ...this.#dishonest()]);
+    const relay = this.relay === null ? [] : [this.relay];
+    const [a, b] = this.random.shuffled<Party>([...this.honest, ...this.#dishonest(), ...relay]);
     if (a !== undefined && b !== undefined) this.#connect(a, b);
   }
 

@@ -1,6 +1,7 @@
 import { base64urlEncode, concatBytes, seal } from '@kith/identity';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createEpoch, createKeyRing, epochIdOf, grantEpoch } from '../src/control/epochs.js';
+import { createEpoch, epochIdOf, grantEpoch } from '../src/control/epochs.js';
+import { createKeyRing } from '../src/reading/key-ring.js';
 import type { EpochKey } from '../src/control/epochs.js';
 import { rosterHash } from '../src/control/membership.js';
 import { domain } from '../src/format/hash.js';

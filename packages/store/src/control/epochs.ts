@@ -1,8 +1,7 @@
-import { base64urlEncode, compareBytes, concatBytes, equalBytes, openSealed, seal } from '@kith/identity';
-import type { AeadKey, Awaitable, CryptoEngine, DeviceCertificate, KeyAgreement } from '@kith/identity';
+import { compareBytes, concatBytes, seal } from '@kith/identity';
+import type { AeadKey, Awaitable, CryptoEngine, DeviceCertificate } from '@kith/identity';
 import { domain } from '../format/hash.js';
 import { EPOCH_MAX_BOXES } from '../format/limits.js';
-import type { EpochState, Membership } from './membership.js';
 import { rosterHash } from './membership.js';
 import type { EpochReason, Operation } from './operations.js';
 
@@ -70,7 +69,8 @@ export function epochIdOf(crypto: CryptoEngine, key: Uint8Array): Uint8Array {
   return crypto.hkdf(key, domain.epochId, 16);
 }
 
-function boxContext(space: Uint8Array, epoch: Uint8Array, device: Uint8Array): Uint8Array {
+/** What a box of an epoch is bound to. */
+export function boxContext(space: Uint8Array, epoch: Uint8Array, device: Uint8Array): Uint8Array {
   return concatBytes(domain.epochBox, space, epoch, device);
 }
 
@@ -87,115 +87,7 @@ function boxFor(
   });
 }
 
-function wrappingKey(crypto: CryptoEngine, epoch: EpochKey): Awaitable<AeadKey> {
+/** The key under which an epoch wraps the ones before it. */
+export function wrappingKey(crypto: CryptoEngine, epoch: EpochKey): Awaitable<AeadKey> {
   return crypto.importAeadKey(crypto.hkdf(epoch.key, domain.epochWrap, 32));
-}
-
-/** The epoch keys this device can open, and the body keys derived from them. Held in memory only; the boxes in the log are the store. */
-export interface KeyRing {
-  /** Opens what can be opened; returns the ids (base64url) of epochs that became readable. */
-  update(membership: Membership): Promise<string[]>;
-  /** AES key for the bodies of one feed under one epoch; null while the epoch's key is missing. */
-  bodyKey(epoch: string, feed: Uint8Array): Awaitable<AeadKey> | null;
-  /** The epoch to write under: the highest number, then the lowest id, that this device can open. */
-  current(membership: Membership): EpochKey | null;
-  all(): readonly EpochKey[];
-  forget(): void;
-}
-
-export function createKeyRing(
-  crypto: CryptoEngine,
-  space: Uint8Array,
-  self: { device: Uint8Array; agreement: KeyAgreement },
-  onBadKey: (code: 'epoch-box' | 'epoch-id') => void,
-): KeyRing {
-  const keys = new Map<string, EpochKey>();
-  const bodyKeys = new Map<string, Awaitable<AeadKey>>();
-  const failed = new Set<Uint8Array>();
-  const own = base64urlEncode(self.device);
-
-  const openBoxes = async (epoch: EpochState): Promise<Uint8Array | null> => {
-    for (const box of epoch.boxes.get(own) ?? []) {
-      if (failed.has(box)) continue;
-      const key = await openSealed(crypto, {
-        agreement: self.agreement,
-        context: boxContext(space, epoch.id, self.device),
-        box,
-      });
-      if (key !== null && key.length === 32 && equalBytes(epochIdOf(crypto, key), epoch.id)) return key;
-      failed.add(box);
-      onBadKey(key === null ? 'epoch-box' : 'epoch-id');
-    }
-    return null;
-  };
-
-  const unwrapPrevious = async (epoch: EpochState, key: EpochKey, found: string[]): Promise<void> => {
-    for (const [id, sealed] of epoch.operation.wrapped) {
-      const name = base64urlEncode(id);
-      if (keys.has(name)) continue;
-      const opened = await crypto.decrypt(
-        await wrappingKey(crypto, key),
-        sealed.subarray(0, 12),
-        sealed.subarray(12),
-        concatBytes(space, key.id, id),
-      );
-      if (opened === null || !equalBytes(epochIdOf(crypto, opened), id)) onBadKey('epoch-id');
-      else {
-        keys.set(name, { id, key: opened });
-        found.push(name);
-      }
-    }
-  };
-
-  return {
-    async update(membership) {
-      const found: string[] = [];
-      // From the newest down: one key opens the ones it wraps, and those theirs, without touching their boxes.
-      const epochs = [...membership.epochs.values()].sort((a, b) => b.number - a.number);
-      for (const epoch of epochs) {
-        const name = base64urlEncode(epoch.id);
-        if (!keys.has(name)) {
-          const key = await openBoxes(epoch);
-          if (key === null) continue;
-          keys.set(name, { id: epoch.id, key });
-          found.push(name);
-        }
-        await unwrapPrevious(epoch, keys.get(name) as EpochKey, found);
-      }
-      return found;
-    },
-
-    bodyKey(epoch, feed) {
-      const key = keys.get(epoch);
-      if (key === undefined) return null;
-      const name = `${epoch} ${base64urlEncode(feed)}`;
-      let derived = bodyKeys.get(name);
-      if (derived === undefined) {
-        derived = crypto.importAeadKey(crypto.hkdf(key.key, concatBytes(domain.bodyKey, feed), 32));
-        bodyKeys.set(name, derived);
-      }
-      return derived;
-    },
-
-    current(membership) {
-      let best: EpochState | null = null;
-      for (const epoch of membership.epochs.values()) {
-        if (!keys.has(base64urlEncode(epoch.id))) continue;
-        if (
-          best === null ||
-          epoch.number > best.number ||
-          (epoch.number === best.number && compareBytes(epoch.id, best.id) < 0)
-        )
-          best = epoch;
-      }
-      return best === null ? null : (keys.get(base64urlEncode(best.id)) ?? null);
-    },
-
-    all: () => [...keys.values()],
-
-    forget() {
-      keys.clear();
-      bodyKeys.clear();
-    },
-  };
 }

@@ -95,11 +95,13 @@ function branchBelow(log: ControlLog, top: string, pinned: ReadonlySet<string>):
   return branch;
 }
 
+/** Checked material, and the way to have more of it checked. */
+export interface MaterialChecker extends CheckedMaterial {
+  prepare(entries: Iterable<ControlEntry>): Promise<void>;
+}
+
 /** Checks, once each, the signatures that control bodies carry besides their own. */
-export function createMaterialChecker(
-  crypto: CryptoEngine,
-  space: Uint8Array,
-): CheckedMaterial & { prepare(entries: Iterable<ControlEntry>): Promise<void> } {
+export function createMaterialChecker(crypto: CryptoEngine, space: Uint8Array): MaterialChecker {
   const certificates = new Map<string, DeviceCertificate | null>();
   const proofs = new Map<string, boolean>();
   return {

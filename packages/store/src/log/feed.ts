@@ -4,21 +4,16 @@ import { decodeClearBody } from '../format/body.js';
 import { parseEntry } from '../format/entry.js';
 import { idFromBytes } from '../format/ids.js';
 import type { FeedId, FeedKind } from '../format/ids.js';
+import type { VerifiedChange } from '../gate/gate.js';
 import { unheld } from '../gate/held-feed.js';
 import type { FeedOwner, HeldFeed } from '../gate/held-feed.js';
 import type { FeedRecord } from './layout.js';
 
-/** How far a feed goes, and where it ends. */
-export interface FeedHead {
-  readonly length: number;
-  readonly headHash: Uint8Array;
-  readonly headRank: number;
-  readonly cut: number | null;
-  readonly owner: FeedOwner | null;
-}
-
-/** A feed as this device holds it. The log alone moves its head, and only to what a commit has made true. */
-export interface Feed extends HeldFeed, FeedHead {
+/**
+ * A feed as one commit left it on this device. The value never changes: a commit that moves the feed makes a new value, and
+ * code that waited for anything meanwhile asks the log for the feed again.
+ */
+export interface Feed extends HeldFeed {
   readonly key: FeedId;
   /** Local number; stable for the life of the database. */
   readonly number: number;
@@ -29,14 +24,33 @@ export function newFeed(number: number, id: Uint8Array, kind: FeedKind, entryAt:
   return { ...unheld(id), number, key: idFromBytes<FeedId>(id), kind, entryAt };
 }
 
-export function feedFromRecord(number: number, record: FeedRecord, entryAt: HeldFeed['entryAt']): Feed {
+/** The feed of a stored record, with the owner known already or read from its first entry. */
+export function feedFromRecord(
+  number: number,
+  record: FeedRecord,
+  owner: FeedOwner | null,
+  entryAt: HeldFeed['entryAt'],
+): Feed {
   const headRank = record.length === 0 ? -1 : record.headRank;
-  return { ...record, headRank, number, key: idFromBytes<FeedId>(record.id), owner: null, entryAt };
+  return { ...record, headRank, number, key: idFromBytes<FeedId>(record.id), owner, entryAt };
+}
+
+/** The feed with these changes behind its last one. */
+export function grown(feed: Feed, changes: readonly VerifiedChange[]): Feed {
+  const last = changes.at(-1);
+  if (last === undefined) return feed;
+  const { header, hash, rank, owner } = last;
+  return { ...feed, length: header.seq + 1, headHash: hash, headRank: rank, owner: feed.owner ?? owner };
 }
 
 /** Who writes a feed, from its stored entry 0; null when that is damaged. The certificate was checked when it came. */
-export function ownerFromDisk(crypto: CryptoEngine, space: Uint8Array, feed: Feed, open: Uint8Array): FeedOwner | null {
-  const answer = parseEntry(crypto, { space, feed: feed.id }, open);
+export function ownerFromDisk(
+  crypto: CryptoEngine,
+  space: Uint8Array,
+  feed: Uint8Array,
+  open: Uint8Array,
+): FeedOwner | null {
+  const answer = parseEntry(crypto, { space, feed }, open);
   if (!answer.ok || answer.entry.body === null) return null;
   const body = decodeClearBody(answer.entry.body);
   const certificates: unknown = body.ok ? body.fields['certificates'] : null;

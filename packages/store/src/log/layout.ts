@@ -1,3 +1,4 @@
+import { concatBytes } from '@kith/identity';
 import { CborReader, CborWriter } from '../format/cbor-bytes.js';
 import { kindNumber } from '../format/ids.js';
 import type { FeedKind } from '../format/ids.js';
@@ -159,4 +160,16 @@ export function decodeSpaceRecord(bytes: Uint8Array): SpaceRecord {
 /** The entry that a key of table `waiting` names. */
 export function readWaitingKey(key: Uint8Array): { readonly feed: number; readonly seq: number } {
   return { feed: numberAt(key, 17), seq: numberAt(key, 21) };
+}
+
+/** Two contradicting entries, as a fork proof is stored: length of the first as 4 bytes, the first, the second. */
+export function encodeProof([a, b]: readonly [Uint8Array, Uint8Array]): Uint8Array {
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, a.length);
+  return concatBytes(length, a, b);
+}
+
+export function decodeProof(bytes: Uint8Array): [Uint8Array, Uint8Array] {
+  const length = numberAt(bytes, 0);
+  return [bytes.slice(4, 4 + length), bytes.slice(4 + length)];
 }

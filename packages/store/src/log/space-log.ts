@@ -7,32 +7,37 @@ import type { FeedId } from '../format/ids.js';
 import type { Gate } from '../gate/gate.js';
 import type { KeyValuePair, KeyValueStore } from '../storage/port.js';
 import { feedFromRecord, ownerFromDisk } from './feed.js';
-import type { Feed, FeedHead } from './feed.js';
+import type { LogDraft } from './draft.js';
+import type { Feed } from './feed.js';
 import { Frontier } from './frontier.js';
 import { decodeFeedRecord, decodeSpaceRecord, encodeSpaceRecord, keyOf, numberAt, within } from './layout.js';
 import type { FeedRecord, SpaceRecord } from './layout.js';
 
 const PAGE = 512;
 
+/** A feed of which another handle has committed something. */
+export interface ChangedFeed {
+  /** As it is now. */
+  readonly feed: Feed;
+  /** How long it was before. */
+  readonly from: number;
+  readonly cutBefore: number | null;
+}
+
 /** What other handles have committed since this one last looked. */
 export interface Refreshed {
-  readonly grown: readonly {
-    readonly feed: Feed;
-    readonly from: number;
-    readonly to: number;
-    readonly cutBefore: number | null;
-  }[];
+  readonly grown: readonly ChangedFeed[];
   /** Control entries came, or are gone. */
   readonly control: boolean;
   /** Nodes have changed beyond those of the entries that came. */
   readonly reindexed: boolean;
 }
 
-interface ChangedFeed {
-  readonly feed: Feed;
-  readonly head: FeedHead;
-  readonly from: number;
-  readonly cutBefore: number | null;
+/** What a commit says of the space as a whole, and its record. */
+export interface SpaceFacts {
+  readonly frontier: Frontier;
+  readonly reindexed: number;
+  readonly record: Uint8Array;
 }
 
 /** The log of one space on this device: its feeds, its control entries and its frontier, as the last commit left them. */
@@ -90,9 +95,8 @@ export class SpaceLog {
       const before = this.control.get(hash);
       return before === undefined || (before.change.body === null) !== (change.body === null);
     });
-    const grown = changed.map(({ feed, head, from, cutBefore }) => ({ feed, from, to: head.length, cutBefore }));
 
-    this.#takeHeads(changed.map(({ feed, head }) => [feed, head]));
+    this.#place(changed.map(({ feed }) => feed));
     this.control = control;
     this.#forget(dropped.values());
     this.#nextFeed = Math.max(this.#nextFeed, record.nextFeed);
@@ -100,7 +104,7 @@ export class SpaceLog {
     this.revision = record.revision;
     this.reindexed = record.reindexed;
     this.record = bytes;
-    return { grown, control: controlChanged || dropped.size > 0, reindexed };
+    return { grown: changed, control: controlChanged || dropped.size > 0, reindexed };
   }
 
   /** A feed whose record says more than this handle holds; null where nothing has changed. */
@@ -108,16 +112,13 @@ export class SpaceLog {
     const known = this.byNumber.get(number);
     if (known !== undefined && !equalBytes(known.id, stored.id)) throw damaged(`the number of feed ${number}`);
     if (known !== undefined && known.length === stored.length && known.cut === stored.cut) return null;
-    const feed = known ?? feedFromRecord(number, stored, (seq) => this.entryAt(number, seq));
-    const headRank = stored.length === 0 ? -1 : stored.headRank;
-    let { owner } = feed;
+    let owner = known?.owner ?? null;
     if (owner === null && stored.length > 0) {
-      owner = ownerFromDisk(this.#crypto, this.#space, feed, await this.entryAt(number, 0));
+      owner = ownerFromDisk(this.#crypto, this.#space, stored.id, await this.entryAt(number, 0));
       if (owner === null) throw damaged(`the first entry of feed ${number}`);
     }
-    const head: FeedHead = { length: stored.length, headHash: stored.headHash, headRank, cut: stored.cut, owner };
-    const from = known === undefined ? 0 : known.length;
-    return { feed, head, from, cutBefore: known?.cut ?? null };
+    const feed = feedFromRecord(number, stored, owner, (seq) => this.entryAt(number, seq));
+    return { feed, from: known?.length ?? 0, cutBefore: known?.cut ?? null };
   }
 
   async #readControl(
@@ -131,18 +132,17 @@ export class SpaceLog {
       if (feed !== undefined && byNumber.has(feed.number))
         this.#takeControl(control, feed, seq, await this.entryAt(feed.number, seq));
     }
-    for (const { feed, head, from } of changed) {
+    for (const { feed, from } of changed) {
       if (feed.kind !== 'control') continue;
-      for (const [offset, bytes] of (await this.entries(feed, from, head.length)).entries()) {
-        this.#takeControl(control, { ...feed, ...head }, from + offset, bytes);
+      for (const [offset, bytes] of (await this.entries(feed, from, feed.length)).entries()) {
+        this.#takeControl(control, feed, from + offset, bytes);
       }
     }
     for (const [, value] of await this.#store.range(within(keyOf('aside')))) {
       const number = value.length < 8 ? null : numberAt(value, 0);
       const feed = number === null ? undefined : byNumber.get(number);
       if (feed === undefined) throw damaged('an entry kept beside its feed');
-      const head = changed.find((one) => one.feed === feed)?.head ?? {};
-      this.#takeControl(control, { ...feed, ...head }, numberAt(value, 4), value.subarray(8));
+      this.#takeControl(control, feed, numberAt(value, 4), value.subarray(8));
     }
     return control;
   }
@@ -163,39 +163,37 @@ export class SpaceLog {
     return found;
   }
 
-  #takeHeads(heads: Iterable<readonly [Feed, FeedHead]>): void {
-    for (const [feed, head] of heads) {
-      Object.assign(feed, head);
+  #place(feeds: Iterable<Feed>): void {
+    for (const feed of feeds) {
       this.feeds.set(feed.key, feed);
       this.byNumber.set(feed.number, feed);
       this.#nextFeed = Math.max(this.#nextFeed, feed.number + 1);
     }
   }
 
-  /** A commit of this handle has succeeded: what it wrote is true now. */
-  committed(written: {
-    readonly heads: Iterable<readonly [Feed, FeedHead]>;
-    readonly dropped: readonly Feed[];
-    readonly control: readonly ControlEntry[];
-    readonly frontier: Frontier;
-    readonly reindexed: number;
-    readonly record: Uint8Array;
-  }): void {
-    this.#takeHeads(written.heads);
-    if (written.control.length > 0)
-      this.control = new Map([...this.control, ...written.control.map((entry) => [entry.hash, entry] as const)]);
-    this.#forget(written.dropped);
-    this.frontier = written.frontier;
-    this.revision += 1;
-    this.reindexed = written.reindexed;
-    this.record = written.record;
+  /** A draft has been committed: what it says is true now. */
+  committed(draft: LogDraft, { frontier, reindexed, record }: SpaceFacts): void {
+    this.#place(draft.moved());
+    if (draft.control.length > 0)
+      this.control = new Map([...this.control, ...draft.control.map((entry) => [entry.hash, entry] as const)]);
+    this.#forget(draft.dropped);
+    this.factsCommitted({ frontier, reindexed, record });
   }
 
-  /** The space record of the next commit. */
-  nextRecord(frontier: Frontier, reindexed: number, added: Iterable<Feed> = []): Uint8Array {
+  /** A commit has succeeded that changed no feed. */
+  factsCommitted({ frontier, reindexed, record }: SpaceFacts): void {
+    this.frontier = frontier;
+    this.revision += 1;
+    this.reindexed = reindexed;
+    this.record = record;
+  }
+
+  /** What the next commit says of the space as a whole. */
+  nextFacts(frontier: Frontier, reindexed: number, moved: readonly Feed[] = []): SpaceFacts {
     let nextFeed = this.#nextFeed;
-    for (const feed of added) nextFeed = Math.max(nextFeed, feed.number + 1);
-    return encodeSpaceRecord({ revision: this.revision + 1, reindexed, nextFeed, frontier: frontier.record() });
+    for (const feed of moved) nextFeed = Math.max(nextFeed, feed.number + 1);
+    const fields = { revision: this.revision + 1, reindexed, nextFeed, frontier: frontier.record() };
+    return { frontier, reindexed, record: encodeSpaceRecord(fields) };
   }
 
   /** The local number that the next new feed gets. */

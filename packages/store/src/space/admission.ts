@@ -1,13 +1,15 @@
 import { base64urlEncode, equalBytes } from '@kith/identity';
-import type { DeviceCertificate, Timer } from '@kith/identity';
+import type { DeviceCertificate, Identity, Timer } from '@kith/identity';
 import { grantEpoch } from '../control/epochs.js';
 import type { EpochKey } from '../control/epochs.js';
 import { idFromBytes } from '../format/ids.js';
 import type { FeedId } from '../format/ids.js';
 import type { Feed } from '../log/feed.js';
-import { holds } from '../sync/joiner-policy.js';
+import type { Reading } from '../reading/reading.js';
+import { codeOf } from '../replica/code-of.js';
+import { holds } from '../replica/joiner-policy.js';
+import type { Replica } from '../replica/replica.js';
 import type { Role } from '../graph/ports.js';
-import type { SpaceEngine } from './engine.js';
 import type { Writer } from './writer.js';
 
 /** Every member present would admit; a random wait lets one of them be first and the others find it done. Milliseconds. */
@@ -18,26 +20,31 @@ const WAIT = 120;
  * gets it by KeyGrant. Any member does this; doing it twice is harmless.
  */
 export class Admission {
-  readonly #engine: SpaceEngine;
+  readonly #replica: Replica;
+  readonly #reading: Reading;
+  readonly #identity: Identity;
   readonly #writer: Writer;
   readonly #adopted = new Map<string, DeviceCertificate>();
   #timer: Timer | null = null;
   #working: Promise<void> | null = null;
 
-  constructor(engine: SpaceEngine, writer: Writer) {
-    this.#engine = engine;
-    this.#writer = writer;
+  constructor(parts: { replica: Replica; reading: Reading; identity: Identity; writer: Writer }) {
+    this.#replica = parts.replica;
+    this.#reading = parts.reading;
+    this.#identity = parts.identity;
+    this.#writer = parts.writer;
   }
 
   /** Looks for something to do, a little later. */
   consider(): void {
-    if (this.#timer !== null || this.#engine.closed || !this.#hasWork()) return;
-    const [random = 0] = this.#engine.parts.crypto.randomBytes(1);
-    this.#timer = this.#engine.parts.clock.after((WAIT * random) / 256, () => {
+    if (this.#timer !== null || this.#replica.closed || !this.#hasWork()) return;
+    const [random = 0] = this.#replica.crypto.randomBytes(1);
+    this.#timer = this.#replica.clock.after((WAIT * random) / 256, () => {
       this.#timer = null;
       this.#working = this.#work()
         .catch((error: unknown) => {
-          if (!this.#engine.closed) this.#engine.events.emit({ type: 'admission-failed', code: codeOf(error) });
+          if (!this.#replica.closed)
+            this.#replica.events.emit({ type: 'admission-failed', code: codeOf(error) ?? 'failed' });
         })
         .finally(() => (this.#working = null));
     });
@@ -56,7 +63,7 @@ export class Admission {
   }
 
   get #role(): Role | null {
-    return this.#engine.control.membership.members.get(this.#engine.parts.identity.person)?.role ?? null;
+    return this.#replica.control.membership.members.get(this.#identity.person)?.role ?? null;
   }
 
   #mayAdmit(): boolean {
@@ -71,8 +78,8 @@ export class Admission {
   }
 
   #joins() {
-    const { membership } = this.#engine.control;
-    const now = this.#engine.parts.clock.now();
+    const { membership } = this.#replica.control;
+    const now = this.#replica.clock.now();
     return [...membership.joins.values()].filter((join) => {
       const invite = membership.invites.get(join.invite);
       return !join.admitted && invite !== undefined && holds(invite, join.certificate.person, now);
@@ -82,21 +89,20 @@ export class Admission {
   /** Feeds of devices that came with an invite which has ended before it let them in. */
   #ended(): Feed[] {
     if (this.#role === null) return [];
-    const { membership, referenced } = this.#engine.control;
+    const { membership, referenced } = this.#replica.control;
     const waiting = new Set(this.#joins().map(({ reference }) => idFromBytes<FeedId>(reference.feed)));
-    return [...this.#engine.log.feeds.values()].filter(({ kind, key, cut, owner, length }) => {
+    return [...this.#replica.feeds.all()].filter(({ kind, key, cut, owner, length }) => {
       if (kind !== 'control' || owner === null || length === 0 || cut !== null) return false;
       if (waiting.has(key) || referenced.has(key)) return false;
       const { device, person } = owner.certificate;
       return (
-        membership.devices.get(base64urlEncode(device))?.person !== person &&
-        !equalBytes(device, this.#engine.parts.identity.device)
+        membership.devices.get(base64urlEncode(device))?.person !== person && !equalBytes(device, this.#identity.device)
       );
     });
   }
 
   #newDevices(): DeviceCertificate[] {
-    const { membership } = this.#engine.control;
+    const { membership } = this.#replica.control;
     return [...this.#adopted].flatMap(([device, certificate]) =>
       membership.members.has(certificate.person) && !membership.devices.has(device) ? [certificate] : [],
     );
@@ -107,9 +113,8 @@ export class Admission {
    * one of the two becomes current. What a later epoch wraps comes with that one.
    */
   #ungranted(): { key: EpochKey; certificate: DeviceCertificate }[] {
-    const { keys, control } = this.#engine;
-    const { epochs, devices } = control.membership;
-    const held = keys.all().flatMap((key) => {
+    const { epochs, devices } = this.#replica.control.membership;
+    const held = this.#reading.keys.all().flatMap((key) => {
       const epoch = epochs.get(base64urlEncode(key.id));
       return epoch === undefined ? [] : [{ key, epoch }];
     });
@@ -123,14 +128,13 @@ export class Admission {
 
   async #work(): Promise<void> {
     if (this.#mayAdmit()) await this.#letIn();
-    await this.#engine.apply({ from: 'own' }, () => {
-      const dropped = this.#ended();
-      return Promise.resolve(dropped.length === 0 ? null : { dropped });
+    await this.#replica.apply({ from: 'own' }, async (draft) => {
+      for (const { key } of this.#ended()) draft.drop(key);
     });
   }
 
   async #letIn(): Promise<void> {
-    const { crypto, space } = this.#engine.parts;
+    const { crypto, space } = this.#replica;
     const writes: Promise<void>[] = [];
     for (const join of this.#joins()) {
       const stillOpen = () =>
@@ -162,10 +166,4 @@ export class Admission {
     }
     await Promise.all(grants);
   }
-}
-
-export function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : 'failed';
 }

@@ -1,7 +1,8 @@
 import { requireOnly, requireObject, namesOf, KithError } from '@kith/identity';
+import type { Did } from '@kith/identity';
 import { MAX_HINTS, encodeInvite, inviteSigner } from '../control/invite.js';
 import type { InviteOptions } from '../space-types.js';
-import type { SpaceEngine } from './engine.js';
+import type { Replica } from '../replica/replica.js';
 import type { Writer } from './writer.js';
 
 const roles: readonly unknown[] = ['admin', 'member', 'guest'];
@@ -19,8 +20,12 @@ const SEVEN_DAYS = 7 * 24 * 60 * 60_000;
  * Writes an Invite and returns its link.
  * @throws KithError `not-allowed`, `invite-role`, `invite-uses`, `invite-expiry`, `invite-hints`.
  */
-export async function createInviteFor(engine: SpaceEngine, writer: Writer, options: InviteOptions): Promise<string> {
-  const { crypto, clock, identity, space } = engine.parts;
+export async function createInviteFor(
+  { crypto, clock, space, control }: Replica,
+  me: Did,
+  writer: Writer,
+  options: InviteOptions,
+): Promise<string> {
   requireObject('options', options, 'options: { role, uses, expiresIn }');
   requireOnly('options', options, optionNames);
   const { role = 'member', uses = 1, expiresIn = SEVEN_DAYS, hints = [] } = options;
@@ -34,7 +39,7 @@ export async function createInviteFor(engine: SpaceEngine, writer: Writer, optio
       fix: 'Pass milliseconds from now, or null for never.',
       argument: 'expiresIn',
     });
-  const mine = engine.control.membership.members.get(identity.person)?.role;
+  const mine = control.membership.members.get(me)?.role;
   const allowed = mine === 'owner' || ((mine === 'admin' || mine === 'member') && role !== 'admin');
   if (!allowed) {
     throw new KithError('not-allowed', `A ${mine ?? 'stranger'} cannot invite somebody as ${role}.`, {

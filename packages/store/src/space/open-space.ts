@@ -13,10 +13,11 @@ import { keyOf } from '../log/layout.js';
 import { damaged } from '../log/space-log.js';
 import type { Space, SpaceKind } from '../space-types.js';
 import type { KeyValueStore } from '../storage/port.js';
+import { Reading } from '../reading/reading.js';
+import { OwnFeeds } from '../replica/own-feeds.js';
+import { Replica } from '../replica/replica.js';
 import { HeldBy } from '../sync/held-by.js';
-import { SpaceEngine } from './engine.js';
 import type { SpaceEnvironment } from './environment.js';
-import { OwnFeeds } from './own-feeds.js';
 import { spaceOver } from './space.js';
 import { Writer } from './writer.js';
 
@@ -47,7 +48,7 @@ export async function createSpace(environment: SpaceEnvironment, options: Create
   });
   const space = spaceIdOf(crypto, create);
   const opened = await assemble(environment, space, (store) => remember(store, { secret: null, hints: [] }));
-  if (!opened.engine.control.membership.members.has(identity.person)) {
+  if (!opened.replica.control.membership.members.has(identity.person)) {
     await opened.writer.clear(create);
     const { operation } = await createEpoch(crypto, space, {
       number: 1,
@@ -71,13 +72,13 @@ export async function joinSpace(environment: SpaceEnvironment, link: string): Pr
   const opened = await assemble(environment, invite.space, (store) => remember(store, invite));
   const signer = await inviteSigner(crypto, invite.secret);
   const mine = base64urlEncode(identity.device);
-  const joined = [...opened.engine.log.control.values()].some(
+  const joined = [...opened.replica.log.control.values()].some(
     ({ operation, device }) =>
       operation.type === 'join' &&
       device === mine &&
       base64urlEncode(operation.invite) === base64urlEncode(signer.publicKey),
   );
-  if (!joined && !opened.engine.control.membership.members.has(identity.person)) {
+  if (!joined && !opened.replica.control.membership.members.has(identity.person)) {
     const proof = await signer.sign(joinMessage(invite.space, signer.publicKey, identity.certificate));
     await opened.writer.control({ type: 'join', invite: signer.publicKey, proof });
   }
@@ -146,20 +147,21 @@ async function assemble<Found extends Origin | null>(
       return origin as Extract<Found, null>;
     }
     const { secret: inviteSecret, hints } = origin;
-    const engine = await SpaceEngine.open({ identity, crypto, clock, store, schemas, space }, onError);
-    const own = new OwnFeeds({ identity, crypto, store: engine.parts.store, space, log: engine.log });
+    const replica = await Replica.open({ crypto, clock, store, space }, onError);
+    const reading = await Reading.open(replica, { identity, schemas, onListenerError: onError });
+    const own = new OwnFeeds({ identity, crypto, store: replica.store, space, log: replica.log });
     await own.refresh();
-    const writer = new Writer(engine, own);
+    const writer = new Writer({ replica, reading, identity, own });
     const held = new HeldBy({
-      store: engine.parts.store,
+      store: replica.store,
       clock,
       onError,
-      onFailed: () => engine.events.emit({ type: 'storage-failed', code: 'storage-failed' }),
+      onFailed: () => replica.events.emit({ type: 'storage-failed', code: 'storage-failed' }),
       onSaved: () => tab?.post('held'),
     });
     await held.load();
-    const face = () => spaceOver({ engine, own, writer, held, inviteSecret, hints, tab, onError });
-    return { engine, writer, face };
+    const parts = { identity, schemas, replica, reading, own, writer, held, inviteSecret, hints, tab, onError };
+    return { replica, writer, face: () => spaceOver(parts) };
   } catch (error) {
     tab?.close();
     await store.close();
@@ -171,7 +173,7 @@ const inviteKey = keyOf('local', new TextEncoder().encode('invite'));
 const everything = { from: new Uint8Array(), to: Uint8Array.of(0xff) };
 
 interface Assembled {
-  readonly engine: SpaceEngine;
+  readonly replica: Replica;
   readonly writer: Writer;
   readonly face: () => Promise<Space>;
 }

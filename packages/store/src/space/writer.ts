@@ -1,4 +1,5 @@
 import { KithError } from '@kith/identity';
+import type { Identity } from '@kith/identity';
 import { encodeOperation } from '../control/operations.js';
 import type { Operation } from '../control/operations.js';
 import { draftEntry } from '../format/entry.js';
@@ -12,8 +13,9 @@ import type { Feed } from '../log/feed.js';
 import type { Frontier, Head as FrontierHead } from '../log/frontier.js';
 import type { EntryReference } from '../format/body.js';
 import { idFromBytes } from '../format/ids.js';
-import type { Arrival, SpaceEngine } from './engine.js';
-import type { OwnFeeds } from './own-feeds.js';
+import type { Reading } from '../reading/reading.js';
+import type { OwnFeeds } from '../replica/own-feeds.js';
+import type { Replica } from '../replica/replica.js';
 
 type WritableOperation = Parameters<typeof encodeOperation>[0];
 
@@ -39,14 +41,18 @@ export const FOLLOWED = 2 ** 41;
 
 /** Signs this device's changes onto its feeds. Signing happens outside the commit; a conflict signs again on the new heads. */
 export class Writer {
-  readonly #engine: SpaceEngine;
+  readonly #replica: Replica;
+  readonly #reading: Reading;
+  readonly #identity: Identity;
   readonly #own: OwnFeeds;
   #waiting: Draft[] = [];
   #scheduled = false;
 
-  constructor(engine: SpaceEngine, own: OwnFeeds) {
-    this.#engine = engine;
-    this.#own = own;
+  constructor(parts: { replica: Replica; reading: Reading; identity: Identity; own: OwnFeeds }) {
+    this.#replica = parts.replica;
+    this.#reading = parts.reading;
+    this.#identity = parts.identity;
+    this.#own = parts.own;
   }
 
   /** Resolves when durable. `fresh`: makes a node that nobody can know yet. `above`: the rank of what the change replaces. */
@@ -104,7 +110,7 @@ export class Writer {
       this.#scheduled = false;
       for (const draft of this.#waiting.splice(0)) draft.reject(error);
     };
-    this.#engine.exclusively(() => this.#writeBatch()).catch(failAll);
+    this.#replica.exclusively(() => this.#writeBatch()).catch(failAll);
   }
 
   async #writeBatch(): Promise<void> {
@@ -113,11 +119,11 @@ export class Writer {
     if (this.#waiting.length > 0) this.#schedule();
     const refused = new Map<Draft, unknown>();
     try {
-      await this.#engine.applyNow({ from: 'own' }, async (log) => {
+      await this.#replica.applyNow({ from: 'own' }, async (log) => {
         refused.clear();
         await this.#own.refresh();
-        if (this.#own.leaveForked()) this.#engine.events.emit({ type: 'feeds-replaced' });
-        return this.#sign(drafts, log, refused);
+        if (this.#own.leaveForked()) this.#replica.events.emit({ type: 'feeds-replaced' });
+        await this.#sign(drafts, log, refused);
       });
       this.#own.committed();
     } catch (error) {
@@ -130,8 +136,8 @@ export class Writer {
     }
   }
 
-  async #sign(drafts: readonly Draft[], draftLog: LogDraft, refused: Map<Draft, unknown>): Promise<Arrival | null> {
-    const { control, log, shown } = this.#engine;
+  async #sign(drafts: readonly Draft[], draftLog: LogDraft, refused: Map<Draft, unknown>): Promise<void> {
+    const { control, log } = this.#replica;
     const frontier = log.frontier.withControl(
       control.heads.flatMap(({ feed: id, seq, change }) => {
         const feed = log.feeds.get(id as FeedId);
@@ -139,8 +145,8 @@ export class Writer {
       }),
     );
     const heads = new Map<FeedKind, Head>();
-    const now = this.#engine.parts.clock.now();
-    let rank = shown.highestToFollow();
+    const now = this.#replica.clock.now();
+    let rank = this.#reading.shown.highestToFollow();
     let fresh = true;
     for (const draft of drafts) {
       try {
@@ -155,7 +161,7 @@ export class Writer {
             frontier,
             rank,
             null,
-            encodeOpen(this.#engine.parts.identity.certificate.bytes, this.#own.incarnation),
+            encodeOpen(this.#identity.certificate.bytes, this.#own.incarnation),
           );
         }
         const names = draft.names();
@@ -166,24 +172,24 @@ export class Writer {
         refused.set(draft, error);
       }
     }
-    const appends = [...heads.values()]
-      .filter(({ changes }) => changes.length > 0)
-      .map(({ feed, changes }) => ({ feed, changes }));
+    for (const { feed, changes } of heads.values()) draftLog.append(feed.key, changes);
+    if (draftLog.appended.length === 0) return;
     const plaintexts = new Map([...heads.values()].flatMap(({ sealed }) => sealed));
-    return appends.length === 0 ? null : { appends, plaintexts, fresh, local: this.#own.record() };
+    draftLog.writing = { plaintexts, fresh };
+    draftLog.put(...this.#own.record());
   }
 
   #named(references: readonly EntryReference[]): FrontierHead[] {
     return references.flatMap(({ feed: id, seq, hash }) => {
-      const feed = this.#engine.log.feeds.get(idFromBytes<FeedId>(id));
+      const feed = this.#replica.feeds.get(idFromBytes<FeedId>(id));
       return feed === undefined ? [] : [{ feed, seq, hash, rank: feed.headRank }];
     });
   }
 
   #currentEpoch(): Uint8Array {
-    const { keys, control, parts } = this.#engine;
-    const member = control.membership.members.has(parts.identity.person);
-    const epoch = keys.current(control.membership);
+    const { membership } = this.#replica.control;
+    const member = membership.members.has(this.#identity.person);
+    const epoch = this.#reading.keys.current(membership);
     if (member && epoch !== null) return epoch.id;
     throw member
       ? new KithError('waiting-for-key', 'The key of this space has not arrived yet.', {
@@ -202,7 +208,7 @@ export class Writer {
     plaintext: Uint8Array,
     names: readonly FrontierHead[] = [],
   ): Promise<number> {
-    const { crypto, clock, identity, space } = this.#engine.parts;
+    const { crypto, clock, space } = this.#replica;
     const { feed, held } = head;
     const seq = held.length;
     const time = Math.min(Math.max(0, Math.floor(clock.now())), MAX_RANK - 2 ** 32);
@@ -216,10 +222,10 @@ export class Writer {
         },
       );
     }
-    const body = epoch === null ? plaintext : await this.#engine.cipher.seal({ feed: feed.id, seq, epoch }, plaintext);
+    const body = epoch === null ? plaintext : await this.#reading.cipher.seal({ feed: feed.id, seq, epoch }, plaintext);
     if (body === null)
       throw new KithError('waiting-for-key', 'The key of this space is gone from memory.', {
-        fix: 'Unlock the space first.',
+        fix: 'Open the space again.',
       });
     const deps = frontier.depsFor(feed.kind, feed.number, names);
     const draft = draftEntry(crypto, {
@@ -234,9 +240,9 @@ export class Writer {
       lift,
       body,
     });
-    const change = await this.#engine.gate.own(
+    const change = await this.#replica.gate.own(
       held,
-      draft.withSignature(await identity.signer.sign(draft.signedBytes)),
+      draft.withSignature(await this.#identity.signer.sign(draft.signedBytes)),
     );
     frontier.see(change, feed);
     head.changes.push(change);

@@ -2,32 +2,21 @@ import { base64urlEncode, concatBytes, equalBytes, verifyCertificate } from '@ki
 import type { CryptoEngine, DeviceCertificate } from '@kith/identity';
 import { inviteSigner } from '../control/invite.js';
 import { domain } from '../format/hash.js';
-import type { SpaceEngine } from '../space/engine.js';
-import type { Serves, SyncMessage } from './messages.js';
-import type { SyncConnection } from './ports.js';
-
-export interface Access {
-  readonly serves: Serves;
-  /** Why not everything, where there is a reason to tell. */
-  readonly code: RefusedAccess | null;
-  /** A certified device of a member that is not yet rostered. */
-  readonly adopt: DeviceCertificate | null;
-}
-
-export type RefusedAccess = 'invite-unknown' | 'invite-spent' | 'invite-expired' | 'not-a-member';
+import type { SyncMessage } from './messages.js';
+import type { Access, RefusedAccess, SyncConnection, SyncReplica, SyncSelf } from './ports.js';
 
 type Credential = Extract<SyncMessage, { type: 'credential' }>;
 
 /** What this device can show to be served: epoch keys it holds, and the invite it came with. Bound to the connection. */
 export async function ownCredential(
-  engine: SpaceEngine,
+  { crypto, space }: SyncReplica,
+  self: SyncSelf,
   connection: SyncConnection,
-  inviteSecret: Uint8Array | null,
 ): Promise<Credential> {
-  const { crypto, identity, space } = engine.parts;
-  const said = proofMessage(connection.transcript, space, identity.device);
-  const epochs = engine.keys
-    .all()
+  const { inviteSecret } = self;
+  const said = proofMessage(connection.transcript, space, self.device);
+  const epochs = self
+    .epochs()
     .slice(-64)
     .map((epoch) => [epoch.id, crypto.hmac(epoch.key, said)] as const);
   if (inviteSecret === null) return { type: 'credential', invite: null, epochs };
@@ -37,12 +26,11 @@ export async function ownCredential(
 
 /** Judges the other end's device and credential by the membership as it stands; asked again whenever that changes. */
 export async function accessOf(
-  engine: SpaceEngine,
+  { crypto, clock, space, control: { membership } }: SyncReplica,
+  self: SyncSelf,
   connection: SyncConnection,
   credential: Credential,
 ): Promise<Access> {
-  const { crypto, clock, space } = engine.parts;
-  const { membership } = engine.control;
   const { device, person, certificate } = connection.remote;
   if (membership.devices.get(base64urlEncode(device))?.person === person)
     return { serves: 'all', code: null, adopt: null };
@@ -50,7 +38,7 @@ export async function accessOf(
     return { serves: 'control', code: null, adopt: await certified(crypto, certificate, device) };
   const said = proofMessage(connection.transcript, space, device);
   for (const [id, proof] of credential.epochs) {
-    const epoch = engine.keys.all().find((key) => equalBytes(key.id, id));
+    const epoch = self.epochs().find((key) => equalBytes(key.id, id));
     if (epoch !== undefined && equalBytes(crypto.hmac(epoch.key, said), proof))
       return { serves: 'control', code: null, adopt: null };
   }
@@ -59,7 +47,7 @@ export async function accessOf(
   const invite = membership.invites.get(base64urlEncode(key));
   const verifyKey = crypto.admitKey(key);
   // Members hear of an invite one after another: only an owner says for all of them that there is none.
-  const role = membership.members.get(engine.parts.identity.person)?.role;
+  const role = membership.members.get(self.person)?.role;
   if (invite === undefined && role !== 'owner') return { serves: 'nothing', code: null, adopt: null };
   if (invite === undefined || verifyKey === null || !(await crypto.verify(verifyKey, said, signature)))
     return refused('invite-unknown');

@@ -2,17 +2,16 @@ import { base64urlDecode, base64urlEncode, equalBytes } from '@kith/identity';
 import { idFromBytes } from '../format/ids.js';
 import type { FeedId } from '../format/ids.js';
 import { contradiction, verifyForkProof } from '../gate/fork-proof.js';
+import type { ForkProof } from '../gate/fork-proof.js';
 import type { VerifiedChange } from '../gate/gate.js';
 import type { Feed } from '../log/feed.js';
-import { keyOf, within } from '../log/layout.js';
-import { decodePair } from '../space/engine.js';
-import type { Arrival, Origin, SpaceEngine } from '../space/engine.js';
-import { hashBelow } from './hash-below.js';
+import type { Origin } from '../replica/committed.js';
 import type { SyncMessage } from './messages.js';
+import type { SyncReplica } from './ports.js';
 
 /** What the search needs of the session it speaks through. */
 export interface ForkHost {
-  readonly engine: SpaceEngine;
+  readonly replica: SyncReplica;
   readonly origin: Origin;
   send(message: SyncMessage): void;
   /** To this device, if it may see it. */
@@ -58,39 +57,34 @@ export class ForkSearch {
 
   async sendAllProofs(): Promise<void> {
     if (!this.#host.servesAll()) return;
-    for (const feed of this.#host.engine.log.feeds.values()) if (feed.cut !== null) await this.sendProofsOf(feed);
+    for (const feed of this.#host.replica.feeds.all()) if (feed.cut !== null) await this.sendProofsOf(feed);
   }
 
   /** Also to a peer that says to hold more than the cut leaves: it took the feed after the proofs were told. */
   async sendProofsOf(feed: Feed): Promise<void> {
-    for (const [, value] of await this.#host.engine.parts.store.range(within(keyOf('proof', feed.number)))) {
-      if (value.length > 4) this.#host.sendProof(feed.id, decodePair(value));
-    }
+    for (const entries of await this.#host.replica.feeds.proofsOf(feed)) this.#host.sendProof(feed.id, entries);
   }
 
   async takeProof(id: Uint8Array, entries: readonly [Uint8Array, Uint8Array]): Promise<void> {
-    const { engine } = this.#host;
+    const { replica } = this.#host;
     const key = idFromBytes<FeedId>(id);
-    const feed = engine.log.feeds.get(key);
+    const feed = replica.feeds.get(key);
     if (feed === undefined || feed.owner === null) {
       // The oldest goes: an honest sender tells its proofs again to a device that holds more than the cut leaves.
       if (this.#waiting.size >= MAX_WAITING) this.#waiting.delete(this.#waiting.keys().next().value ?? key);
       this.#waiting.set(key, entries);
       return;
     }
-    const answer = await verifyForkProof(
-      engine.parts.crypto,
-      { space: engine.parts.space, feed: id },
-      feed.owner,
-      entries,
-    );
+    const answer = await verifyForkProof(replica.crypto, { space: replica.space, feed: id }, feed.owner, entries);
     if (!answer.ok) {
       this.#host.reject(answer.code);
       return;
     }
     const { proof } = answer;
     if (feed.cut !== null && feed.cut <= proof.cut) return;
-    await engine.apply(this.#host.origin, () => Promise.resolve({ proofs: [{ feed, proof }] }));
+    await replica.apply(this.#host.origin, async (draft) => {
+      if (draft.known(key) !== undefined) draft.prove(key, proof);
+    });
     this.#host.tellOthers(id, proof.entries);
   }
 
@@ -110,23 +104,23 @@ export class ForkSearch {
   }
 
   async answerProbe(id: Uint8Array, seqs: readonly number[]): Promise<void> {
-    const { engine } = this.#host;
-    const feed = engine.log.feeds.get(idFromBytes<FeedId>(id));
+    const { replica } = this.#host;
+    const feed = replica.feeds.get(idFromBytes<FeedId>(id));
     if (feed === undefined || !this.#host.serves(feed)) return;
     const hashes: [number, Uint8Array][] = [];
-    for (const seq of seqs) if (seq < feed.length) hashes.push([seq, await hashBelow(engine, feed, seq + 1)]);
+    for (const seq of seqs) if (seq < feed.length) hashes.push([seq, await replica.feeds.hashBelow(feed, seq + 1)]);
     this.#host.send({ type: 'hashes', id, hashes });
   }
 
   /** Narrows down where two chains part, then asks for the entry that proves it. */
   async compareHashes(id: Uint8Array, hashes: readonly (readonly [number, Uint8Array])[]): Promise<void> {
-    const { engine } = this.#host;
-    const feed = engine.log.feeds.get(idFromBytes<FeedId>(id));
+    const { replica } = this.#host;
+    const feed = replica.feeds.get(idFromBytes<FeedId>(id));
     if (feed === undefined) return;
     let same = -1;
     for (const [seq, hash] of hashes) {
       if (seq >= feed.length) break;
-      if (equalBytes(await hashBelow(engine, feed, seq + 1), hash)) {
+      if (equalBytes(await replica.feeds.hashBelow(feed, seq + 1), hash)) {
         same = seq;
         continue;
       }
@@ -145,29 +139,29 @@ export class ForkSearch {
 
   askForWanted(): void {
     if (!this.#host.servesAll()) return;
-    const unasked = this.#host.engine.control.wanted.filter(({ hash }) => !this.#wanted.has(hash));
+    const unasked = this.#host.replica.control.wanted.filter(({ hash }) => !this.#wanted.has(hash));
     for (const entry of unasked.slice(0, 256)) {
-      const feed = this.#host.engine.log.feeds.get(entry.feed as FeedId);
+      const feed = this.#host.replica.feeds.get(entry.feed as FeedId);
       const hash = base64urlDecode(entry.hash);
       if (feed !== undefined && feed.cut !== null && hash !== null) this.#want(feed.id, entry.seq, hash);
     }
   }
 
   async answerWant(id: Uint8Array, seq: number, hash: Uint8Array): Promise<void> {
-    const { engine } = this.#host;
-    const feed = engine.log.feeds.get(idFromBytes<FeedId>(id));
+    const { replica } = this.#host;
+    const feed = replica.feeds.get(idFromBytes<FeedId>(id));
     if (feed === undefined || !this.#host.serves(feed)) return;
     const entries: Uint8Array[] = [];
     let name: string | null = base64urlEncode(hash);
     let size = 0;
     while (name !== null && entries.length < MAX_ENTRIES && size < MAX_BYTES) {
-      const entry = engine.log.control.get(name);
+      const entry = replica.feeds.controlEntry(name);
       if (entry === undefined) break;
       entries.push(entry.change.bytes);
       size += entry.change.bytes.length;
       name = entry.prev;
     }
-    if (entries.length === 0 && seq < feed.length && equalBytes(await hashBelow(engine, feed, seq + 1), hash))
+    if (entries.length === 0 && seq < feed.length && equalBytes(await replica.feeds.hashBelow(feed, seq + 1), hash))
       entries.push(await feed.entryAt(seq));
     if (entries.length > 0) this.#host.send({ type: 'entries', id, entries });
     else if (this.#owed.size < MAX_OWED) this.#owed.set(base64urlEncode(hash), { id, seq, hash });
@@ -182,12 +176,12 @@ export class ForkSearch {
 
   /** Entries of another branch: proof of a fork, or control entries that somebody's operation keeps alive. */
   async takeEntries(id: Uint8Array, entries: readonly Uint8Array[]): Promise<void> {
-    const { engine } = this.#host;
-    const feed = engine.log.feeds.get(idFromBytes<FeedId>(id));
+    const { replica } = this.#host;
+    const feed = replica.feeds.get(idFromBytes<FeedId>(id));
     if (feed === undefined) return;
     const below = new Set<string>();
     for (const bytes of entries) {
-      const change = await engine.gate.beside(feed, bytes);
+      const change = await replica.gate.beside(feed, bytes);
       if ('code' in change) {
         this.#host.reject(change.code);
         return;
@@ -203,30 +197,36 @@ export class ForkSearch {
     this.askForWanted();
   }
 
-  async #takeBeside(feed: Feed, change: VerifiedChange): Promise<void> {
-    const { engine } = this.#host;
-    const { seq } = change.header;
+  async #takeBeside({ key }: Feed, change: VerifiedChange): Promise<void> {
+    const { replica } = this.#host;
     const name = base64urlEncode(change.hash);
-    const proofs: NonNullable<Arrival['proofs']>[number][] = [];
+    let found: ForkProof[] = [];
+    await replica.apply(this.#host.origin, async (draft) => {
+      const feed = draft.known(key);
+      found = feed === undefined ? [] : await this.#contradictions(feed, change);
+      for (const proof of found) draft.prove(key, proof);
+      const cut = draft.known(key)?.cut ?? null;
+      const isNew = change.body !== null && replica.feeds.controlEntry(name) === undefined;
+      if (feed?.kind === 'control' && cut !== null && isNew) draft.keepBeside(key, change);
+    });
+    for (const proof of found) {
+      this.tell(proof.feed, proof.entries);
+      const feed = replica.feeds.get(key);
+      if (!proof.lowest && feed !== undefined) this.probe(feed, -1, proof.cut);
+    }
+  }
+
+  /** Proofs, by held entries, that a change is of another branch, where that cuts the feed lower. */
+  async #contradictions(feed: Feed, change: VerifiedChange): Promise<ForkProof[]> {
+    const found: ForkProof[] = [];
+    const { seq } = change.header;
     for (const other of [seq - 1, seq]) {
       if (other < 0 || other >= feed.length) continue;
-      const held = engine.gate.fromDisk(feed, other, await feed.entryAt(other));
-      if ('code' in held) continue;
-      const found = contradiction(held, change);
-      if (found !== null && (feed.cut === null || found.cut < feed.cut)) {
-        proofs.push({ feed, proof: { feed: feed.id, entries: [held.bytes, change.bytes], ...found } });
-      }
+      const held = await this.#host.replica.feeds.changeAt(feed, other);
+      const fork = held === null ? null : contradiction(held, change);
+      if (held !== null && fork !== null && (feed.cut === null || fork.cut < feed.cut))
+        found.push({ feed: feed.id, entries: [held.bytes, change.bytes], ...fork });
     }
-    const keep =
-      feed.kind === 'control' &&
-      change.body !== null &&
-      !engine.log.control.has(name) &&
-      (feed.cut !== null || proofs.length > 0);
-    if (!keep && proofs.length === 0) return;
-    await engine.apply(this.#host.origin, () => Promise.resolve({ proofs, aside: keep ? [{ feed, change }] : [] }));
-    for (const { proof } of proofs) {
-      this.tell(feed.id, proof.entries);
-      if (!proof.lowest) this.probe(feed, -1, proof.cut);
-    }
+    return found;
   }
 }

@@ -1,20 +1,24 @@
 import type { FeedId } from '../format/ids.js';
 import type { VerifiedChange } from '../gate/gate.js';
 import type { Feed } from '../log/feed.js';
-import type { SpaceEngine } from '../space/engine.js';
+import type { Committed } from '../replica/committed.js';
 import { encodeRange } from '../update/encode-range.js';
+import { GOSSIP_AFTER } from './announcer.js';
 import { emptyUpdate } from './messages.js';
 import type { SyncMessage } from './messages.js';
+import type { SyncReplica } from './ports.js';
 
 /** What sending needs of the session it sends through. */
 export interface OutgoingHost {
-  readonly engine: SpaceEngine;
+  readonly replica: SyncReplica;
   send(message: SyncMessage, priority?: 'interactive' | 'bulk'): void;
   ready(): Promise<void>;
   isOpen(): boolean;
   serves(feed: Feed): boolean;
-  /** Tells the head of a feed that this device is behind on. */
-  announce(feed: Feed): void;
+  /** Tells the head of a feed, after milliseconds. */
+  announce(feed: FeedId, after: number): void;
+  /** There is news of a feed that the other end may have. */
+  onServed(feed: Feed): void;
   fail(error: unknown): void;
 }
 
@@ -22,6 +26,8 @@ export interface OutgoingHost {
 const CHUNK_BYTES = 60_000;
 const CHUNK_ENTRIES = 128;
 const ANSWER_BYTES = 2 * 1024 * 1024;
+/** Milliseconds until what came is acknowledged. */
+const ACKNOWLEDGE_AFTER = 20;
 
 /** Sends entries to one device: new ones at once, and what it asks for as a stream that leaves room for everything else. */
 export class Outgoing {
@@ -52,7 +58,23 @@ export class Outgoing {
     this.#sent.set(feed, Math.max(this.#sent.get(feed) ?? 0, length));
   }
 
-  push(feed: Feed, from: number, changes: readonly VerifiedChange[]): void {
+  /** Something was committed here: passes on what the other end is to have. `mine`: it came from the other end. */
+  committed({ origin, grown }: Committed, mine: boolean): void {
+    for (const { feed, from, changes } of grown) {
+      if (changes.length === 0 || !this.#host.serves(feed)) continue;
+      this.#host.onServed(feed);
+      if (origin.from === 'peer') {
+        // Its writer sends it to everyone it is connected to; a full mesh needs no forwarding, only the news.
+        this.#host.announce(feed.key, mine ? ACKNOWLEDGE_AFTER : GOSSIP_AFTER);
+      } else if (this.sentTo(feed.key) === from && !this.isStreaming(feed.key)) {
+        this.#push(feed, from, changes);
+      } else {
+        this.#host.announce(feed.key, 0);
+      }
+    }
+  }
+
+  #push(feed: Feed, from: number, changes: readonly VerifiedChange[]): void {
     let start = 0;
     let size = 0;
     const flush = (end: number) => {
@@ -75,19 +97,22 @@ export class Outgoing {
    * verifies more slowly than we send asks for the next part when it is through, and never holds more than one.
    */
   async answer(number: number, from: number): Promise<void> {
-    const { engine } = this.#host;
-    const feed = engine.log.byNumber.get(number);
-    if (feed === undefined || !this.#host.serves(feed) || this.#streaming.has(feed.key)) return;
-    this.#streaming.add(feed.key);
+    const { replica } = this.#host;
+    const asked = replica.feeds.numbered(number);
+    if (asked === undefined || !this.#host.serves(asked) || this.#streaming.has(asked.key)) return;
+    const { key } = asked;
+    const now = () => replica.feeds.get(key) ?? asked;
+    this.#streaming.add(key);
     const stream = async () => {
-      let next = Math.min(from, feed.length);
+      let next = Math.min(from, asked.length);
       let size = 0;
       for (;;) {
+        const feed = now();
         const chunk = await this.#chunk(feed, next);
         if (!this.#host.isOpen()) return;
         next += chunk.length;
         size += chunk.reduce((sum, entry) => sum + entry.length, 0);
-        const last = next >= feed.length || size >= ANSWER_BYTES;
+        const last = next >= now().length || size >= ANSWER_BYTES;
         this.#host.send(
           {
             type: 'update',
@@ -97,7 +122,7 @@ export class Outgoing {
           },
           'bulk',
         );
-        this.#sent.set(feed.key, next);
+        this.#sent.set(key, next);
         if (last) break;
         await this.#host.ready();
       }
@@ -106,14 +131,14 @@ export class Outgoing {
     stream()
       .catch((error: unknown) => this.#host.fail(error))
       .finally(() => {
-        this.#streaming.delete(feed.key);
-        if (this.#host.isOpen() && (this.#sent.get(feed.key) ?? 0) < feed.length) this.#host.announce(feed);
+        this.#streaming.delete(key);
+        if (this.#host.isOpen() && (this.#sent.get(key) ?? 0) < now().length) this.#host.announce(key, 0);
       })
       .catch((error: unknown) => this.#host.fail(error));
   }
 
   async #chunk(feed: Feed, from: number): Promise<Uint8Array[]> {
-    const entries = await this.#host.engine.log.entries(feed, from, Math.min(feed.length, from + CHUNK_ENTRIES));
+    const entries = await this.#host.replica.feeds.entries(feed, from, Math.min(feed.length, from + CHUNK_ENTRIES));
     let size = 0;
     const fits = entries.findIndex((entry, index) => {
       size += entry.length + 16;

@@ -1,4 +1,12 @@
-import type { Did } from '@kith/identity';
+import type { DeviceCertificate, Did } from '@kith/identity';
+import type { EpochKey } from '../control/epochs.js';
+import type { FeedKind } from '../format/ids.js';
+import type { Feed } from '../log/feed.js';
+import type { Bringer } from '../replica/intake-policy.js';
+import type { FeedUpdate, Intake } from '../replica/intake.js';
+import type { Serves } from './messages.js';
+import type { Origin } from '../replica/committed.js';
+import type { Replica } from '../replica/replica.js';
 
 /**
  * What sync needs of a connection: an authenticated device at the other end, a transcript both ends share, and channels
@@ -29,4 +37,55 @@ export interface SyncChannel {
   /** Resolves when little bulk is waiting, or the connection is gone. */
   ready(): Promise<void>;
   close(): void;
+}
+
+/** What sync needs of the space that it syncs. */
+export type SyncReplica = Pick<
+  Replica,
+  'space' | 'crypto' | 'clock' | 'gate' | 'control' | 'events' | 'closed' | 'feeds' | 'apply' | 'absorb'
+>;
+
+/** This end of all sessions of a space. */
+export interface SyncSelf {
+  readonly person: Did;
+  /** Ed25519 device key, 32 bytes. */
+  readonly device: Uint8Array;
+  /** Whether this end is one of those who hold the space. */
+  isMember(): boolean;
+  /** The epoch keys held here, which prove a membership that the other end cannot know yet. */
+  epochs(): readonly EpochKey[];
+  /** The invite this device came with; null where it came with none, or never needs one. */
+  readonly inviteSecret: Uint8Array | null;
+  /** The feed of a kind that this device writes. */
+  liveFeed(kind: FeedKind): Feed | undefined;
+  isLive(feed: Feed): boolean;
+  /** Takes an update of one feed from a device at the other end through the gate. */
+  take(origin: Origin, update: FeedUpdate, bringer: Bringer): Promise<Intake>;
+}
+
+/** What the other end of a session gets. */
+export interface Access {
+  readonly serves: Serves;
+  /** Why not everything, where there is a reason to tell. */
+  readonly code: RefusedAccess | null;
+  /** A certified device of a member that is not yet rostered. */
+  readonly adopt: DeviceCertificate | null;
+}
+
+export type RefusedAccess = 'invite-unknown' | 'invite-spent' | 'invite-expired' | 'not-a-member';
+
+/** What one session gets from the space that it syncs. */
+export interface SessionParts {
+  readonly replica: SyncReplica;
+  readonly self: SyncSelf;
+  readonly connection: SyncConnection;
+  /** A fork was proven here: tells the other ends of all other sessions. */
+  readonly tellOthers: (id: Uint8Array, entries: readonly [Uint8Array, Uint8Array]) => void;
+  /** The other end holds this much of a feed. */
+  readonly onHeld: (feed: Feed, length: number) => void;
+  readonly onRefused: (code: string) => void;
+  /** The other end gives out something of the space. */
+  readonly onServed: () => void;
+  readonly onAdopt: (access: Access) => void;
+  readonly onChange: () => void;
 }

@@ -1,9 +1,10 @@
 import { hexEncode, utf8Encode } from '@kith/identity';
 import type { CryptoEngine } from '@kith/identity';
-import { createEpoch, createKeyRing, grantEpoch } from '../../src/control/epochs.js';
+import { createEpoch, grantEpoch } from '../../src/control/epochs.js';
+import { createKeyRing } from '../../src/reading/key-ring.js';
 import { Membership } from '../../src/control/membership.js';
 import { FORMAT_VERSION } from '../../src/format/header.js';
-import { createContentCipher } from '../../src/space/content-cipher.js';
+import { createContentCipher } from '../../src/reading/content-cipher.js';
 import { ExportedSecrets } from '../../src/space/exported-secrets.js';
 import { stoppedClock, seededIdentity } from '../../../../test/support/seeded.js';
 

@@ -5,9 +5,10 @@ import { idFromBytes } from '../format/ids.js';
 import type { FeedId } from '../format/ids.js';
 import type { Gate, VerifiedChange } from '../gate/gate.js';
 import type { KeyValuePair, KeyValueStore } from '../storage/port.js';
-import type { Feed } from './feed.js';
-import { keyOf, numberAt, within } from './layout.js';
-import type { SpaceLog } from './space-log.js';
+import type { Run } from '../log/draft.js';
+import type { Feed } from '../log/feed.js';
+import { keyOf, numberAt, within } from '../log/layout.js';
+import type { SpaceLog } from '../log/space-log.js';
 
 /** A rank further ahead of this device's clock than a day is not where an entry is shown. Milliseconds. */
 export const PLAUSIBLE = 24 * 60 * 60_000;
@@ -101,9 +102,7 @@ export class ShownRanks {
     return highest;
   }
 
-  async decide(
-    runs: readonly { readonly feed: Feed; readonly changes: readonly VerifiedChange[] }[],
-  ): Promise<ShownDecision> {
+  async decide(runs: readonly Run[]): Promise<ShownDecision> {
     const decision = new ShownDecision(this);
     const latest = this.latestPlausible;
     const own = this.#ownHead();

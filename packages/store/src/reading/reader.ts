@@ -10,7 +10,7 @@ import type { Gate, VerifiedChange } from '../gate/gate.js';
 import type { ChangeAnswer, ChangeReader, EntryPlace, LocatedEntry } from '../graph/ports.js';
 import type { Feed } from '../log/feed.js';
 import { keyOf } from '../log/layout.js';
-import { PLAUSIBLE } from '../log/shown-ranks.js';
+import { PLAUSIBLE } from './shown-ranks.js';
 import type { SpaceLog } from '../log/space-log.js';
 import type { KeyValueStore } from '../storage/port.js';
 import type { ContentCipher } from './content-cipher.js';

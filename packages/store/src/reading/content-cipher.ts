@@ -1,6 +1,6 @@
 import { base64urlEncode, concatBytes } from '@kith/identity';
 import type { CryptoEngine } from '@kith/identity';
-import type { KeyRing } from '../control/epochs.js';
+import type { KeyRing } from './key-ring.js';
 import { CborWriter } from '../format/cbor-bytes.js';
 
 const NONCE_BYTES = 12;

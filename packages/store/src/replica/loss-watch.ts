@@ -39,3 +39,8 @@ export function spaceClosed(): KithError {
     fix: 'Open it again: with openWorkspace() or openDevice(), or with openSpace() where that opened it.',
   });
 }
+
+/** @throws KithError `space-closed`. */
+export function requireSpaceOpen({ closed }: { readonly closed: boolean }): void {
+  if (closed) throw spaceClosed();
+}

@@ -12,6 +12,16 @@ import type { CryptoEngine } from '@kith/identity';
 
 const key = keyOf('local', new TextEncoder().encode('feeds'));
 
+/** What taking in needs to know of the feeds that a device writes. */
+export type LiveFeeds = Pick<OwnFeeds, 'isLive' | 'replacement' | 'refresh'>;
+
+/** Of a device that writes none. */
+export const noOwnFeeds: LiveFeeds = {
+  isLive: () => false,
+  replacement: () => [],
+  refresh: () => Promise.resolve(),
+};
+
 /**
  * This device's pair of feeds, shared by all its tabs. An incarnation belongs to one life of the disk: when others hold more
  * of a feed than we do, the disk has gone back in time, and writing goes on in new feeds.

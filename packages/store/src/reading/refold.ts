@@ -1,15 +1,17 @@
 import { base64urlEncode } from '@kith/identity';
-import type { ControlEntry } from '../control/control-log.js';
 import type { ControlState } from '../control/fold-control.js';
 import { withoutBody } from '../format/entry.js';
 import { bytesFromId, idFromBytes } from '../format/ids.js';
 import type { NodeId } from '../format/ids.js';
-import type { GraphPlan } from '../graph/graph-types.js';
+import type { Gate } from '../gate/gate.js';
+import type { Graph, GraphPlan } from '../graph/graph-types.js';
 import type { EntryPlace } from '../graph/ports.js';
-import type { Feed, FeedHead } from '../log/feed.js';
+import type { Feed } from '../log/feed.js';
 import { keyOf, numberAt, within } from '../log/layout.js';
-import type { KeyValuePair } from '../storage/port.js';
-import type { SpaceEngine } from './engine.js';
+import type { SpaceLog } from '../log/space-log.js';
+import type { Transition } from '../replica/consumer.js';
+import type { KeyValuePair, KeyValueStore } from '../storage/port.js';
+import type { ReadingView, SpaceReader } from './reader.js';
 
 /** What looks different though none of its entries is new: nodes, ranges of entries, and entries whose bodies go. */
 export interface Affected {
@@ -24,50 +26,56 @@ export function isUnaffected({ nodes, ranges, erased }: Affected): boolean {
   return nodes.length + ranges.length + erased.length === 0;
 }
 
-export interface Transition {
-  readonly next: ControlState;
-  /** Feeds with the cuts they are about to get. */
-  readonly forked: ReadonlyMap<Feed, number>;
-  readonly newControl: readonly ControlEntry[];
-  readonly heads: ReadonlyMap<Feed, FeedHead>;
+/** What refolding needs of the space. */
+export interface RefoldParts {
+  readonly log: SpaceLog;
+  readonly store: KeyValueStore;
+  readonly gate: Gate;
+  readonly reader: SpaceReader;
+  readonly graph: Graph;
+  readonly view: () => ReadingView;
 }
 
 /** What a change of membership, cuts or erasures affects. Asked before it takes effect, while the nodes can still be told. */
 export async function affectedBy(
-  engine: SpaceEngine,
-  { next, forked, newControl, heads }: Transition,
+  { log, graph }: RefoldParts,
+  { draft, before: { membership: before }, after }: Transition,
 ): Promise<Affected> {
   const ranges: { feed: Feed; from: number; to: number }[] = [];
   const take = (feed: Feed, from: number) => {
-    const to = heads.get(feed)?.length ?? feed.length;
+    const to = draft.after(feed).length;
     if (to > Math.max(1, from)) ranges.push({ feed, from: Math.max(1, from), to });
   };
-  for (const [feed, cut] of forked) if (feed.kind === 'content') take(feed, cut);
-  const before = engine.control.membership;
-  for (const feed of next === engine.control ? [] : engine.log.feeds.values()) {
-    const owner = heads.get(feed)?.owner ?? feed.owner;
+  for (const { feed } of draft.proofs) {
+    const cut = feed.kind === 'content' ? draft.cuts.get(feed.key) : undefined;
+    if (cut !== undefined) take(feed, cut);
+  }
+  const changed = after.membership !== before;
+  for (const feed of changed ? log.feeds.values() : []) {
+    const { owner } = draft.after(feed);
     if (feed.kind !== 'content' || owner === null) continue;
     const { device, person } = owner.certificate;
     const name = base64urlEncode(device);
-    const roleChanged = before.members.get(person)?.role !== next.membership.members.get(person)?.role;
-    const listedChanged = before.devices.get(name)?.person !== next.membership.devices.get(name)?.person;
+    const roleChanged = before.members.get(person)?.role !== after.membership.members.get(person)?.role;
+    const listedChanged = before.devices.get(name)?.person !== after.membership.devices.get(name)?.person;
     if (roleChanged || listedChanged) take(feed, 1);
   }
   // An Erase may have come long before what it follows, and takes effect with that: all are compared, not the new ones alone.
-  const control = next === engine.control ? [] : [...engine.log.control.values(), ...newControl];
+  const control = changed ? [...log.control.values(), ...draft.control] : [];
   const erased = control.flatMap(({ operation }) =>
     operation.type !== 'erase'
       ? []
       : operation.targets.flatMap((target): EntryPlace[] => {
           const hash = base64urlEncode(target.hash);
-          if (erasersOf(before, hash) === erasersOf(next.membership, hash)) return [];
-          const feed = engine.log.feeds.get(idFromBytes(target.feed));
+          if (erasersOf(before, hash) === erasersOf(after.membership, hash)) return [];
+          const feed = log.feeds.get(idFromBytes(target.feed));
           const held = feed?.kind === 'content' && target.seq > 0 && target.seq < feed.length;
           return held ? [{ feed: feed.number, seq: target.seq }] : [];
         }),
   );
-  const places = [...erased, ...ranges.flatMap(({ feed, from }) => placesOf(feed, from, feed.length))];
-  return { nodes: places.length === 0 ? [] : await engine.graph.nodesOf(places), ranges, erased };
+  const heldLength = (feed: Feed) => log.feeds.get(feed.key)?.length ?? 0;
+  const places = [...erased, ...ranges.flatMap(({ feed, from }) => placesOf(feed, from, heldLength(feed)))];
+  return { nodes: places.length === 0 ? [] : await graph.nodesOf(places), ranges, erased };
 }
 
 /** Who has erased an entry, and with what right. */
@@ -94,28 +102,27 @@ export interface IndexWork {
 }
 
 /** The work that the marks ask for; null when there are none. */
-export async function nextRefold(engine: SpaceEngine): Promise<IndexWork | null> {
-  const { store } = engine.parts;
+export async function nextRefold({ log, store, gate, reader, graph, view }: RefoldParts): Promise<IndexWork | null> {
   const refoldKeys = (await store.range(within(keyOf('refold')))).map(([key]) => key);
   const eraseKeys = (await store.range(within(keyOf('erase')))).map(([key]) => key);
   if (refoldKeys.length === 0 && eraseKeys.length === 0) return null;
   const puts: KeyValuePair[] = [];
   for (const key of eraseKeys) {
-    const feed = engine.log.byNumber.get(numberAt(key, 1));
+    const feed = log.byNumber.get(numberAt(key, 1));
     const seq = numberAt(key, 5);
     if (feed === undefined) continue;
-    const change = engine.gate.fromDisk(feed, seq, await engine.log.entryAt(feed.number, seq));
+    const change = gate.fromDisk(feed, seq, await log.entryAt(feed.number, seq));
     if ('code' in change || change.body === null) continue;
-    const answer = await engine.reader.judge(change, feed, engine.view);
+    const answer = await reader.judge(change, feed, view());
     if (answer.kind === 'erased') puts.push([keyOf('entry', feed.number, seq), withoutBody(change)]);
   }
   const isNode = (key: Uint8Array) => key.length === NODE_MARK_BYTES;
   const nodes = refoldKeys.filter(isNode).map((key) => idFromBytes<NodeId>(key.subarray(1)));
   const places = refoldKeys.flatMap((key) => {
-    const feed = isNode(key) ? undefined : engine.log.byNumber.get(numberAt(key, 1));
+    const feed = isNode(key) ? undefined : log.byNumber.get(numberAt(key, 1));
     return feed === undefined ? [] : placesOf(feed, numberAt(key, 5), numberAt(key, 9));
   });
-  return { plan: await engine.graph.refold({ nodes, places }), puts, deletes: [...refoldKeys, ...eraseKeys] };
+  return { plan: await graph.refold({ nodes, places }), puts, deletes: [...refoldKeys, ...eraseKeys] };
 }
 
 const NODE_MARK_BYTES = 33;

@@ -1,0 +1,63 @@
+import type { ControlEntry } from '../control/control-log.js';
+import type { FeedId } from '../format/ids.js';
+import type { Gate, VerifiedChange } from '../gate/gate.js';
+import { NO_HASH } from '../gate/held-feed.js';
+import type { KeyValueStore } from '../storage/port.js';
+import type { Feed } from './feed.js';
+import { decodeProof, keyOf, within } from './layout.js';
+import type { SpaceLog } from './space-log.js';
+
+/** What a device can look up in its log. */
+export class HeldFeeds {
+  readonly #log: SpaceLog;
+  readonly #store: KeyValueStore;
+  readonly #gate: Gate;
+
+  constructor(parts: { readonly log: SpaceLog; readonly store: KeyValueStore; readonly gate: Gate }) {
+    this.#log = parts.log;
+    this.#store = parts.store;
+    this.#gate = parts.gate;
+  }
+
+  get(id: FeedId): Feed | undefined {
+    return this.#log.feeds.get(id);
+  }
+
+  /** By its local number. */
+  numbered(number: number): Feed | undefined {
+    return this.#log.byNumber.get(number);
+  }
+
+  all(): Iterable<Feed> {
+    return this.#log.feeds.values();
+  }
+
+  /** Entries from ≤ seq < to as stored. @throws KithError `storage-damaged`, `storage-failed`. */
+  entries(feed: Feed, from: number, to: number): Promise<Uint8Array[]> {
+    return this.#log.entries(feed, from, to);
+  }
+
+  /** A held entry, opened; null where storage is damaged. */
+  async changeAt(feed: Feed, seq: number): Promise<VerifiedChange | null> {
+    const change = this.#gate.fromDisk(feed, seq, await feed.entryAt(seq));
+    return 'code' in change ? null : change;
+  }
+
+  /** The change hash of the last of the first `length` entries of a feed; 32 zeros for none. */
+  async hashBelow(feed: Feed, length: number): Promise<Uint8Array> {
+    if (length === 0) return NO_HASH;
+    if (length === feed.length) return feed.headHash;
+    return (await this.changeAt(feed, length - 1))?.hash ?? NO_HASH;
+  }
+
+  /** The fork proofs held of a feed: two contradicting entries each. */
+  async proofsOf(feed: Feed): Promise<[Uint8Array, Uint8Array][]> {
+    const rows = await this.#store.range(within(keyOf('proof', feed.number)));
+    return rows.flatMap(([, value]) => (value.length > 4 ? [decodeProof(value)] : []));
+  }
+
+  /** A control entry by its hash (base64url), also of a branch that was cut. */
+  controlEntry(hash: string): ControlEntry | undefined {
+    return this.#log.control.get(hash);
+  }
+}

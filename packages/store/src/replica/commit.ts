@@ -1,0 +1,74 @@
+import { base64urlEncode, concatBytes } from '@kith/identity';
+import type { CryptoEngine } from '@kith/identity';
+import { foldControl } from '../control/fold-control.js';
+import type { ControlState, MaterialChecker } from '../control/fold-control.js';
+import type { Membership } from '../control/membership.js';
+import type { VerifiedChange } from '../gate/gate.js';
+import type { LogDraft } from '../log/draft.js';
+import type { Frontier } from '../log/frontier.js';
+import { encodeFeedRecord, encodeProof, keyOf } from '../log/layout.js';
+import type { SpaceLog } from '../log/space-log.js';
+import type { KeyValuePair } from '../storage/port.js';
+
+/** The rows by which a draft changes the stored log. */
+export function logRows(
+  crypto: CryptoEngine,
+  draft: LogDraft,
+): { readonly puts: KeyValuePair[]; readonly deletes: Uint8Array[] } {
+  const puts: KeyValuePair[] = [...draft.rows];
+  for (const { feed, changes } of [...draft.appended, ...draft.filled])
+    for (const change of changes) puts.push([keyOf('entry', feed.number, change.header.seq), change.bytes]);
+  for (const { feed, change } of draft.beside) {
+    const place = keyOf('entry', feed.number, change.header.seq).subarray(1);
+    puts.push([keyOf('aside', change.hash), concatBytes(place, change.bytes)]);
+  }
+  for (const { feed, proof } of draft.proofs) {
+    const digest = crypto.sha256(concatBytes(...proof.entries)).subarray(0, 8);
+    puts.push([keyOf('proof', feed.number, digest), encodeProof(proof.entries)]);
+  }
+  for (const feed of draft.moved()) puts.push([keyOf('feed', feed.number), encodeFeedRecord(feed)]);
+  const deletes: Uint8Array[] = [];
+  for (const { number, length } of draft.dropped) {
+    deletes.push(keyOf('feed', number));
+    for (let seq = 0; seq < length; seq += 1) deletes.push(keyOf('entry', number, seq));
+  }
+  return { puts, deletes };
+}
+
+/** What the control changes say once the draft is committed; `before` itself where the draft has nothing to do with them. */
+export async function controlAfter(
+  parts: { readonly crypto: CryptoEngine; readonly space: Uint8Array; readonly checker: MaterialChecker },
+  log: SpaceLog,
+  draft: LogDraft,
+  before: ControlState,
+): Promise<ControlState> {
+  const cutsControl = draft.proofs.some(({ feed }) => feed.kind === 'control' && draft.cuts.has(feed.key));
+  if (draft.control.length + draft.dropped.length === 0 && !cutsControl) return before;
+  await parts.checker.prepare(draft.control);
+  const entries = new Map([...log.control, ...draft.control.map((entry) => [entry.hash, entry] as const)]);
+  const gone = new Set<string>(draft.dropped.map(({ key }) => key));
+  if (gone.size > 0) for (const [hash, { feed }] of entries) if (gone.has(feed)) entries.delete(hash);
+  const cuts = log.cuts();
+  for (const [key, cut] of draft.cuts) cuts.set(key, cut);
+  return foldControl(parts.crypto, parts.space, { entries, cuts }, parts.checker);
+}
+
+/**
+ * The heads to name once the draft is committed. What is named must be had by others, who get of a device that is not listed
+ * only what somebody listed has named.
+ */
+export function frontierAfter(log: SpaceLog, draft: LogDraft, membership: Membership): Frontier {
+  const frontier = log.frontier.copy();
+  for (const { feed, changes } of draft.appended)
+    for (const change of changes) if (isListed(membership, change)) frontier.see(change, feed);
+  for (const { feed } of draft.proofs) {
+    const cut = draft.cuts.get(feed.key);
+    if (cut !== undefined) frontier.drop(feed.number, cut);
+  }
+  return frontier;
+}
+
+function isListed(membership: Membership, { owner }: VerifiedChange): boolean {
+  const { device, person } = owner.certificate;
+  return membership.devices.get(base64urlEncode(device))?.person === person;
+}

@@ -1,0 +1,244 @@
+import { KithError, callListeners, eventSource } from '@kith/identity';
+import type { Clock, CryptoEngine, EventSource, OnError } from '@kith/identity';
+import { createMaterialChecker, foldControl } from '../control/fold-control.js';
+import type { ControlState } from '../control/fold-control.js';
+import type { SpaceEvent } from '../events.js';
+import { createGate } from '../gate/gate.js';
+import type { Gate, VerifiedChange } from '../gate/gate.js';
+import { LogDraft } from '../log/draft.js';
+import { HeldFeeds } from '../log/held-feeds.js';
+import { keyOf } from '../log/layout.js';
+import { SpaceLog } from '../log/space-log.js';
+import type { KeyValueStore } from '../storage/port.js';
+import { controlAfter, frontierAfter, logRows } from './commit.js';
+import type { Consumer, FollowingWork } from './consumer.js';
+import type { Build, Committed, GrownFeed, Origin } from './committed.js';
+import { spaceClosed } from './loss-watch.js';
+import { ReplicaStorage } from './storage.js';
+
+export interface ReplicaParts {
+  readonly crypto: CryptoEngine;
+  readonly clock: Clock;
+  readonly store: KeyValueStore;
+  /** 32 bytes. */
+  readonly space: Uint8Array;
+}
+
+/**
+ * One space as a device stores it: the log behind the gate, and what its control changes say. A replica needs no keys and no
+ * schemas; a consumer that has them adds its own rows to each commit. All changes go through `apply`, one after another, and
+ * nothing changes here before it is committed.
+ */
+export class Replica {
+  readonly crypto: CryptoEngine;
+  readonly clock: Clock;
+  readonly space: Uint8Array;
+  readonly events: EventSource<SpaceEvent>;
+  readonly gate: Gate;
+  readonly log: SpaceLog;
+  readonly feeds: HeldFeeds;
+  control: ControlState;
+  readonly #storage: ReplicaStorage;
+  #consumer: Consumer | null = null;
+  #closed = false;
+  #turn: Promise<unknown> = Promise.resolve();
+  readonly #checker;
+  readonly #listeners = new Set<(committed: Committed) => void>();
+  readonly #onListenerError: OnError;
+
+  private constructor({ crypto, clock, store, space }: ReplicaParts, onListenerError: OnError) {
+    this.crypto = crypto;
+    this.clock = clock;
+    this.space = space;
+    this.#onListenerError = onListenerError;
+    this.events = eventSource<SpaceEvent>(onListenerError);
+    this.#storage = new ReplicaStorage(store, (event) => this.events.emit(event));
+    this.gate = createGate(crypto, space);
+    this.log = new SpaceLog({ store: this.store, crypto, gate: this.gate, space });
+    this.feeds = new HeldFeeds({ log: this.log, store: this.store, gate: this.gate });
+    this.#checker = createMaterialChecker(crypto, space);
+    this.control = foldControl(crypto, space, { entries: new Map(), cuts: new Map() }, this.#checker);
+  }
+
+  /** @throws KithError `storage-damaged`, `storage-failed`. */
+  static async open(parts: ReplicaParts, onListenerError: OnError): Promise<Replica> {
+    const replica = new Replica(parts, onListenerError);
+    await replica.log.refresh();
+    await replica.#foldAgain();
+    return replica;
+  }
+
+  get store(): KeyValueStore {
+    return this.#storage.store;
+  }
+  get storage(): ReplicaStorage['state'] {
+    return this.#storage.state;
+  }
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** From now on this consumer adds to each commit. */
+  attach(consumer: Consumer): void {
+    this.#consumer = consumer;
+  }
+
+  onCommitted(listener: (committed: Committed) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Runs `task` when everything before it is done. */
+  exclusively<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(() => {
+      if (this.#closed) throw spaceClosed();
+      return task();
+    });
+    // The chain must outlive a failed task; its caller gets the failure.
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  /**
+   * Commits what `build` does to a draft of the present log; builds again when another handle was quicker. An empty draft commits
+   * nothing.
+   * @throws KithError `storage-full`, `storage-failed`, `storage-lost`, `space-closed`.
+   */
+  apply(origin: Origin, build: Build): Promise<void> {
+    return this.exclusively(() => this.applyNow(origin, build));
+  }
+
+  /** As `apply`, from inside `exclusively`. */
+  async applyNow(origin: Origin, build: Build): Promise<void> {
+    this.#storage.requireHeld();
+    for (;;) {
+      const draft = new LogDraft(this.log);
+      await build(draft);
+      if (draft.isEmpty) return;
+      if (await this.#commit(origin, draft)) break;
+      await this.#absorbConflict();
+    }
+    await this.#settle();
+  }
+
+  /** Takes over what another handle has committed. */
+  absorb(): Promise<void> {
+    return this.exclusively(async () => {
+      await this.#absorbNow();
+      await this.#settle();
+    });
+  }
+
+  /** Commits work that follows from what is stored already, as long as `next` finds some. */
+  async commitFollowing(next: () => Promise<FollowingWork | null>): Promise<void> {
+    for (let work = await next(); work !== null; work = await next()) {
+      const facts = this.log.nextFacts(this.log.frontier, this.log.reindexed + 1);
+      const outcome = await this.#storage.commit({
+        expect: [[keyOf('space'), this.log.record], ...work.expect],
+        puts: [...work.puts, [keyOf('space'), facts.record]],
+        deletes: work.deletes,
+      });
+      if (outcome === 'conflict') {
+        await this.#absorbConflict();
+        continue;
+      }
+      this.log.factsCommitted(facts);
+      work.committed();
+      this.#tell({ origin: { from: 'own' }, grown: [], controlChanged: false });
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#turn;
+    await this.store.close();
+  }
+
+  /** False when another handle had committed first; nothing was written then, and nothing here has changed. */
+  async #commit(origin: Origin, draft: LogDraft): Promise<boolean> {
+    const { crypto, log } = this;
+    const before = this.control;
+    const parts = { crypto, space: this.space, checker: this.#checker };
+    const after = await controlAfter(parts, log, draft, before);
+    const { puts, deletes } = logRows(crypto, draft);
+    const read = await this.#consumer?.contribute({ draft, before, after });
+    // Another handle follows appended entries by itself; of everything else it is told that nodes have changed.
+    const reindexed = log.reindexed + (draft.filled.length > 0 ? 1 : 0);
+    const facts = log.nextFacts(frontierAfter(log, draft, after.membership), reindexed, draft.moved());
+    const outcome = await this.#storage.commit({
+      expect: [[keyOf('space'), log.record], ...(read?.expect ?? [])],
+      puts: [...puts, ...(read?.puts ?? []), [keyOf('space'), facts.record]],
+      deletes: [...deletes, ...(read?.deletes ?? [])],
+    });
+    if (outcome === 'conflict') return false;
+
+    log.committed(draft, facts);
+    this.control = after;
+    await read?.committed();
+    this.#report(origin, draft);
+    for (const person of after.membership.members.keys())
+      if (!before.membership.members.has(person)) this.events.emit({ type: 'admitted', person });
+    const grown = draft.appended.map(({ feed, changes }) => ({ feed: draft.after(feed), from: feed.length, changes }));
+    this.#tell({ origin, grown, controlChanged: after !== before });
+    return true;
+  }
+
+  #report(origin: Origin, draft: LogDraft): void {
+    let stored = 0;
+    for (const { feed, changes } of draft.appended) {
+      stored += changes.length;
+      if (origin.from === 'peer')
+        this.events.emit({ type: 'received', feed: feed.key, from: feed.length, count: changes.length });
+    }
+    if (stored > 0) this.events.emit({ type: 'stored', changes: stored });
+    for (const [feed, cut] of draft.cuts) this.events.emit({ type: 'forked', feed, cut });
+  }
+
+  #tell(committed: Committed): void {
+    callListeners(this.#listeners, this.#onListenerError, committed);
+  }
+
+  /** The consumer's work after a commit that has succeeded: a failure has been reported, and must not undo the success. */
+  async #settle(): Promise<void> {
+    try {
+      await this.#consumer?.settle();
+    } catch (error) {
+      if (!(error instanceof KithError)) throw error;
+    }
+  }
+
+  /** A commit found another one before it: without any there is nothing to build again on. */
+  async #absorbConflict(): Promise<void> {
+    if (await this.#absorbNow()) return;
+    throw this.#storage.failed('storage-failed', new Error('a conflict with no commit of another handle'));
+  }
+
+  /** Takes over what other handles have committed; false if nothing. */
+  async #absorbNow(): Promise<boolean> {
+    const refreshed = await this.log.refresh().catch((error: unknown) => this.#storage.readFailed(error));
+    if (refreshed === null) return false;
+    const before = this.control;
+    const refolded = refreshed.control || refreshed.grown.some(({ feed, cutBefore }) => feed.cut !== cutBefore);
+    if (refolded || refreshed.reindexed) await this.#foldAgain();
+    const grown: GrownFeed[] = [];
+    for (const { feed, from } of refreshed.grown) {
+      const changes: VerifiedChange[] = [];
+      for (const [offset, bytes] of (await this.log.entries(feed, from, feed.length)).entries()) {
+        const change = this.gate.fromDisk(feed, from + offset, bytes);
+        if (!('code' in change)) changes.push(change);
+      }
+      grown.push({ feed, from, changes });
+    }
+    const { reindexed } = refreshed;
+    await this.#consumer?.absorb({ grown, refolded, reindexed });
+    this.#tell({ origin: { from: 'tab' }, grown, controlChanged: this.control !== before });
+    return true;
+  }
+
+  async #foldAgain(): Promise<void> {
+    await this.#checker.prepare(this.log.control.values());
+    const held = { entries: this.log.control, cuts: this.log.cuts() };
+    this.control = foldControl(this.crypto, this.space, held, this.#checker);
+    await this.#consumer?.controlFolded(this.control);
+  }
+}

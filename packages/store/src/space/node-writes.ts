@@ -1,0 +1,119 @@
+import { KithError, namesOf, requireObject, requireOnly, requireText } from '@kith/identity';
+import { encodeBody } from '../format/body.js';
+import type { EntryReference, NodeName, Properties } from '../format/body.js';
+import { bytesFromId, idFromBytes, namedNodeIdOf, nodeIdOf } from '../format/ids.js';
+import type { NodeId } from '../format/ids.js';
+import type { Node } from '../graph/node.js';
+import type { AnySchema } from '../graph/schema.js';
+import { requireSpaceOpen } from '../replica/loss-watch.js';
+import type { Space } from '../space-types.js';
+import { askRule, checkNaming, checkRegistered } from './check-write.js';
+import type { SpaceParts } from './space-parts.js';
+import { validateProperties } from './validate.js';
+
+const keyNames = namesOf<{ readonly key: string }>({ key: true });
+
+interface NodeWrite {
+  readonly schema: AnySchema;
+  readonly name: NodeName;
+  readonly set: Properties;
+  /** The node whose values the change is to stand above; null for a new one that nobody can know yet. */
+  readonly replaces: NodeId | null;
+  /** For a snapshot: what it stands for. */
+  readonly covers?: readonly EntryReference[];
+}
+
+/** The functions of a space that write nodes. Each checks what it is given before anything is signed. */
+export function nodeWrites(parts: SpaceParts): Pick<Space, 'idOf' | 'create' | 'update' | 'redact'> {
+  const { identity, schemas, replica, reading, writer } = parts;
+  const { crypto, space } = replica;
+
+  const idOf: Space['idOf'] = (schema, key) => {
+    checkRegistered(schemas, schema);
+    checkNaming(schema, requireText('key', key));
+    return idFromBytes<NodeId>(namedNodeIdOf(crypto, space, schema.name, key));
+  };
+
+  async function write({ schema, name, set, replaces, covers }: NodeWrite): Promise<void> {
+    requireSpaceOpen(replica);
+    const above = replaces === null ? 0 : ((await reading.graph.get(replaces))?.latest.rank ?? 0);
+    const shared = { node: name, schema: schema.name, version: schema.version, set };
+    const body = encodeBody(
+      covers === undefined ? { type: 'patch', ...shared } : { type: 'snapshot', ...shared, covers },
+    );
+    await writer.content(body, { fresh: replaces === null, above });
+  }
+
+  /** The writer refuses those who are no members, in better words. */
+  function ask(schema: AnySchema, node: Node | undefined, key: string | undefined, set: Properties): void {
+    requireSpaceOpen(replica);
+    const role = replica.control.membership.members.get(identity.person)?.role;
+    if (role !== undefined) askRule({ schema, author: identity.person, role, node, key, set });
+  }
+
+  return {
+    idOf,
+
+    async create(schema, properties, options = {}) {
+      requireSpaceOpen(replica);
+      checkRegistered(schemas, schema);
+      const set = validateProperties(schema, requireObject('properties', properties) as Properties, true);
+      checkNaming(schema, requireOnly('options', options, keyNames)['key']);
+      const { key } = options;
+      if (key !== undefined) {
+        const id = idOf(schema, key);
+        ask(schema, await reading.graph.get(id), key, set);
+        await write({ schema, name: { by: 'key', key }, set, replaces: id });
+        return id;
+      }
+      ask(schema, undefined, undefined, set);
+      const nonce = crypto.randomBytes(16);
+      await write({ schema, name: { by: 'nonce', nonce }, set, replaces: null });
+      return idFromBytes<NodeId>(nodeIdOf(crypto, space, identity.person, nonce));
+    },
+
+    async update(schema, node, properties) {
+      requireSpaceOpen(replica);
+      checkRegistered(schemas, schema);
+      const set = validateProperties(schema, requireObject('properties', properties) as Properties, false);
+      if (typeof node !== 'string') {
+        requireObject('node', node, 'a node id, or { key }');
+        requireText('node.key', requireOnly('node', node, keyNames)['key'], 'the key of a node');
+        const { key } = node;
+        const id = idOf(schema, key);
+        ask(schema, await reading.graph.get(id), key, set);
+        await write({ schema, name: { by: 'key', key }, set, replaces: id });
+        return;
+      }
+      const bytes = bytesFromId(node);
+      if (bytes === null)
+        throw new KithError('node-id', `"${String(node)}" is no node id.`, {
+          fix: 'Pass the id that create() returned.',
+          argument: 'node',
+        });
+      const known = await reading.graph.get(node);
+      if (known === undefined || known.schema !== schema.name)
+        throw new KithError('node-unknown', `There is no "${schema.name}" with this id here.`, {
+          fix: 'Wait until it has arrived, or check its id.',
+          argument: 'node',
+        });
+      ask(schema, known, undefined, set);
+      await write({ schema, name: { by: 'id', id: bytes }, set, replaces: node });
+    },
+
+    async redact(schema, node, tombstone) {
+      requireSpaceOpen(replica);
+      checkRegistered(schemas, schema);
+      const set = validateProperties(schema, requireObject('tombstone', tombstone) as Properties, false);
+      const made = await reading.ownEntriesOf(node);
+      if (made === null) {
+        throw new KithError('not-the-creator', 'Only who made a node can replace it by a tombstone.', {
+          fix: 'Update it instead; a moderator may set a redacted mark.',
+          argument: 'node',
+        });
+      }
+      await write({ schema, name: made.name, set, replaces: node, covers: made.covers });
+      await writer.control({ type: 'erase', targets: made.covers });
+    },
+  };
+}

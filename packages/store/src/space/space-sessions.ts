@@ -1,0 +1,101 @@
+import { base64urlEncode } from '@kith/identity';
+import type { Feed } from '../log/feed.js';
+import { intakePolicy } from '../replica/intake-policy.js';
+import type { Committed } from '../replica/committed.js';
+import { takeUpdate } from '../replica/take-update.js';
+import type { SyncConnection, SyncSelf } from '../sync/ports.js';
+import { SyncSession } from '../sync/session.js';
+import type { Admission } from './admission.js';
+import type { SpaceParts } from './space-parts.js';
+import type { SpaceState } from './space-state.js';
+
+/** The connections over which a space is synced. */
+export class SpaceSessions {
+  readonly all = new Set<SyncSession>();
+  readonly #parts: SpaceParts;
+  readonly #self: SyncSelf;
+
+  constructor(parts: SpaceParts) {
+    this.#parts = parts;
+    this.#self = selfOf(parts);
+  }
+
+  committed(committed: Committed): void {
+    for (const session of [...this.all]) session.committed(committed);
+  }
+
+  /** How far any session has sent an own feed. */
+  sentTo(feed: Feed): number {
+    return Math.max(0, ...[...this.all].map((session) => session.sentTo(feed)));
+  }
+
+  close(): void {
+    for (const session of [...this.all]) session.close();
+  }
+
+  /** Syncs over a connection until it closes; the function returned ends it sooner. */
+  attach(connection: SyncConnection, state: SpaceState, admission: Admission): () => void {
+    const { identity, replica, held } = this.#parts;
+    const { remote } = connection;
+    const { person } = remote;
+    const device = base64urlEncode(remote.device);
+    const own = base64urlEncode(identity.device);
+    let told = false;
+    const session: SyncSession = new SyncSession({
+      replica,
+      self: this.#self,
+      connection,
+      tellOthers: (id, entries) => {
+        for (const other of this.all) if (other !== session) other.sendProof(id, entries);
+      },
+      onHeld: (feed, length) => {
+        if (feed.owner !== null && base64urlEncode(feed.owner.certificate.device) === own)
+          held.acknowledged(remote.device, feed, length);
+      },
+      onRefused(code) {
+        if (state.standing.getSnapshot().kind === 'member') return;
+        if (code !== 'invite-spent' && code !== 'invite-expired' && code !== 'invite-unknown') return;
+        replica.events.emit({ type: 'join-refused', code });
+        state.refused(code);
+      },
+      onServed: () => state.refused(null),
+      onAdopt: (access) => {
+        if (access.adopt !== null) admission.adopt(access.adopt);
+      },
+      onChange: () => {
+        if (!this.all.has(session)) return;
+        if (session.isOpen !== told) {
+          told = session.isOpen;
+          replica.events.emit({ type: told ? 'connected' : 'disconnected', person, device });
+        }
+        state.updateStatus();
+      },
+    });
+    this.all.add(session);
+    const end = () => {
+      if (!this.all.has(session)) return;
+      session.close();
+      this.all.delete(session);
+      if (told) replica.events.emit({ type: 'disconnected', person, device });
+      if (!replica.closed) state.updateStatus();
+    };
+    connection.onClose(end);
+    return end;
+  }
+}
+
+function selfOf({ identity, replica, reading, own, inviteSecret }: SpaceParts): SyncSelf {
+  const isMember = () => replica.control.membership.members.has(identity.person);
+  const isLive = (feed: Feed) => own.isLive(feed);
+  return {
+    person: identity.person,
+    device: identity.device,
+    isMember,
+    epochs: () => reading.keys.all(),
+    inviteSecret,
+    liveFeed: (kind) => own.held(kind),
+    isLive,
+    take: (origin, update, bringer) =>
+      takeUpdate(replica, own, origin, update, intakePolicy(replica, { isMember, isLive }, bringer)),
+  };
+}

@@ -1,0 +1,137 @@
+import { base64urlEncode, observable } from '@kith/identity';
+import type { Did, WritableObservable } from '@kith/identity';
+import { epochRendezvous, inviteRendezvous, inviteSigner } from '../control/invite.js';
+import type { Replica } from '../replica/replica.js';
+import type { Member, Standing, SyncStatus } from '../space-types.js';
+import type { SyncSession } from '../sync/session.js';
+import type { SpaceParts } from './space-parts.js';
+
+/** Members go on listening under this many of the latest invites. */
+const INVITES_HEARD = 32;
+
+type Refusal = Extract<Standing, { kind: 'refused' }>['code'];
+
+/** What a space shows of itself, kept up to date: who belongs to it, how this person stands, what is synced, where it is met. */
+export class SpaceState {
+  readonly members: WritableObservable<readonly Member[]>;
+  readonly standing: WritableObservable<Standing>;
+  readonly status: WritableObservable<SyncStatus>;
+  readonly rendezvous: WritableObservable<readonly Uint8Array[]>;
+  readonly #parts: SpaceParts;
+  readonly #sessions: ReadonlySet<SyncSession>;
+  #refusal: Refusal | null = null;
+
+  private constructor(parts: SpaceParts, sessions: ReadonlySet<SyncSession>, secrets: readonly Uint8Array[]) {
+    this.#parts = parts;
+    this.#sessions = sessions;
+    const { replica, onError } = parts;
+    this.members = observable<readonly Member[]>(membersOf(replica), { same: sameJson, onError });
+    this.standing = observable<Standing>(this.#standingNow(), { same: sameFields, onError });
+    this.status = observable<SyncStatus>(this.#statusNow(), { same: sameStatus, onError });
+    this.rendezvous = observable<readonly Uint8Array[]>(secrets, { same: sameSecrets, onError });
+  }
+
+  static async of(parts: SpaceParts, sessions: ReadonlySet<SyncSession>): Promise<SpaceState> {
+    return new SpaceState(parts, sessions, await secretsOf(parts));
+  }
+
+  /** Membership or keys may have changed. */
+  controlChanged(): void {
+    const { replica, onError } = this.#parts;
+    this.members.set(membersOf(replica));
+    secretsOf(this.#parts)
+      .then((secrets) => this.rendezvous.set(secrets))
+      .catch(onError);
+  }
+
+  update(): void {
+    this.standing.set(this.#standingNow());
+    this.updateStatus();
+  }
+
+  updateStatus(): void {
+    this.status.set(this.#statusNow());
+  }
+
+  /** Members say that the invite this device came with lets nobody in; null: they give out something of the space after all. */
+  refused(code: Refusal | null): void {
+    this.#refusal = code;
+    this.standing.set(this.#standingNow());
+  }
+
+  #standingNow(): Standing {
+    const { identity, replica, reading } = this.#parts;
+    const { membership } = replica.control;
+    const member = membership.members.get(identity.person);
+    const listed = membership.devices.has(base64urlEncode(identity.device));
+    if (member !== undefined && listed)
+      return { kind: 'member', role: member.role, canWrite: reading.keys.current(membership) !== null };
+    return this.#refusal === null ? { kind: 'waiting-for-member' } : { kind: 'refused', code: this.#refusal };
+  }
+
+  #statusNow(): SyncStatus {
+    const { identity, replica, own, held } = this.#parts;
+    const feed = own.held('content');
+    const unsent = feed === undefined ? 0 : Math.max(0, feed.length - Math.max(1, held.furthest(feed.number)));
+    const { members: listed } = replica.control.membership;
+    // A joiner is nobody to be synced with; before this person is a member, nobody can tell who is.
+    const counts = (person: Did) => !listed.has(identity.person) || listed.has(person);
+    const peers = [...this.#sessions]
+      .filter((session) => session.isOpen && counts(session.remote.person))
+      .map((session) => ({
+        person: session.remote.person,
+        device: base64urlEncode(session.remote.device),
+        synced: session.synced,
+      }));
+    return { peers, unsent, storage: replica.storage };
+  }
+}
+
+/** Members listen under every epoch they can open, and under every invite that still holds; a joiner under its own. */
+async function secretsOf({ identity, replica, reading, inviteSecret }: SpaceParts): Promise<readonly Uint8Array[]> {
+  const { crypto } = replica;
+  const { membership } = replica.control;
+  const secrets = reading.keys.all().map((epoch) => epochRendezvous(crypto, epoch.key));
+  // Also where an invite no longer holds: its holder is to be told so, not left waiting.
+  if (membership.members.has(identity.person)) {
+    for (const invite of [...membership.invites.values()].slice(-INVITES_HEARD))
+      secrets.push(inviteRendezvous(crypto, invite.key));
+  }
+  // Kept after admission until a key has come: the member who brings it is met where the joiner waited.
+  if (inviteSecret !== null && reading.keys.current(membership) === null) {
+    const signer = await inviteSigner(crypto, inviteSecret);
+    secrets.push(inviteRendezvous(crypto, signer.publicKey));
+  }
+  return secrets;
+}
+
+function membersOf({ control }: Replica): Member[] {
+  return [...control.membership.members].map(([person, { role, devices }]) => ({
+    person,
+    role,
+    devices: [...devices.keys()],
+  }));
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Compared after every commit, so without writing them out. */
+function sameFields(a: object, b: object): boolean {
+  const names = Object.keys(a) as never[];
+  return names.length === Object.keys(b).length && names.every((name) => Object.is(a[name], b[name]));
+}
+
+function sameStatus(a: SyncStatus, b: SyncStatus): boolean {
+  return (
+    a.unsent === b.unsent &&
+    a.storage === b.storage &&
+    a.peers.length === b.peers.length &&
+    a.peers.every((peer, at) => sameFields(peer, b.peers[at] ?? {}))
+  );
+}
+
+function sameSecrets(a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean {
+  return a.map(base64urlEncode).join() === b.map(base64urlEncode).join();
+}

@@ -1,0 +1,197 @@
+import { equalBytes } from '@kith/identity';
+import { idFromBytes } from '../format/ids.js';
+import type { FeedId } from '../format/ids.js';
+import type { Feed } from '../log/feed.js';
+import type { FoundFork } from '../replica/intake.js';
+import type { Origin } from '../replica/committed.js';
+import { GOSSIP_AFTER } from './announcer.js';
+import type { Announcer } from './announcer.js';
+import type { ForkSearch } from './fork-search.js';
+import type { Head, SyncMessage } from './messages.js';
+import type { Outgoing } from './outgoing.js';
+import type { PeerAccess } from './peer-access.js';
+import type { PeerFeeds } from './peer-feeds.js';
+import type { SyncReplica, SyncSelf } from './ports.js';
+import { Retry } from './retry.js';
+
+/** Milliseconds until what could not be stored is asked for again; doubled each time it fails, up to the longest. */
+const RETRY_AFTER = 2000;
+const RETRY_LONGEST = 60_000;
+
+/** What taking in needs of the session it speaks through. */
+export interface IncomingHost {
+  readonly replica: SyncReplica;
+  readonly self: SyncSelf;
+  readonly feeds: PeerFeeds;
+  readonly origin: Origin;
+  readonly outgoing: Outgoing;
+  readonly announcer: Announcer;
+  readonly forks: ForkSearch;
+  readonly send: (message: SyncMessage) => void;
+  /** Runs a task after those before it. */
+  run(task: () => Promise<void>): void;
+  reject(code: string): void;
+  readonly access: PeerAccess;
+  /** The other end has told all its heads since it was welcome: before, nothing is known to compare with. */
+  isComplete(): boolean;
+  /** The other end holds this much of a feed. */
+  onHeld(feed: Feed, length: number): void;
+  onSynced(synced: boolean): void;
+}
+
+/** Asks the other end for what is missing here, control feeds before content, and takes what it sends. */
+export class Incoming {
+  readonly #host: IncomingHost;
+  /** Something that came could not be stored: nothing is asked for until storage works, or some time has passed. */
+  readonly #retry: Retry;
+  #synced = false;
+
+  constructor(host: IncomingHost) {
+    this.#host = host;
+    const { clock } = host.replica;
+    this.#retry = new Retry(clock, { first: RETRY_AFTER, longest: RETRY_LONGEST, act: () => this.#askAgain() });
+  }
+
+  get synced(): boolean {
+    return this.#synced;
+  }
+
+  reset(): void {
+    this.#synced = false;
+    this.#retry.stop();
+  }
+
+  /** Something could not be stored, or sent. */
+  failed(): void {
+    this.#retry.later();
+    this.#tellSynced(false);
+  }
+
+  /** Something was stored: storage works. What could not be taken meanwhile is asked for. */
+  stored(): void {
+    if (this.#retry.waiting) this.#askAgain();
+    this.#retry.succeeded();
+  }
+
+  async takeHead(head: Head): Promise<void> {
+    const { replica, self, feeds, forks, outgoing, announcer } = this.#host;
+    const heard = feeds.hear(head);
+    if (heard === 'unknown') this.#host.reject('head-unknown');
+    if (heard === 'unknown' || heard === 'full') return;
+    const { key, feed: known } = heard;
+    let feed = replica.feeds.get(key);
+    if (feed === undefined) return;
+    if (self.isLive(feed) && head.length > feed.length) {
+      // Perhaps another tab wrote it. If not, it is asked for: only our own signature shows that our disk went back.
+      await replica.absorb();
+      feed = replica.feeds.get(key) ?? feed;
+      if (head.length > feed.length) return;
+    }
+    if (feed.cut !== null && head.length > feed.cut) await forks.sendProofsOf(feed);
+    const comparable = Math.min(head.length, feed.cut ?? feed.length, feed.length);
+    const isComparable = comparable === head.length && head.length > 0;
+    if (isComparable && !equalBytes(await replica.feeds.hashBelow(feed, head.length), head.hash)) {
+      forks.probe(feed, -1, head.length - 1);
+      return;
+    }
+    outgoing.has(key, head.length);
+    this.#host.onHeld(feed, head.length);
+    // They have less and nobody is sending it: our head tells them to ask. What was pushed may have come before it was welcome.
+    if (head.length < feed.length && feed.cut === null && !outgoing.isStreaming(key))
+      announcer.announce(key, known.introduced === null ? 0 : GOSSIP_AFTER);
+  }
+
+  /** Asks for what is missing: control feeds first, content once they are here. */
+  pump(): void {
+    if (!this.#host.access.isKnown) return;
+    if (this.#retry.waiting) return this.#tellSynced(false);
+    const { replica, feeds, access, send } = this.#host;
+    let behind = false;
+    for (const control of [true, false]) {
+      if (!access.mayTake(control)) continue;
+      for (const [key, known, theirs] of feeds.heard()) {
+        if (theirs.control !== control || known.waits !== null) continue;
+        const feed = replica.feeds.get(key);
+        const held = feed?.length ?? 0;
+        if (held >= Math.min(theirs.length, feed?.cut ?? Number.POSITIVE_INFINITY)) continue;
+        behind = true;
+        if (known.asked) continue;
+        known.asked = true;
+        send({ type: 'request', feed: theirs.number, from: held });
+      }
+      if (behind) break;
+    }
+    this.#tellSynced(!behind && this.#host.isComplete());
+  }
+
+  async takeUpdate(number: number, update: Uint8Array, last: boolean): Promise<void> {
+    const { replica, self, feeds, origin, outgoing, access } = this.#host;
+    const id = feeds.idOf(number);
+    if (id === null) {
+      this.#host.reject('feed-unknown');
+      return;
+    }
+    const key = idFromBytes<FeedId>(id);
+    const known = feeds.of(key);
+    if (!access.mayTake(known.theirs?.control ?? false)) {
+      replica.events.emit({ type: 'deferred', code: 'not-served', feed: key });
+      if (last) known.asked = false;
+      return;
+    }
+    const before = replica.feeds.get(key)?.length ?? 0;
+    const taken = await self.take(origin, { id, update }, access.bringer()).catch((error: unknown) => {
+      // What could not be stored is missing here, whether or not a head has told of it.
+      this.#isLonger(key);
+      throw error;
+    });
+    const gap = taken.kind === 'judged' && taken.deferred === 'gap';
+    if (taken.kind === 'rejected') {
+      this.#host.reject(taken.code);
+      known.waits = 'parked';
+    } else {
+      if (taken.deferred !== null) replica.events.emit({ type: 'deferred', code: taken.deferred, feed: key });
+      if (taken.refused) replica.events.emit({ type: 'deferred', code: 'unknown-device', feed: key });
+      if (taken.refused || (taken.deferred !== null && !gap)) known.waits = 'parked';
+    }
+    const feed = replica.feeds.get(key);
+    if (feed !== undefined) {
+      if (known.theirs !== null && known.theirs.length < feed.length && !gap) known.theirs.length = feed.length;
+      // What was pushed beyond a gap is not in any head, but it is there.
+      if (gap) this.#isLonger(key);
+      outgoing.has(key, feed.length);
+    }
+    const forks = taken.kind === 'judged' ? taken.forks : [];
+    if ((feed?.length ?? 0) > before) known.waits = known.waits === 'stalled' ? null : known.waits;
+    else if (last && known.asked) known.waits ??= 'stalled';
+    // A gap while an answer is under way closes with the answer.
+    if (last || forks.length > 0) known.asked = false;
+    this.#tellForks(forks);
+    if (last || gap) this.pump();
+  }
+
+  #tellForks(found: readonly FoundFork[]): void {
+    for (const fork of found) {
+      this.#host.forks.tell(fork.feed.id, fork.entries);
+      if (!fork.lowest) this.#host.forks.probe(fork.feed, -1, fork.cut);
+    }
+  }
+
+  /** The other end has more of a feed than is held here, however much. */
+  #isLonger(key: FeedId): void {
+    const { replica, feeds } = this.#host;
+    const { theirs } = feeds.of(key);
+    if (theirs !== null) theirs.length = Math.max(theirs.length, (replica.feeds.get(key)?.length ?? 0) + 1);
+  }
+
+  #askAgain(): void {
+    this.#retry.stop();
+    this.#host.feeds.askAgain();
+    this.#host.run(async () => this.pump());
+  }
+
+  #tellSynced(synced: boolean): void {
+    if (synced === this.#synced) return;
+    this.#synced = synced;
+    this.#host.onSynced(synced);
+  }
+}

@@ -1,0 +1,16 @@
+/** Runs tasks one after another. */
+export class TaskQueue {
+  readonly #host: { isOpen(): boolean; onError(error: unknown): void };
+  #last: Promise<void> = Promise.resolve();
+
+  /** A task whose turn comes while the queue is not open is passed over. */
+  constructor(host: { isOpen(): boolean; onError(error: unknown): void }) {
+    this.#host = host;
+  }
+
+  run(task: () => Promise<void>): void {
+    this.#last = this.#last
+      .then(() => (this.#host.isOpen() ? task() : undefined))
+      .catch((error: unknown) => this.#host.onError(error));
+  }
+}
