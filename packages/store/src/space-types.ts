@@ -1,3 +1,4 @@
+import type { SpaceKind } from './control/operations.js';
 import type { Did, Observable } from '@kith/identity';
 import type { Doc } from 'yjs';
 import type { SpaceEvents } from './events.js';
@@ -7,7 +8,7 @@ import type { Role } from './graph/ports.js';
 import type { AnySchema, ShapeOf } from './graph/schema.js';
 import type { SyncConnection } from './sync/ports.js';
 
-export type SpaceKind = 'workspace' | 'personal' | 'direct';
+export type { SpaceKind };
 
 export interface Member {
   readonly person: Did;

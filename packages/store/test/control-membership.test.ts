@@ -6,8 +6,23 @@ import { createEpoch } from '../src/control/epochs.js';
 import { inviteSigner } from '../src/control/invite.js';
 import { joinMessage } from '../src/control/membership.js';
 import { encodeCreate } from '../src/control/operations.js';
+import { operations } from './vectors/derive-operations.js';
 import { controlWorld, summary } from './support/control-world.js';
 import type { Author, ControlWorld } from './support/control-world.js';
+
+const reservedTypes: ReadonlySet<string> = new Set([
+  'invite-revoke',
+  'add',
+  'role',
+  'remove',
+  'leave',
+  'device-revoke',
+  'transfer',
+  'transfer-accept',
+  'policy',
+  'relay',
+  'relay-end',
+]);
 
 let world: ControlWorld;
 beforeEach(async () => {
@@ -304,11 +319,21 @@ describe('forms and forks', () => {
   it('MEM-14 operations of later versions are kept without effect; malformed ones are told', async () => {
     const { author, admitted } = await world.member();
     const person = world.ada.identity.person;
-    expect(await refusalOf(await author.say({ t: 'remove', who: person }, admitted))).toBeUndefined();
-    expect(await refusalOf(await author.say({ t: 'transfer', to: author.identity.person }, admitted))).toBeUndefined();
+    expect(await refusalOf(await author.say({ t: 'of-tomorrow', who: person }, admitted))).toBeUndefined();
+    for (const reserved of operations.filter(({ type }) => reservedTypes.has(type)))
+      expect(await refusalOf(await world.ada.act(reserved))).toBeUndefined();
+    const removal = { type: 'remove', person: author.identity.person, cuts: [], ban: true } as const;
+    expect(await refusalOf(await world.ada.act(removal, admitted))).toBeUndefined();
     expect(await roleOf(world.ada)).toBe('owner');
     expect(await roleOf(author)).toBe('member');
-    for (const body of [{ t: 'admit' }, { t: 'epoch', id: 1 }, { t: 5 }, { u: 'x' }, { t: 'erase', targets: [] }])
+    for (const body of [
+      { t: 'remove', who: person },
+      { t: 'admit' },
+      { t: 'epoch', id: 1 },
+      { t: 5 },
+      { u: 'x' },
+      { t: 'erase', targets: [] },
+    ])
       expect(await refusalOf(await world.ada.say(body))).toBe('operation-malformed');
   });
 

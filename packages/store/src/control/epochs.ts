@@ -1,9 +1,13 @@
 import { compareBytes, concatBytes, seal } from '@kith/identity';
 import type { AeadKey, Awaitable, CryptoEngine, DeviceCertificate } from '@kith/identity';
 import { domain } from '../format/hash.js';
-import { EPOCH_MAX_BOXES } from '../format/limits.js';
+import { EPOCH_BOXES_MAX_BYTES, EPOCH_MAX_BOXES } from '../format/limits.js';
 import { rosterHash } from './membership.js';
+import { BOX_X25519 } from './operations.js';
 import type { EpochReason, Operation } from './operations.js';
+
+/** Bytes of an Epoch for each box, besides the box itself. */
+const BESIDE_BOX = 40;
 
 export interface EpochKey {
   /** 16 bytes: HKDF(key, `kith/v1/epoch-id`), so that an id can belong to one key only. */
@@ -15,7 +19,10 @@ export interface EpochKey {
 type EpochOperation = Extract<Operation, { type: 'epoch' }>;
 type GrantOperation = Extract<Operation, { type: 'key-grant' }>;
 
-/** A fresh key for these devices, with the keys before it wrapped, so that whoever gets it can read the history. */
+/**
+ * Makes a fresh key, sealed to as many of these devices as one entry holds, with the keys before it wrapped, so that a device that
+ * gets the key can read the history. The other devices get it by KeyGrant.
+ */
 export async function createEpoch(
   crypto: CryptoEngine,
   space: Uint8Array,
@@ -30,8 +37,13 @@ export async function createEpoch(
   const key = { id: epochIdOf(crypto, secret), key: secret };
   const devices = [...request.devices].sort((a, b) => compareBytes(a.device, b.device));
   const boxes: [Uint8Array, Uint8Array][] = [];
-  for (const device of devices.slice(0, EPOCH_MAX_BOXES))
-    boxes.push([device.device, await boxFor(crypto, space, key, device)]);
+  let size = 0;
+  for (const device of devices.slice(0, EPOCH_MAX_BOXES)) {
+    const box = await boxFor(crypto, space, key, device);
+    size += box.length + BESIDE_BOX;
+    if (size > EPOCH_BOXES_MAX_BYTES) break;
+    boxes.push([device.device, box]);
+  }
   const wrapping = await wrappingKey(crypto, key);
   const wrapped: [Uint8Array, Uint8Array][] = [];
   for (const previous of request.previous) {
@@ -50,6 +62,7 @@ export async function createEpoch(
       devices.map((device) => device.device),
     ),
     wrapped,
+    algorithm: BOX_X25519,
     boxes,
   };
   return { operation, key };
@@ -62,7 +75,8 @@ export async function grantEpoch(
   key: EpochKey,
   device: DeviceCertificate,
 ): Promise<GrantOperation> {
-  return { type: 'key-grant', epoch: key.id, device: device.device, box: await boxFor(crypto, space, key, device) };
+  const box = await boxFor(crypto, space, key, device);
+  return { type: 'key-grant', epoch: key.id, device: device.device, algorithm: BOX_X25519, box };
 }
 
 export function epochIdOf(crypto: CryptoEngine, key: Uint8Array): Uint8Array {

@@ -3,11 +3,11 @@ import type { CryptoEngine, DeviceCertificate, Did } from '@kith/identity';
 import type { EntryReference } from '../format/body.js';
 import { domain, hashOf } from '../format/hash.js';
 import { spaceIdOf } from '../format/ids.js';
-import { EPOCH_MAX_BOXES } from '../format/limits.js';
 import type { Role } from '../graph/ports.js';
 import type { OrderedEntry } from './causal-order.js';
 import type { ControlEntry } from './control-log.js';
-import type { Operation } from './operations.js';
+import { BOX_X25519 } from './operations.js';
+import type { Operation, SpaceKind } from './operations.js';
 
 export interface MemberState {
   role: Role;
@@ -59,6 +59,17 @@ export type RefusedOperation =
   | 'grant-epoch'
   | 'grant-device';
 
+/** Operations that change something in this version, and whose authors act as members. */
+const hasEffect: ReadonlySet<Operation['type'] | 'malformed'> = new Set([
+  'create',
+  'device',
+  'invite',
+  'admit',
+  'epoch',
+  'key-grant',
+  'erase',
+]);
+
 const rank: Record<Role, number> = { guest: 0, member: 1, admin: 2, owner: 3 };
 
 interface Offer {
@@ -95,7 +106,9 @@ export class Membership {
   /** Change hash → everybody who wrote an Erase of it. */
   readonly erased = new Map<string, Set<Did>>();
   readonly refused = new Map<string, RefusedOperation>();
-  kind: 'workspace' | 'personal' | 'direct' | null = null;
+  kind: SpaceKind | null = null;
+  /** The space that a channel belongs to, 32 bytes. */
+  parent: Uint8Array | null = null;
 
   readonly #roles: { readonly person: Did; readonly role: Role; readonly at: number }[] = [];
   readonly #rostered: {
@@ -121,8 +134,7 @@ export class Membership {
   apply(placed: OrderedEntry): boolean {
     const refusal = this.#apply(placed);
     if (refusal !== null) this.refused.set(placed.entry.hash, refusal);
-    const { type } = placed.entry.operation;
-    return refusal === null && type !== 'open' && type !== 'join' && type !== 'unknown';
+    return refusal === null && hasEffect.has(placed.entry.operation.type);
   }
 
   /** The role of the author of an entry in that entry's own past; null for a stranger or an unlisted device. */
@@ -154,6 +166,17 @@ export class Membership {
     switch (operation.type) {
       case 'open':
       case 'unknown':
+      case 'invite-revoke':
+      case 'add':
+      case 'role':
+      case 'remove':
+      case 'leave':
+      case 'device-revoke':
+      case 'transfer':
+      case 'transfer-accept':
+      case 'policy':
+      case 'relay':
+      case 'relay-end':
         return null;
       case 'malformed':
         return 'operation-malformed';
@@ -180,6 +203,7 @@ export class Membership {
     if (body === null || !equalBytes(spaceIdOf(this.#crypto, body), this.#space)) return 'create-other-space';
     if (!operation.owners.includes(entry.certificate.person)) return 'create-not-owner';
     this.kind = operation.kind;
+    this.parent = operation.parent ?? null;
     for (const owner of operation.owners) this.#raise(owner as Did, 'owner', index);
     this.#roster(entry.certificate, index);
     return null;
@@ -260,16 +284,16 @@ export class Membership {
     if (operation.number !== below + 1) return 'epoch-number';
     const roster = this.#rosterIn(placed);
     const boxed = operation.boxes.map(([device]) => base64urlEncode(device));
-    const complete = boxed.length === Math.min(roster.length, EPOCH_MAX_BOXES) && new Set(boxed).size === boxed.length;
     const listed = new Set(roster.map((device) => base64urlEncode(device)));
     if (
-      !complete ||
+      new Set(boxed).size < boxed.length ||
       boxed.some((device) => !listed.has(device)) ||
       !equalBytes(rosterHash(this.#crypto, roster), operation.roster)
     ) {
       return 'epoch-roster';
     }
-    const boxes = new Map(operation.boxes.map(([device, box]) => [base64urlEncode(device), [box]]));
+    const readable = operation.algorithm === BOX_X25519 ? operation.boxes : [];
+    const boxes = new Map(readable.map(([device, box]) => [base64urlEncode(device), [box]]));
     this.epochs.set(id, { id: operation.id, number: operation.number, operation, boxes });
     this.#established.set(`epoch ${id}`, placed.index);
     return null;
@@ -281,6 +305,7 @@ export class Membership {
     if (epoch === undefined || !this.#known(placed, `epoch ${id}`)) return 'grant-epoch';
     const device = base64urlEncode(operation.device);
     if (!this.#rostered.some((fact) => fact.device === device && placed.past.has(fact.at))) return 'grant-device';
+    if (operation.algorithm !== BOX_X25519) return null;
     const boxes = epoch.boxes.get(device);
     if (boxes === undefined) epoch.boxes.set(device, [operation.box]);
     else boxes.push(operation.box);

@@ -1,12 +1,26 @@
 import * as v from 'valibot';
-import { decodeClearBody, encodeClearBody, readReferences, writeReference } from '../format/body.js';
-import type { EntryReference } from '../format/body.js';
+import { decodeClearBody, encodeClearBody, writeReference } from '../format/body.js';
+import type { EntryReference, Properties } from '../format/body.js';
 import type { Role } from '../graph/ports.js';
+import { operationSchemas } from './operation-schemas.js';
 
-/** What a control change does. Every one is clear, so that joiners, hubs and the gate can read it. */
-export type Operation =
-  | { readonly type: 'open' }
-  | { readonly type: 'create'; readonly kind: 'workspace' | 'personal' | 'direct'; readonly owners: readonly string[] }
+export type InviteRole = Exclude<Role, 'owner'>;
+export type EpochReason = 'create' | 'remove' | 'age' | 'complaint';
+export type SpaceKind = 'workspace' | 'channel' | 'direct' | 'personal';
+
+/** The algorithm of a box: X25519 and XChaCha20-Poly1305 (`seal` of @kith/identity). Boxes of others are kept unread. */
+export const BOX_X25519 = 0;
+
+/** What a control change does in this version. Every one is clear, so that joiners, hubs and the gate can read it. */
+export type EffectiveOperation =
+  | {
+      readonly type: 'create';
+      readonly kind: SpaceKind;
+      readonly owners: readonly string[];
+      readonly nonce?: Uint8Array;
+      /** Of a channel: the space that it belongs to. */
+      readonly parent?: Uint8Array;
+    }
   | { readonly type: 'device'; readonly certificate: Uint8Array }
   | {
       readonly type: 'invite';
@@ -14,6 +28,8 @@ export type Operation =
       readonly role: InviteRole;
       readonly uses: number;
       readonly expires: number | null;
+      /** Of an invite that admits by itself: an epoch key, sealed to a key that follows from the invite's secret. */
+      readonly open?: { readonly epoch: Uint8Array; readonly algorithm: number; readonly box: Uint8Array };
     }
   | { readonly type: 'join'; readonly invite: Uint8Array; readonly proof: Uint8Array }
   | { readonly type: 'admit'; readonly join: EntryReference }
@@ -24,70 +40,66 @@ export type Operation =
       readonly number: number;
       readonly previous: readonly Uint8Array[];
       readonly reason: EpochReason;
-      /** Hash of the devices the writer had seen as rostered. */
+      /** Hash of the devices the writer had seen as listed. */
       readonly roster: Uint8Array;
       /** Keys of previous epochs under this one: [epoch id, nonce ‖ ciphertext]. */
       readonly wrapped: readonly (readonly [Uint8Array, Uint8Array])[];
-      /** The key sealed to each device: [device key, box]. */
+      /** Of all boxes of this epoch. */
+      readonly algorithm: number;
+      /** The key sealed to devices: [device key, box]. The others get it by KeyGrant. */
       readonly boxes: readonly (readonly [Uint8Array, Uint8Array])[];
     }
-  | { readonly type: 'key-grant'; readonly epoch: Uint8Array; readonly device: Uint8Array; readonly box: Uint8Array }
-  | { readonly type: 'erase'; readonly targets: readonly EntryReference[] }
-  /** Reserved or newer: kept, relayed, without effect here. */
+  | {
+      readonly type: 'key-grant';
+      readonly epoch: Uint8Array;
+      readonly device: Uint8Array;
+      readonly algorithm: number;
+      readonly box: Uint8Array;
+    }
+  | { readonly type: 'erase'; readonly targets: readonly EntryReference[] };
+
+/** The last accepted entry of each control feed; of a feed that is not named nothing is. */
+type Cuts = readonly EntryReference[];
+
+/** What has its final form, and no effect in this version. */
+export type ReservedOperation =
+  | { readonly type: 'invite-revoke'; readonly key: Uint8Array }
+  /** Lists a person and their devices at once, without a Join. */
+  | { readonly type: 'add'; readonly person: string; readonly role: InviteRole; readonly certificates: Uint8Array[] }
+  | { readonly type: 'role'; readonly person: string; readonly role: Role; readonly cuts: Cuts }
+  | { readonly type: 'remove'; readonly person: string; readonly cuts: Cuts; readonly ban: boolean }
+  | { readonly type: 'leave'; readonly cuts: Cuts }
+  /** Signed by the root key of that generation, over `kith/v1/device-revoke` ‖ CBOR of [space, device, cuts]. */
+  | {
+      readonly type: 'device-revoke';
+      readonly device: Uint8Array;
+      readonly cuts: Cuts;
+      readonly generation: number;
+      readonly signature: Uint8Array;
+    }
+  | { readonly type: 'transfer'; readonly to: string }
+  | { readonly type: 'transfer-accept'; readonly transfer: EntryReference }
+  /** Who may add, invite and post, from which role on; `slow`: seconds between two messages of one person. */
+  | {
+      readonly type: 'policy';
+      readonly history?: 'all' | 'joined';
+      readonly adding?: Role;
+      readonly inviting?: Role;
+      readonly posting?: Role;
+      readonly slow?: number;
+    }
+  /** Names a device that stores and serves ciphertext. */
+  | { readonly type: 'relay'; readonly certificate: Uint8Array; readonly urls: readonly string[] }
+  | { readonly type: 'relay-end'; readonly device: Uint8Array };
+
+export type Operation =
+  | { readonly type: 'open' }
+  | EffectiveOperation
+  | ReservedOperation
+  /** Of a later version: kept and relayed, without effect here. */
   | { readonly type: 'unknown'; readonly name: string };
 
-export type InviteRole = Exclude<Role, 'owner'>;
-export type EpochReason = 'create' | 'remove' | 'age' | 'complaint';
-
-const bytes = (length: number) =>
-  v.pipe(
-    v.instance(Uint8Array),
-    v.check((value) => value.length === length),
-  );
-const shortBytes = v.pipe(
-  v.instance(Uint8Array),
-  v.check((value) => value.length <= 1024),
-);
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const pairs = (first: number, limit: number) =>
-  v.pipe(v.array(v.tuple([bytes(first), shortBytes])), v.maxLength(limit));
-const reference = v.pipe(
-  v.custom<unknown>((value) => readReferences([value]) !== null),
-  v.transform((value) => (readReferences([value]) as EntryReference[])[0] as EntryReference),
-);
-
-const operations = v.variant('t', [
-  v.strictObject({
-    t: v.literal('create'),
-    kind: v.picklist(['workspace', 'personal', 'direct']),
-    owners: v.pipe(v.array(v.pipe(v.string(), v.maxLength(128))), v.minLength(1), v.maxLength(64)),
-    nonce: v.optional(bytes(16)),
-  }),
-  v.strictObject({ t: v.literal('device'), certificate: shortBytes }),
-  v.strictObject({
-    t: v.literal('invite'),
-    key: bytes(32),
-    role: v.picklist(['admin', 'member', 'guest']),
-    uses: v.pipe(count, v.minValue(1), v.maxValue(100_000)),
-    expires: v.nullable(count),
-  }),
-  v.strictObject({ t: v.literal('join'), invite: bytes(32), proof: bytes(64) }),
-  v.strictObject({ t: v.literal('admit'), join: reference }),
-  v.strictObject({
-    t: v.literal('epoch'),
-    id: bytes(16),
-    number: v.pipe(count, v.minValue(1)),
-    previous: v.pipe(v.array(bytes(16)), v.maxLength(64)),
-    reason: v.picklist(['create', 'remove', 'age', 'complaint']),
-    roster: bytes(32),
-    wrapped: pairs(16, 64),
-    boxes: pairs(32, 400),
-  }),
-  v.strictObject({ t: v.literal('key-grant'), epoch: bytes(16), device: bytes(32), box: shortBytes }),
-  v.strictObject({ t: v.literal('erase'), targets: v.pipe(v.array(reference), v.minLength(1), v.maxLength(500)) }),
-]);
-
-const known: ReadonlySet<string> = new Set(operations.options.map((option) => option.entries.t.literal));
+const schemas: Readonly<Record<string, v.GenericSchema>> = operationSchemas;
 
 export type OperationAnswer = { ok: true; operation: Operation } | { ok: false; code: 'operation-malformed' };
 
@@ -99,41 +111,48 @@ export function readOperation(body: Uint8Array): OperationAnswer {
   const name = decoded.fields['t'];
   if (typeof name !== 'string') return malformed;
   if (name === 'open') return { ok: true, operation: { type: 'open' } };
-  if (!known.has(name)) return { ok: true, operation: { type: 'unknown', name } };
-  const parsed = v.safeParse(operations, decoded.fields);
+  const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
+  if (schema === undefined) return { ok: true, operation: { type: 'unknown', name } };
+  const parsed = v.safeParse(schema, decoded.fields);
   if (!parsed.success) return malformed;
-  const { t: type, ...fields } = parsed.output;
+  const { t: type, ...fields } = parsed.output as { readonly t: string };
   return { ok: true, operation: { type, ...fields } as Operation };
 }
 
 const malformed: OperationAnswer = { ok: false, code: 'operation-malformed' };
 
-type Writable = Exclude<Operation, { type: 'open' | 'unknown' | 'create' }>;
+type Writable = Exclude<EffectiveOperation | ReservedOperation, { type: 'create' }>;
 
+/** The body of a control change. */
 export function encodeOperation(operation: Writable): Uint8Array {
-  switch (operation.type) {
-    case 'admit':
-      return encodeClearBody({ t: 'admit', join: writeReference(operation.join) });
-    case 'erase':
-      return encodeClearBody({ t: 'erase', targets: operation.targets.map(writeReference) });
-    default: {
-      const { type, ...fields } = operation;
-      return encodeClearBody({ t: type, ...fields });
-    }
-  }
+  const { type, ...fields } = operation;
+  const written = Object.entries(fields).map(([name, value]): [string, unknown] => [
+    name,
+    name === 'targets' || name === 'cuts'
+      ? (value as readonly EntryReference[]).map(writeReference)
+      : name === 'join' || name === 'transfer'
+        ? writeReference(value as EntryReference)
+        : value,
+  ]);
+  return encodeClearBody({ t: type, ...Object.fromEntries(written) } as Properties);
 }
 
-/** The body that names a space. Direct and personal spaces carry no nonce, so that every owner's device makes the same one alone. */
+/** The body that names a space. Its owners are named once each, in order. */
 export function encodeCreate(create: {
-  kind: 'workspace' | 'personal' | 'direct';
+  kind: SpaceKind;
   owners: readonly string[];
+  /** 16 bytes: of a workspace and of a channel. */
   nonce?: Uint8Array;
+  /** 32 bytes: of a channel. */
+  parent?: Uint8Array;
 }): Uint8Array {
+  const { kind, nonce, parent } = create;
   const owners = [...new Set(create.owners)].sort();
   return encodeClearBody({
     t: 'create',
-    kind: create.kind,
+    kind,
     owners,
-    ...(create.nonce === undefined ? {} : { nonce: create.nonce }),
+    ...(nonce === undefined ? {} : { nonce }),
+    ...(parent === undefined ? {} : { parent }),
   });
 }

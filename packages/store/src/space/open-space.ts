@@ -25,12 +25,14 @@ export interface CreateSpaceOptions {
   readonly kind: SpaceKind;
   /** Persons; this one alone unless told. */
   readonly owners?: readonly string[];
+  /** Of a channel, and of no other kind: the space that the channel belongs to. */
+  readonly parent?: SpaceId;
 }
 
 /**
  * Makes a space with this person among its owners, and its first key. Personal and direct spaces have one id for the same
  * owners, so that making one that is here already opens it.
- * @throws KithError `owner-missing`, and as `openSpace`.
+ * @throws KithError `owner-missing`, `space-owners`, `space-parent`, and as `openSpace`.
  */
 export async function createSpace(environment: SpaceEnvironment, options: CreateSpaceOptions): Promise<Space> {
   const { crypto, identity } = environment;
@@ -41,10 +43,23 @@ export async function createSpace(environment: SpaceEnvironment, options: Create
       argument: 'owners',
     });
   }
+  const { kind } = options;
+  if (kind === 'personal' && new Set(owners).size > 1)
+    throw new KithError('space-owners', 'A personal space has one owner.', {
+      fix: 'Leave owners out, or make a direct space.',
+      argument: 'owners',
+    });
+  const parent = options.parent === undefined ? null : bytesFromId(options.parent);
+  if ((kind === 'channel') !== (parent !== null))
+    throw new KithError('space-parent', 'A channel, and no other space, belongs to another space.', {
+      fix: kind === 'channel' ? 'Pass the id of that space as parent.' : 'Leave parent out.',
+      argument: 'parent',
+    });
   const create = encodeCreate({
-    kind: options.kind,
+    kind,
     owners,
-    ...(options.kind === 'workspace' ? { nonce: crypto.randomBytes(16) } : {}),
+    ...(kind === 'workspace' || kind === 'channel' ? { nonce: crypto.randomBytes(16) } : {}),
+    ...(parent === null ? {} : { parent }),
   });
   const space = spaceIdOf(crypto, create);
   const opened = await assemble(environment, space, (store) => remember(store, { secret: null, hints: [] }));

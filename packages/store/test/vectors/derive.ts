@@ -1,5 +1,6 @@
 import { didFromKey, hexEncode, issueCertificate, utf8Encode } from '@kith/identity';
 import type { CryptoEngine, Signer } from '@kith/identity';
+import { encodeCreate } from '../../src/control/operations.js';
 import { encodeBody, encodeClearBody, paddedLength } from '../../src/format/body.js';
 import type { Body, EntryReference } from '../../src/format/body.js';
 import { draftEntry, parseEntry, withoutBody } from '../../src/format/entry.js';
@@ -28,7 +29,7 @@ export async function deriveVectors(crypto: CryptoEngine): Promise<unknown> {
     expiresAt: null,
   });
   const person = didFromKey(root.publicKey);
-  const createBody = encodeClearBody({ t: 'create', type: 'workspace', owners: [person], nonce: bytes(16, 0xa0) });
+  const createBody = encodeCreate({ kind: 'workspace', owners: [person], nonce: bytes(16, 0xa0) });
   const space = spaceIdOf(crypto, createBody);
   const incarnation = bytes(16, 0xc0);
   const feed = {
