@@ -29,6 +29,29 @@ async function joiner(link: string): Promise<Here> {
 const standingOf = ({ space }: Here) => space.standing.getSnapshot();
 const close = (...all: readonly Here[]) => Promise.all(all.map(({ space }) => space.close()));
 
+describe('a person who has left root keys behind', () => {
+  it('ID-21 SYNC-4 comes in with a device of the last generation, and is the same person as before', async () => {
+    const ada = await founder();
+    const seed = crypto.getRandomValues(new Uint8Array(32));
+    const link = await ada.space.createInvite({ uses: 2 });
+    const before = await person('Grace', systemClock, { seed });
+    const after = await person('Grace', systemClock, { seed, generation: 7 });
+    const spaces = await Promise.all([join(before, link), join(after, link)]);
+    for (const [at, by] of [before, after].entries()) {
+      const space = spaces[at] as Space;
+      const cut = await connect(ada, { by, space });
+      await until(() => canWrite(space), 'Grace to be in');
+      await space.create(Note, { text: `from device ${at}` });
+      await until(async () => (await texts(ada.space)).includes(`from device ${at}`), 'Ada to read it');
+      cut();
+    }
+    expect(
+      ada.space.members.getSnapshot().find((member) => member.person === before.identity.person)?.devices,
+    ).toHaveLength(2);
+    await Promise.all([...spaces.map((space) => space.close()), ada.space.close()]);
+  });
+});
+
 describe('links that do not let anyone in', () => {
   it('SPACE-7 a link for one person lets one in, and the next is told that it is spent', async () => {
     const ada = await founder();

@@ -36,13 +36,14 @@ export interface Person {
 export async function person(
   name: string,
   clock: Clock,
-  options: { storage?: StorageDriver; seed?: Uint8Array; schemas?: readonly AnySchema[] } = {},
+  options: { storage?: StorageDriver; seed?: Uint8Array; generation?: number; schemas?: readonly AnySchema[] } = {},
 ): Promise<Person> {
   const crypto = createNodeCrypto();
   const identity = await createIdentity({
     crypto,
     clock,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.generation === undefined ? {} : { generation: options.generation }),
   });
   const storage = options.storage ?? memoryStorage();
   const errors: unknown[] = [];

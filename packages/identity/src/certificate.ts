@@ -1,4 +1,6 @@
-import { decodeCanonical, encodeCanonical } from './canonical-cbor.js';
+import { equalBytes } from './bytes.js';
+import { encodeCanonical } from './canonical-cbor.js';
+import { isBytesOf, isTime, readArrayOf } from './certificate-form.js';
 import type { CryptoEngine, Signer, VerifyKey } from './crypto.js';
 import { didFromKey } from './did.js';
 import type { Did } from './did.js';
@@ -7,6 +9,15 @@ import { requireLength } from './engine-checks.js';
 import { chain } from './environment.js';
 import { KithError } from './errors.js';
 import type { Awaitable } from './environment.js';
+import type { PersonRoot } from './root-keys.js';
+import {
+  LAST_GENERATION,
+  isGeneration,
+  isSignedStatement,
+  readRootStatement,
+  rootCommitment,
+} from './root-statement.js';
+import type { RootStatement } from './root-statement.js';
 import { isSmallOrderMontgomery } from './small-order.js';
 
 declare const verified: unique symbol;
@@ -15,7 +26,16 @@ declare const verified: unique symbol;
 export interface DeviceCertificate {
   readonly bytes: Uint8Array;
   readonly person: Did;
+  /** The root key of generation 0, which is the person. */
   readonly personKey: VerifyKey;
+  /** Which of the person's root keys has signed: 0 for the first. */
+  readonly generation: number;
+  /** The root key that has signed; of generation 0 the person's own. */
+  readonly rootKey: VerifyKey;
+  /** Commits to the root key of the next generation, 32 bytes. */
+  readonly nextRoot: Uint8Array;
+  /** What the root keys of the generations before this one have said, in order. */
+  readonly history: readonly RootStatement[];
   /** The device's Ed25519 public key, 32 bytes. */
   readonly device: Uint8Array;
   readonly deviceKey: VerifyKey;
@@ -28,16 +48,20 @@ export interface DeviceCertificate {
   readonly [verified]: true;
 }
 
-export type CertificateCode = 'certificate-malformed' | 'certificate-key-refused' | 'certificate-signature';
+export type CertificateCode =
+  | 'certificate-malformed'
+  | 'certificate-key-refused'
+  | 'certificate-chain'
+  | 'certificate-signature';
 export type CertificateResult = { ok: true; certificate: DeviceCertificate } | { ok: false; code: CertificateCode };
 
 const certificateVersion = 1;
-/** About 300 bytes are needed; more is not worth decoding. */
-const certificateLimit = 512;
+/** About 350 bytes are needed, and 180 more for each generation after the first; more is not worth decoding. */
+const certificateLimit = 2048;
 
 /** Certifies a device key under a person's root. The device signs too, so nobody can certify a key they do not hold. */
 export async function issueCertificate(request: {
-  root: Signer;
+  root: PersonRoot;
   device: Signer;
   /** The device's X25519 public key, 32 bytes. */
   agreementKey: Uint8Array;
@@ -48,43 +72,94 @@ export async function issueCertificate(request: {
   requireLength(agreementKey, 32, 'agreementKey');
   const body = encodeCanonical([
     certificateVersion,
-    root.publicKey,
+    root.person,
+    root.generation,
+    root.signer.publicKey,
+    root.nextRoot,
     device.publicKey,
     agreementKey,
     issuedAt,
     expiresAt,
   ]);
   const signed = certificateMessage(body);
-  return encodeCanonical([body, await root.sign(signed), await device.sign(signed)]);
+  return encodeCanonical([body, await root.signer.sign(signed), await device.sign(signed), [...root.history]]);
 }
 
-/** Reads and checks certificate bytes from anywhere: form, both keys, the agreement key, both signatures. */
+/** Reads and checks certificate bytes from anywhere: form, keys, the chain of root keys, the agreement key, all signatures. */
 export function verifyCertificate(crypto: CryptoEngine, bytes: Uint8Array): Awaitable<CertificateResult> {
+  const refused = (code: CertificateCode): CertificateResult => ({ ok: false, code });
   const parts = readCertificate(bytes);
-  if (parts === null) return { ok: false, code: 'certificate-malformed' };
+  if (parts === null) return refused('certificate-malformed');
+  if (!isChain(crypto, parts)) return refused('certificate-chain');
   const personKey = crypto.admitKey(parts.person);
+  const rootKey = crypto.admitKey(parts.rootKey);
   const deviceKey = crypto.admitKey(parts.device);
-  if (personKey === null || deviceKey === null || isSmallOrderMontgomery(parts.agreementKey)) {
-    return { ok: false, code: 'certificate-key-refused' };
-  }
+  const pastKeys = parts.history.map((statement) => crypto.admitKey(statement.rootKey));
+  if (personKey === null || rootKey === null || deviceKey === null || pastKeys.includes(null))
+    return refused('certificate-key-refused');
+  if (isSmallOrderMontgomery(parts.agreementKey)) return refused('certificate-key-refused');
+  const { person, device, agreementKey, generation, nextRoot, history, issuedAt, expiresAt } = parts;
   const certificate = {
     bytes: Uint8Array.from(bytes),
-    person: didFromKey(parts.person),
+    person: didFromKey(person),
     personKey,
-    device: parts.device,
+    generation,
+    rootKey,
+    nextRoot,
+    history,
+    device,
     deviceKey,
-    agreementKey: parts.agreementKey,
-    issuedAt: parts.issuedAt,
-    expiresAt: parts.expiresAt,
+    agreementKey,
+    issuedAt,
+    expiresAt,
   } as DeviceCertificate;
-  const refused: CertificateResult = { ok: false, code: 'certificate-signature' };
   const message = certificateMessage(parts.body);
-  return chain(crypto.verify(personKey, message, parts.rootSignature), (byRoot) =>
-    byRoot
-      ? chain(crypto.verify(deviceKey, message, parts.deviceSignature), (byDevice): CertificateResult =>
-          byDevice ? { ok: true, certificate } : refused,
-        )
-      : refused,
+  const checks: (() => Awaitable<boolean>)[] = [
+    () => crypto.verify(rootKey, message, parts.rootSignature),
+    () => crypto.verify(deviceKey, message, parts.deviceSignature),
+    ...history.map((statement, at) => () => {
+      const key = pastKeys[at] ?? null;
+      return key !== null && isSignedStatement(crypto, key, statement);
+    }),
+  ];
+  return chain(allHold(checks), (hold): CertificateResult =>
+    hold ? { ok: true, certificate } : refused('certificate-signature'),
+  );
+}
+
+/** Whether each check holds, one after another, up to the first that does not. */
+function allHold([first, ...rest]: readonly (() => Awaitable<boolean>)[]): Awaitable<boolean> {
+  return first === undefined ? true : chain(first(), (holds) => holds && allHold(rest));
+}
+
+/** Each root key is the one that the generation before it has committed to, and the first is the person. */
+function isChain(crypto: CryptoEngine, { person, generation, rootKey, history }: CertificateParts): boolean {
+  if (history.length !== generation) return false;
+  let expected: Uint8Array | null = null;
+  for (const [at, statement] of history.entries()) {
+    const isNext = expected === null || equalBytes(rootCommitment(crypto, statement.rootKey), expected);
+    if (!isNext || statement.generation !== at || !equalBytes(statement.person, person)) return false;
+    if (at === 0 && !equalBytes(statement.rootKey, person)) return false;
+    expected = statement.nextRoot;
+  }
+  return expected === null ? equalBytes(rootKey, person) : equalBytes(rootCommitment(crypto, rootKey), expected);
+}
+
+/**
+ * Whether the root keys of a certificate go on from those of an older one of the same person: false where they part, as they do when
+ * somebody who has stolen a root key commits to a next one of their own.
+ */
+export function goesOnFrom(
+  certificate: Pick<DeviceCertificate, 'person' | 'generation' | 'rootKey' | 'nextRoot' | 'history'>,
+  older: Pick<DeviceCertificate, 'person' | 'generation' | 'rootKey' | 'nextRoot'>,
+): boolean {
+  if (certificate.person !== older.person || certificate.generation < older.generation) return false;
+  const there =
+    certificate.generation === older.generation
+      ? { rootKey: certificate.rootKey.bytes, nextRoot: certificate.nextRoot }
+      : certificate.history[older.generation];
+  return (
+    there !== undefined && equalBytes(there.rootKey, older.rootKey.bytes) && equalBytes(there.nextRoot, older.nextRoot)
   );
 }
 
@@ -108,13 +183,19 @@ export function reopenCertificate(crypto: CryptoEngine, bytes: Uint8Array): Devi
       });
     return answer;
   };
-  const { person, device, agreementKey, issuedAt, expiresAt } = parts;
+  const { person, generation, rootKey, nextRoot, history, device, agreementKey, issuedAt, expiresAt } = parts;
   return {
     bytes: Uint8Array.from(bytes),
     person: didFromKey(person),
     get personKey() {
       return admitted(person);
     },
+    generation,
+    get rootKey() {
+      return admitted(rootKey);
+    },
+    nextRoot,
+    history,
     device,
     get deviceKey() {
       return admitted(device);
@@ -130,33 +211,41 @@ function certificateMessage(body: Uint8Array): Uint8Array {
 }
 
 interface CertificateParts {
-  body: Uint8Array;
-  rootSignature: Uint8Array;
-  deviceSignature: Uint8Array;
-  person: Uint8Array;
-  device: Uint8Array;
-  agreementKey: Uint8Array;
-  issuedAt: number;
-  expiresAt: number | null;
+  readonly body: Uint8Array;
+  readonly rootSignature: Uint8Array;
+  readonly deviceSignature: Uint8Array;
+  readonly history: readonly RootStatement[];
+  readonly person: Uint8Array;
+  readonly generation: number;
+  readonly rootKey: Uint8Array;
+  readonly nextRoot: Uint8Array;
+  readonly device: Uint8Array;
+  readonly agreementKey: Uint8Array;
+  readonly issuedAt: number;
+  readonly expiresAt: number | null;
 }
 
 function readCertificate(bytes: Uint8Array): CertificateParts | null {
-  if (bytes.length > certificateLimit) return null;
-  const outer = readArray(bytes, 3);
-  if (outer === null) return null;
-  const [body, rootSignature, deviceSignature] = outer;
-  if (!isBytes(body) || !isBytes(rootSignature, 64) || !isBytes(deviceSignature, 64)) return null;
-  const fields = readArray(body, 6);
-  if (fields === null) return null;
-  const [version, person, device, agreementKey, issuedAt, expiresAt] = fields;
-  if (version !== certificateVersion || !isBytes(person, 32) || !isBytes(device, 32) || !isBytes(agreementKey, 32))
-    return null;
+  const [body, rootSignature, deviceSignature, told] =
+    bytes.length > certificateLimit ? [] : (readArrayOf(bytes, 4) ?? []);
+  if (!isBytesOf(body) || !isBytesOf(rootSignature, 64) || !isBytesOf(deviceSignature, 64)) return null;
+  const history = readHistory(told);
+  const fields = readArrayOf(body, 9);
+  if (history === null || fields === null) return null;
+  const [version, person, generation, rootKey, nextRoot, device, agreementKey, issuedAt, expiresAt] = fields;
+  if (version !== certificateVersion || !isGeneration(generation)) return null;
+  if (!isBytesOf(person, 32) || !isBytesOf(rootKey, 32) || !isBytesOf(nextRoot, 32)) return null;
+  if (!isBytesOf(device, 32) || !isBytesOf(agreementKey, 32)) return null;
   if (!isTime(issuedAt) || !(expiresAt === null || isTime(expiresAt))) return null;
   return {
     body,
     rootSignature,
     deviceSignature,
+    history,
     person,
+    generation,
+    rootKey,
+    nextRoot,
     device,
     agreementKey,
     issuedAt,
@@ -164,15 +253,13 @@ function readCertificate(bytes: Uint8Array): CertificateParts | null {
   };
 }
 
-function readArray(bytes: Uint8Array, length: number): readonly unknown[] | null {
-  const decoded = decodeCanonical(bytes);
-  return decoded.ok && Array.isArray(decoded.value) && decoded.value.length === length ? decoded.value : null;
-}
-
-function isBytes(value: unknown, length?: number): value is Uint8Array {
-  return value instanceof Uint8Array && (length === undefined || value.length === length);
-}
-
-function isTime(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+function readHistory(told: unknown): RootStatement[] | null {
+  if (!Array.isArray(told) || told.length > LAST_GENERATION) return null;
+  const history: RootStatement[] = [];
+  for (const bytes of told as unknown[]) {
+    const statement = isBytesOf(bytes) ? readRootStatement(bytes) : null;
+    if (statement === null) return null;
+    history.push(statement);
+  }
+  return history;
 }

@@ -7,6 +7,8 @@ import { inDomain } from './domain.js';
 import { requireLength } from './engine-checks.js';
 import type { Awaitable, Clock } from './environment.js';
 import { KithError } from './errors.js';
+import { personRoot } from './root-keys.js';
+import type { PersonRoot } from './root-keys.js';
 import { memoryKeyStore } from './key-store-memory.js';
 import { identityDamaged } from './key-store.js';
 import type { KeyStore, StoredKeys } from './key-store.js';
@@ -19,9 +21,9 @@ export interface Identity {
   readonly certificate: DeviceCertificate;
   readonly signer: Signer;
   readonly agreement: KeyAgreement;
-  /** Lends the person's root for as long as `use` takes, to certify another device. Afterwards that signer refuses. */
-  withRoot<T>(use: (root: Signer) => Awaitable<T>): Promise<T>;
-  /** The 32-byte root seed, for writing down as recovery words. Whoever holds it is this person. */
+  /** Lends the person's root for as long as `use` takes, to certify another device. Afterwards its signer refuses. */
+  withRoot<T>(use: (root: PersonRoot) => Awaitable<T>): Promise<T>;
+  /** The 32-byte recovery seed, for writing down as recovery words. Every root key of the person follows from the seed. */
   recoverySeed(): Promise<Uint8Array>;
 }
 
@@ -29,8 +31,10 @@ export interface OpenIdentityOptions {
   crypto: CryptoEngine;
   clock: Clock;
   store: KeyStore;
-  /** The root seed (32 bytes) of a person who is being restored here; used only when nothing is stored yet. */
+  /** The recovery seed (32 bytes) of a person who is being restored here; used only when nothing is stored yet. */
   seed?: Uint8Array;
+  /** Which of the person's root keys certifies a new device: 0, the first, by default. A greater one leaves the root keys before it behind. */
+  generation?: number;
   /** When the new device's certificate ends, in milliseconds since the Unix epoch. Never, by default. */
   expiresAt?: number;
 }
@@ -45,7 +49,7 @@ export async function openIdentity(options: OpenIdentityOptions): Promise<Identi
   const identity = await checkedIdentity(crypto, (await store.load(crypto)) ?? (await createOrLoad(options)));
   if (
     seed !== undefined &&
-    !equalBytes((await crypto.signerFromSeed(seed)).publicKey, identity.certificate.personKey.bytes)
+    !equalBytes((await personRoot(crypto, seed, 0)).person, identity.certificate.personKey.bytes)
   ) {
     throw new KithError('identity-other-person', 'The identity stored here belongs to another person than the seed.', {
       fix: 'Open it without a seed, or restore into another place.',
@@ -60,11 +64,18 @@ export function createIdentity(options: Omit<OpenIdentityOptions, 'store'>): Pro
   return openIdentity({ ...options, store: memoryKeyStore() });
 }
 
-async function createOrLoad({ crypto, clock, store, seed, expiresAt }: OpenIdentityOptions): Promise<StoredKeys> {
-  const rootSeed = seed === undefined ? crypto.randomBytes(32) : Uint8Array.from(seed);
+async function createOrLoad({
+  crypto,
+  clock,
+  store,
+  seed,
+  generation = 0,
+  expiresAt,
+}: OpenIdentityOptions): Promise<StoredKeys> {
+  const recoverySeed = seed === undefined ? crypto.randomBytes(32) : Uint8Array.from(seed);
   try {
-    const root = await crypto.signerFromSeed(rootSeed);
-    return await store.create(crypto, rootSeed, ({ signer, agreement }) =>
+    const root = await personRoot(crypto, recoverySeed, generation);
+    return await store.create(crypto, recoverySeed, ({ signer, agreement }) =>
       issueCertificate({
         root,
         device: signer,
@@ -79,7 +90,7 @@ async function createOrLoad({ crypto, clock, store, seed, expiresAt }: OpenIdent
     if (winner === null) throw error;
     return winner;
   } finally {
-    rootSeed.fill(0);
+    recoverySeed.fill(0);
   }
 }
 
@@ -98,27 +109,30 @@ async function checkedIdentity(crypto: CryptoEngine, keys: StoredKeys): Promise<
     throw identityDamaged('its device keys do not match its certificate');
   }
 
-  async function withRoot<T>(use: (root: Signer) => Awaitable<T>): Promise<T> {
-    const seed = await keys.unwrapRootSeed();
-    const root = await crypto.signerFromSeed(seed);
-    seed.fill(0);
+  async function withRoot<T>(use: (root: PersonRoot) => Awaitable<T>): Promise<T> {
+    const seed = await keys.unwrapRecoverySeed();
+    const root = await personRoot(crypto, seed, certificate.generation).finally(() => seed.fill(0));
     let open = true;
+    const signer: Signer = {
+      publicKey: root.signer.publicKey,
+      sign(message) {
+        if (open) return root.signer.sign(message);
+        throw new KithError('root-closed', 'The root signer was used after withRoot had ended.', {
+          fix: 'Sign inside the function given to withRoot, and return a promise that waits for it.',
+        });
+      },
+    };
     try {
-      return await use({
-        publicKey: root.publicKey,
-        sign(message) {
-          if (open) return root.sign(message);
-          throw new KithError('root-closed', 'The root signer was used after withRoot had ended.', {
-            fix: 'Sign inside the function given to withRoot, and return a promise that waits for it.',
-          });
-        },
-      });
+      return await use({ ...root, signer });
     } finally {
       open = false;
     }
   }
 
-  if (!equalBytes(await withRoot((root) => root.publicKey), certificate.personKey.bytes)) {
+  const { rootKey, nextRoot } = certificate;
+  const matches = (root: PersonRoot) =>
+    equalBytes(root.signer.publicKey, rootKey.bytes) && equalBytes(root.nextRoot, nextRoot);
+  if (!(await withRoot(matches))) {
     throw identityDamaged('its root does not match its certificate');
   }
   return {
@@ -128,6 +142,6 @@ async function checkedIdentity(crypto: CryptoEngine, keys: StoredKeys): Promise<
     signer,
     agreement,
     withRoot,
-    recoverySeed: async () => keys.unwrapRootSeed(),
+    recoverySeed: async () => keys.unwrapRecoverySeed(),
   };
 }

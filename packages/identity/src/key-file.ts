@@ -21,7 +21,7 @@ const bytesField = (length?: number) =>
 
 const keyFile = v.strictObject({
   version: v.literal(keyFileVersion),
-  rootSeed: bytesField(32),
+  recoverySeed: bytesField(32),
   deviceSeed: bytesField(32),
   agreementSecret: bytesField(32),
   certificate: bytesField(),
@@ -32,7 +32,7 @@ const keyFile = v.strictObject({
 export function encodeKeyFile(crypto: CryptoEngine, raw: RawKeys): string {
   const fields = {
     version: keyFileVersion,
-    rootSeed: base64urlEncode(raw.rootSeed),
+    recoverySeed: base64urlEncode(raw.recoverySeed),
     deviceSeed: base64urlEncode(raw.deviceSeed),
     agreementSecret: base64urlEncode(raw.agreementSecret),
     certificate: base64urlEncode(raw.certificate),
@@ -52,8 +52,8 @@ export function decodeKeyFile(crypto: CryptoEngine, bytes: Uint8Array): RawKeys 
     const where = v.getDotPath(parsed.issues[0]);
     throw identityDamaged(where === null ? 'it is no key file' : `its field "${where}" is missing or wrong`);
   }
-  const { rootSeed, deviceSeed, agreementSecret, certificate, checksum: expected } = parsed.output;
-  const raw = { rootSeed, deviceSeed, agreementSecret, certificate };
+  const { recoverySeed, deviceSeed, agreementSecret, certificate, checksum: expected } = parsed.output;
+  const raw = { recoverySeed, deviceSeed, agreementSecret, certificate };
   if (!equalBytes(checksum(crypto, raw), expected)) {
     throw identityDamaged('its checksum does not match');
   }
@@ -73,6 +73,6 @@ function parseJson(bytes: Uint8Array): unknown {
 }
 
 function checksum(crypto: CryptoEngine, raw: RawKeys): Uint8Array {
-  const fields = [keyFileVersion, raw.rootSeed, raw.deviceSeed, raw.agreementSecret, raw.certificate];
+  const fields = [keyFileVersion, raw.recoverySeed, raw.deviceSeed, raw.agreementSecret, raw.certificate];
   return crypto.sha256(inDomain('key-file', encodeCanonical(fields)));
 }

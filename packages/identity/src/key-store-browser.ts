@@ -27,7 +27,7 @@ export function browserKeyStore({
       const stored: unknown = await withDatabase(name, 'unreadable', (database) => database.get(storeName, recordKey));
       return stored === undefined ? null : openRecord(subtle, readKeyRecord(stored));
     },
-    async create(crypto, rootSeed, certify) {
+    async create(crypto, recoverySeed, certify) {
       const device = await subtle.generateKey('Ed25519', false, ['sign', 'verify']);
       const agreement = await subtle.generateKey('X25519', false, ['deriveBits']);
       const wrappingKey = await subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
@@ -35,7 +35,7 @@ export function browserKeyStore({
         throw new TypeError('generateKey gave another kind of key');
       const rootNonce = Uint8Array.from(crypto.randomBytes(12));
       const rootCiphertext = new Uint8Array(
-        await subtle.encrypt(wrapping(rootNonce), wrappingKey, Uint8Array.from(rootSeed)),
+        await subtle.encrypt(wrapping(rootNonce), wrappingKey, Uint8Array.from(recoverySeed)),
       );
       const certificate = Uint8Array.from(
         await certify({
@@ -67,7 +67,7 @@ async function openRecord(subtle: SubtleCrypto, record: KeyRecord): Promise<Stor
     signer: await deviceSigner(subtle, record.device),
     agreement: await deviceAgreement(subtle, record.agreement),
     certificate: record.certificate,
-    async unwrapRootSeed() {
+    async unwrapRecoverySeed() {
       try {
         return new Uint8Array(
           await subtle.decrypt(wrapping(record.rootNonce), record.wrappingKey, record.rootCiphertext),

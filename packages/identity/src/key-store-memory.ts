@@ -8,8 +8,8 @@ export function memoryKeyStore(): KeyStore {
   let stored: RawKeys | null = null;
   return {
     load: async (crypto) => (stored === null ? null : openRawKeys(crypto, stored)),
-    async create(crypto, rootSeed, certify) {
-      const raw = await createRawKeys(crypto, rootSeed, certify);
+    async create(crypto, recoverySeed, certify) {
+      const raw = await createRawKeys(crypto, recoverySeed, certify);
       const keys = await openRawKeys(crypto, raw);
       // Checked and set without waiting in between, so that two creators cannot both win.
       if (stored !== null) throw identityExists();

@@ -23,8 +23,8 @@ export function nodeKeyStore(path: string): KeyStore {
       const bytes = await readPrivate(path);
       return bytes === null ? null : openRawKeys(crypto, decodeKeyFile(crypto, bytes));
     },
-    async create(crypto, rootSeed, certify) {
-      const raw = await createRawKeys(crypto, rootSeed, certify);
+    async create(crypto, recoverySeed, certify) {
+      const raw = await createRawKeys(crypto, recoverySeed, certify);
       const keys = await openRawKeys(crypto, raw);
       await writeNew(path, utf8Encode(encodeKeyFile(crypto, raw)));
       return keys;

@@ -12,8 +12,8 @@ export interface DeviceKeys {
 export interface StoredKeys extends DeviceKeys {
   /** As it was written; not checked by the store. */
   readonly certificate: Uint8Array;
-  /** A fresh copy of the person's 32-byte root seed; whoever asks wipes it after use. */
-  unwrapRootSeed(): Awaitable<Uint8Array>;
+  /** A fresh copy of the person's 32-byte recovery seed; its user wipes it. */
+  unwrapRecoverySeed(): Awaitable<Uint8Array>;
 }
 
 /**
@@ -29,7 +29,7 @@ export interface KeyStore {
    */
   create(
     crypto: CryptoEngine,
-    rootSeed: Uint8Array,
+    recoverySeed: Uint8Array,
     certify: (keys: DeviceKeys) => Promise<Uint8Array>,
   ): Promise<StoredKeys>;
 }

@@ -3,7 +3,7 @@ import type { DeviceKeys, StoredKeys } from './key-store.js';
 
 /** Secrets as bytes, for stores that have nothing better to hold them in. */
 export interface RawKeys {
-  rootSeed: Uint8Array;
+  recoverySeed: Uint8Array;
   deviceSeed: Uint8Array;
   agreementSecret: Uint8Array;
   certificate: Uint8Array;
@@ -11,7 +11,7 @@ export interface RawKeys {
 
 export async function createRawKeys(
   crypto: CryptoEngine,
-  rootSeed: Uint8Array,
+  recoverySeed: Uint8Array,
   certify: (keys: DeviceKeys) => Promise<Uint8Array>,
 ): Promise<RawKeys> {
   const deviceSeed = crypto.randomBytes(32);
@@ -20,15 +20,15 @@ export async function createRawKeys(
     signer: await crypto.signerFromSeed(deviceSeed),
     agreement: await crypto.agreementFromSecret(agreementSecret),
   });
-  return { rootSeed: Uint8Array.from(rootSeed), deviceSeed, agreementSecret, certificate };
+  return { recoverySeed: Uint8Array.from(recoverySeed), deviceSeed, agreementSecret, certificate };
 }
 
 export async function openRawKeys(crypto: CryptoEngine, raw: RawKeys): Promise<StoredKeys> {
-  const rootSeed = Uint8Array.from(raw.rootSeed);
+  const recoverySeed = Uint8Array.from(raw.recoverySeed);
   return {
     signer: await crypto.signerFromSeed(raw.deviceSeed),
     agreement: await crypto.agreementFromSecret(raw.agreementSecret),
     certificate: Uint8Array.from(raw.certificate),
-    unwrapRootSeed: () => Uint8Array.from(rootSeed),
+    unwrapRecoverySeed: () => Uint8Array.from(recoverySeed),
   };
 }

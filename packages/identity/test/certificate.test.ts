@@ -6,6 +6,7 @@ import {
   inDomain,
   issueCertificate,
   keyFromDid,
+  personRoot,
   verifyCertificate,
 } from '@kith/identity';
 import type { CryptoEngine, Signer } from '@kith/identity';
@@ -23,11 +24,12 @@ const seeds = {
   device: new Uint8Array(32).fill(2),
   agreement: new Uint8Array(32).fill(3),
 };
-const root = await crypto.signerFromSeed(seeds.root);
+const person = await personRoot(crypto, seeds.root, 0);
+const root = person.signer;
 const device = await crypto.signerFromSeed(seeds.device);
 const agreement = await crypto.agreementFromSecret(seeds.agreement);
 const issuedAt = 1_790_000_000_000;
-const request = { root, device, agreementKey: agreement.publicKey, issuedAt, expiresAt: null };
+const request = { root: person, device, agreementKey: agreement.publicKey, issuedAt, expiresAt: null };
 const bytes = await issueCertificate(request);
 
 const codeOf = async (candidate: Uint8Array, engine: CryptoEngine = crypto): Promise<string> => {
@@ -36,12 +38,31 @@ const codeOf = async (candidate: Uint8Array, engine: CryptoEngine = crypto): Pro
 };
 
 const body = (...fields: unknown[]) => encodeCanonical(fields);
-const goodFields = [1, root.publicKey, device.publicKey, agreement.publicKey, issuedAt, null];
+const goodFields = [
+  1,
+  root.publicKey,
+  0,
+  root.publicKey,
+  person.nextRoot,
+  device.publicKey,
+  agreement.publicKey,
+  issuedAt,
+  null,
+];
+/** A body with some of its members replaced. */
+const withFields = (changed: Readonly<Record<number, unknown>>) =>
+  goodFields.map((field, index) => (index in changed ? changed[index] : field));
 
 /** Signs whatever body it is given, as a hostile issuer would. */
-async function signed(bodyBytes: Uint8Array, by: Signer = root, also: Signer = device, purpose = 'device-certificate') {
+async function signed(
+  bodyBytes: Uint8Array,
+  by: Signer = root,
+  also: Signer = device,
+  purpose = 'device-certificate',
+  history: readonly Uint8Array[] = [],
+) {
   const message = inDomain(purpose, bodyBytes);
-  return encodeCanonical([bodyBytes, await by.sign(message), await also.sign(message)]);
+  return encodeCanonical([bodyBytes, await by.sign(message), await also.sign(message), history]);
 }
 
 const foreignPromise = runInNewContext('(value) => Promise.resolve(value)') as <T>(value: T) => Promise<Awaited<T>>;
@@ -49,14 +70,23 @@ const foreignPromise = runInNewContext('(value) => Promise.resolve(value)') as <
 describe('device certificates', () => {
   it('ID-11 the golden certificate comes out byte for byte on every engine', async () => {
     const derived = [];
-    for (const expiresAt of [null, issuedAt + 86_400_000]) {
+    for (const [generation, expiresAt] of [
+      [0, null],
+      [0, issuedAt + 86_400_000],
+      [1, null],
+      [7, issuedAt + 86_400_000],
+    ] as const) {
+      const of = await personRoot(crypto, seeds.root, generation);
       derived.push({
-        rootSeed: hexEncode(seeds.root),
+        generation,
+        rootKey: hexEncode(of.signer.publicKey),
+        nextRoot: hexEncode(of.nextRoot),
+        recoverySeed: hexEncode(seeds.root),
         deviceSeed: hexEncode(seeds.device),
         agreementSecret: hexEncode(seeds.agreement),
         issuedAt,
         expiresAt,
-        certificate: hexEncode(await issueCertificate({ ...request, expiresAt })),
+        certificate: hexEncode(await issueCertificate({ ...request, root: of, expiresAt })),
       });
     }
     const golden = goldenVectors('device-certificate', derived);
@@ -64,7 +94,7 @@ describe('device certificates', () => {
     for (const engine of engines) {
       for (const vector of golden) {
         const made = await issueCertificate({
-          root: await engine.signerFromSeed(fromHex(vector.rootSeed)),
+          root: await personRoot(engine, fromHex(vector.recoverySeed), vector.generation),
           device: await engine.signerFromSeed(fromHex(vector.deviceSeed)),
           agreementKey: (await engine.agreementFromSecret(fromHex(vector.agreementSecret))).publicKey,
           issuedAt: vector.issuedAt,
@@ -98,7 +128,7 @@ describe('device certificates', () => {
       ...crypto,
       verify: (...question: Parameters<typeof crypto.verify>) => foreignPromise(crypto.verify(...question)),
     };
-    const tampered = flipped(bytes, -1);
+    const tampered = flipped(bytes, -2);
     expect(await codeOf(bytes, elsewhere)).toBe('ok');
     expect(await codeOf(tampered, elsewhere)).toBe('certificate-signature');
   });
@@ -127,7 +157,7 @@ describe('device certificates', () => {
       );
     }
     const bare = body(...goodFields);
-    expect(await codeOf(encodeCanonical([bare, await root.sign(bare), await device.sign(bare)]))).toBe(
+    expect(await codeOf(encodeCanonical([bare, await root.sign(bare), await device.sign(bare), []]))).toBe(
       'certificate-signature',
     );
   });
@@ -148,30 +178,34 @@ describe('device certificates', () => {
       .add(ed25519.Point.fromHex('26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05'))
       .toBytes();
     const zero = new Uint8Array(32);
-    const fields = (at: number, key: Uint8Array) => goodFields.map((field, index) => (index === at ? key : field));
     for (const bad of [
-      fields(1, identity),
-      fields(1, mixed),
-      fields(2, identity),
-      fields(2, zero),
-      fields(3, zero),
-      fields(3, Uint8Array.of(1, ...new Uint8Array(31))),
-      fields(3, fromHex('e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800')),
+      { 1: identity, 3: identity },
+      { 1: mixed, 3: mixed },
+      { 5: identity },
+      { 5: zero },
+      { 6: zero },
+      { 6: Uint8Array.of(1, ...new Uint8Array(31)) },
+      { 6: fromHex('e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800') },
     ]) {
-      expect(await codeOf(await signed(body(...bad)))).toBe('certificate-key-refused');
+      expect(await codeOf(await signed(body(...withFields(bad))))).toBe('certificate-key-refused');
     }
   });
 
   it.each<[string, unknown[]]>([
-    ['another version', [2, ...goodFields.slice(1)]],
+    ['another version', withFields({ 0: 2 })],
     ['a field too many', [...goodFields, null]],
-    ['a field too few', goodFields.slice(0, 5)],
-    ['a short person key', [1, root.publicKey.slice(1), ...goodFields.slice(2)]],
-    ['a text key', [1, 'key', ...goodFields.slice(2)]],
-    ['a fractional time', [...goodFields.slice(0, 4), 1.5, null]],
-    ['a negative time', [...goodFields.slice(0, 4), -1, null]],
-    ['a boolean expiry', [...goodFields.slice(0, 5), false]],
-    ['a float time beyond integers', [...goodFields.slice(0, 4), 2 ** 60, null]],
+    ['a field too few', goodFields.slice(0, 8)],
+    ['a short person key', withFields({ 1: root.publicKey.slice(1) })],
+    ['a text key', withFields({ 1: 'key' })],
+    ['a negative generation', withFields({ 2: -1 })],
+    ['a fractional generation', withFields({ 2: 0.5 })],
+    ['a generation after the last', withFields({ 2: 8 })],
+    ['a short root key', withFields({ 3: root.publicKey.slice(1) })],
+    ['no next root', withFields({ 4: null })],
+    ['a fractional time', withFields({ 7: 1.5 })],
+    ['a negative time', withFields({ 7: -1 })],
+    ['a boolean expiry', withFields({ 8: false })],
+    ['a float time beyond integers', withFields({ 7: 2 ** 60 })],
   ])('ID-11 signed but malformed: %s', async (_, fields) => {
     expect(await codeOf(await signed(body(...fields)))).toBe('certificate-malformed');
   });
@@ -181,11 +215,14 @@ describe('device certificates', () => {
     const decoded = decodeCanonical(bytes);
     const [, rootSignature, deviceSignature] = decoded.ok ? (decoded.value as Uint8Array[]) : [];
     for (const outer of [
-      [good, rootSignature],
+      [good, rootSignature, deviceSignature],
       [good, rootSignature, deviceSignature, 0],
-      [good, rootSignature, deviceSignature!.slice(1)],
-      [goodFields, rootSignature, deviceSignature],
-      { 0: good, 1: rootSignature, 2: deviceSignature },
+      [good, rootSignature, deviceSignature, [0]],
+      [good, rootSignature, deviceSignature, [new Uint8Array(9)]],
+      [good, rootSignature, deviceSignature, [], 0],
+      [good, rootSignature, deviceSignature!.slice(1), []],
+      [goodFields, rootSignature, deviceSignature, []],
+      { 0: good, 1: rootSignature, 2: deviceSignature, 3: [] },
     ]) {
       expect(await codeOf(encodeCanonical(outer))).toBe('certificate-malformed');
     }

@@ -6,6 +6,7 @@ import {
   createIdentity,
   equalBytes,
   issueCertificate,
+  personRoot,
   keyFromDid,
   KithError,
   memoryKeyStore,
@@ -123,7 +124,7 @@ describe.each(kinds)('an identity in $name', ({ crypto: makeCrypto, open }) => {
     await openIdentity({ crypto, clock, store: store(), seed });
     expect(seed, 'the caller keeps its own seed').toEqual(kept);
     const identity = await openIdentity({ crypto, clock, store: store() });
-    expect(keyFromDid(identity.person)).toEqual((await crypto.signerFromSeed(seed)).publicKey);
+    expect(keyFromDid(identity.person)).toEqual((await personRoot(crypto, seed, 0)).signer.publicKey);
     const exported = await identity.recoverySeed();
     expect(exported).toEqual(seed);
     exported.fill(0);
@@ -148,9 +149,9 @@ describe.each(kinds)('an identity in $name', ({ crypto: makeCrypto, open }) => {
     const crypto = await makeCrypto();
     const identity = await openIdentity({ crypto, clock, store: open()() });
     const kept: Signer[] = [];
-    await identity.withRoot((root) => kept.push(root));
+    await identity.withRoot((root) => kept.push(root.signer));
     const failed = identity.withRoot((root) => {
-      kept.push(root);
+      kept.push(root.signer);
       throw new Error('changed my mind');
     });
     await expect(failed).rejects.toThrow('changed my mind');
@@ -187,7 +188,7 @@ describe('an identity that does not fit together', () => {
     ['another certificate', (mine, theirs) => ({ ...mine, certificate: theirs.certificate })],
     ['another signer', (mine, theirs) => ({ ...mine, signer: theirs.signer })],
     ['another agreement key', (mine, theirs) => ({ ...mine, agreement: theirs.agreement })],
-    ['another root', (mine, theirs) => ({ ...mine, unwrapRootSeed: () => theirs.unwrapRootSeed() })],
+    ['another root', (mine, theirs) => ({ ...mine, unwrapRecoverySeed: () => theirs.unwrapRecoverySeed() })],
     [
       'a public key beside another private key',
       (mine, theirs) => ({
@@ -221,8 +222,8 @@ describe('createIdentity', () => {
     const copies: Uint8Array[] = [];
     const watched = (keys: StoredKeys): StoredKeys => ({
       ...keys,
-      async unwrapRootSeed() {
-        const seed = await keys.unwrapRootSeed();
+      async unwrapRecoverySeed() {
+        const seed = await keys.unwrapRecoverySeed();
         copies.push(seed);
         return seed;
       },
@@ -232,9 +233,9 @@ describe('createIdentity', () => {
       clock,
       store: {
         load: store.load,
-        async create(crypto, rootSeed, certify) {
-          copies.push(rootSeed);
-          return watched(await store.create(crypto, rootSeed, certify));
+        async create(crypto, recoverySeed, certify) {
+          copies.push(recoverySeed);
+          return watched(await store.create(crypto, recoverySeed, certify));
         },
       },
     });

@@ -73,7 +73,7 @@ describe('the key file', () => {
   it('ID-14 with any secret, the certificate or the checksum changed by a bit, it is refused', async () => {
     await open(path);
     const whole = await readFile(path);
-    for (const field of ['rootSeed', 'deviceSeed', 'agreementSecret', 'certificate', 'checksum']) {
+    for (const field of ['recoverySeed', 'deviceSeed', 'agreementSecret', 'certificate', 'checksum']) {
       await writeFile(path, whole);
       await edit((fields) => {
         const bytes = base64urlDecode(fields[field] as string)!;
@@ -85,7 +85,7 @@ describe('the key file', () => {
   });
 
   it.each<[string, (fields: Record<string, unknown>) => unknown]>([
-    ['no root', (fields) => without(fields, 'rootSeed')],
+    ['no root', (fields) => without(fields, 'recoverySeed')],
     ['no certificate', (fields) => without(fields, 'certificate')],
     ['no checksum', (fields) => without(fields, 'checksum')],
     ['no version', (fields) => without(fields, 'version')],
@@ -105,14 +105,14 @@ describe('the key file', () => {
 
   it('ID-14 a damaged file never has its secrets repeated in the error', async () => {
     await open(path);
-    const { rootSeed } = JSON.parse(await readFile(path, 'utf8')) as { rootSeed: string };
-    await edit((fields) => ({ ...fields, rootSeed: `${rootSeed}AA` }));
+    const { recoverySeed } = JSON.parse(await readFile(path, 'utf8')) as { recoverySeed: string };
+    await edit((fields) => ({ ...fields, recoverySeed: `${recoverySeed}AA` }));
     const error: unknown = await open(path).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'identity-damaged' });
-    expect(describeError(error)).not.toContain(rootSeed.slice(0, 12));
-    await writeFile(path, `{"rootSeed": "${rootSeed}`);
+    expect(describeError(error)).not.toContain(recoverySeed.slice(0, 12));
+    await writeFile(path, `{"recoverySeed": "${recoverySeed}`);
     const cut: unknown = await open(path).catch((reason: unknown) => reason);
-    expect(describeError(cut)).not.toContain(rootSeed.slice(0, 12));
+    expect(describeError(cut)).not.toContain(recoverySeed.slice(0, 12));
   });
 
   it('ID-14 bytes that are no text, and a file far too large, are refused', async () => {

@@ -6,12 +6,14 @@ import { verifyJoin } from '../control/fold-control.js';
 import type { ControlState } from '../control/fold-control.js';
 import type { InviteState, Membership } from '../control/membership.js';
 import type { FeedId } from '../format/ids.js';
+import { CERTIFICATE_MAX_BYTES } from '../format/limits.js';
 import type { VerifiedChange } from '../gate/gate.js';
 
 /** An Open, and a Join for each invite tried. */
 const JOINER_ENTRIES = 16;
-/** More than either needs. */
-const JOINER_ENTRY_BYTES = 2048;
+/** More than a Join needs, and more than an Open with the largest certificate. */
+const JOIN_BYTES = 2048;
+const OPEN_BYTES = CERTIFICATE_MAX_BYTES + 1024;
 /** Joins that may wait under one invite beyond the uses it has left. */
 const SPARE_JOINS = 16;
 
@@ -39,7 +41,8 @@ export async function joinerEntries(policy: JoinerPolicy, changes: readonly Veri
   for (const [at, change] of changes.entries()) {
     const entry = controlEntry(change);
     const { operation, seq } = entry;
-    if (seq >= JOINER_ENTRIES || change.bytes.length > JOINER_ENTRY_BYTES || !hasPlace(policy, entry)) break;
+    const most = seq === 0 ? OPEN_BYTES : JOIN_BYTES;
+    if (seq >= JOINER_ENTRIES || change.bytes.length > most || !hasPlace(policy, entry)) break;
     if (operation.type === 'open' && seq === 0) continue;
     if (operation.type !== 'join') break;
     // The Open, and Joins under invites that have ended, are kept for the sake of one that holds.

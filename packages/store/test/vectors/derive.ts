@@ -1,4 +1,4 @@
-import { didFromKey, hexEncode, issueCertificate, utf8Encode } from '@kith/identity';
+import { didFromKey, hexEncode, issueCertificate, personRoot, utf8Encode } from '@kith/identity';
 import type { CryptoEngine, Signer } from '@kith/identity';
 import { encodeCreate } from '../../src/control/operations.js';
 import { encodeBody, encodeClearBody, paddedLength } from '../../src/format/body.js';
@@ -16,9 +16,9 @@ const bytes = (length: number, start: number): Uint8Array => Uint8Array.from({ l
 
 /** Everything of format 1 that peers must agree on to the byte, as JSON; bytes in hexadecimal. */
 export async function deriveVectors(crypto: CryptoEngine): Promise<unknown> {
-  const rootSeed = bytes(32, 0x10);
+  const recoverySeed = bytes(32, 0x10);
   const deviceSeed = bytes(32, 0x40);
-  const root = await crypto.signerFromSeed(rootSeed);
+  const root = await personRoot(crypto, recoverySeed, 0);
   const device = await crypto.signerFromSeed(deviceSeed);
   const agreement = await crypto.agreementFromSecret(bytes(32, 0x70));
   const certificate = await issueCertificate({
@@ -28,7 +28,7 @@ export async function deriveVectors(crypto: CryptoEngine): Promise<unknown> {
     issuedAt: 1_700_000_000_000,
     expiresAt: null,
   });
-  const person = didFromKey(root.publicKey);
+  const person = didFromKey(root.person);
   const createBody = encodeCreate({ kind: 'workspace', owners: [person], nonce: bytes(16, 0xa0) });
   const space = spaceIdOf(crypto, createBody);
   const incarnation = bytes(16, 0xc0);
@@ -43,7 +43,7 @@ export async function deriveVectors(crypto: CryptoEngine): Promise<unknown> {
     version: FORMAT_VERSION,
     algorithm: ALGORITHM_ED25519,
     keys: {
-      rootSeed: hex(rootSeed),
+      recoverySeed: hex(recoverySeed),
       deviceSeed: hex(deviceSeed),
       device: hex(device.publicKey),
       person,
