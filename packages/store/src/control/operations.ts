@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { decodeClearBody, encodeClearBody, writeReference } from '../format/body.js';
-import type { EntryReference, Properties } from '../format/body.js';
+import type { EntryReference } from '../format/body.js';
 import type { Role } from '../graph/ports.js';
 import { operationSchemas } from './operation-schemas.js';
 
@@ -134,7 +134,7 @@ export function encodeOperation(operation: Writable): Uint8Array {
         ? writeReference(value as EntryReference)
         : value,
   ]);
-  return encodeClearBody({ t: type, ...Object.fromEntries(written) } as Properties);
+  return encodeClearBody({ t: type, ...Object.fromEntries(written) });
 }
 
 /** The body that names a space. Its owners are named once each, in order. */
