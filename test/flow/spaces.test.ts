@@ -88,6 +88,21 @@ describe('writing', () => {
     expect(await texts(space)).toEqual(asked.filter((text) => text !== tooLarge));
   });
 
+  it('MEM-4 a channel names the space that it belongs to, no other kind does, and a personal space has one owner', async () => {
+    const ada = await person('Ada', systemClock);
+    const home = kept(await create(ada));
+    const channel = kept(await createSpace(ada.environment, { kind: 'channel', parent: home.id }));
+    expect([channel.kind, canWrite(channel)]).toEqual(['channel', true]);
+    const other = kept(await createSpace(ada.environment, { kind: 'channel', parent: home.id }));
+    expect(other.id).not.toBe(channel.id);
+    for (const options of [{ kind: 'channel' }, { kind: 'workspace', parent: home.id }] as const)
+      await expect(createSpace(ada.environment, options)).rejects.toMatchObject({ code: 'space-parent' });
+    const owners = [ada.identity.person, (await person('Grace', systemClock)).identity.person];
+    await expect(createSpace(ada.environment, { kind: 'personal', owners })).rejects.toMatchObject({
+      code: 'space-owners',
+    });
+  });
+
   it('SPACE-6 refuses with a code what others would ignore', async () => {
     const { hers, theirs } = await pair();
     const [note] = await nodesOf(theirs);
