@@ -137,7 +137,7 @@ describe('the pages', () => {
     }
     take(await read('packages/store/src/events.ts'), /type: '([a-z-]+)'/g);
     for (const file of (await filesBelow('packages/store/src')).filter((name) => /\/(?:space|sync)\//.test(name)))
-      take(await read(file), /(?:new KithError\(\s*|#reject\()'([a-z-]+)'/g);
+      take(await read(file), /(?:storeError\(\s*|#reject\()'([a-z-]+)'/g);
     expect(codes.size).toBeGreaterThan(60);
     expect([...codes].filter((code) => !spec.includes(`\`${code}\``))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { base64urlEncode, eventSource, KithError, observable } from '@kith/identity';
+import { base64urlEncode, eventSource, observable } from '@kith/identity';
 import type { Timer } from '@kith/identity';
 import type {
   Call,
@@ -14,19 +14,17 @@ import { CallSession } from './call/call-session.js';
 import { CALL_ID_MAX, VIDEO_SEATS } from './limits.js';
 import { noMedia } from './membership/room-state.js';
 import type { MediaStatistics } from './ports.js';
+import { callsError } from './codes.js';
 
 /** Milliseconds between measurements of the connections. */
 const MEASURE_INTERVAL = 2_000;
 
 type LeftReason = Extract<CallState, { kind: 'left' }>['reason'];
 
-/** A call that nobody is in yet: `join` asks for a seat. Throws `call-invalid` for an id that is empty or too long. */
+/** A call that nobody is in yet: `join` asks for a seat. @throws KithError `call-id` for an id that is empty or too long. */
 export function createCall(options: CallOptions): Call {
   if (options.call.length === 0 || options.call.length > CALL_ID_MAX)
-    throw new KithError('call-invalid', `A call has an id of 1 to ${CALL_ID_MAX} characters.`, {
-      fix: 'Pass the id of the node that is called about.',
-      argument: 'call',
-    });
+    throw callsError('call-id', { message: `A call has an id of 1 to ${CALL_ID_MAX} characters.`, argument: 'call' });
   return new OneCall(options);
 }
 
@@ -66,7 +64,7 @@ class OneCall implements Call {
   }
 
   async join({ video = false }: { readonly video?: boolean } = {}): Promise<CallState> {
-    if (this.#closed) throw new KithError('call-closed', 'This call was closed.', { fix: 'Create another one.' });
+    if (this.#closed) throw callsError('call-closed');
     await this.#leaving;
     const barred = this.#barred();
     if (barred !== null) {

@@ -23,3 +23,4 @@ export type { SignalingTabs } from './signaling/tabs.js';
 // Direct calls.
 export { createRinging } from './ring/ringing.js';
 export type { IncomingRing, OutgoingRing, RingEvent, Ringing, RingingOptions, RingOutcome } from './ring/ring-types.js';
+export type { CallsCode } from './codes.js';

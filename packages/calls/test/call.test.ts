@@ -315,7 +315,7 @@ describe('a call', () => {
 
   it('CA-17 a call that could never be is refused to whoever wrote it; a closed one stays closed', async () => {
     expect(() => new CallWorld(1).tab('p', 'p', 'x'.repeat(129))).toThrowError(
-      expect.objectContaining({ code: 'call-invalid' }),
+      expect.objectContaining({ code: 'call-id' }),
     );
     const world = await room(2);
     const one = at(world, 0);

@@ -54,3 +54,4 @@ export { mentionables, nameOf } from './services/mentionables.js';
 export type { Mentionable } from './services/mentionables.js';
 export { openInbox } from './services/inbox.js';
 export type { InboxOptions } from './services/inbox.js';
+export type { CommsCode, CommsProblem, CommsRuleCode } from './codes.js';

@@ -97,7 +97,7 @@ export interface Profiles {
   of(person: Did): Observable<Profile>;
   /** When somebody first said who they are here, in milliseconds by their clock; null before that, and where the clock is known to be wrong. */
   introducedAt(person: Did): number | null;
-  /** Sets some of the own profile. @throws KithError `profile-too-long`, `profile-expiry`, `profile-name-empty`, `profile-avatar`. */
+  /** Sets some of the own profile. @throws KithError `profile-name-empty`, `profile-name-too-long`, `profile-too-long`, `profile-expiry`, `profile-avatar`, `profile-avatar-too-long`. */
   update(changes: ProfileChanges): Promise<void>;
   ready(): Promise<void>;
   close(): void;
@@ -129,6 +129,7 @@ export interface Channels {
   get(id: NodeId): Channel | undefined;
   /** @throws KithError `channel-name-empty`, `channel-name-too-long`, `channel-topic-too-long`, `not-for-guests`. */
   create(channel: { readonly name: string; readonly topic?: string; readonly kind?: ChannelKind }): Promise<NodeId>;
+  /** @throws KithError `channel-id`, `channel-name-empty`, `channel-name-too-long`, `not-for-guests`. */
   rename(id: NodeId, name: string): Promise<void>;
   setTopic(id: NodeId, topic: string): Promise<void>;
   /** Hides it from the list; its messages stay. */
@@ -170,6 +171,7 @@ export interface Messages {
   edit(message: NodeId, draft: MessageDraft): Promise<void>;
   /** Takes away an own message, or as a moderator anybody's. @throws KithError `message-unknown`, `not-allowed`. */
   redact(message: NodeId): Promise<void>;
+  /** @throws KithError `message-id` */
   get(message: NodeId): Promise<Message | undefined>;
   timeline(channel: NodeId, options?: { readonly limit?: number }): Timeline;
   /** How far an own message has come; null for somebody else's. */
@@ -249,7 +251,7 @@ export interface BlockList {
 export interface WorkspaceSettings {
   /** Empty until the settings have arrived. */
   readonly name: Observable<string>;
-  /** @throws KithError `workspace-name-empty`, `workspace-name-too-long`, `not-allowed`. */
+  /** @throws KithError `workspace-name-empty`, `workspace-name-too-long`, `not-a-moderator`. */
   rename(name: string): Promise<void>;
   close(): void;
 }

@@ -1,11 +1,13 @@
+import type { HubCode } from './codes.js';
+
 /** What an operator or a programmer did wrong, with a stable code and a one-line way out. */
 export class HubError extends Error {
   override readonly name = 'HubError';
-  readonly code: 'invalid-limit' | 'invalid-option' | 'port-in-use' | 'listen-failed' | 'not-listening';
+  readonly code: HubCode;
   /** One line: what to do about it. */
   readonly fix: string;
 
-  constructor(code: HubError['code'], message: string, details: { fix: string; cause?: unknown }) {
+  constructor(code: HubCode, message: string, details: { fix: string; cause?: unknown }) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.fix = details.fix;

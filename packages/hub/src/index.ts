@@ -3,4 +3,5 @@ export { defaultLimits, type HubLimits } from './limits.js';
 export { type HubStats, type DropReason, type CloseReason } from './counters.js';
 export { type HubEvent, type HubLog } from './events.js';
 export { systemClock, type Clock, type Timer } from './clock.js';
+export { type HubCode } from './codes.js';
 export { HubError } from './errors.js';

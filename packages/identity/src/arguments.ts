@@ -1,4 +1,5 @@
-import { KithError } from './errors.js';
+import type { KithError } from './errors.js';
+import { identityError } from './codes.js';
 
 /**
  * Refuses an argument of another form than the one a function takes: for callers whom the compiler does not stop.
@@ -15,7 +16,8 @@ export function requireForm<T>(
 }
 
 export function invalidArgument(argument: string, value: unknown, wanted: string): KithError {
-  return new KithError('argument-invalid', `\`${argument}\` is ${nameOf(value)}.`, {
+  return identityError('argument-invalid', {
+    message: `\`${argument}\` is ${nameOf(value)}.`,
     fix: isThenable(value) ? `Await it: \`${argument}\` takes ${wanted}.` : `Pass ${wanted}.`,
     argument,
   });
@@ -53,7 +55,8 @@ export function requireOnly(
   const given = requireObject(argument, value, wanted);
   const foreign = Object.keys(given).find((name) => given[name] !== undefined && !names.includes(name));
   if (foreign === undefined) return given;
-  throw new KithError('argument-invalid', `\`${argument}\` has no \`${foreign}\`.`, {
+  throw identityError('argument-invalid', {
+    message: `\`${argument}\` has no \`${foreign}\`.`,
     fix: `Pass only: ${names.join(', ')}.`,
     argument: `${argument}.${foreign}`,
   });

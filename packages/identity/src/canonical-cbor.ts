@@ -2,7 +2,8 @@ import { decode, encode } from '@ipld/dag-cbor';
 import { equalBytes } from './bytes.js';
 import { scanCbor } from './cbor-scan.js';
 import type { CborDefect } from './cbor-scan.js';
-import { KithError } from './errors.js';
+import type { KithError } from './errors.js';
+import { identityError } from './codes.js';
 
 export type CanonicalResult = { ok: true; value: unknown } | { ok: false; code: CborDefect };
 
@@ -47,9 +48,5 @@ function encodeOrThrow(value: unknown): Uint8Array {
 }
 
 function unsupported(message: string, cause?: unknown): KithError {
-  return new KithError('cbor-unsupported', message, {
-    fix: 'Use null, booleans, safe integers, finite numbers, text, bytes, arrays and plain objects, at most 32 levels deep.',
-    argument: 'value',
-    cause,
-  });
+  return identityError('cbor-unsupported', { message: message, argument: 'value', cause });
 }

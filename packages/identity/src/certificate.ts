@@ -7,7 +7,6 @@ import type { Did } from './did.js';
 import { inDomain } from './domain.js';
 import { requireLength } from './engine-checks.js';
 import { chain } from './environment.js';
-import { KithError } from './errors.js';
 import type { Awaitable } from './environment.js';
 import type { PersonRoot } from './root-keys.js';
 import {
@@ -19,6 +18,7 @@ import {
 } from './root-statement.js';
 import type { RootStatement } from './root-statement.js';
 import { isSmallOrderMontgomery } from './small-order.js';
+import { identityError } from './codes.js';
 
 declare const verified: unique symbol;
 
@@ -171,16 +171,11 @@ export function goesOnFrom(
 export function reopenCertificate(crypto: CryptoEngine, bytes: Uint8Array): DeviceCertificate {
   const parts = readCertificate(bytes);
   if (parts === null) {
-    throw new KithError('certificate-malformed', 'A kept certificate cannot be read.', {
-      fix: 'Restore this storage from a backup, or join again.',
-    });
+    throw identityError('certificate-malformed');
   }
   const admitted = (key: Uint8Array): VerifyKey => {
     const answer = crypto.admitKey(key);
-    if (answer === null)
-      throw new KithError('certificate-key-refused', 'A kept certificate names a refused key.', {
-        fix: 'Restore this storage from a backup, or join again.',
-      });
+    if (answer === null) throw identityError('certificate-key-refused');
     return answer;
   };
   const { person, generation, rootKey, nextRoot, history, device, agreementKey, issuedAt, expiresAt } = parts;

@@ -1,6 +1,6 @@
 import { base58btc } from 'multiformats/bases/base58';
 import { hexEncode } from './bytes.js';
-import { KithError } from './errors.js';
+import { identityError } from './codes.js';
 
 /** A person: the Ed25519 root key as a did:key (W3C CCG, the did:key method), always 56 characters. */
 export type Did = `did:key:z${string}`;
@@ -13,7 +13,8 @@ const didPattern = /^did:key:z[1-9A-HJ-NP-Za-km-z]{47}$/;
 /** Names a 32-byte Ed25519 public key. Says nothing about whether the key may be trusted. */
 export function didFromKey(publicKey: Uint8Array): Did {
   if (publicKey.length !== 32) {
-    throw new KithError('key-length', `An Ed25519 public key has 32 bytes, not ${publicKey.length}.`, {
+    throw identityError('key-length', {
+      message: `An Ed25519 public key has 32 bytes, not ${publicKey.length}.`,
       fix: 'Pass the raw public key.',
       argument: 'publicKey',
     });

@@ -1,4 +1,5 @@
-import { KithError } from './errors.js';
+import type { KithError } from './errors.js';
+import { identityError } from './codes.js';
 
 export const aeadKeyLength = 32;
 export const aeadNonceLength = 12;
@@ -11,18 +12,29 @@ export const derHeaders = {
   x25519Public: '302a300506032b656e032100',
 };
 
-/** Lengths of secrets and nonces are the caller's own doing, so a wrong one throws. */
-export function requireLength(bytes: Uint8Array, length: number, argument: string): void {
+const lengthCodes = {
+  agreementKey: 'agreement-key-length',
+  key: 'key-length',
+  nonce: 'nonce-length',
+  recipient: 'recipient-length',
+  recoverySeed: 'seed-length',
+  secret: 'secret-length',
+  seed: 'seed-length',
+} as const;
+
+/**
+ * Lengths of secrets and nonces are the caller's own doing, so a wrong one throws.
+ * @throws KithError `agreement-key-length`, `key-length`, `nonce-length`, `recipient-length`, `secret-length`, `seed-length`.
+ */
+export function requireLength(bytes: Uint8Array, length: number, argument: keyof typeof lengthCodes): void {
   if (bytes.length === length) return;
-  throw new KithError(`${argument}-length`, `${argument} has ${bytes.length} bytes.`, {
+  throw identityError(lengthCodes[argument], {
+    message: `${argument} has ${bytes.length} bytes.`,
     fix: `Pass exactly ${length} bytes.`,
     argument,
   });
 }
 
 export function foreignAeadKey(): KithError {
-  return new KithError('aead-key-foreign', 'This AEAD key was imported by another engine.', {
-    fix: 'Use the engine that imported it.',
-    argument: 'key',
-  });
+  return identityError('aead-key-foreign', { argument: 'key' });
 }

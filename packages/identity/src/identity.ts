@@ -12,6 +12,7 @@ import type { PersonRoot } from './root-keys.js';
 import { memoryKeyStore } from './key-store-memory.js';
 import { identityDamaged } from './key-store.js';
 import type { KeyStore, StoredKeys } from './key-store.js';
+import { identityError } from './codes.js';
 
 /** A person on one of their devices: what everything else signs, agrees and introduces itself with. */
 export interface Identity {
@@ -51,10 +52,7 @@ export async function openIdentity(options: OpenIdentityOptions): Promise<Identi
     seed !== undefined &&
     !equalBytes((await personRoot(crypto, seed, 0)).person, identity.certificate.personKey.bytes)
   ) {
-    throw new KithError('identity-other-person', 'The identity stored here belongs to another person than the seed.', {
-      fix: 'Open it without a seed, or restore into another place.',
-      argument: 'seed',
-    });
+    throw identityError('identity-other-person', { argument: 'seed' });
   }
   return identity;
 }
@@ -117,9 +115,7 @@ async function checkedIdentity(crypto: CryptoEngine, keys: StoredKeys): Promise<
       publicKey: root.signer.publicKey,
       sign(message) {
         if (open) return root.signer.sign(message);
-        throw new KithError('root-closed', 'The root signer was used after withRoot had ended.', {
-          fix: 'Sign inside the function given to withRoot, and return a promise that waits for it.',
-        });
+        throw identityError('root-closed');
       },
     };
     try {

@@ -1,4 +1,6 @@
-export { KithError } from './errors.js';
+export { errorsOf, KithError } from './errors.js';
+export type { CodeTable, ErrorDetails } from './errors.js';
+export type { IdentityCode, IdentityProblem } from './codes.js';
 export {
   invalidArgument,
   isObject,

@@ -41,7 +41,7 @@ export function encodeKeyFile(crypto: CryptoEngine, raw: RawKeys): string {
   return `${JSON.stringify(fields, null, 2)}\n`;
 }
 
-/** Throws KithError 'identity-newer' or 'identity-damaged'. */
+/** @throws KithError `identity-newer`, `identity-damaged`. */
 export function decodeKeyFile(crypto: CryptoEngine, bytes: Uint8Array): RawKeys {
   const content = parseJson(bytes);
   const version = v.safeParse(v.object({ version: v.pipe(v.number(), v.safeInteger()) }), content);

@@ -14,7 +14,7 @@ export interface KeyRecord {
   certificate: Uint8Array<ArrayBuffer>;
 }
 
-/** Checks what came out of IndexedDB. Throws KithError 'identity-newer' or 'identity-damaged'. */
+/** Checks what came out of IndexedDB. @throws KithError `identity-newer`, `identity-damaged`. */
 export function readKeyRecord(stored: unknown): KeyRecord {
   if (!isObject(stored)) throw identityDamaged('it is no key record');
   const version = stored['version'];

@@ -2,12 +2,12 @@ import { openDB } from 'idb';
 import type { IDBPDatabase } from 'idb';
 import { inDomain } from './domain.js';
 import { webAgreement, webSigner } from './engine-webcrypto.js';
-import { KithError } from './errors.js';
 import { keyRecordVersion, readKeyRecord } from './key-record.js';
 import type { KeyRecord } from './key-record.js';
 import { identityDamaged, identityExists, identityNewer } from './key-store.js';
 import type { KeyStore, StoredKeys } from './key-store.js';
 import { requireCrypto } from './web-crypto-support.js';
+import { identityError } from './codes.js';
 
 const storeName = 'identity';
 const recordKey = 'self';
@@ -24,7 +24,9 @@ export function browserKeyStore({
 }: { name?: string; subtle?: SubtleCrypto } = {}): KeyStore {
   return {
     async load() {
-      const stored: unknown = await withDatabase(name, 'unreadable', (database) => database.get(storeName, recordKey));
+      const stored: unknown = await withDatabase(name, 'identity-unreadable', (database) =>
+        database.get(storeName, recordKey),
+      );
       return stored === undefined ? null : openRecord(subtle, readKeyRecord(stored));
     },
     async create(crypto, recoverySeed, certify) {
@@ -52,7 +54,7 @@ export function browserKeyStore({
         rootCiphertext,
         certificate,
       };
-      await withDatabase(name, 'unwritable', async (database) => {
+      await withDatabase(name, 'identity-unwritable', async (database) => {
         const transaction = database.transaction(storeName, 'readwrite', { durability: 'strict' });
         // `add` fails where a record exists, so of two tabs that come here at once only one writes.
         await Promise.all([transaction.store.add(record, recordKey), transaction.done]);
@@ -95,7 +97,7 @@ function wrapping(nonce: Uint8Array<ArrayBuffer>): AesGcmParams {
 
 async function withDatabase<T>(
   name: string,
-  failure: 'unreadable' | 'unwritable',
+  failure: 'identity-unreadable' | 'identity-unwritable',
   use: (database: IDBPDatabase) => Promise<T>,
 ): Promise<T> {
   try {
@@ -111,7 +113,8 @@ async function withDatabase<T>(
     const kind = error instanceof DOMException ? error.name : '';
     if (kind === 'ConstraintError') throw identityExists();
     if (kind === 'VersionError') throw identityNewer(`above ${databaseVersion}`);
-    throw new KithError(`identity-${failure}`, `The identity in IndexedDB is ${failure}.`, {
+    throw identityError(failure, {
+      message: `The identity in IndexedDB is ${failure === 'identity-unreadable' ? 'unreadable' : 'unwritable'}.`,
       fix: 'Allow this site to store data (private windows may not), and free some disk space.',
       cause: error,
     });

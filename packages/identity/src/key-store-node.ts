@@ -8,6 +8,7 @@ import { decodeKeyFile, encodeKeyFile } from './key-file.js';
 import { identityDamaged, identityExists } from './key-store.js';
 import type { KeyStore } from './key-store.js';
 import { createRawKeys, openRawKeys } from './raw-keys.js';
+import { identityError } from './codes.js';
 
 /** A key file has well under 1 KiB. */
 const fileLimit = 16 * 1024;
@@ -45,7 +46,8 @@ async function readPrivate(path: string): Promise<Uint8Array | null> {
     if (!status.isFile()) throw identityDamaged('it is not a file');
     // Windows reports made-up mode bits.
     if (process.platform !== 'win32' && (status.mode & beyondOwner) !== 0) {
-      throw new KithError('identity-permissions', `Others on this machine may read ${path}.`, {
+      throw identityError('identity-permissions', {
+        message: `Others on this machine may read ${path}.`,
         fix: `If nobody untrusted did, run: chmod 600 ${path}`,
         argument: 'path',
       });
@@ -77,8 +79,8 @@ async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
     if (won) return;
   } catch (error) {
     await rm(temporary, { force: true });
-    throw new KithError('identity-unwritable', `The identity cannot be written to ${path}.`, {
-      fix: 'Choose a place on a local disk where this user may write and hard links exist.',
+    throw identityError('identity-unwritable', {
+      message: `The identity cannot be written to ${path}.`,
       argument: 'path',
       cause: error,
     });
@@ -108,8 +110,8 @@ async function syncDirectory(path: string): Promise<void> {
 }
 
 function unreadable(path: string, cause: unknown): KithError {
-  return new KithError('identity-unreadable', `The identity at ${path} cannot be read.`, {
-    fix: 'Check the path and its permissions.',
+  return identityError('identity-unreadable', {
+    message: `The identity at ${path} cannot be read.`,
     argument: 'path',
     cause,
   });

@@ -1,6 +1,7 @@
 import type { CryptoEngine, KeyAgreement, Signer } from './crypto.js';
-import { KithError } from './errors.js';
+import type { KithError } from './errors.js';
 import type { Awaitable } from './environment.js';
+import { identityError } from './codes.js';
 
 /** The keys of one device. */
 export interface DeviceKeys {
@@ -17,15 +18,15 @@ export interface StoredKeys extends DeviceKeys {
 }
 
 /**
- * Where one identity lives. A store never overwrites: what it cannot read it refuses ('identity-damaged',
- * 'identity-newer') and leaves as it was.
+ * Where one identity lives. A store never overwrites: what it cannot read it refuses and leaves as it was.
+ * @throws KithError `identity-damaged`, `identity-newer`, `identity-unreadable`, `identity-unwritable`.
  */
 export interface KeyStore {
   /** Null only where nothing was ever stored. */
   load(crypto: CryptoEngine): Promise<StoredKeys | null>;
   /**
-   * Makes device keys the way this store holds them, has them certified, and writes all of it at once. Throws
-   * KithError 'identity-exists' when another opener was faster; then nothing of this call remains.
+   * Makes device keys the way this store holds them, has them certified, and writes all of it at once.
+   * @throws KithError `identity-exists` when another opener was faster; then nothing of this call remains.
    */
   create(
     crypto: CryptoEngine,
@@ -35,22 +36,18 @@ export interface KeyStore {
 }
 
 export function identityExists(): KithError {
-  return new KithError('identity-exists', 'An identity is stored here already.', {
-    fix: 'Open it, or choose another place.',
-  });
+  return identityError('identity-exists');
 }
 
 export function identityDamaged(what: string, cause?: unknown): KithError {
-  return new KithError('identity-damaged', `The stored identity cannot be used: ${what}. It was left untouched.`, {
-    fix: 'Restore it from a backup, or move it away and start again with the recovery words.',
+  return identityError('identity-damaged', {
+    message: `The stored identity cannot be used: ${what}. It was left untouched.`,
     cause,
   });
 }
 
 export function identityNewer(version: unknown): KithError {
-  return new KithError(
-    'identity-newer',
-    `The stored identity has version ${String(version)}, which this program does not know. It was left untouched.`,
-    { fix: 'Update this program.' },
-  );
+  return identityError('identity-newer', {
+    message: `The stored identity has version ${String(version)}, which this program does not know. It was left untouched.`,
+  });
 }

@@ -5,7 +5,7 @@ import { inDomain } from './domain.js';
 import { requireLength } from './engine-checks.js';
 import { chain } from './environment.js';
 import type { Awaitable } from './environment.js';
-import { KithError } from './errors.js';
+import { identityError } from './codes.js';
 
 /** What a box adds to its plaintext: the ephemeral public key (32 bytes) and the tag (16). */
 export const sealedBoxOverhead = 48;
@@ -24,10 +24,7 @@ export function seal(
   return chain(crypto.agreementFromSecret(crypto.randomBytes(32)), (ephemeral) =>
     chain(ephemeral.agree(recipient), (secret) => {
       if (secret === null) {
-        throw new KithError('seal-recipient', 'The recipient key is a point of small order.', {
-          fix: 'Seal only to keys taken from a verified certificate.',
-          argument: 'recipient',
-        });
+        throw identityError('seal-recipient', { argument: 'recipient' });
       }
       const cipher = boxCipher(crypto, secret, ephemeral.publicKey, recipient, context);
       return concatBytes(ephemeral.publicKey, cipher.encrypt(plaintext));

@@ -1,4 +1,4 @@
-import { KithError } from './errors.js';
+import { identityError } from './codes.js';
 
 /** The part of the Web Crypto API that is used; `globalThis.crypto` fits where it is complete. */
 export interface WebCryptoScope {
@@ -7,18 +7,16 @@ export interface WebCryptoScope {
 }
 
 /**
- * The platform's Web Crypto, or KithError 'crypto-unavailable' saying what is missing: browsers leave `crypto.subtle`
- * out on pages served by plain HTTP from anywhere but localhost.
+ * The platform's Web Crypto.
+ * @throws KithError `crypto-unavailable`: browsers leave `crypto.subtle` out on pages served by plain HTTP from anywhere but localhost.
  */
 export function requireCrypto(scope: { crypto?: Partial<WebCryptoScope> | undefined } = globalThis): WebCryptoScope {
   const crypto = scope.crypto;
   if (crypto?.subtle !== undefined && crypto.getRandomValues !== undefined) return crypto as WebCryptoScope;
-  throw new KithError('crypto-unavailable', 'This page has no access to Web Crypto (crypto.subtle is missing).', {
-    fix: 'Serve the page over HTTPS, or open it as http://localhost: browsers withhold Web Crypto from plain HTTP on a network address.',
-  });
+  throw identityError('crypto-unavailable');
 }
 
-/** Tries Ed25519 and X25519 once; KithError 'crypto-outdated' names what the browser lacks. */
+/** Tries Ed25519 and X25519 once. @throws KithError `crypto-outdated`, which names what the browser lacks. */
 export async function requireCurves(subtle: SubtleCrypto): Promise<void> {
   const attempts = [
     { name: 'Ed25519', usages: ['sign', 'verify'] },
@@ -28,8 +26,8 @@ export async function requireCurves(subtle: SubtleCrypto): Promise<void> {
     try {
       await subtle.generateKey(name, false, usages);
     } catch (error) {
-      throw new KithError('crypto-outdated', `This browser's Web Crypto does not support ${name}.`, {
-        fix: 'Use Chrome or Edge 137, Firefox 130, Safari 17, or anything newer.',
+      throw identityError('crypto-outdated', {
+        message: `This browser's Web Crypto does not support ${name}.`,
         cause: error,
       });
     }

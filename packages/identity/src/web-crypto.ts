@@ -6,7 +6,7 @@ import type { WebCryptoScope } from './web-crypto-support.js';
 /** Most that getRandomValues fills at once. */
 const randomQuota = 65_536;
 
-/** The engine over this page's (or worker's) Web Crypto; KithError 'crypto-unavailable' where that cannot do the job. */
+/** The engine over this page's (or worker's) Web Crypto. @throws KithError `crypto-unavailable`, `crypto-outdated`, where that cannot do the job. */
 export async function createWebCrypto(scope?: { crypto?: Partial<WebCryptoScope> | undefined }): Promise<CryptoEngine> {
   const crypto = requireCrypto(scope);
   await requireCurves(crypto.subtle);

@@ -9,7 +9,8 @@ export interface Connection {
    * Offers a channel named by a shared secret. Each side names it by HMAC(secret, transcript, own role), so only someone who
    * knows the secret can offer or recognise it. The channel opens when both sides have offered it. When the peer withdraws
    * its offer, this one stands until `close()`, and the channel opens again when the peer offers again. Opening a secret
-   * anew replaces an offer that is still waiting; while the channel is open it throws KithError 'channel-taken'.
+   * anew replaces an offer that is still waiting.
+   * @throws KithError `channel-taken` while the channel is open.
    */
   open(secret: Uint8Array, handler: ChannelHandler): Channel;
   /** Called once; at once when the connection is closed already. */
@@ -44,7 +45,8 @@ export interface ChannelHandler {
 export interface Channel {
   /**
    * Bulk messages wait behind interactive ones, of every channel; within one channel and priority, order is kept. Dropped
-   * when the channel is not open. More than 272 KiB throws KithError 'message-too-large'. The bytes must stay as they are.
+   * when the channel is not open. The bytes must stay as they are.
+   * @throws KithError `message-too-large` for more than 272 KiB.
    */
   send(message: Uint8Array, priority: 'interactive' | 'bulk'): void;
   /** Resolves when less than 256 KiB of bulk is waiting on the whole connection, or it is closed. */

@@ -35,3 +35,4 @@ export { createMesh } from './mesh/mesh.js';
 export type { Mesh, MeshLimits, MeshOptions, MeshStatus } from './mesh/mesh-types.js';
 export { counterOf } from './events.js';
 export type { FaultCode, IgnoredSignal, MeshEvent, MeshEventListener, RefusalCode } from './events.js';
+export type { MeshCode } from './codes.js';

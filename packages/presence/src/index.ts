@@ -18,3 +18,4 @@ export { follow } from './follow.js';
 export type { Notice, NoticeOutcome, Notices } from './presence-types.js';
 export { EVENTS_WAITING_MAX } from './events.js';
 export type { PresenceEvent, PresenceEvents, RefusalCode } from './presence-types.js';
+export type { PresenceCode } from './codes.js';

@@ -1,4 +1,4 @@
-import { KithError, isPromise, observable } from '@kith/identity';
+import { isPromise, observable } from '@kith/identity';
 import type { Awaitable, Did } from '@kith/identity';
 import { presenceEvents } from './events.js';
 import type { StatusChoice } from './fields.js';
@@ -23,6 +23,7 @@ import { createFrameSealer, sessionKey } from './wire/frame.js';
 import { encodeMessage } from './wire/messages.js';
 import type { PresenceMessage } from './wire/messages.js';
 import { changedRooms } from './wire/state.js';
+import { presenceError } from './codes.js';
 
 /** Everything about who is here, in one group, as one tab or program says and hears it. */
 export function createPresence(options: PresenceOptions): PresenceService {
@@ -180,9 +181,7 @@ export function createPresence(options: PresenceOptions): PresenceService {
 
   function requireOpen(): void {
     if (!closed) return;
-    throw new KithError('presence-closed', 'This presence has said goodbye.', {
-      fix: 'Create another one; it is a session of its own.',
-    });
+    throw presenceError('presence-closed');
   }
 
   const rooms = createRoomSessions({ key, own, views, requireOpen, onError });

@@ -1,4 +1,3 @@
-import { KithError } from '@kith/identity';
 import type { Doc } from 'yjs';
 import type { Peer } from './fields.js';
 import type { OwnMembership, OwnState, Views } from './internal.js';
@@ -6,6 +5,7 @@ import type { Room, RoomSession } from './presence-types.js';
 import { createAwarenessBridge } from './view/awareness-bridge.js';
 import type { AwarenessBridge } from './view/awareness-bridge.js';
 import { claimOf, mayRelease, presenterOf, takingOver } from './view/presenter.js';
+import { presenceError } from './codes.js';
 
 export interface RoomSessions {
   join(node: string): RoomSession;
@@ -130,9 +130,7 @@ export function createRoomSessions({ key, own, views, requireOpen, onError }: Ro
       const requireJoined = (): void => {
         requireOpen();
         if (shared.members.has(membership)) return;
-        throw new KithError('room-left', 'This session has left its room.', {
-          fix: 'Join again, and use the new session.',
-        });
+        throw presenceError('room-left');
       };
       return {
         room,
@@ -166,15 +164,10 @@ export function createRoomSessions({ key, own, views, requireOpen, onError }: Ro
           const peers = room.peers.getSnapshot();
           const said = peers.find((one) => one.key === key)?.fields.presenting;
           if (said === undefined || presenterOf(peers) !== key) {
-            throw new KithError('not-presenting', 'This session does not present in this room.', {
-              fix: 'Call present() first, and see whether it returns true.',
-            });
+            throw presenceError('not-presenting');
           }
           if (!peers.some((one) => one.key === peer)) {
-            throw new KithError('peer-unknown', 'No session in this room has that key.', {
-              fix: 'Take the key from room.peers.',
-              argument: 'peer',
-            });
+            throw presenceError('peer-unknown', { argument: 'peer' });
           }
           if (peer !== key) say(shared, { term: said.term, to: peer }, undefined);
         },

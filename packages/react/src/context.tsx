@@ -1,7 +1,8 @@
-import { KithError, isObject, requireForm } from '@kith/identity';
+import { isObject, requireForm } from '@kith/identity';
 import type { Device, Workspace } from '@kith/workspace';
 import { createContext, useContext } from 'react';
 import type { ReactNode } from 'react';
+import { reactError } from './codes.js';
 
 const DeviceContext = createContext<Device | null>(null);
 const WorkspaceContext = createContext<Workspace | null>(null);
@@ -46,16 +47,12 @@ const isDevice = (value: unknown): value is Device => isObject(value);
 export function useDevice(): Device {
   const device = useContext(DeviceContext);
   if (device !== null) return device;
-  throw new KithError('no-device', 'There is no device here.', {
-    fix: 'Put <DeviceProvider> or <WorkspaceProvider> above this component.',
-  });
+  throw reactError('no-device');
 }
 
 /** @throws KithError `no-workspace` outside of a WorkspaceProvider. */
 export function useWorkspace(): Workspace {
   const workspace = useContext(WorkspaceContext);
   if (workspace !== null) return workspace;
-  throw new KithError('no-workspace', 'There is no workspace here.', {
-    fix: 'Put <WorkspaceProvider workspace={…}> above this component.',
-  });
+  throw reactError('no-workspace');
 }

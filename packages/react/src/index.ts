@@ -37,3 +37,4 @@ export { useDevices } from './use-devices.js';
 export type { DevicesView } from './use-devices.js';
 export { useCallHistory, useOccupancy } from './use-calls-of-node.js';
 export { nameOf } from '@kith/comms';
+export type { ReactCode } from './codes.js';

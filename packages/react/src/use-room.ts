@@ -1,8 +1,8 @@
-import { KithError } from '@kith/identity';
 import type { FieldChanges, Room, RoomFields, RoomSession } from '@kith/presence';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useWorkspace } from './context.js';
 import { sameValue } from './same-value.js';
+import { reactError } from './codes.js';
 
 /** This component's place in a room. The same object until the node changes; every function may be passed on as it is. */
 export interface RoomHandle extends Omit<RoomSession, 'room' | 'leave'> {
@@ -51,9 +51,7 @@ export function useRoom(node: string, fields: RoomFields = nothing): RoomHandle 
     const joined = (): RoomSession => {
       const { session } = place.current;
       if (session !== null) return session;
-      throw new KithError('room-not-joined', 'This component has not joined its room yet.', {
-        fix: 'Call it in an effect or an event handler, not while rendering.',
-      });
+      throw reactError('room-not-joined');
     };
     return {
       room: presence.room(node),

@@ -74,3 +74,4 @@ export type {
   StorageDriver,
   StorageEstimate,
 } from './storage/port.js';
+export type { StoreCode, StoreProblem } from './codes.js';

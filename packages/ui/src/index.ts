@@ -39,3 +39,4 @@ export { Discussion } from './discussion/discussion.js';
 export { CallButton } from './call/call-button.js';
 export { RoomSidebar } from './room/room-sidebar.js';
 export type { RoomSidebarProps } from './room/room-sidebar.js';
+export type { UiCode } from './codes.js';

@@ -1,7 +1,6 @@
 import {
   requireOnly,
   namesOf,
-  KithError,
   invalidArgument,
   isObject,
   requireFunction,
@@ -11,6 +10,7 @@ import {
 import { checkSchemas } from '@kith/store';
 import { builtInSchemas } from './built-in-schemas.js';
 import type { DeviceOptions } from './options.js';
+import { workspaceError } from './codes.js';
 
 const defaults =
   'options that begin with ...memoryDefaults(), ...nodeDefaults(directory) or ...await browserDefaults()';
@@ -94,8 +94,8 @@ function checkSignaling(signaling: unknown): void {
   for (const each of signaling as readonly unknown[]) {
     if (isObject(each)) requireFunction('signaling', each['publish'], wanted);
     else if (!isHubUrl(requireText('signaling', each, wanted)))
-      throw new KithError('signaling-url-invalid', `"${String(each)}" is no WebSocket address.`, {
-        fix: 'Use a ws:// or wss:// address.',
+      throw workspaceError('signaling-url-invalid', {
+        message: `"${String(each)}" is no WebSocket address.`,
         argument: 'signaling',
       });
   }
@@ -105,7 +105,8 @@ function checkFields(fields: unknown): void {
   if (fields === undefined) return;
   for (const [name, validator] of Object.entries(requireObject('presenceFields', fields, 'validators by name'))) {
     if (/^[^:]+:.+$/.test(name) && typeof validator === 'function') continue;
-    throw new KithError('presence-fields', `The field "${name}" can be told to nobody.`, {
+    throw workspaceError('presence-fields', {
+      message: `The field "${name}" can be told to nobody.`,
       fix: `Put your app's name and a colon in front ("acme:${name}"), and give it a function that says whether a value is one.`,
       argument: 'presenceFields',
     });

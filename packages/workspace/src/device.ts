@@ -16,6 +16,7 @@ import type { Spaces } from './spaces.js';
 import type { Device, PresenceTold, Workspace, WorkspaceEvent } from './types.js';
 import { WorkspaceBook } from './workspace-book.js';
 import { assembleWorkspace } from './workspace.js';
+import { workspaceError } from './codes.js';
 
 export interface DeviceParts {
   readonly options: DeviceOptions;
@@ -140,10 +141,7 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
 
   const requireKnown = (id: SpaceId): void => {
     if (book.knows(id)) return;
-    throw new KithError('workspace-unknown', 'There is no such workspace on this device.', {
-      fix: 'Open one of `workspaces`, or join it by an invite link.',
-      argument: 'id',
-    });
+    throw workspaceError('workspace-unknown', { argument: 'id' });
   };
 
   const rememberName = async (displayName: string | undefined): Promise<void> => {
@@ -247,7 +245,7 @@ function told(event: PresenceEvent): PresenceTold {
 
 function refuseClosed(closing: Promise<void> | undefined): void {
   if (closing === undefined) return;
-  throw new KithError('device-closed', 'This device was closed.', { fix: 'Open it again with openDevice().' });
+  throw workspaceError('device-closed');
 }
 
 function report(events: EventSource<WorkspaceEvent>, event: MeshEvent, onError: (error: unknown) => void): void {

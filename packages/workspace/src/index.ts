@@ -37,3 +37,4 @@ export { until } from './until.js';
 export { localNetwork, memoryDefaults } from './memory.js';
 export type { LocalNetwork } from './memory.js';
 export type { CallKit, CallPlatform } from './calls/platform.js';
+export type { WorkspaceCode, WorkspaceProblem } from './codes.js';

@@ -1,9 +1,11 @@
-import { requireOnly, KithError, openIdentity, printError, requireText, systemClock } from '@kith/identity';
+import { requireOnly, openIdentity, printError, requireText, systemClock } from '@kith/identity';
+import type { KithError } from '@kith/identity';
 import { checkDeviceOptions, deviceNames } from './check-options.js';
 import { assembleDevice } from './device.js';
 import type { DeviceOptions, OpenWorkspaceOptions } from './options.js';
 import { storeSpaces } from './store-spaces.js';
 import type { Device, Workspace } from './types.js';
+import { workspaceError } from './codes.js';
 
 /**
  * Opens this person's device: identity (made on first use), personal space, every workspace stored here, and the network.
@@ -60,11 +62,7 @@ async function chosen(device: Device, options: OpenWorkspaceOptions): Promise<Wo
   const [only, ...others] = device.workspaces.getSnapshot();
   if (only !== undefined && others.length === 0) return device.openWorkspace(only.id);
   if (only === undefined && createIfNone !== undefined) return device.createWorkspace({ ...createIfNone, ...profile });
-  if (only === undefined)
-    throw new KithError('workspace-none', 'There is no workspace on this device yet.', {
-      fix: 'Pass one of `createIfNone: {name}`, `create: {name}` or `join: link`.',
-      argument: 'options',
-    });
+  if (only === undefined) throw workspaceError('workspace-none', { argument: 'options' });
   throw unclear(`There are ${others.length + 1} workspaces on this device.`);
 }
 
@@ -86,10 +84,7 @@ function checkOpening(options: OpenWorkspaceOptions): void {
 }
 
 function unclear(what: string): KithError {
-  return new KithError('workspace-choice', what, {
-    fix: 'Pass one of `create: {name}`, `join: link` or `open: id`.',
-    argument: 'options',
-  });
+  return workspaceError('workspace-choice', { message: what, argument: 'options' });
 }
 
 /** Waits until no other tab is opening for the first time. Returns what lets the next one go on. */

@@ -83,7 +83,7 @@ export interface Device {
    * @param link The link, or any text that contains it. @throws KithError `invite-missing`, `invite-cut-short`, `invite-damaged`, `invite-newer`, and what storage throws.
    */
   joinWorkspace(link: string, options?: { readonly displayName?: string }): Promise<Workspace>;
-  /** The same object while it is open. @throws KithError `workspace-unknown` */
+  /** The same object while it is open. @throws KithError `workspace-unknown`, `device-closed`, and what storage throws. */
   openWorkspace(id: SpaceId): Promise<Workspace>;
   /**
    * Closes a workspace and deletes what this device holds of it, in all of its tabs. Membership stays, and so does what others hold: an invite brings the

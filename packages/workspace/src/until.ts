@@ -1,13 +1,7 @@
-import {
-  invalidArgument,
-  requireObject,
-  requireOnly,
-  namesOf,
-  KithError,
-  requireFunction,
-  systemClock,
-} from '@kith/identity';
+import { invalidArgument, requireObject, requireOnly, namesOf, requireFunction, systemClock } from '@kith/identity';
+import type { KithError } from '@kith/identity';
 import type { Clock, Observable } from '@kith/identity';
+import { workspaceError } from './codes.js';
 
 export interface UntilOptions {
   /** Ends the waiting: it rejects with the signal's reason. */
@@ -77,8 +71,8 @@ export async function until<T>(
 }
 
 function timedOut(timeout: number): KithError {
-  return new KithError('until-timeout', `What was waited for did not come within ${timeout} ms.`, {
-    fix: 'Wait longer, or look at `status` and `standing` for what is missing.',
+  return workspaceError('until-timeout', {
+    message: `What was waited for did not come within ${timeout} ms.`,
     argument: 'timeout',
   });
 }

@@ -1,4 +1,4 @@
-import { KithError, observable } from '@kith/identity';
+import { observable } from '@kith/identity';
 import Peer, { type PeerSignal } from 'simple-peer/simplepeer.min.js';
 import type {
   CreateMediaConnection,
@@ -25,15 +25,13 @@ import {
 import { EncodingLimits } from './encoding-limits.js';
 import { noPackets, noStatistics, readStatistics, type StatisticsEntry } from './statistics.js';
 import { WaitingCandidates } from './waiting-candidates.js';
+import { callsError } from '../codes.js';
 
 /** Makes media connections over simple-peer, each on an RTCPeerConnection of its own. */
 export function simplePeerMedia(options: SimplePeerMediaOptions): CreateMediaConnection {
   const { wrtc } = options;
   if (typeof wrtc.RTCPeerConnection !== 'function' || typeof wrtc.MediaStream !== 'function') {
-    throw new KithError('webrtc-missing', 'There is no RTCPeerConnection, or no MediaStream.', {
-      fix: 'Pass the four WebRTC classes of the browser, or of a package such as @roamhq/wrtc.',
-      argument: 'wrtc',
-    });
+    throw callsError('webrtc-missing', { argument: 'wrtc' });
   }
   const placeholders = new SharedPlaceholders(options.placeholders, (tracks) => new wrtc.MediaStream(tracks));
   return (request) => new SimplePeerConnection(options, placeholders, request);

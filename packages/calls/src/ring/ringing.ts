@@ -1,4 +1,4 @@
-import { KithError, base64urlEncode, eventSource, observable } from '@kith/identity';
+import { base64urlEncode, eventSource, observable } from '@kith/identity';
 import type { Did, EventSource, Timer } from '@kith/identity';
 import { CALL_ID_MAX, RING_TIMEOUT } from '../limits.js';
 import { createGate } from '../signal/gate.js';
@@ -7,6 +7,7 @@ import type { SessionKey } from '../signal/signals.js';
 import { decodeRing, encodeRing } from './ring-signals.js';
 import type { RingSignal } from './ring-signals.js';
 import type { IncomingRing, OutgoingRing, RingEvent, RingOutcome, Ringing, RingingOptions } from './ring-types.js';
+import { callsError } from '../codes.js';
 
 /** Milliseconds. A ring is said again this often, because the first may be lost and devices may come online. */
 const REPEAT = 2_000;
@@ -81,15 +82,14 @@ class Rings implements Ringing {
     { call, video = false }: { readonly call: string; readonly video?: boolean },
   ): Promise<RingOutcome> {
     if (call === '' || call.length > CALL_ID_MAX) {
-      throw new KithError('call-id', `A call is named by 1 to ${CALL_ID_MAX} characters.`, {
+      throw callsError('call-id', {
+        message: `A call is named by 1 to ${CALL_ID_MAX} characters.`,
         fix: 'Name it by the id of a node.',
         argument: 'call',
       });
     }
     if (this.#outgoing !== null || this.#closed) {
-      throw new KithError('already-calling', 'Somebody is being called already.', {
-        fix: 'Cancel that first.',
-      });
+      throw callsError('already-calling');
     }
     const { clock, random } = this.#options;
     const ring: OutgoingRing = { id: base64urlEncode(random(16)), to: person, call, video, state: 'calling' };

@@ -1,4 +1,5 @@
-import { KithError, utf8Encode, type Clock } from '@kith/identity';
+import { utf8Encode, type Clock } from '@kith/identity';
+import { callsError } from '../codes.js';
 
 export interface TurnCredentialOptions {
   /** Shared with the TURN server (coturn: `static-auth-secret`). Whoever has it can mint credentials: it stays on a server. */
@@ -21,13 +22,11 @@ export interface TurnCredentials {
 
 /**
  * Short-lived credentials of the TURN REST form (draft-uberti-behave-turn-rest-00), as coturn checks them with `use-auth-secret`.
+ * @throws KithError `turn-credentials-invalid` for a name with a colon, or a lifetime that is not positive.
  */
 export async function turnCredentials(options: TurnCredentialOptions): Promise<TurnCredentials> {
   if (options.name.includes(':') || !Number.isFinite(options.lifetime) || options.lifetime <= 0) {
-    throw new KithError('turn-credentials-invalid', 'A name with a colon, or a lifetime that is not positive.', {
-      fix: 'Name somebody without a colon, and give the lifetime in milliseconds.',
-      argument: options.name.includes(':') ? 'name' : 'lifetime',
-    });
+    throw callsError('turn-credentials-invalid', { argument: options.name.includes(':') ? 'name' : 'lifetime' });
   }
   const expiry = Math.floor((options.clock.now() + options.lifetime) / 1000);
   const username = `${expiry}:${options.name}`;

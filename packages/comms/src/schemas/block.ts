@@ -1,6 +1,7 @@
 import { keyFromDid } from '@kith/identity';
 import { defineSchema } from '@kith/store';
 import * as v from 'valibot';
+import type { CommsRuleCode } from '../codes.js';
 import { conditions, every } from './rules.js';
 
 /** One person whose pokes and invitations are dropped, in the personal space of whoever blocked them. Named by the blocked one's DID. */
@@ -10,7 +11,7 @@ export const BlockSchema = defineSchema({
   naming: 'key',
   properties: { blocked: v.boolean() },
   required: ['blocked'],
-  rule: every(conditions.moderator, {
+  rule: every<CommsRuleCode>(conditions.moderator, {
     code: 'block-key',
     holds: ({ key }) => key !== undefined && keyFromDid(key) !== null,
   }),

@@ -1,5 +1,6 @@
 import { defineSchema } from '@kith/store';
 import * as v from 'valibot';
+import type { CommsRuleCode } from '../codes.js';
 import * as limits from '../limits.js';
 import { count, did, visibleText } from '../validators.js';
 import { every } from './rules.js';
@@ -26,7 +27,7 @@ export const CallRecordSchema = defineSchema({
     ring: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/)),
   },
   required: ['call', 'kind', 'startedAt', 'duration'],
-  rule: every({ code: 'call-record-fixed', holds: ({ action }) => action === 'create' }),
+  rule: every<CommsRuleCode>({ code: 'call-record-fixed', holds: ({ action }) => action === 'create' }),
   indexes: [
     { property: 'call', order: 'position' },
     { property: 'to', order: 'position' },

@@ -1,5 +1,6 @@
 import { defineSchema } from '@kith/store';
 import * as v from 'valibot';
+import type { CommsRuleCode } from '../codes.js';
 import * as limits from '../limits.js';
 import { nodeId, text, visibleText } from '../validators.js';
 import { conditions, every } from './rules.js';
@@ -20,5 +21,5 @@ export const ChannelSchema = defineSchema({
     target: nodeId,
   },
   required: ['name', 'kind'],
-  rule: every(conditions.memberOrAbove),
+  rule: every<CommsRuleCode>(conditions.memberOrAbove),
 });

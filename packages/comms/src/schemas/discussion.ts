@@ -1,5 +1,6 @@
 import { defineSchema } from '@kith/store';
 import * as v from 'valibot';
+import type { CommsRuleCode } from '../codes.js';
 import * as limits from '../limits.js';
 import { text } from '../validators.js';
 import { isVisible } from '../visible.js';
@@ -19,7 +20,10 @@ export const DiscussionSchema = defineSchema({
     topic: text(limits.CHANNEL_TOPIC_MAX),
     archived: v.boolean(),
   },
-  rule: every(conditions.memberOrAbove, { code: 'discussion-target', holds: ({ key }) => isTarget(key ?? '') }),
+  rule: every<CommsRuleCode>(conditions.memberOrAbove, {
+    code: 'discussion-target',
+    holds: ({ key }) => isTarget(key ?? ''),
+  }),
 });
 
 /** Any id of an app, such as `invoice-42`. */

@@ -1,6 +1,7 @@
 import { defineSchema } from '@kith/store';
 import type { NodeId, SpaceId } from '@kith/store';
 import * as v from 'valibot';
+import type { CommsRuleCode } from '../codes.js';
 import { count, id } from '../validators.js';
 import { conditions, every } from './rules.js';
 
@@ -24,7 +25,7 @@ export const InboxStateSchema = defineSchema({
     at: count,
   },
   required: ['kind', 'item', 'at'],
-  rule: every(conditions.moderator),
+  rule: every<CommsRuleCode>(conditions.moderator),
   indexes: [{ property: 'item', order: 'position' }],
 });
 

@@ -1,5 +1,6 @@
 import { defineSchema } from '@kith/store';
 import * as v from 'valibot';
+import type { CommsRuleCode } from '../codes.js';
 import * as limits from '../limits.js';
 import { did, nodeId, text } from '../validators.js';
 import { conditions, every } from './rules.js';
@@ -40,7 +41,12 @@ export const MessageSchema = defineSchema({
     redacted: v.literal(true),
   },
   required: ['channel', 'text'],
-  rule: every(conditions.authorOrRedaction, conditions.notRedacted, conditions.saysSomething, conditions.staysInPlace),
+  rule: every<CommsRuleCode>(
+    conditions.authorOrRedaction,
+    conditions.notRedacted,
+    conditions.saysSomething,
+    conditions.staysInPlace,
+  ),
   indexes: [
     { property: 'channel', order: 'position' },
     { property: 'channel', order: 'feed' },

@@ -1,5 +1,6 @@
 import { defineSchema } from '@kith/store';
 import * as v from 'valibot';
+import type { CommsRuleCode } from '../codes.js';
 import { count } from '../validators.js';
 import { conditions, every } from './rules.js';
 
@@ -16,5 +17,5 @@ export const OwnStatusSchema = defineSchema({
     until: count,
   },
   required: ['choice'],
-  rule: every(conditions.subject),
+  rule: every<CommsRuleCode>(conditions.subject),
 });

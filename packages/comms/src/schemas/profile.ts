@@ -1,5 +1,6 @@
 import { defineSchema } from '@kith/store';
 import * as v from 'valibot';
+import type { CommsRuleCode } from '../codes.js';
 import * as limits from '../limits.js';
 import { count, text, visibleText } from '../validators.js';
 import { conditions, every } from './rules.js';
@@ -27,5 +28,5 @@ export const ProfileSchema = defineSchema({
     /** IANA name, such as "Europe/Lisbon". */
     timeZone: text(limits.TIME_ZONE_MAX),
   },
-  rule: every(conditions.subject),
+  rule: every<CommsRuleCode>(conditions.subject),
 });

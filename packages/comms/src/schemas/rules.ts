@@ -1,14 +1,15 @@
 import type { Rule, RuleQuestion } from '@kith/store';
+import type { CommsRuleCode } from '../codes.js';
 import { isVisible } from '../visible.js';
 
 /** One reason to refuse a patch: a stable code, and the test that finds it. */
-export interface Condition {
-  readonly code: string;
+export interface Condition<Code extends string = string> {
+  readonly code: Code;
   readonly holds: (question: RuleQuestion) => boolean;
 }
 
 /** Accepts a patch when every condition holds, and otherwise names the first that does not. */
-export function every(...conditions: readonly Condition[]): Rule {
+export function every<Code extends string = string>(...conditions: readonly Condition<Code>[]): Rule {
   return (question) => conditions.find((condition) => !condition.holds(question))?.code ?? 'accept';
 }
 
@@ -44,7 +45,7 @@ export const conditions = {
     code: 'message-moved',
     holds: ({ action, set }) => action === 'create' || (set['channel'] === undefined && set['inReplyTo'] === undefined),
   },
-} satisfies Record<string, Condition>;
+} satisfies Record<string, Condition<CommsRuleCode>>;
 
 function onlySets({ set }: RuleQuestion, property: string): boolean {
   const names = Object.keys(set);

@@ -1,4 +1,5 @@
 import { defineSchema } from '@kith/store';
+import type { CommsRuleCode } from '../codes.js';
 import * as limits from '../limits.js';
 import { visibleText } from '../validators.js';
 import { conditions, every } from './rules.js';
@@ -11,7 +12,7 @@ export const WorkspaceSettingsSchema = defineSchema({
   version: 1,
   naming: 'key',
   properties: { name: visibleText(limits.WORKSPACE_NAME_MAX) },
-  rule: every(conditions.moderator, {
+  rule: every<CommsRuleCode>(conditions.moderator, {
     code: 'settings-key',
     holds: ({ key }) => key === WORKSPACE_SETTINGS_KEY,
   }),

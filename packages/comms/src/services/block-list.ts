@@ -1,8 +1,9 @@
-import { KithError, derived, keyFromDid, requireText } from '@kith/identity';
+import { derived, keyFromDid, requireText } from '@kith/identity';
 import type { Did } from '@kith/identity';
 import type { CommsSpace } from '../ports.js';
 import { BlockSchema } from '../schemas/block.js';
 import type { BlockList } from '../types.js';
+import { commsError } from '../codes.js';
 
 /** Whom this person blocked, on whichever of their devices: one node for each person, so that devices that were apart lose nothing. */
 export function openBlockList(personal: CommsSpace): BlockList {
@@ -25,10 +26,7 @@ export function openBlockList(personal: CommsSpace): BlockList {
   const refuseNobody = (person: Did): void => {
     if (keyFromDid(requireText('person', person, 'the DID of a person')) !== null && person !== personal.me.person)
       return;
-    throw new KithError('block-person', 'Only another person can be blocked.', {
-      fix: 'Pass the DID of somebody else.',
-      argument: 'person',
-    });
+    throw commsError('block-person', { argument: 'person' });
   };
 
   return {

@@ -1,4 +1,4 @@
-import { KithError, derived, sameItems } from '@kith/identity';
+import { derived, sameItems } from '@kith/identity';
 import type { Did, Observable } from '@kith/identity';
 import type { Node } from '@kith/store';
 import * as limits from '../limits.js';
@@ -6,6 +6,7 @@ import type { CommsSpace } from '../ports.js';
 import { stringOf, viewsOf } from '../read.js';
 import { CallRecordSchema, ringOutcomes } from '../schemas/call-record.js';
 import type { RingOutcome } from '../schemas/call-record.js';
+import { commsError } from '../codes.js';
 
 /** One call, put together from what each of those who were in it recorded. */
 export type CallEntry =
@@ -93,13 +94,9 @@ export function openCallLog(space: CommsSpace): CallLog {
   }): Promise<void> => {
     const { call, startedAt, duration } = properties;
     if (call.trim() === '' || call.length > limits.CALL_MAX || !isTime(startedAt) || !isTime(duration)) {
-      throw new KithError(
-        'call-record-invalid',
-        'A call is recorded by its name, when it began, and how long it took.',
-        {
-          fix: `Name it by 1 to ${limits.CALL_MAX} characters, and use whole milliseconds.`,
-        },
-      );
+      throw commsError('call-record-invalid', {
+        fix: `Name it by 1 to ${limits.CALL_MAX} characters, and use whole milliseconds.`,
+      });
     }
     await space.create(CallRecordSchema, properties);
   };

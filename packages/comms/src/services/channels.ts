@@ -19,9 +19,9 @@ export function openChannels(space: CommsSpace): Channels {
   const all = derived([live], () => live.getSnapshot().nodes.map(view).toSorted(byChannelName), sameItems);
   const listed = (archived: boolean) =>
     derived([all], () => all.getSnapshot().filter((channel) => channel.archived === archived), sameItems);
-  const nameOf = (name: string) => checkedName(name, limits.CHANNEL_NAME_MAX, 'channel-name', 'name');
+  const nameOf = (name: string) => checkedName(name, limits.CHANNEL_NAME_MAX, 'channel', 'name');
   const topicOf = (topic: string) =>
-    checkedLength(requireText('topic', topic).trim(), limits.CHANNEL_TOPIC_MAX, 'channel-topic', 'topic');
+    checkedLength(requireText('topic', topic).trim(), limits.CHANNEL_TOPIC_MAX, 'channel-topic-too-long', 'topic');
   /** Both kinds have these properties under the same names. */
   const change = async (id: NodeId, changes: { name?: string; topic?: string; archived?: boolean }): Promise<void> => {
     const node = await space.graph.get(checkedId(id, 'channel-id'));

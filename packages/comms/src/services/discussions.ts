@@ -1,4 +1,4 @@
-import { KithError, derived, sameItems, requireOnly } from '@kith/identity';
+import { derived, sameItems, requireOnly } from '@kith/identity';
 import type { Observable } from '@kith/identity';
 import type { Node, NodeId } from '@kith/store';
 import * as limits from '../limits.js';
@@ -9,6 +9,7 @@ import type { Channel } from '../types.js';
 import { checkedName } from './checks.js';
 import { shownName } from '../visible.js';
 import { byName } from './names.js';
+import { commsError } from '../codes.js';
 
 /** Channels named by what they are about. */
 export interface Discussions {
@@ -51,8 +52,7 @@ export function openDiscussions(space: CommsSpace): Discussions {
       const id = idOf(target);
       requireOnly('options', options, ['name']);
       const { name } = options;
-      const called =
-        name === undefined ? {} : { name: checkedName(name, limits.CHANNEL_NAME_MAX, 'channel-name', 'name') };
+      const called = name === undefined ? {} : { name: checkedName(name, limits.CHANNEL_NAME_MAX, 'channel', 'name') };
       // What a guest says is found under the id without this node, which a guest may not make.
       if ((await space.graph.get(id)) !== undefined || isGuest(space)) return id;
       return space.create(DiscussionSchema, called, { key: target });
@@ -88,7 +88,7 @@ function isGuest(space: CommsSpace): boolean {
 
 function checkedTarget(target: string): string {
   if (typeof target === 'string' && isTarget(target)) return target;
-  throw new KithError('discussion-target', 'This is no id that can be discussed.', {
+  throw commsError('discussion-target', {
     fix: `Pass 1 to ${limits.DISCUSSION_TARGET_MAX} characters, such as "invoice-42".`,
     argument: 'target',
   });

@@ -1,7 +1,6 @@
 import {
   requireOnly,
   namesOf,
-  KithError,
   invalidArgument,
   isObject,
   keyFromDid,
@@ -12,6 +11,7 @@ import type { Did } from '@kith/identity';
 import * as limits from '../limits.js';
 import type { MentionPlace, MessageDraft } from '../types.js';
 import { isVisible } from '../visible.js';
+import { commsError } from '../codes.js';
 
 export interface WrittenMentions {
   readonly dids: readonly Did[];
@@ -29,33 +29,25 @@ export interface CheckedDraft {
 export function checkedDraft(given: MessageDraft): CheckedDraft {
   const draft = checkedForm(given);
   if (!isVisible(draft.text)) {
-    throw new KithError('message-empty', 'The message says nothing.', { fix: 'Write something.', argument: 'text' });
+    throw commsError('message-empty', { argument: 'text' });
   }
   if (draft.text.length > limits.MESSAGE_TEXT_MAX) {
-    throw new KithError(
-      'message-too-long',
-      `The message has ${draft.text.length} characters; ${limits.MESSAGE_TEXT_MAX} are allowed.`,
-      {
-        fix: 'Shorten it, or send it in parts.',
-        argument: 'text',
-      },
-    );
+    throw commsError('message-too-long', {
+      message: `The message has ${draft.text.length} characters; ${limits.MESSAGE_TEXT_MAX} are allowed.`,
+      argument: 'text',
+    });
   }
   const dids = [...new Set(draft.mentions?.dids)];
   if (dids.length > limits.MENTIONS_MAX) {
-    throw new KithError(
-      'too-many-mentions',
-      `The message mentions ${dids.length} people; ${limits.MENTIONS_MAX} are allowed.`,
-      {
-        fix: 'Mention fewer people, or everybody with `room: true`.',
-        argument: 'mentions.dids',
-      },
-    );
+    throw commsError('too-many-mentions', {
+      message: `The message mentions ${dids.length} people; ${limits.MENTIONS_MAX} are allowed.`,
+      argument: 'mentions.dids',
+    });
   }
   const malformed = dids.find((did) => keyFromDid(did) === null);
   if (malformed !== undefined) {
-    throw new KithError('mention-malformed', `"${malformed}" is no did:key of an Ed25519 key.`, {
-      fix: 'Mention people by the DID their membership shows.',
+    throw commsError('mention-malformed', {
+      message: `"${malformed}" is no did:key of an Ed25519 key.`,
       argument: 'mentions.dids',
     });
   }
@@ -80,14 +72,7 @@ function checkedPlaces(
       const who = target === 'room' ? -1 : dids.indexOf(target);
       const known = target === 'room' ? room : who !== -1;
       if (!known || start < from || end <= start || end > text.length)
-        throw new KithError(
-          'mention-place',
-          'A place lies outside of the text, over another one, or names somebody who is not mentioned.',
-          {
-            fix: 'Pass places in the order of the text, for people among `dids`, or for the room.',
-            argument: 'mentions.places',
-          },
-        );
+        throw commsError('mention-place', { argument: 'mentions.places' });
       from = end;
       return [start, end, who] as const;
     })

@@ -1,4 +1,5 @@
-import { isObject, requireForm, requireOnly, namesOf, KithError, derived } from '@kith/identity';
+import { isObject, requireForm, requireOnly, namesOf, derived } from '@kith/identity';
+import type { KithError } from '@kith/identity';
 import type { Delivery, Node, NodeId } from '@kith/store';
 import * as limits from '../limits.js';
 import type { CommsSpace } from '../ports.js';
@@ -12,6 +13,7 @@ import { checkedDraft } from './draft.js';
 import { addedBy } from './mentions.js';
 import { messageOf } from './message-view.js';
 import { openTimeline } from './timeline.js';
+import { commsError } from '../codes.js';
 
 export interface MessagesOptions {
   /** Whether an id that no channel has yet may be written to all the same; any unless told. */
@@ -25,10 +27,7 @@ export function openMessages(space: CommsSpace, { isExpected = () => true }: Mes
   const find = async (id: NodeId): Promise<Node> => {
     const node = await space.graph.get(checkedId(id, 'message-id'));
     if (node !== undefined && node.schema === MessageSchema.name && !node.hidden) return node;
-    throw new KithError('message-unknown', 'There is no such message here.', {
-      fix: 'Wait until it has arrived, or check its id.',
-      argument: 'message',
-    });
+    throw commsError('message-unknown', { argument: 'message' });
   };
 
   const post = async (channel: NodeId, draft: MessageDraft, inReplyTo?: NodeId): Promise<NodeId> => {
@@ -52,10 +51,7 @@ export function openMessages(space: CommsSpace, { isExpected = () => true }: Mes
       const node = await find(message);
       if (node.creator !== space.me.person) throw notTheAuthor();
       if (isRedacted(node)) {
-        throw new KithError('already-redacted', 'This message was taken away.', {
-          fix: 'Write a new one.',
-          argument: 'message',
-        });
+        throw commsError('already-redacted', { argument: 'message' });
       }
       const added = mentions === null ? null : addedBy(node, mentions);
       await space.update(MessageSchema, message, {
@@ -70,10 +66,7 @@ export function openMessages(space: CommsSpace, { isExpected = () => true }: Mes
       if (node.creator === space.me.person) await space.redact(MessageSchema, message, tombstoneOf(node));
       else if (isModerator(space)) await space.update(MessageSchema, message, { redacted: true });
       else {
-        throw new KithError('not-allowed', "Only an admin or the owner can take away somebody else's message.", {
-          fix: 'Ask one of them.',
-          argument: 'message',
-        });
+        throw commsError('not-allowed', { argument: 'message' });
       }
     },
     async get(message) {
@@ -139,10 +132,7 @@ function isModerator(space: CommsSpace): boolean {
 }
 
 function notTheAuthor(): KithError {
-  return new KithError('not-the-author', 'Only its author can change what a message says.', {
-    fix: 'Reply to it instead.',
-    argument: 'message',
-  });
+  return commsError('not-the-author', { argument: 'message' });
 }
 
 /** Nobody would find a message in what is no channel, nor, as far as is known here, in one that is archived. */
@@ -155,16 +145,10 @@ async function refuseUnfit(
   const schema = node?.schema;
   if (schema !== ChannelSchema.name && schema !== DiscussionSchema.name) {
     if (node === undefined && isExpected(channel)) return;
-    throw new KithError('channel-unknown', 'There is no such channel here.', {
-      fix: 'Wait until it has arrived, or check its id; a discussion begins with openDiscussion(target).',
-      argument: 'channel',
-    });
+    throw commsError('channel-unknown', { argument: 'channel' });
   }
   if (node?.properties['archived'] !== true) return;
-  throw new KithError('channel-archived', 'This channel is archived.', {
-    fix: 'Restore it first.',
-    argument: 'channel',
-  });
+  throw commsError('channel-archived', { argument: 'channel' });
 }
 
 function sameDelivery(a: Delivery | null, b: Delivery | null): boolean {

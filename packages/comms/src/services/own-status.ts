@@ -1,9 +1,10 @@
-import { requireOnly, namesOf, KithError, derived, observable, requireForm } from '@kith/identity';
+import { requireOnly, namesOf, derived, observable, requireForm } from '@kith/identity';
 import type { Clock, OnError, Timer } from '@kith/identity';
 import type { Node } from '@kith/store';
 import type { CommsSpace } from '../ports.js';
 import { OwnStatusSchema, ownStatusChoices } from '../schemas/own-status.js';
 import type { OwnStatus, OwnStatusChoice } from '../types.js';
+import { commsError } from '../codes.js';
 
 export interface OwnStatusOptions {
   /** The person's own space, which all of their devices share. */
@@ -52,10 +53,7 @@ export function openOwnStatus({ personal, clock, onError }: OwnStatusOptions): O
       requireOnly('options', options, optionNames);
       requireForm('choice', choice, `one of: ${ownStatusChoices.join(', ')}`, isChoice);
       if (until !== undefined && (!Number.isSafeInteger(until) || until <= clock.now())) {
-        throw new KithError('status-until', 'A status can only end at a time to come.', {
-          fix: 'Pass milliseconds since the Unix epoch, later than now, or leave `until` out.',
-          argument: 'until',
-        });
+        throw commsError('status-until', { argument: 'until' });
       }
       await personal.update(OwnStatusSchema, { key: personal.me.person }, { choice, until: until ?? 0 });
     },

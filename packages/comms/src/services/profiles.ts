@@ -1,4 +1,4 @@
-import { requireOnly, namesOf, KithError, derived, requireObject, requireText, sameItems } from '@kith/identity';
+import { requireOnly, namesOf, derived, requireObject, requireText, sameItems } from '@kith/identity';
 import type { Did, Observable } from '@kith/identity';
 import type { Node } from '@kith/store';
 import * as limits from '../limits.js';
@@ -9,6 +9,7 @@ import type { Profile, ProfileChanges, Profiles } from '../types.js';
 import { checkedLength, checkedName } from './checks.js';
 import { shownName } from '../visible.js';
 import { byName } from './names.js';
+import { commsError } from '../codes.js';
 
 const lengths = {
   handle: limits.HANDLE_MAX,
@@ -84,12 +85,12 @@ function profileOf(node: Node): Profile {
 function checkedProfile(changes: ProfileChanges): WrittenProfile {
   const checked: WrittenProfile = {};
   if (changes.displayName !== undefined) {
-    checked.displayName = checkedName(changes.displayName, limits.DISPLAY_NAME_MAX, 'profile-name', 'displayName');
+    checked.displayName = checkedName(changes.displayName, limits.DISPLAY_NAME_MAX, 'profile', 'displayName');
   }
   if (changes.avatar !== undefined) checked.avatar = checkedAvatar(changes.avatar);
   for (const [name, max] of Object.entries(lengths) as [keyof typeof lengths, number][]) {
     const value = changes[name];
-    if (value !== undefined) checked[name] = checkedLength(value.trim(), max, 'profile', name);
+    if (value !== undefined) checked[name] = checkedLength(value.trim(), max, 'profile-too-long', name);
   }
   const { statusEmoji, statusMessage, statusExpiresAt } = changes;
   if (statusExpiresAt !== undefined) checked.statusExpiresAt = checkedExpiry(statusExpiresAt);
@@ -101,27 +102,18 @@ function checkedProfile(changes: ProfileChanges): WrittenProfile {
 /** @throws KithError `profile-person` */
 function checkedPerson(person: Did): Did {
   if (requireText('person', person, 'the DID of a person').startsWith('did:key:')) return person;
-  throw new KithError('profile-person', `"${person}" is no person.`, {
-    fix: 'Pass a DID, as `members` and `author` have it.',
-    argument: 'person',
-  });
+  throw commsError('profile-person', { message: `"${person}" is no person.`, argument: 'person' });
 }
 
 function checkedExpiry(expiresAt: number | null): number {
   if (expiresAt === null) return 0;
   if (Number.isSafeInteger(expiresAt) && expiresAt > 0) return expiresAt;
-  throw new KithError('profile-expiry', 'This is no time at which a status could end.', {
-    fix: 'Pass whole milliseconds since the Unix epoch, or null for never.',
-    argument: 'statusExpiresAt',
-  });
+  throw commsError('profile-expiry', { argument: 'statusExpiresAt' });
 }
 
 function checkedAvatar(avatar: string): string {
   if (avatar !== '' && !/^(?:https:\/\/|data:image\/(?:png|jpeg|webp|gif|avif);base64,)/.test(avatar)) {
-    throw new KithError('profile-avatar', 'This is no picture that every device can show.', {
-      fix: 'Use an https: URL, or a data:image URL (png, jpeg, webp, gif, avif) in base64.',
-      argument: 'avatar',
-    });
+    throw commsError('profile-avatar', { argument: 'avatar' });
   }
-  return checkedLength(avatar, limits.AVATAR_WRITE_MAX, 'profile-avatar', 'avatar');
+  return checkedLength(avatar, limits.AVATAR_WRITE_MAX, 'profile-avatar-too-long', 'avatar');
 }

@@ -25,5 +25,5 @@ export function openWorkspaceSettings(space: CommsSpace): WorkspaceSettings {
 
 /** @throws KithError `workspace-name-empty`, `workspace-name-too-long`. */
 export function checkedWorkspaceName(name: string): string {
-  return checkedName(name, limits.WORKSPACE_NAME_MAX, 'workspace-name', 'name');
+  return checkedName(name, limits.WORKSPACE_NAME_MAX, 'workspace', 'name');
 }

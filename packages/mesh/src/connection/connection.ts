@@ -1,4 +1,4 @@
-import { KithError, patientClock, type Clock, type CryptoEngine, type Timer } from '@kith/identity';
+import { patientClock, type Clock, type CryptoEngine, type Timer } from '@kith/identity';
 import type { Channel, ChannelHandler, Connection, RemoteDevice } from '../connection-types.js';
 import type { FaultCode, MeshEventListener } from '../events.js';
 import { encodeFrame, parseFrame, wireReason, type Frame } from '../frame/codec.js';
@@ -18,6 +18,7 @@ import type { Link } from '../ports.js';
 import { TrafficLimit } from '../rate/traffic-limit.js';
 import { ChannelTable, type LocalChannel } from './channel-table.js';
 import { Outbound } from './outbound.js';
+import { meshError } from '../codes.js';
 
 export interface ConnectionSetup {
   link: Link;
@@ -88,10 +89,7 @@ export class AuthenticatedConnection implements Connection {
     const expected = channelTag(crypto, secret, this.transcript, otherRole(peer.role));
     const earlier = this.#channels.waitingOrOpen(expected);
     if (earlier && earlier.peer !== null) {
-      throw new KithError('channel-taken', 'This connection already has an open channel with this secret.', {
-        fix: 'Close the first channel, or share it.',
-        argument: 'secret',
-      });
+      throw meshError('channel-taken', { argument: 'secret' });
     }
     if (earlier) this.#withdraw(earlier);
     const channel = this.#channels.offer(expected, handler);
@@ -218,8 +216,8 @@ export class AuthenticatedConnection implements Connection {
   #send(channel: LocalChannel, message: Uint8Array, priority: 'interactive' | 'bulk'): void {
     const limit = Math.min(MESSAGE_LIMIT, this.#setup.peer.theirs.limits.message);
     if (message.length > limit) {
-      throw new KithError('message-too-large', `A message of ${message.length} bytes is over the limit of ${limit}.`, {
-        fix: 'Send it as several messages.',
+      throw meshError('message-too-large', {
+        message: `A message of ${message.length} bytes is over the limit of ${limit}.`,
         argument: 'message',
       });
     }

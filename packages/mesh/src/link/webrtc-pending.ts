@@ -1,10 +1,11 @@
-import { KithError, patientClock, type Timer } from '@kith/identity';
+import { patientClock, type Timer } from '@kith/identity';
 import type Peer from 'simple-peer/simplepeer.min.js';
 import type { PeerSignal } from 'simple-peer/simplepeer.min.js';
 import type { CreateLink, LinkOutcome, LinkRequest, LinkSignal, PendingLink } from '../ports.js';
 import { isDataOnly } from './fingerprint.js';
 import type { WebrtcOptions } from './webrtc-options.js';
 import { WebrtcLink } from './webrtc-link.js';
+import { meshError } from '../codes.js';
 
 type PeerClass = typeof Peer;
 
@@ -19,10 +20,7 @@ const CANDIDATE_LIMIT = 64;
 /** Makes links over WebRTC data channels, with simple-peer as `load` finds it. */
 export function webrtcLinksBy(load: () => Promise<PeerClass>, options: WebrtcOptions): CreateLink {
   if (typeof options.wrtc.RTCPeerConnection !== 'function') {
-    throw new KithError('webrtc-missing', 'There is no RTCPeerConnection.', {
-      fix: 'Pass the three WebRTC classes of the browser, or of a package such as @roamhq/wrtc.',
-      argument: 'wrtc',
-    });
+    throw meshError('webrtc-missing', { argument: 'wrtc' });
   }
   return (request) => new PendingWebrtcLink(options, request, load);
 }

@@ -1,10 +1,11 @@
-import { KithError, callListeners, printError } from '@kith/identity';
+import { callListeners, printError } from '@kith/identity';
 import type { Clock, OnError, RandomBytes, Timer } from '@kith/identity';
 import type { SignalEnvelope, SignalingStatus, SignalingTransport } from '../ports.js';
 import { backoffDelay } from '../rate/backoff.js';
 import { brokerMessage, readBroker } from './broker-protocol.js';
 import { DATA_LIMIT } from './envelope.js';
 import { TopicListeners, type TopicListener } from './topics.js';
+import { meshError } from '../codes.js';
 
 /** What a browser's WebSocket, or the one of `ws`, offers. The handlers' events are theirs, hence `never` here. */
 export interface WebSocketLike {
@@ -48,10 +49,7 @@ const STABLE_MILLISECONDS = 10_000;
 /** Signaling through a broker that speaks y-webrtc's protocol. Reconnects for ever, at most 30 s apart. */
 export function websocketSignaling(options: WebSocketSignalingOptions): WebSocketSignaling {
   if (!/^wss?:\/\/[^/]/.test(options.url) || !URL.canParse(options.url)) {
-    throw new KithError('signaling-url-invalid', `"${options.url}" is no WebSocket address.`, {
-      fix: 'Use a ws:// or wss:// address.',
-      argument: 'url',
-    });
+    throw meshError('signaling-url-invalid', { message: `"${options.url}" is no WebSocket address.`, argument: 'url' });
   }
   return new BrokerTransport(options);
 }
@@ -93,11 +91,11 @@ class BrokerTransport implements WebSocketSignaling {
     };
   }
 
-  /** Dropped while there is no connection: what is late is of no use to anyone. */
+  /** Dropped while there is no connection: what is late is of no use to anyone. @throws KithError `signal-too-large` */
   publish(topic: string, message: SignalEnvelope): void {
     if (message.data.length > DATA_LIMIT) {
-      throw new KithError('signal-too-large', `A signal of ${message.data.length} characters is over ${DATA_LIMIT}.`, {
-        fix: 'Signals carry descriptions and candidates only.',
+      throw meshError('signal-too-large', {
+        message: `A signal of ${message.data.length} characters is over ${DATA_LIMIT}.`,
         argument: 'message',
       });
     }

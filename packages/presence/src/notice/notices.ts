@@ -1,4 +1,4 @@
-import { KithError, base64urlEncode, callListeners, requireFunction } from '@kith/identity';
+import { base64urlEncode, callListeners, requireFunction } from '@kith/identity';
 import type { Clock, CryptoEngine, Did, Observable, RandomBytes } from '@kith/identity';
 import type { StatusChoice } from '../fields.js';
 import { NODE_MAX, NOTE_MAX, NOTICE_BURST, NOTICE_INTERVAL } from '../limits.js';
@@ -9,6 +9,7 @@ import { encodeMessage } from '../wire/messages.js';
 import { EXPIRES_IN_MAX, openNotice, sealNotice } from '../wire/notice.js';
 import type { WireNotice } from '../wire/notice.js';
 import { createAllowance } from './allowance.js';
+import { presenceError } from '../codes.js';
 
 export interface NoticeDesk extends Notices {
   /** What came over a link: raised, or refused. */
@@ -144,7 +145,8 @@ export function createNotices(options: NoticeOptions): NoticeDesk {
 
 function requireLength(argument: 'note' | 'node', text: string, most: number): void {
   if (text.length <= most) return;
-  throw new KithError(`${argument}-too-long`, `The ${argument} has ${text.length} characters; ${most} is the most.`, {
+  throw presenceError(argument === 'note' ? 'note-too-long' : 'node-too-long', {
+    message: `The ${argument} has ${text.length} characters; ${most} is the most.`,
     fix: 'Say it shorter.',
     argument,
   });

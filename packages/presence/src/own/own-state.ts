@@ -1,4 +1,4 @@
-import { KithError, callListeners, observable } from '@kith/identity';
+import { callListeners, observable } from '@kith/identity';
 import type { WritableObservable } from '@kith/identity';
 import type { FieldChanges, RoomFields } from '../fields.js';
 import type { CreateOwnState, OwnMembership, OwnState, SessionState } from '../internal.js';
@@ -11,6 +11,7 @@ import { EVERYWHERE, refuseBadFields, refuseLongActivity, refuseNode, refuseTooM
 import { Told } from './told.js';
 import type { Numbered } from './told.js';
 import { TypingSigns } from './typing.js';
+import { presenceError } from '../codes.js';
 
 export { EVERYWHERE };
 
@@ -56,9 +57,7 @@ class Own implements OwnState {
     let left = false;
     const refuseLeft = () => {
       if (!left) return;
-      throw new KithError('room-left', 'This session has left its room.', {
-        fix: 'Join again, and use the new session.',
-      });
+      throw presenceError('room-left');
     };
     const typing = new TypingSigns(this.#options.clock, (is) => {
       this.#rooms.get(node)?.set(member, { typing: is ? (this.#typings += 1) : null });

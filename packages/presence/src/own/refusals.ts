@@ -1,10 +1,11 @@
-import { KithError, requireObject } from '@kith/identity';
+import { requireObject } from '@kith/identity';
 import type { FieldChanges, Json, RoomFields } from '../fields.js';
 import { ACTIVITY_MAX, FIELDS_PER_ROOM, NODE_MAX, ROOMS_PER_SESSION, STATE_MAX } from '../limits.js';
 import type { FieldValidator } from '../ports.js';
 import { isNode } from '../wire/field-shapes.js';
 import { checkFields, stateSize } from '../wire/state.js';
 import type { Layers } from './layers.js';
+import { presenceError } from '../codes.js';
 
 /** The room that every session is in: what it says there holds for its person everywhere. */
 export const EVERYWHERE = '';
@@ -18,7 +19,7 @@ const elsewhere = {
 
 export function refuseNode(node: string): void {
   if (node !== EVERYWHERE && isNode(node)) return;
-  throw new KithError('node-invalid', 'This text cannot name the node of a room.', {
+  throw presenceError('node-invalid', {
     fix: `Use 1 to ${NODE_MAX} characters, and not \`__proto__\`.`,
     argument: 'node',
   });
@@ -27,7 +28,8 @@ export function refuseNode(node: string): void {
 export function refuseLongActivity(text: string | null): void {
   if (text === null || (typeof text === 'string' && text.length <= ACTIVITY_MAX)) return;
   const code = typeof text === 'string' ? 'activity-too-long' : 'field-invalid';
-  throw new KithError(code, `An activity is text of ${ACTIVITY_MAX} characters at most.`, {
+  throw presenceError(code, {
+    message: `An activity is text of ${ACTIVITY_MAX} characters at most.`,
     fix: 'Say it shorter.',
     argument: 'text',
   });
@@ -41,14 +43,16 @@ export function refuseBadFields(
   requireObject('fields', changes, 'fields by name');
   for (const name of ['status', 'activity', 'typing'] as const) {
     if (changes[name] === undefined) continue;
-    throw new KithError('field-invalid', `\`${name}\` is not for a membership to set.`, {
+    throw presenceError('field-invalid', {
+      message: `\`${name}\` is not for a membership to set.`,
       fix: elsewhere[name],
       argument: name,
     });
   }
   const defect = checkFields(changes, validators);
   if (defect === null) return;
-  throw new KithError(defect.code, `The field \`${defect.field}\` cannot be told to others like this.`, {
+  throw presenceError(defect.code, {
+    message: `The field \`${defect.field}\` cannot be told to others like this.`,
     fix:
       defect.code === 'field-unknown'
         ? 'Name fields of an app with a colon, and give their validators to `presenceFields` of openDevice(), or `fields` of createPresence().'
@@ -63,22 +67,21 @@ export function refuseBadFields(
  */
 export function refuseTooMuch(rooms: ReadonlyMap<string, Layers>, everywhere: RoomFields): void {
   if (rooms.size + 1 > ROOMS_PER_SESSION) {
-    throw new KithError('too-many-rooms', `A session is in ${ROOMS_PER_SESSION - 1} rooms at most.`, {
-      fix: 'Leave the rooms that nobody looks at.',
-    });
+    throw presenceError('too-many-rooms', { message: `A session is in ${ROOMS_PER_SESSION - 1} rooms at most.` });
   }
   const largest = new Map<string, RoomFields>([[EVERYWHERE, { ...everywhere, status: 'online' }]]);
   for (const [node, layers] of rooms) {
     const fields = layers.largest();
     if (Object.keys(fields).length > FIELDS_PER_ROOM) {
-      throw new KithError('state-too-large', `A room has ${FIELDS_PER_ROOM} fields at most, typing included.`, {
+      throw presenceError('state-too-large', {
+        message: `A room has ${FIELDS_PER_ROOM} fields at most, typing included.`,
         fix: 'Put what belongs together into one field.',
       });
     }
     largest.set(node, fields);
   }
   if (stateSize(largest) <= STATE_MAX) return;
-  throw new KithError('state-too-large', `What a session says has ${STATE_MAX} bytes at most, in all its rooms.`, {
-    fix: 'Say less: positions and names, not contents.',
+  throw presenceError('state-too-large', {
+    message: `What a session says has ${STATE_MAX} bytes at most, in all its rooms.`,
   });
 }

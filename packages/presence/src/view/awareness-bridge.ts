@@ -1,4 +1,4 @@
-import { KithError } from '@kith/identity';
+import type { KithError } from '@kith/identity';
 import { Awareness } from 'y-protocols/awareness';
 import { Doc } from 'yjs';
 import type { FieldChanges, Json, Peer } from '../fields.js';
@@ -6,6 +6,7 @@ import type { Room } from '../presence-types.js';
 import { sameJson } from '../wire/json.js';
 import { AWARENESS_FIELDS, fieldsOfEditor, stateForEditor } from './awareness-state.js';
 import { ClientIds } from './client-ids.js';
+import { presenceError } from '../codes.js';
 
 export { AWARENESS_FIELDS, isAwarenessFields } from './awareness-state.js';
 
@@ -209,10 +210,6 @@ class Publisher {
 function refusal(field: string, code: 'too-large' | 'invalid'): KithError {
   const name = field === AWARENESS_FIELDS ? 'what is neither `user` nor `cursor`' : `\`${field}\``;
   return code === 'too-large'
-    ? new KithError('awareness-field-too-large', `An editor says more than others accept: ${name}.`, {
-        fix: 'Keep positions in awareness, not contents: 1 KiB for the cursor, and 1 KiB for everything else.',
-      })
-    : new KithError('awareness-field-invalid', `An editor says what JSON cannot say: ${name}.`, {
-        fix: 'Put only values into awareness, nested 16 deep at most.',
-      });
+    ? presenceError('awareness-field-too-large', { message: `An editor says more than others accept: ${name}.` })
+    : presenceError('awareness-field-invalid', { message: `An editor says what JSON cannot say: ${name}.` });
 }

@@ -1,4 +1,4 @@
-import { KithError, base64urlEncode, chain, concatBytes, encodeCanonical, inDomain } from '@kith/identity';
+import { base64urlEncode, chain, concatBytes, encodeCanonical, inDomain } from '@kith/identity';
 import type { Awaitable, CryptoEngine, VerifyKey } from '@kith/identity';
 import type { CreateFrameSealer } from '../internal.js';
 import { MESSAGE_MAX } from '../limits.js';
@@ -6,6 +6,7 @@ import type { GroupSecret, PresenceGroup } from '../ports.js';
 import { readArray } from './cbor-array.js';
 import { NONCE_LENGTH, TAG_LENGTH, groupKeyCache } from './group-key.js';
 import { encodePayload } from './payload.js';
+import { presenceError } from '../codes.js';
 
 const VERSION = 1;
 
@@ -118,7 +119,8 @@ function frameContext(
 
 function requireBytes(bytes: Uint8Array, length: number, argument: string): void {
   if (bytes.length === length) return;
-  throw new KithError('bytes-length', `${argument} has ${bytes.length} bytes.`, {
+  throw presenceError('bytes-length', {
+    message: `${argument} has ${bytes.length} bytes.`,
     fix: `Pass exactly ${length} bytes.`,
     argument,
   });

@@ -1,4 +1,4 @@
-import { KithError, encodeCanonical } from '@kith/identity';
+import { encodeCanonical } from '@kith/identity';
 import type { FieldChanges, Json, RoomFields } from '../fields.js';
 import type { FramePayload, SessionState } from '../internal.js';
 import { FIELDS_PER_ROOM, NODE_MAX, ROOMS_PER_SESSION, STATE_MAX } from '../limits.js';
@@ -6,6 +6,7 @@ import type { FieldValidator } from '../ports.js';
 import { readArray } from './cbor-array.js';
 import { isNode, readField } from './field-shapes.js';
 import { isPlainObject } from './json.js';
+import { presenceError } from '../codes.js';
 
 /** On the wire `[0, state]`, `[1, base, changes]` and `[2]`. */
 const wireKind = { full: 0, delta: 1, leave: 2 } as const;
@@ -80,7 +81,7 @@ function roomsOnWire(rooms: ReadonlyMap<string, FieldChanges | null>): Record<st
   const written: Record<string, unknown> = {};
   for (const [node, fields] of rooms) {
     if (!isNode(node)) {
-      throw new KithError('node-invalid', 'This text cannot name the node of a room.', {
+      throw presenceError('node-invalid', {
         fix: `Use at most ${NODE_MAX} characters, and not \`__proto__\`.`,
         argument: 'node',
       });

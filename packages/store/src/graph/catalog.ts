@@ -1,9 +1,10 @@
-import { decodeCanonical, encodeCanonical, KithError } from '@kith/identity';
+import { decodeCanonical, encodeCanonical } from '@kith/identity';
 import type { KeyValueStore } from '../storage/port.js';
 import { CATALOG_RANGE, HEAD_KEY } from './index-layout.js';
 import type { IndexNumber } from './index-layout.js';
 import { ByteReader, ByteWriter } from './ordered-number.js';
 import type { RegisteredSchema } from './schema.js';
+import { storeError } from '../codes.js';
 
 /** How the nodes of one schema are indexed. A schema whose definition changes gets a new row, and its nodes move there. */
 export interface CatalogRow {
@@ -95,7 +96,8 @@ function readCatalogRow(number: number, bytes: Uint8Array): CatalogRow {
       return rowFrom({ number, name, definition, firstIndex });
     }
   }
-  throw new KithError('storage-damaged', `the index of a space has a damaged catalog row ${number}`, {
+  throw storeError('storage-damaged', {
+    message: `the index of a space has a damaged catalog row ${number}`,
     fix: 'restore the database from a backup, or delete it and sync again',
   });
 }

@@ -1,4 +1,4 @@
-import { base64urlEncode, KithError } from '@kith/identity';
+import { base64urlEncode } from '@kith/identity';
 import type { NodeId } from '../format/ids.js';
 import { readAbove, readPage } from './index-source.js';
 import type { CountQuery, Floor, LiveCount } from './graph-types.js';
@@ -11,6 +11,7 @@ import type { NodeEffect } from './planner.js';
 import type { EntryPlace } from './ports.js';
 import { patientMatcher, schemaName } from './selection.js';
 import { placeName } from './snapshot-cover.js';
+import { storeError } from '../codes.js';
 
 const PAGE = 1000;
 const noFloor: Floor = new Map();
@@ -142,8 +143,8 @@ export class FloorCount implements LiveCount, LiveMember {
     const above = await readAbove(this.#parts.access(), this.#query, this.#floor);
     if (above !== null) return above;
     if (this.#query.floor === undefined) return await allRows(this.#parts, this.#query);
-    throw new KithError('count-index', `"${schemaName(this.#query)}" has no index by feed for what is counted`, {
-      fix: 'add {property, order: "feed"} to the indexes of the schema, and name the property in `where`',
+    throw storeError('count-index', {
+      message: `"${schemaName(this.#query)}" has no index by feed for what is counted`,
       argument: 'where',
     });
   }

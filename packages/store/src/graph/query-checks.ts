@@ -2,14 +2,15 @@ import {
   isPromise,
   requireOnly,
   namesOf,
-  KithError,
   invalidArgument,
   isObject,
   requireFunction,
   requireObject,
 } from '@kith/identity';
+import type { KithError } from '@kith/identity';
 import type { CountQuery, Query } from './graph-types.js';
 import type { RegisteredSchema } from './schema.js';
+import { storeError } from '../codes.js';
 
 const parts = namesOf<Query & CountQuery>({
   schema: true,
@@ -39,7 +40,8 @@ export function checkQuery(schemas: ReadonlyMap<string, RegisteredSchema>, given
   if (registered === undefined && includeHidden !== true) throw unknownSchema(name);
   const known = (property: string): void => {
     if (registered === undefined || Object.hasOwn(registered.properties, property)) return;
-    throw new KithError('property-unknown', `"${name}" has no property "${property}".`, {
+    throw storeError('property-unknown', {
+      message: `"${name}" has no property "${property}".`,
       fix: `Ask for one of: ${Object.keys(registered.properties).join(', ')}.`,
       argument: property,
     });
@@ -70,8 +72,8 @@ function takes({ properties }: RegisteredSchema, property: string, value: unknow
 }
 
 export function unknownSchema(name: string): KithError {
-  return new KithError('schema-unknown', `No schema "${name}" was given when this was opened.`, {
-    fix: 'Put it into `schemas` of openDevice() or openWorkspace(), or mend the name.',
+  return storeError('schema-unknown', {
+    message: `No schema "${name}" was given when this was opened.`,
     argument: 'schema',
   });
 }

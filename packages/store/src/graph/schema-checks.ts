@@ -1,7 +1,6 @@
 import {
   requireOnly,
   namesOf,
-  KithError,
   isObject,
   isPromise,
   requireForm,
@@ -10,6 +9,8 @@ import {
   requireText,
 } from '@kith/identity';
 import type { AnySchema } from './schema.js';
+import type { StoreCode } from '../codes.js';
+import { storeError } from '../codes.js';
 
 /** `validated`: another schema, spread to begin with. */
 const parts = namesOf<AnySchema>({
@@ -36,13 +37,10 @@ export function checkDefinition(definition: unknown): void {
   const given = requireOnly('definition', definition, parts);
   const { name, version, properties, required, rule, migrate, naming, indexes } = given;
   if (!/^[a-z0-9][a-z0-9./-]{0,63}$/.test(requireText('name', name, 'the name of the schema'))) {
-    throw new KithError('schema-name', `"${String(name)}" is no schema name`, {
-      fix: 'use 1 to 64 of a-z, 0-9, dash, dot, slash, such as "shop/invoice"',
-      argument: 'name',
-    });
+    throw storeError('schema-name', { message: `"${String(name)}" is no schema name`, argument: 'name' });
   }
-  const refuse = (code: string, what: string, fix: string, argument: string): never => {
-    throw new KithError(code, `schema "${String(name)}" ${what}`, { fix, argument });
+  const refuse = (code: StoreCode, what: string, fix: string, argument: string): never => {
+    throw storeError(code, { message: `schema "${String(name)}" ${what}`, fix, argument });
   };
   if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 1)
     refuse('schema-version', `has version ${String(version)}`, 'count versions from 1', 'version');
@@ -112,23 +110,18 @@ export function checkSchemas(schemas: unknown, builtIn: readonly AnySchema[] = [
   const names = new Set<string>();
   for (const schema of listOf('schemas', schemas)) {
     if (!isObject(schema) || schema['validated'] !== true || typeof schema['name'] !== 'string')
-      throw new KithError('schema-foreign', 'Something in `schemas` was not made by defineSchema().', {
-        fix: 'Pass what defineSchema() returned.',
-        argument: 'schemas',
-      });
+      throw storeError('schema-foreign', { argument: 'schemas' });
     const { name } = schema;
     // A later version may bring a schema under any name that has nothing in front.
     const isKept = name.startsWith(RESERVED_PREFIX) || (builtIn.length > 0 && !name.includes('/'));
     if (reserved.has(name) || isKept)
-      throw new KithError('schema-reserved', `"${name}" is a name that is kept for schemas of Kith's own.`, {
+      throw storeError('schema-reserved', {
+        message: `"${name}" is a name that is kept for schemas of Kith's own.`,
         fix: `Put a name of your own in front: "acme/${name.slice(name.startsWith(RESERVED_PREFIX) ? RESERVED_PREFIX.length : 0)}".`,
         argument: 'schemas',
       });
     if (names.has(name))
-      throw new KithError('schema-duplicate', `There are two schemas named "${name}".`, {
-        fix: 'Give one of them another name, or pass it once.',
-        argument: 'schemas',
-      });
+      throw storeError('schema-duplicate', { message: `There are two schemas named "${name}".`, argument: 'schemas' });
     names.add(name);
   }
 }

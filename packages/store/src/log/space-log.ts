@@ -1,4 +1,5 @@
-import { KithError, equalBytes } from '@kith/identity';
+import { equalBytes } from '@kith/identity';
+import type { KithError } from '@kith/identity';
 import type { CryptoEngine } from '@kith/identity';
 import { controlEntry } from '../control/control-log.js';
 import type { ControlEntry } from '../control/control-log.js';
@@ -12,6 +13,7 @@ import type { Feed } from './feed.js';
 import { Frontier } from './frontier.js';
 import { decodeFeedRecord, decodeSpaceRecord, encodeSpaceRecord, keyOf, numberAt, within } from './layout.js';
 import type { FeedRecord, SpaceRecord } from './layout.js';
+import { storeError } from '../codes.js';
 
 const PAGE = 512;
 
@@ -240,14 +242,16 @@ export class SpaceLog {
 }
 
 export function damaged(what: string): KithError {
-  return new KithError('storage-damaged', `This space's storage is damaged: ${what}.`, {
+  return storeError('storage-damaged', {
+    message: `This space's storage is damaged: ${what}.`,
     fix: 'Keep a copy of the storage, delete it here, and open the space again from another device or a fresh invite.',
   });
 }
 
 /** The database this space was read from is gone, with everything in it. */
 export function storageLost(): KithError {
-  return new KithError('storage-lost', "This space's storage was deleted while it was open.", {
+  return storeError('storage-lost', {
+    message: "This space's storage was deleted while it was open.",
     fix: 'Copy what you have written, close the space, and join it again: what others hold comes back.',
   });
 }

@@ -1,4 +1,4 @@
-import { KithError, decodeCanonical, encodeCanonical } from '@kith/identity';
+import { decodeCanonical, encodeCanonical } from '@kith/identity';
 import { idFromBytes } from '../format/ids.js';
 import type { FeedId } from '../format/ids.js';
 import { encodeRange } from '../update/encode-range.js';
@@ -7,6 +7,7 @@ import type { Intake } from './intake.js';
 import { intakePolicy } from './intake-policy.js';
 import type { OwnFeeds } from './own-feeds.js';
 import type { Replica } from './replica.js';
+import { storeError } from '../codes.js';
 
 const CHUNK = 128;
 
@@ -91,25 +92,18 @@ const nothingTaken: Intake = { kind: 'judged', taken: 0, deferred: null, refused
 type ExportedFeed = readonly [id: Uint8Array, updates: readonly Uint8Array[]];
 
 function readExport(here: Uint8Array, bytes: Uint8Array): ExportedFeed[] {
-  const malformed = (code: string, message: string) =>
-    new KithError(code, message, {
-      fix: 'Choose a file that this space exported, whole and unchanged.',
-      argument: 'bytes',
-    });
   const decoded = decodeCanonical(bytes);
-  if (!decoded.ok || !Array.isArray(decoded.value))
-    throw malformed('import-malformed', 'This is no export of a space.');
+  if (!decoded.ok || !Array.isArray(decoded.value)) throw storeError('import-malformed', { argument: 'bytes' });
   const [version, space, feeds] = decoded.value as unknown[];
   if (version !== 1 || !(space instanceof Uint8Array) || !Array.isArray(feeds))
-    throw malformed('import-malformed', 'This is no export of a space.');
-  if (idFromBytes(space) !== idFromBytes(here))
-    throw malformed('import-other-space', 'This is an export of another space.');
+    throw storeError('import-malformed', { argument: 'bytes' });
+  if (idFromBytes(space) !== idFromBytes(here)) throw storeError('import-other-space', { argument: 'bytes' });
   return feeds.map((item: unknown): ExportedFeed => {
     const [id, isControl, updates] = Array.isArray(item) ? (item as unknown[]) : [];
     const bytes: unknown[] = Array.isArray(updates) ? updates : [null];
     const whole = id instanceof Uint8Array && id.length === 32 && typeof isControl === 'boolean';
     if (!whole || !bytes.every((update) => update instanceof Uint8Array))
-      throw malformed('import-malformed', 'This export is damaged.');
+      throw storeError('import-malformed', { message: 'This export is damaged.', argument: 'bytes' });
     return [id, bytes];
   });
 }

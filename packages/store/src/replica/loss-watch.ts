@@ -1,6 +1,7 @@
 import { KithError } from '@kith/identity';
 import { storageLost } from '../log/space-log.js';
 import type { KeyValueStore } from '../storage/port.js';
+import { storeError } from '../codes.js';
 
 /**
  * The same storage; tells once when any call finds that its database was deleted, by the platform or by another handle. After it was
@@ -35,9 +36,7 @@ export function watchLoss(store: KeyValueStore, onLost: () => void): KeyValueSto
 }
 
 export function spaceClosed(): KithError {
-  return new KithError('space-closed', 'This space has been closed.', {
-    fix: 'Open it again: with openWorkspace() or openDevice(), or with openSpace() where that opened it.',
-  });
+  return storeError('space-closed');
 }
 
 /** @throws KithError `space-closed`. */

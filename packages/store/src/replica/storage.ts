@@ -3,6 +3,7 @@ import { storageLost } from '../log/space-log.js';
 import type { CommitBatch, KeyValueStore } from '../storage/port.js';
 import type { SpaceEvent } from '../events.js';
 import { watchLoss } from './loss-watch.js';
+import { storeError } from '../codes.js';
 
 /** `lost`: the database was deleted under the open space, which can only be closed. */
 export type StorageState = 'ok' | 'full' | 'failed' | 'lost';
@@ -34,19 +35,17 @@ export class ReplicaStorage {
   failed(code: 'storage-full' | 'storage-failed', cause: unknown): KithError {
     this.#state = code === 'storage-full' ? 'full' : 'failed';
     this.#tell({ type: 'storage-failed', code });
-    return new KithError(
-      code,
-      code === 'storage-full'
-        ? 'The disk or quota is full; nothing was written.'
-        : 'Writing to storage failed; nothing was written.',
-      {
-        fix:
-          code === 'storage-full'
-            ? 'Free some space, then try again: what was saved before is safe.'
-            : 'Try again; if it keeps failing, check the disk.',
-        cause,
-      },
-    );
+    return storeError(code, {
+      message:
+        code === 'storage-full'
+          ? 'The disk or quota is full; nothing was written.'
+          : 'Writing to storage failed; nothing was written.',
+      fix:
+        code === 'storage-full'
+          ? 'Free some space, then try again: what was saved before is safe.'
+          : 'Try again; if it keeps failing, check the disk.',
+      cause,
+    });
   }
 
   /** A read failed. Where the record of the space is gone from its database, somebody else has made the database anew. */

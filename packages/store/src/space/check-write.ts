@@ -1,22 +1,25 @@
-import { KithError, isObject } from '@kith/identity';
+import { isObject, KithError } from '@kith/identity';
 import type { Did } from '@kith/identity';
 import type { Properties } from '../format/body.js';
 import type { Role } from '../graph/ports.js';
 import type { Node } from '../graph/node.js';
 import { unknownSchema } from '../graph/query-checks.js';
 import type { AnySchema } from '../graph/schema.js';
+import { storeError } from '../codes.js';
 
 /** The schema under which something is written: the one that is registered here. @throws KithError `schema-foreign`, `schema-unknown`, `schema-version`. */
 export function checkRegistered(registered: readonly AnySchema[], schema: unknown): void {
   if (!isObject(schema) || typeof schema['name'] !== 'string')
-    throw new KithError('schema-foreign', 'What is written needs a schema that defineSchema() made.', {
+    throw storeError('schema-foreign', {
+      message: 'What is written needs a schema that defineSchema() made.',
       fix: 'Pass the schema itself, not its name.',
       argument: 'schema',
     });
   const known = registered.find(({ name }) => name === schema['name']);
   if (known === undefined) throw unknownSchema(schema['name']);
   if (known.version === schema['version']) return;
-  throw new KithError('schema-version', `"${known.name}" is registered here as version ${known.version}.`, {
+  throw storeError('schema-version', {
+    message: `"${known.name}" is registered here as version ${known.version}.`,
     fix: 'Pass the same schema to openDevice() and to create() and update().',
     argument: 'schema',
   });
@@ -25,7 +28,8 @@ export function checkRegistered(registered: readonly AnySchema[], schema: unknow
 /** A key for those that are named by one, and for no other. @throws KithError `node-key`. */
 export function checkNaming({ name, naming }: AnySchema, key: unknown): void {
   if (naming === 'key' ? typeof key === 'string' : key === undefined) return;
-  throw new KithError('node-key', `Schema "${name}" is named by ${naming}.`, {
+  throw storeError('node-key', {
+    message: `Schema "${name}" is named by ${naming}.`,
     fix: naming === 'key' ? 'Pass { key }, a text.' : 'Leave the key out: create() returns the id.',
     argument: 'key',
   });
@@ -58,16 +62,12 @@ export function askRule({ schema, author, role, node, key, set }: WriteQuestion)
       before: node?.properties ?? {},
     });
   } catch (cause) {
-    throw new KithError('rule-failed', `The rule of "${schema.name}" threw.`, {
-      fix: 'Mend the rule: it is asked about every change, also those of others.',
-      cause,
-    });
+    throw storeError('rule-failed', { message: `The rule of "${schema.name}" threw.`, cause });
   }
   if (answer === 'accept') return;
   if (typeof answer !== 'string' || answer === '')
-    throw new KithError('rule-answer', `The rule of "${schema.name}" answered ${String(answer)}.`, {
-      fix: "Answer 'accept', or the code of the refusal.",
-    });
+    throw storeError('rule-answer', { message: `The rule of "${schema.name}" answered ${String(answer)}.` });
+  // The code is the schema's own, of an app or of Kith.
   throw new KithError(answer, `The rule of "${schema.name}" refuses this change.`, {
     fix: 'Nobody would show it. Ask somebody who may write it.',
   });

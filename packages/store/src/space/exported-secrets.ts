@@ -1,7 +1,8 @@
-import { KithError, base64urlEncode, inDomain, observable, utf8Encode } from '@kith/identity';
+import { base64urlEncode, inDomain, observable, utf8Encode } from '@kith/identity';
 import type { CryptoEngine, Observable, OnError, WritableObservable } from '@kith/identity';
 import type { EpochKey } from '../control/epochs.js';
 import type { SpaceSecret } from '../space-types.js';
+import { storeError } from '../codes.js';
 
 const LABEL_MAX = 64;
 
@@ -23,10 +24,7 @@ export class ExportedSecrets {
     const known = this.#told.get(label);
     if (known !== undefined) return known;
     if (label === '' || utf8Encode(label).length > LABEL_MAX) {
-      throw new KithError('secret-label', 'The label of a secret has 1 to 64 bytes.', {
-        fix: 'Name what the secret is for, such as "presence".',
-        argument: 'label',
-      });
+      throw storeError('secret-label', { argument: 'label' });
     }
     const told = observable(this.#derive(label), { same: sameEpoch, onError: this.#onError });
     this.#told.set(label, told);

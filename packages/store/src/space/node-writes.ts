@@ -1,4 +1,4 @@
-import { KithError, namesOf, requireObject, requireOnly, requireText } from '@kith/identity';
+import { namesOf, requireObject, requireOnly, requireText } from '@kith/identity';
 import { encodeBody } from '../format/body.js';
 import type { EntryReference, NodeName, Properties } from '../format/body.js';
 import { bytesFromId, idFromBytes, namedNodeIdOf, nodeIdOf } from '../format/ids.js';
@@ -10,6 +10,7 @@ import type { Space } from '../space-types.js';
 import { askRule, checkNaming, checkRegistered } from './check-write.js';
 import type { SpaceParts } from './space-parts.js';
 import { validateProperties } from './validate.js';
+import { storeError } from '../codes.js';
 
 const keyNames = namesOf<{ readonly key: string }>({ key: true });
 
@@ -87,14 +88,11 @@ export function nodeWrites(parts: SpaceParts): Pick<Space, 'idOf' | 'create' | '
       }
       const bytes = bytesFromId(node);
       if (bytes === null)
-        throw new KithError('node-id', `"${String(node)}" is no node id.`, {
-          fix: 'Pass the id that create() returned.',
-          argument: 'node',
-        });
+        throw storeError('node-id', { message: `"${String(node)}" is no node id.`, argument: 'node' });
       const known = await reading.graph.get(node);
       if (known === undefined || known.schema !== schema.name)
-        throw new KithError('node-unknown', `There is no "${schema.name}" with this id here.`, {
-          fix: 'Wait until it has arrived, or check its id.',
+        throw storeError('node-unknown', {
+          message: `There is no "${schema.name}" with this id here.`,
           argument: 'node',
         });
       ask(schema, known, undefined, set);
@@ -107,10 +105,7 @@ export function nodeWrites(parts: SpaceParts): Pick<Space, 'idOf' | 'create' | '
       const set = validateProperties(schema, requireObject('tombstone', tombstone) as Properties, false);
       const made = await reading.ownEntriesOf(node);
       if (made === null) {
-        throw new KithError('not-the-creator', 'Only who made a node can replace it by a tombstone.', {
-          fix: 'Update it instead; a moderator may set a redacted mark.',
-          argument: 'node',
-        });
+        throw storeError('not-the-creator', { argument: 'node' });
       }
       await write({ schema, name: made.name, set, replaces: node, covers: made.covers });
       await writer.control({ type: 'erase', targets: made.covers });

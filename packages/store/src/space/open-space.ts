@@ -1,7 +1,7 @@
-import { KithError, base64urlEncode, decodeCanonical, encodeCanonical, requireText } from '@kith/identity';
+import { base64urlEncode, decodeCanonical, encodeCanonical, requireText } from '@kith/identity';
+import type { KithError } from '@kith/identity';
 import { createEpoch } from '../control/epochs.js';
 import { findInvite } from '../control/find-invite.js';
-import type { InviteCode } from '../control/find-invite.js';
 import { checkSchemas } from '../graph/schema-checks.js';
 import { inviteSigner } from '../control/invite.js';
 import type { Invite } from '../control/invite.js';
@@ -20,6 +20,7 @@ import { HeldBy } from '../sync/held-by.js';
 import type { SpaceEnvironment } from './environment.js';
 import { spaceOver } from './space.js';
 import { Writer } from './writer.js';
+import { storeError } from '../codes.js';
 
 export interface CreateSpaceOptions {
   readonly kind: SpaceKind;
@@ -38,20 +39,13 @@ export async function createSpace(environment: SpaceEnvironment, options: Create
   const { crypto, identity } = environment;
   const owners = options.owners ?? [identity.person];
   if (!owners.includes(identity.person)) {
-    throw new KithError('owner-missing', 'Who makes a space must be one of its owners.', {
-      fix: 'Add your own DID to owners.',
-      argument: 'owners',
-    });
+    throw storeError('owner-missing', { argument: 'owners' });
   }
   const { kind } = options;
-  if (kind === 'personal' && new Set(owners).size > 1)
-    throw new KithError('space-owners', 'A personal space has one owner.', {
-      fix: 'Leave owners out, or make a direct space.',
-      argument: 'owners',
-    });
+  if (kind === 'personal' && new Set(owners).size > 1) throw storeError('space-owners', { argument: 'owners' });
   const parent = options.parent === undefined ? null : bytesFromId(options.parent);
   if ((kind === 'channel') !== (parent !== null))
-    throw new KithError('space-parent', 'A channel, and no other space, belongs to another space.', {
+    throw storeError('space-parent', {
       fix: kind === 'channel' ? 'Pass the id of that space as parent.' : 'Leave parent out.',
       argument: 'parent',
     });
@@ -115,32 +109,15 @@ export async function openSpace(environment: SpaceEnvironment, id: SpaceId): Pro
 }
 
 function unknownSpace(): KithError {
-  return new KithError('space-unknown', 'This device has no such space.', {
-    fix: 'Choose one that storage.list() names, or join by invite.',
-    argument: 'id',
-  });
+  return storeError('space-unknown', { argument: 'id' });
 }
 
 /** The invite in a text, as data. @throws KithError as `joinSpace`. */
 export function readInvite(text: string): Invite & { readonly id: SpaceId } {
   const answer = findInvite(requireText('link', text, 'the link that invite() returned'));
   if (answer.ok) return { ...answer.invite, id: idFromBytes<SpaceId>(answer.invite.space) };
-  const [message, fix] = inviteProblems[answer.code];
-  throw new KithError(answer.code, message, { fix, argument: 'link' });
+  throw storeError(answer.code, { argument: 'link' });
 }
-
-const inviteProblems: Readonly<Record<InviteCode, readonly [message: string, fix: string]>> = {
-  'invite-missing': [
-    'There is no invite in this text.',
-    'Pass the link that invite() returned, or a text that contains it.',
-  ],
-  'invite-cut-short': ['This invite link is cut short.', 'Ask for the link again and copy all of it.'],
-  'invite-damaged': [
-    'This invite link was changed on its way.',
-    'Ask for the link again, and copy it instead of typing it.',
-  ],
-  'invite-newer': ['This invite was made by a newer version.', 'Update the program, then open the link again.'],
-};
 
 /** Puts together a space over its database; null where `prepare` finds none in it. */
 async function assemble<Found extends Origin | null>(
@@ -208,7 +185,8 @@ async function remember(store: KeyValueStore, { secret, hints }: Origin): Promis
     deletes: stale.map(([key]) => key),
   });
   if (outcome.kind === 'failed') {
-    throw new KithError(outcome.code, 'The space could not be stored.', {
+    throw storeError(outcome.code, {
+      message: 'The space could not be stored.',
       fix: 'Free some space, then try again.',
       cause: outcome.cause,
     });

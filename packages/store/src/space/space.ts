@@ -1,4 +1,4 @@
-import { KithError, base64urlEncode } from '@kith/identity';
+import { base64urlEncode } from '@kith/identity';
 import { FeedMirrors } from '../feed/feed-mirrors.js';
 import { idFromBytes } from '../format/ids.js';
 import type { SpaceId } from '../format/ids.js';
@@ -14,6 +14,7 @@ import { nodeWrites } from './node-writes.js';
 import type { SpaceParts } from './space-parts.js';
 import { SpaceSessions } from './space-sessions.js';
 import { SpaceState } from './space-state.js';
+import { storeError } from '../codes.js';
 
 /** The face of a space: everything an application does with it. */
 export async function spaceOver(parts: SpaceParts): Promise<Space> {
@@ -97,10 +98,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
       return replica.exclusively(async () => {
         const feed = replica.feeds.get(feedId);
         if (feed === undefined)
-          throw new KithError('feed-unknown', `No feed ${feedId} is held here.`, {
-            fix: 'Ask for one of feeds().',
-            argument: 'feed',
-          });
+          throw storeError('feed-unknown', { message: `No feed ${feedId} is held here.`, argument: 'feed' });
         return mirrors.open(feedId, await replica.feeds.entries(feed, 0, feed.length));
       });
     },

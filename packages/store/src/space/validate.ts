@@ -1,8 +1,10 @@
-import { KithError, isPromise } from '@kith/identity';
+import { isPromise } from '@kith/identity';
+import type { KithError } from '@kith/identity';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Properties, Value } from '../format/body.js';
 import type { AnySchema } from '../graph/schema.js';
 import { sameValue } from '../graph/selection.js';
+import { storeError } from '../codes.js';
 
 /**
  * What may be written of these properties, each as its validator gives it back. Everybody who reads it validates it again: what a
@@ -44,8 +46,8 @@ function ask(
   value: unknown,
 ): StandardSchemaV1.Result<unknown> {
   const failed = (what: string, cause?: unknown) =>
-    new KithError('property-failed', `The validator of "${property}" in "${schema}" ${what}.`, {
-      fix: 'Mend it: it is asked about every change, also those of others, and has to answer at once.',
+    storeError('property-failed', {
+      message: `The validator of "${property}" in "${schema}" ${what}.`,
       argument: property,
       cause,
     });
@@ -71,7 +73,8 @@ function isValue(value: unknown): value is Value {
 }
 
 function invalid(schema: string, property: string, problem: string): KithError {
-  return new KithError('invalid-properties', `${schema}.${property}: ${problem}`, {
+  return storeError('invalid-properties', {
+    message: `${schema}.${property}: ${problem}`,
     fix: `Give "${property}" a value that the schema's validator accepts.`,
     argument: property,
   });

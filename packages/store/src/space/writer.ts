@@ -1,4 +1,3 @@
-import { KithError } from '@kith/identity';
 import type { Identity } from '@kith/identity';
 import { encodeOperation } from '../control/operations.js';
 import type { Operation } from '../control/operations.js';
@@ -16,6 +15,7 @@ import { idFromBytes } from '../format/ids.js';
 import type { Reading } from '../reading/reading.js';
 import type { OwnFeeds } from '../replica/own-feeds.js';
 import type { Replica } from '../replica/replica.js';
+import { storeError } from '../codes.js';
 
 type WritableOperation = Parameters<typeof encodeOperation>[0];
 
@@ -59,13 +59,9 @@ export class Writer {
   content(plaintext: Uint8Array, { fresh, above }: { fresh: boolean; above: number }): Promise<void> {
     if (plaintext.length > ENTRY_MAX_BYTES - HEADER_ROOM) {
       return Promise.reject(
-        new KithError(
-          'change-too-large',
-          `A change of ${plaintext.length} bytes does not fit into an entry of ${ENTRY_MAX_BYTES}.`,
-          {
-            fix: 'Split it into several changes, or store large data as an attachment.',
-          },
-        ),
+        storeError('change-too-large', {
+          message: `A change of ${plaintext.length} bytes does not fit into an entry of ${ENTRY_MAX_BYTES}.`,
+        }),
       );
     }
     return this.#enqueue('content', () => plaintext, { fresh, above });
@@ -191,13 +187,7 @@ export class Writer {
     const member = membership.members.has(this.#identity.person);
     const epoch = this.#reading.keys.current(membership);
     if (member && epoch !== null) return epoch.id;
-    throw member
-      ? new KithError('waiting-for-key', 'The key of this space has not arrived yet.', {
-          fix: 'Wait until another member has been online; watch `standing`.',
-        })
-      : new KithError('not-a-member', 'This person is not a member of the space.', {
-          fix: 'Wait to be admitted; watch `standing`.',
-        });
+    throw member ? storeError('waiting-for-key') : storeError('not-a-member');
   }
 
   async #append(
@@ -214,17 +204,12 @@ export class Writer {
     const time = Math.min(Math.max(0, Math.floor(clock.now())), MAX_RANK - 2 ** 32);
     const lift = Math.max(0, Math.max(highest, held.headRank) + 1 - time);
     if (time + lift > MAX_RANK) {
-      throw new KithError(
-        'rank-exhausted',
-        "This device's last change claims the last possible moment; nothing can follow it.",
-        {
-          fix: 'Set the clock right and join again with a new device.',
-        },
-      );
+      throw storeError('rank-exhausted');
     }
     const body = epoch === null ? plaintext : await this.#reading.cipher.seal({ feed: feed.id, seq, epoch }, plaintext);
     if (body === null)
-      throw new KithError('waiting-for-key', 'The key of this space is gone from memory.', {
+      throw storeError('waiting-for-key', {
+        message: 'The key of this space is gone from memory.',
         fix: 'Open the space again.',
       });
     const deps = frontier.depsFor(feed.kind, feed.number, names);

@@ -1,8 +1,9 @@
-import { KithError } from '@kith/identity';
+import type { KithError } from '@kith/identity';
 import { checkDatabaseName } from './errors.js';
 import { IndexedDbConnection, settled } from './indexeddb-connection.js';
 import { IndexedDbStore } from './indexeddb-store.js';
 import type { StorageDriver } from './port.js';
+import { storeError } from '../codes.js';
 
 export interface IndexedDbOptions {
   /** Starts the name of every database, so that several applications can share an origin. */
@@ -51,11 +52,7 @@ function platformFactory(): IDBFactory | undefined {
 }
 
 function storageUnavailable(cause?: unknown): KithError {
-  return new KithError('storage-unavailable', 'This platform has no IndexedDB, or withholds it.', {
-    fix: 'Pass one as `indexedDB`, or use another storage driver.',
-    argument: 'indexedDB',
-    ...(cause === undefined ? {} : { cause }),
-  });
+  return storeError('storage-unavailable', { argument: 'indexedDB', ...(cause === undefined ? {} : { cause }) });
 }
 
 async function platformEstimate(): Promise<{ usage?: number; quota?: number }> {

@@ -1,5 +1,6 @@
 import type { CallAudio, CreateMediaConnection, LocalMedia } from '@kith/calls';
-import { KithError, derived, eventSource, observable } from '@kith/identity';
+import { derived, eventSource, observable } from '@kith/identity';
+import type { KithError } from '@kith/identity';
 import type { Clock, Did, EventSource, Identity, Observable, RandomBytes } from '@kith/identity';
 import type { StatusChoice } from '@kith/presence';
 import type { SpaceId } from '@kith/store';
@@ -25,6 +26,7 @@ import type {
   RingOptions,
   WorkspaceCalls,
 } from './types.js';
+import { workspaceError } from '../codes.js';
 
 export interface DeviceCallsParts {
   readonly options: DeviceOptions;
@@ -275,7 +277,7 @@ class Calls implements CallService {
     }
   }
 
-  /** Everything a call is made of. Throws `workspace-closed` when that has happened meanwhile. */
+  /** Everything a call is made of. @throws KithError `workspace-closed` when that has happened meanwhile. */
   async #running(
     space: SpaceCalls,
     made: Made,
@@ -327,5 +329,5 @@ function directCall(a: Did, b: Did): string {
 }
 
 function closedWorkspace(): KithError {
-  return new KithError('workspace-closed', 'This workspace is closed.', { fix: 'Open it again.' });
+  return workspaceError('workspace-closed');
 }

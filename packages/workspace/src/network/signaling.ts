@@ -1,8 +1,8 @@
-import { KithError } from '@kith/identity';
 import type { Clock, OnError, RandomBytes } from '@kith/identity';
 import { websocketSignaling } from '@kith/mesh';
 import type { SignalingTransport } from '@kith/mesh';
 import type { DeviceOptions } from '../options.js';
+import { workspaceError } from '../codes.js';
 
 export interface NamedTransport {
   /** The URL, or "local" for a transport that was given. */
@@ -31,17 +31,11 @@ export function checkNetworkOptions(options: DeviceOptions): void {
   if (options.signaling === undefined || options.signaling.length === 0) return;
   if (options.signaling.some((given) => typeof given === 'string')) requireWebSocket(options);
   if (options.createLink === undefined && options.rtc === undefined) {
-    throw new KithError('link-missing', 'There is signaling, but no way to make a connection.', {
-      fix: 'Pass `rtc` (in Node for example that of @roamhq/wrtc), or `createLink`.',
-      argument: 'rtc',
-    });
+    throw workspaceError('link-missing', { argument: 'rtc' });
   }
 }
 
 function requireWebSocket({ WebSocket }: DeviceOptions): NonNullable<DeviceOptions['WebSocket']> {
   if (WebSocket !== undefined) return WebSocket;
-  throw new KithError('websocket-missing', 'A signaling URL needs a WebSocket.', {
-    fix: 'Pass `WebSocket` (in Node that of the package `ws`).',
-    argument: 'WebSocket',
-  });
+  throw workspaceError('websocket-missing', { argument: 'WebSocket' });
 }

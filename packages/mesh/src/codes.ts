@@ -1,0 +1,21 @@
+import { errorsOf } from '@kith/identity';
+import type { CodeTable } from '@kith/identity';
+
+/** Every code that an error of this package carries: what only whoever writes the program does wrong. */
+export const meshCodes = Object.freeze({
+  'channel-taken': [
+    'This connection already has an open channel with this secret.',
+    'Close the first channel, or share it.',
+  ],
+  'message-too-large': ['A message is over the limit of its connection.', 'Send it as several messages.'],
+  'signal-too-large': ['A signal is over the limit of a hub.', 'Signals carry descriptions and candidates only.'],
+  'signaling-url-invalid': ['This is no WebSocket address.', 'Use a ws:// or wss:// address.'],
+  'webrtc-missing': [
+    'There is no RTCPeerConnection.',
+    'Pass the three WebRTC classes of the browser, or of a package such as @roamhq/wrtc.',
+  ],
+} satisfies CodeTable);
+
+export type MeshCode = keyof typeof meshCodes;
+
+export const meshError = errorsOf(meshCodes);
