@@ -34,10 +34,7 @@ export type Standing =
     }
   /** Joined by invite; nobody who can admit has been met yet. The join is kept and offered to everyone met. */
   | { readonly kind: 'waiting-for-member' }
-  | {
-      readonly kind: 'refused';
-      readonly code: 'invite-spent' | 'invite-expired' | 'invite-revoked' | 'invite-unknown' | 'not-a-member';
-    };
+  | { readonly kind: 'refused'; readonly code: 'invite-spent' | 'invite-expired' | 'invite-unknown' };
 
 /** How far one of this device's own changes has come. Derived from what other devices acknowledged; durable. */
 export type Delivery =

@@ -96,7 +96,8 @@ describe('the Room sidebar', () => {
     const words: [Standing, RegExp][] = [
       [{ kind: 'waiting-for-member' }, /Waiting for a member.*opens by itself/su],
       [{ kind: 'refused', code: 'invite-expired' }, /expired.*fresh link/su],
-      [{ kind: 'refused', code: 'not-a-member' }, /no longer a member/u],
+      [{ kind: 'refused', code: 'invite-spent' }, /used up.*fresh link/su],
+      [{ kind: 'refused', code: 'invite-unknown' }, /another workspace.*link to this one/su],
     ];
     for (const [standing, said] of words) {
       const outside = changed(ada, { standing: observable(standing) });

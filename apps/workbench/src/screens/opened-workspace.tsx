@@ -56,7 +56,7 @@ function ScreenForStanding() {
     case 'waiting-for-member':
       return <WaitingScreen />;
     case 'refused':
-      return standing.code === 'not-a-member' ? <WorkspaceScreen /> : <RefusedScreen code={standing.code} />;
+      return <RefusedScreen code={standing.code} />;
     default:
       return <WorkspaceScreen />;
   }

@@ -31,11 +31,7 @@ function words(standing: Closed): readonly [state: string, action: string] {
       return ['This invite has been used up', 'Ask the person who sent it for a fresh link.'];
     case 'invite-expired':
       return ['This invite has expired', 'Ask the person who sent it for a fresh link.'];
-    case 'invite-revoked':
-      return ['This invite was withdrawn', 'Ask the person who sent it for another link.'];
     case 'invite-unknown':
       return ['This invite belongs to another workspace', 'Ask for a link to this one.'];
-    default:
-      return ['You are no longer a member', 'What you have received stays on this device. Ask a member for an invite.'];
   }
 }
