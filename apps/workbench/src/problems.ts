@@ -1,3 +1,21 @@
+import type { CommsProblem } from '@kith/comms';
+import type { IdentityProblem } from '@kith/identity';
+import type { Standing, StoreProblem } from '@kith/store';
+import type { WorkspaceProblem } from '@kith/workspace';
+import type { WorkbenchCode } from './codes.js';
+
+/** Why an invite did not work. */
+export type InviteRefusal = Extract<Standing, { readonly kind: 'refused' }>['code'];
+
+/** Every code that a person can meet. There are words for each of them, and for no other. */
+export type ProblemCode =
+  | IdentityProblem
+  | StoreProblem
+  | CommsProblem
+  | WorkspaceProblem
+  | InviteRefusal
+  | WorkbenchCode;
+
 /** Something that went wrong, in words for the person it happened to. */
 export interface Problem {
   readonly code: string;
@@ -23,13 +41,14 @@ const unseenName: Words = [
 ];
 const longName: Words = ['This name is too long', nothingLost, 'Choose a shorter one.'];
 
-const words: Readonly<Record<string, Words>> = {
+const words: Readonly<Record<ProblemCode, Words>> = {
   'profile-name-empty': unseenName,
   'workspace-name-empty': unseenName,
   'channel-name-empty': unseenName,
   'profile-name-too-long': longName,
   'workspace-name-too-long': longName,
   'channel-name-too-long': longName,
+  'profile-too-long': ['This part of your profile is too long', nothingLost, 'Shorten it.'],
   'channel-topic-too-long': ['This topic is too long', nothingLost, 'Shorten it.'],
   'not-for-guests': ['Guests cannot do this', nothingLost, 'Ask a member of the workspace.'],
   'invite-missing': [
@@ -58,13 +77,7 @@ const words: Readonly<Record<string, Words>> = {
     'Each link admits a set number of people. Ask for a fresh one.',
   ],
   'invite-expired': ['This invite link has expired', null, 'Ask for a fresh one.'],
-  'invite-revoked': ['This invite link was withdrawn', null, 'Ask the person who sent it for another.'],
   'invite-unknown': [
-    'This invite link belongs to another workspace',
-    null,
-    'Ask for a link to the workspace you want to join.',
-  ],
-  'invite-other-space': [
     'This invite link belongs to another workspace',
     null,
     'Ask for a link to the workspace you want to join.',
@@ -75,6 +88,10 @@ const words: Readonly<Record<string, Words>> = {
     'Ask a member for a new invite to write again.',
   ],
   'not-allowed': ['Your role does not allow this', nothingLost, 'Ask an owner or admin of the workspace.'],
+  'not-a-moderator': ['Only an admin or the owner can do this', nothingLost, 'Ask one of them.'],
+  'not-the-author': ['Only its author can change this message', nothingLost, 'Reply to it instead.'],
+  'already-redacted': ['This message was taken away meanwhile', textKept, 'Write a new one.'],
+  'channel-archived': ['This channel was archived', textKept, 'Restore the channel, or write in another one.'],
   'waiting-for-key': [
     'The key to this workspace has not arrived yet',
     textKept,
@@ -158,13 +175,20 @@ const words: Readonly<Record<string, Words>> = {
 /** Names an error in words. What nobody has words for says so; what a program would want to know of it is behind its details. */
 export function problemOf(error: unknown): Problem {
   const code = codeOf(error);
-  const [title, safe, action] = words[code] ?? unexpected;
-  const detail = code in words ? null : error instanceof Error ? error.message : String(error);
+  const known = hasWords(code);
+  const [title, safe, action] = known ? words[code] : unexpected;
+  const detail = known ? null : error instanceof Error ? error.message : String(error);
   return { code, title, safe, action, detail };
 }
 
+const hasWords = (code: string): code is ProblemCode => Object.hasOwn(words, code);
+
 /** Codes of a browser that keeps no data of this site, or none that it gives back. */
-const withholding: ReadonlySet<string> = new Set(['storage-unavailable', 'identity-unreadable', 'identity-unwritable']);
+const withholding: ReadonlySet<string> = new Set<ProblemCode>([
+  'storage-unavailable',
+  'identity-unreadable',
+  'identity-unwritable',
+]);
 
 /** The same for somebody who never had anything here: no identity to worry about, and a way on. Null for another problem. */
 export function withheldStorage(problem: Problem): Problem | null {
@@ -189,12 +213,12 @@ function codeOf(error: unknown): string {
   return 'unexpected';
 }
 
-/** An error of the workbench itself, with one of the codes above. */
+/** An error of the workbench itself, with a code that there are words for. */
 export class WorkbenchError extends Error {
   override readonly name = 'WorkbenchError';
-  readonly code: string;
+  readonly code: ProblemCode;
 
-  constructor(code: string, cause?: unknown) {
+  constructor(code: ProblemCode, cause?: unknown) {
     super(code, cause === undefined ? undefined : { cause });
     this.code = code;
   }

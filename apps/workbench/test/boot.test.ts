@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startBoot } from '../src/boot.js';
 import { openPreferences } from '../src/preferences/preferences.js';
 import { WorkbenchError } from '../src/problems.js';
+import type { ProblemCode } from '../src/problems.js';
 
 function preferencesWith(lastWorkspace: string | null) {
   const page = { addEventListener: () => {} };
@@ -10,7 +11,7 @@ function preferencesWith(lastWorkspace: string | null) {
 }
 
 /** How opening fails for whoever was last in a workspace, or never in any. */
-async function failing(code: string, lastWorkspace: string | null) {
+async function failing(code: ProblemCode, lastWorkspace: string | null) {
   const asked: string[] = [];
   const open = (keeping: string) => {
     asked.push(keeping);
@@ -23,7 +24,7 @@ async function failing(code: string, lastWorkspace: string | null) {
 }
 
 describe('a browser that keeps nothing', () => {
-  it.each(['storage-unavailable', 'identity-unreadable', 'identity-unwritable'])(
+  it.each(['storage-unavailable', 'identity-unreadable', 'identity-unwritable'] as const)(
     'WB-ER-2 %s: a first visitor is told of the browser, not of an identity, and can go on in memory',
     async (code) => {
       const { boot, asked, failed } = await failing(code, null);

@@ -5,11 +5,12 @@ import { Button } from '../parts/button.js';
 import { ProblemNote } from '../parts/problem-note.js';
 import { medium, useMedia } from '../parts/use-media.js';
 import { problemOf, WorkbenchError } from '../problems.js';
+import type { InviteRefusal } from '../problems.js';
 import { Rail } from '../shell/rail.js';
 import { StatusBar } from '../shell/status-bar.js';
 
 /** The workspace answered, and the answer was no. */
-export function RefusedScreen({ code }: { code: string }) {
+export function RefusedScreen({ code }: { code: InviteRefusal }) {
   const { open } = useDialogs();
   const small = useMedia(medium);
   return (
