@@ -1,11 +1,8 @@
 import type { CommsProblem } from '@kith/comms';
 import type { IdentityProblem } from '@kith/identity';
-import type { Standing, StoreProblem } from '@kith/store';
+import type { JoinRefusal, StoreProblem } from '@kith/store';
 import type { WorkspaceProblem } from '@kith/workspace';
 import type { WorkbenchCode } from './codes.js';
-
-/** Why an invite did not work. */
-export type InviteRefusal = Extract<Standing, { readonly kind: 'refused' }>['code'];
 
 /** Every code that a person can meet. There are words for each of them, and for no other. */
 export type ProblemCode =
@@ -13,7 +10,7 @@ export type ProblemCode =
   | StoreProblem
   | CommsProblem
   | WorkspaceProblem
-  | InviteRefusal
+  | JoinRefusal
   | WorkbenchCode;
 
 /** Something that went wrong, in words for the person it happened to. */

@@ -60,7 +60,16 @@ export type {
 export type { SyncChannel, SyncChannelHandler, SyncConnection } from './sync/ports.js';
 
 // What happens, and what is.
-export type { Entrance, SpaceEvent, SpaceEvents } from './events.js';
+export type {
+  DeferredCode,
+  Entrance,
+  ImportRefusal,
+  JoinRefusal,
+  RejectedCode,
+  SpaceEvent,
+  SpaceEvents,
+  UnreadableCode,
+} from './events.js';
 
 // Storage.
 export { memoryStorage } from './storage/memory.js';

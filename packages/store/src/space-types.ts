@@ -1,7 +1,7 @@
 import type { SpaceKind } from './control/operations.js';
 import type { Did, Observable } from '@kith/identity';
 import type { Doc } from 'yjs';
-import type { SpaceEvents } from './events.js';
+import type { ImportRefusal, JoinRefusal, SpaceEvents } from './events.js';
 import type { FeedId, FeedKind, NodeId, SpaceId } from './format/ids.js';
 import type { SpaceGraph } from './graph/graph-types.js';
 import type { Role } from './graph/ports.js';
@@ -34,7 +34,7 @@ export type Standing =
     }
   /** Joined by invite; nobody who can admit has been met yet. The join is kept and offered to everyone met. */
   | { readonly kind: 'waiting-for-member' }
-  | { readonly kind: 'refused'; readonly code: 'invite-spent' | 'invite-expired' | 'invite-unknown' };
+  | { readonly kind: 'refused'; readonly code: JoinRefusal };
 
 /** How far one of this device's own changes has come. Derived from what other devices acknowledged; durable. */
 export type Delivery =
@@ -121,7 +121,7 @@ export interface Space {
 
   /** Everything this device holds of the space, verbatim; `importChanges` takes it through the gate. */
   exportChanges(): Promise<Uint8Array>;
-  importChanges(bytes: Uint8Array): Promise<{ readonly accepted: number; readonly refused: readonly string[] }>;
+  importChanges(bytes: Uint8Array): Promise<{ readonly accepted: number; readonly refused: readonly ImportRefusal[] }>;
 
   close(): Promise<void>;
 }

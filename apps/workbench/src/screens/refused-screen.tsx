@@ -1,3 +1,4 @@
+import type { JoinRefusal } from '@kith/store';
 import { Trash2 } from 'lucide-react';
 import { LazyDialogs } from '../dialogs/lazy-dialogs.js';
 import { useDialogs } from '../dialogs/dialogs.js';
@@ -5,12 +6,11 @@ import { Button } from '../parts/button.js';
 import { ProblemNote } from '../parts/problem-note.js';
 import { medium, useMedia } from '../parts/use-media.js';
 import { problemOf, WorkbenchError } from '../problems.js';
-import type { InviteRefusal } from '../problems.js';
 import { Rail } from '../shell/rail.js';
 import { StatusBar } from '../shell/status-bar.js';
 
 /** The workspace answered, and the answer was no. */
-export function RefusedScreen({ code }: { code: InviteRefusal }) {
+export function RefusedScreen({ code }: { code: JoinRefusal }) {
   const { open } = useDialogs();
   const small = useMedia(medium);
   return (

@@ -56,7 +56,9 @@ export type Body =
   /** Written by a newer version: kept, relayed, not folded. */
   | { readonly type: 'unknown'; readonly name: number };
 
-export type BodyAnswer = { ok: true; body: Body } | { ok: false; code: 'body-malformed' | 'body-codec' };
+export type BodyCode = 'body-malformed' | 'body-codec';
+
+export type BodyAnswer = { ok: true; body: Body } | { ok: false; code: BodyCode };
 
 const typeNumber = { patch: 0, update: 1, snapshot: 2 } as const;
 const NONCE_BYTES = 16;
@@ -170,7 +172,7 @@ export function encodeClearBody(fields: Properties): Uint8Array {
 
 export function decodeClearBody(
   body: Uint8Array,
-): { ok: true; fields: Record<string, unknown> } | { ok: false; code: 'body-malformed' | 'body-codec' } {
+): { ok: true; fields: Record<string, unknown> } | { ok: false; code: BodyCode } {
   if (body[0] !== CODEC_NONE) return { ok: false, code: 'body-codec' };
   const decoded = decodeCanonical(body.subarray(1));
   return decoded.ok && isRecord(decoded.value)

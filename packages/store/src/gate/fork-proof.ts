@@ -36,15 +36,15 @@ export function makeForkProof(a: ParsedEntry, b: ParsedEntry): ForkProof | null 
   return { feed: a.header.feed, entries, ...found };
 }
 
+export type ForkProofCode = 'proof-malformed' | 'proof-signature' | 'proof-of-nothing';
+
 /** Checks a proof from outside against the feed's owner. */
 export async function verifyForkProof(
   crypto: CryptoEngine,
   context: { space: Uint8Array; feed: Uint8Array },
   owner: FeedOwner,
   entries: readonly [Uint8Array, Uint8Array],
-): Promise<
-  { ok: true; proof: ForkProof } | { ok: false; code: 'proof-malformed' | 'proof-signature' | 'proof-of-nothing' }
-> {
+): Promise<{ ok: true; proof: ForkProof } | { ok: false; code: ForkProofCode }> {
   const [first, second] = entries.map((bytes) => parseEntry(crypto, context, new Uint8Array(bytes)));
   if (first === undefined || second === undefined || !first.ok || !second.ok)
     return { ok: false, code: 'proof-malformed' };

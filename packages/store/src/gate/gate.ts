@@ -58,7 +58,10 @@ export interface Gate {
   /** Takes an entry this device has just signed. @throws Error when it does not continue the feed: a defect, not bad data. */
   own(held: HeldFeed, bytes: Uint8Array): Promise<VerifiedChange>;
   /** Takes one entry on its own, of whatever branch: form and signature. For pins and fork proofs; it never joins the chain. */
-  beside(held: HeldFeed, bytes: Uint8Array): Promise<VerifiedChange | { readonly code: RejectionCode | DeferralCode }>;
+  beside(
+    held: HeldFeed,
+    bytes: Uint8Array,
+  ): Promise<VerifiedChange | { readonly code: RejectionCode | Exclude<DeferralCode, 'forked'> }>;
   /** Takes back what this device had verified before: form and position are checked again, the signature is not. */
   fromDisk(
     held: Pick<HeldFeed, 'id' | 'length' | 'owner'>,

@@ -1,4 +1,5 @@
 import type { Did } from '@kith/identity';
+import type { UnreadableCode } from '../events.js';
 import type { Body, EntryReference } from '../format/body.js';
 import type { Position } from '../format/order.js';
 
@@ -40,7 +41,7 @@ export type ChangeAnswer =
   /** Above the cut of its feed, or its writer is no member. */
   | { readonly kind: 'cut'; readonly shownRank: number }
   /** Decrypts to something that is no body, or names extensions this version must not ignore. */
-  | { readonly kind: 'unreadable'; readonly shownRank: number; readonly code: string };
+  | { readonly kind: 'unreadable'; readonly shownRank: number; readonly code: UnreadableCode };
 
 /** What the header of a held entry tells, whatever became of its body. */
 export interface LocatedEntry {

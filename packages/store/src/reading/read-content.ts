@@ -1,3 +1,4 @@
+import type { UnreadableCode } from '../events.js';
 import { withoutBody } from '../format/entry.js';
 import type { VerifiedChange } from '../gate/gate.js';
 import type { ArrivedEntry, ReadableChange } from '../graph/ports.js';
@@ -15,7 +16,7 @@ export interface ContentRead {
   /** How many of them wait for a key. */
   readonly waiting: number;
   /** A code for each that nobody will ever read. */
-  readonly unreadable: readonly string[];
+  readonly unreadable: readonly UnreadableCode[];
 }
 
 /** Reads content changes under the view that their commit will make true. */
@@ -28,7 +29,7 @@ export async function readContent(
   const readable: ReadableChange[] = [];
   const arrived: ArrivedEntry[] = [];
   const puts: KeyValuePair[] = [];
-  const unreadable: string[] = [];
+  const unreadable: UnreadableCode[] = [];
   let waiting = 0;
   for (const { feed, changes } of content) {
     // The first entry of a feed says who writes it.

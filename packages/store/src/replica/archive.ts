@@ -1,5 +1,6 @@
 import { decodeCanonical, encodeCanonical } from '@kith/identity';
 import { idFromBytes } from '../format/ids.js';
+import type { ImportRefusal } from '../events.js';
 import type { FeedId } from '../format/ids.js';
 import { encodeRange } from '../update/encode-range.js';
 import { intake } from './intake.js';
@@ -49,14 +50,14 @@ export async function importSpace(
   own: OwnFeeds,
   isMember: () => boolean,
   bytes: Uint8Array,
-): Promise<{ accepted: number; refused: string[] }> {
+): Promise<{ accepted: number; refused: ImportRefusal[] }> {
   const policy = intakePolicy(
     replica,
     { isMember, isLive: (feed) => own.isLive(feed) },
     { device: null, standing: 'member' },
   );
   let accepted = 0;
-  const refused: string[] = [];
+  const refused: ImportRefusal[] = [];
   let left = readExport(replica.space, bytes);
   for (let before = -1; left.length > 0 && before !== accepted;) {
     before = accepted;
@@ -84,7 +85,7 @@ export async function importSpace(
     }
     left = parked;
   }
-  return { accepted, refused: [...refused, ...left.map(() => 'unknown-device')] };
+  return { accepted, refused: [...refused, ...left.map(() => 'unknown-device' as const)] };
 }
 
 const nothingTaken: Intake = { kind: 'judged', taken: 0, deferred: null, refused: false, forks: [] };

@@ -1,6 +1,6 @@
 import { idFromBytes } from '../format/ids.js';
 import type { FeedId } from '../format/ids.js';
-import type { Gate, VerifiedChange } from '../gate/gate.js';
+import type { DeferralCode, Gate, RejectionCode, VerifiedChange } from '../gate/gate.js';
 import { unheld } from '../gate/held-feed.js';
 import type { LogDraft } from '../log/draft.js';
 import type { Feed } from '../log/feed.js';
@@ -26,13 +26,13 @@ export interface FeedUpdate {
 /** What became of an update of one feed. */
 export type Intake =
   /** Objectively wrong bytes: nothing of them is kept. */
-  | { readonly kind: 'rejected'; readonly code: string }
+  | { readonly kind: 'rejected'; readonly code: RejectionCode }
   | {
       readonly kind: 'judged';
       /** How many new changes the draft takes. */
       readonly taken: number;
       /** Why more was not taken, by the gate. */
-      readonly deferred: 'gap' | 'newer-version' | 'forked' | null;
+      readonly deferred: DeferralCode | null;
       /** The policy kept less than the gate let through. */
       readonly refused: boolean;
       readonly forks: readonly FoundFork[];

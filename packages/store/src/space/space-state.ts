@@ -1,6 +1,7 @@
 import { base64urlEncode, observable } from '@kith/identity';
 import type { Did, WritableObservable } from '@kith/identity';
 import { epochRendezvous, inviteRendezvous, inviteSigner } from '../control/invite.js';
+import type { JoinRefusal } from '../events.js';
 import type { Replica } from '../replica/replica.js';
 import type { Member, Standing, SyncStatus } from '../space-types.js';
 import type { SyncSession } from '../sync/session.js';
@@ -8,8 +9,6 @@ import type { SpaceParts } from './space-parts.js';
 
 /** Members go on listening under this many of the latest invites. */
 const INVITES_HEARD = 32;
-
-type Refusal = Extract<Standing, { kind: 'refused' }>['code'];
 
 /** What a space shows of itself, kept up to date: who belongs to it, how this person stands, what is synced, where it is met. */
 export class SpaceState {
@@ -19,7 +18,7 @@ export class SpaceState {
   readonly rendezvous: WritableObservable<readonly Uint8Array[]>;
   readonly #parts: SpaceParts;
   readonly #sessions: ReadonlySet<SyncSession>;
-  #refusal: Refusal | null = null;
+  #refusal: JoinRefusal | null = null;
 
   private constructor(parts: SpaceParts, sessions: ReadonlySet<SyncSession>, secrets: readonly Uint8Array[]) {
     this.#parts = parts;
@@ -54,7 +53,7 @@ export class SpaceState {
   }
 
   /** Members say that the invite this device came with lets nobody in; null: they give out something of the space after all. */
-  refused(code: Refusal | null): void {
+  refused(code: JoinRefusal | null): void {
     this.#refusal = code;
     this.standing.set(this.#standingNow());
   }

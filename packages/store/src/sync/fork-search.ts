@@ -1,4 +1,5 @@
 import { base64urlDecode, base64urlEncode, equalBytes } from '@kith/identity';
+import type { RejectedCode } from '../events.js';
 import { idFromBytes } from '../format/ids.js';
 import type { FeedId } from '../format/ids.js';
 import { contradiction, verifyForkProof } from '../gate/fork-proof.js';
@@ -19,7 +20,7 @@ export interface ForkHost {
   tellOthers(id: Uint8Array, entries: readonly [Uint8Array, Uint8Array]): void;
   serves(feed: Feed): boolean;
   servesAll(): boolean;
-  reject(code: string): void;
+  reject(code: RejectedCode): void;
 }
 
 const MAX_OWED = 256;

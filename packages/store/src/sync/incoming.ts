@@ -1,4 +1,5 @@
 import { equalBytes } from '@kith/identity';
+import type { RejectedCode } from '../events.js';
 import { idFromBytes } from '../format/ids.js';
 import type { FeedId } from '../format/ids.js';
 import type { Feed } from '../log/feed.js';
@@ -30,7 +31,7 @@ export interface IncomingHost {
   readonly send: (message: SyncMessage) => void;
   /** Runs a task after those before it. */
   run(task: () => Promise<void>): void;
-  reject(code: string): void;
+  reject(code: RejectedCode): void;
   readonly access: PeerAccess;
   /** The other end has told all its heads since it was welcome: before, nothing is known to compare with. */
   isComplete(): boolean;

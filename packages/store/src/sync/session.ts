@@ -1,6 +1,7 @@
 import { base64urlEncode } from '@kith/identity';
 import type { Feed } from '../log/feed.js';
 import type { Committed } from '../replica/committed.js';
+import type { RejectedCode } from '../events.js';
 import { codeOf } from '../replica/code-of.js';
 import { ownCredential } from './access.js';
 import { Announcer } from './announcer.js';
@@ -47,7 +48,7 @@ export class SyncSession {
     const feeds = this.#feeds;
     const send = (message: SyncMessage, priority?: 'interactive' | 'bulk') => this.#send(message, priority);
     const serves = (feed: Feed) => this.#access.serves(feed);
-    const reject = (code: string) => this.#reject(code);
+    const reject = (code: RejectedCode) => this.#reject(code);
     this.#limits = new PeerLimits(replica.clock);
     this.#access = new PeerAccess(parts);
     this.#announcer = new Announcer({ replica, feeds, send, serves, run: (task) => this.#tasks.run(task) });
@@ -186,7 +187,7 @@ export class SyncSession {
     else this.#tasks.run(() => this.#handle(message));
   }
 
-  #reject(code: string): void {
+  #reject(code: RejectedCode): void {
     const device = base64urlEncode(this.remote.device);
     this.#parts.replica.events.emit({ type: 'rejected', code, entrance: 'link', device });
     if (this.#limits.reject()) this.close();
