@@ -1,10 +1,24 @@
 import type { RemoteDevice } from './connection-types.js';
 import type { ReassemblyFault } from './frame/reassembly.js';
 import type { HandshakeRefusal } from './handshake/handshake.js';
-import type { SignalingStatus } from './ports.js';
+import type { LinkFailure, SignalingStatus } from './ports.js';
 
 /** Why a connection was not made. */
 export type RefusalCode = HandshakeRefusal | 'auth-timeout' | 'too-much-before-auth' | 'link-closed' | 'local-failure';
+
+/** Why connecting was given up. */
+export type AttemptFailure =
+  | 'link-timeout'
+  | 'unanswered'
+  | 'superseded'
+  | 'slot-taken'
+  | 'peer-busy'
+  | 'peer-full'
+  | 'local-failure'
+  | StopReason;
+
+/** Why a mesh ends its connections. */
+export type StopReason = 'offline' | 'closed';
 
 /** Why one side ended a connection because of what the other did, or did not do. */
 export type FaultCode =
@@ -18,7 +32,6 @@ export type FaultCode =
 
 /** Why a signal was dropped. */
 export type IgnoredSignal =
-  | 'envelope-malformed'
   | 'signal-too-large'
   | 'signal-unreadable'
   | 'signal-malformed'
@@ -34,7 +47,7 @@ export type IgnoredSignal =
 export type MeshEvent =
   | { type: 'signaling-status'; transport: number; status: SignalingStatus }
   | { type: 'signal-ignored'; code: IgnoredSignal }
-  | { type: 'link-failed'; code: string; session: string }
+  | { type: 'link-failed'; code: LinkFailure | AttemptFailure; session: string }
   | { type: 'connected'; remote: RemoteDevice; transport: string }
   | { type: 'refused'; code: RefusalCode | 'duplicate' | 'mesh-full' | 'not-who-was-invited' }
   | { type: 'fault'; code: FaultCode; remote: RemoteDevice }

@@ -1,6 +1,7 @@
 export type {
   CreateLink,
   Link,
+  LinkFailure,
   LinkOutcome,
   LinkRequest,
   LinkSignal,
@@ -34,5 +35,5 @@ export { TokenBucket } from './rate/token-bucket.js';
 export { createMesh } from './mesh/mesh.js';
 export type { Mesh, MeshLimits, MeshOptions, MeshStatus } from './mesh/mesh-types.js';
 export { counterOf } from './events.js';
-export type { FaultCode, IgnoredSignal, MeshEvent, MeshEventListener, RefusalCode } from './events.js';
+export type { AttemptFailure, FaultCode, IgnoredSignal, MeshEvent, MeshEventListener, RefusalCode } from './events.js';
 export type { MeshCode } from './codes.js';

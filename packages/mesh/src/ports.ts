@@ -47,7 +47,17 @@ export interface PendingLink {
   cancel(): void;
 }
 
-export type LinkOutcome = { ok: true; link: Link } | { ok: false; code: string };
+export type LinkOutcome = { ok: true; link: Link } | { ok: false; code: LinkFailure };
+
+/** Why there is no link. `err-…` is what simple-peer says of it: its own code, in the form of ours. */
+export type LinkFailure =
+  | 'link-timeout'
+  | 'link-closed'
+  | 'webrtc-not-loaded'
+  | 'fingerprint-unusable'
+  | 'description-refused'
+  | 'cancelled'
+  | `err-${string}`;
 export type CreateLink = (request: LinkRequest) => PendingLink;
 
 /** Carries small addressed messages between sessions that listen on the same topic. It is not trusted with anything. */

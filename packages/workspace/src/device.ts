@@ -257,8 +257,10 @@ function report(events: EventSource<WorkspaceEvent>, event: MeshEvent, onError: 
       events.emit({ type: 'peer-fault', code: event.code });
       break;
     case 'link-failed':
+      events.emit({ type: 'link-failed', code: event.code });
+      break;
     case 'signal-ignored':
-      events.emit({ type: event.type, code: event.code });
+      events.emit({ type: 'signal-ignored', code: event.code });
       break;
     case 'handler-failed':
       events.emit({ type: 'background-failed', code: 'handler-failed', error: event.error });

@@ -10,7 +10,7 @@ import type {
 } from '@kith/comms';
 import type { DeviceCalls, WorkspaceCalls } from './calls/types.js';
 import type { Did, Events, Observable } from '@kith/identity';
-import type { SignalingStatus } from '@kith/mesh';
+import type { MeshEvent, SignalingStatus } from '@kith/mesh';
 import type { PresenceEvent, PresenceService } from '@kith/presence';
 import type { InviteOptions, Member, Space, SpaceEvent, SpaceId, Standing } from '@kith/store';
 
@@ -60,15 +60,21 @@ export type PresenceTold<E = PresenceEvent> = E extends { readonly type: infer T
   ? Omit<E, 'type'> & { readonly type: `presence-${T}` }
   : never;
 
+/** The code of an event of the mesh. */
+type Told<Type extends MeshEvent['type']> = Extract<MeshEvent, { readonly type: Type; readonly code: string }>['code'];
+
 /** Everything that happens on a device, as one closed union. `space` is absent for what concerns no single one. */
 export type WorkspaceEvent =
   | (SpaceEvent & { readonly space: SpaceId })
   | (PresenceTold & { readonly space: SpaceId })
   | { readonly type: 'network'; readonly network: NetworkState }
   /** Of the connections: a peer that was not let in, one that broke the rules, a link that could not be made, a signal that was dropped. */
-  | { readonly type: 'peer-refused' | 'peer-fault' | 'link-failed' | 'signal-ignored'; readonly code: string }
+  | { readonly type: 'peer-refused'; readonly code: Told<'refused'> }
+  | { readonly type: 'peer-fault'; readonly code: Told<'fault'> }
+  | { readonly type: 'link-failed'; readonly code: Told<'link-failed'> }
+  | { readonly type: 'signal-ignored'; readonly code: Told<'signal-ignored'> }
   | { readonly type: 'mesh-held' | 'mesh-released' }
-  | { readonly type: 'background-failed'; readonly code: string; readonly error: unknown };
+  | { readonly type: 'background-failed'; readonly code: 'handler-failed'; readonly error: unknown };
 
 /** One person's workspaces on this device: one identity, one storage, one mesh for all of them. */
 export interface Device {

@@ -1,7 +1,7 @@
 import { patientClock, type Timer } from '@kith/identity';
 import type Peer from 'simple-peer/simplepeer.min.js';
 import type { PeerSignal } from 'simple-peer/simplepeer.min.js';
-import type { CreateLink, LinkOutcome, LinkRequest, LinkSignal, PendingLink } from '../ports.js';
+import type { CreateLink, LinkFailure, LinkOutcome, LinkRequest, LinkSignal, PendingLink } from '../ports.js';
 import { isDataOnly } from './fingerprint.js';
 import type { WebrtcOptions } from './webrtc-options.js';
 import { WebrtcLink } from './webrtc-link.js';
@@ -72,7 +72,7 @@ class PendingWebrtcLink implements PendingLink {
       if (link.opened()) this.#settle({ ok: true, link });
       else this.#fail('fingerprint-unusable');
     });
-    peer.on('error', (error) => this.#fail((error.code ?? 'ERR_UNKNOWN').toLowerCase().replaceAll('_', '-')));
+    peer.on('error', (error) => this.#fail(failureOf(error.code ?? 'ERR_UNKNOWN')));
     peer.on('close', () => this.#fail('link-closed'));
     for (const signal of this.#early.splice(0)) this.#pass(peer, signal);
   }
@@ -106,7 +106,7 @@ class PendingWebrtcLink implements PendingLink {
     this.#fail('cancelled');
   }
 
-  #fail(code: string): void {
+  #fail(code: LinkFailure): void {
     this.#over = true;
     this.#timer.cancel();
     this.#settle({ ok: false, code });
@@ -117,6 +117,11 @@ class PendingWebrtcLink implements PendingLink {
       })
       .catch(() => this.#peer?.destroy());
   }
+}
+
+/** `ERR_DATA_CHANNEL` becomes `err-data-channel`. */
+function failureOf(code: string): LinkFailure {
+  return `err-${code.toLowerCase().replace(/^err_/, '').replaceAll('_', '-')}`;
 }
 
 /** simple-peer would take every channel the other side opens, each with a timer that is never cleared. */

@@ -1,13 +1,13 @@
 import { patientClock, type Clock, type Timer } from '@kith/identity';
 import type { AuthenticatedConnection } from '../connection/connection.js';
 import type { ConnectionOutcome } from '../connection/create-connection.js';
-import type { RefusalCode } from '../events.js';
-import type { CreateLink, Link, LinkSignal, PendingLink } from '../ports.js';
+import type { AttemptFailure, RefusalCode } from '../events.js';
+import type { CreateLink, Link, LinkFailure, LinkSignal, PendingLink } from '../ports.js';
 
 export type AttemptOutcome =
   | { kind: 'connected'; connection: AuthenticatedConnection }
   | { kind: 'refused'; code: RefusalCode }
-  | { kind: 'failed'; code: string };
+  | { kind: 'failed'; code: LinkFailure | AttemptFailure };
 
 export interface AttemptOptions {
   /** 8 random bytes as base64url, chosen by the initiator. */
@@ -71,7 +71,7 @@ export class Attempt {
     this.#pending.receive(signal);
   }
 
-  cancel(code: string): void {
+  cancel(code: AttemptFailure): void {
     if (this.#done) return;
     this.#link?.close(code);
     this.#finish({ kind: 'failed', code });

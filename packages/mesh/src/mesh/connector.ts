@@ -1,7 +1,7 @@
 import { base64urlEncode, equalBytes, type Clock, type RandomBytes } from '@kith/identity';
 import type { AuthenticatedConnection } from '../connection/connection.js';
 import type { ConnectionOutcome } from '../connection/create-connection.js';
-import type { MeshEvent, RefusalCode } from '../events.js';
+import type { MeshEvent, RefusalCode, StopReason } from '../events.js';
 import type { Role } from '../handshake/transcript.js';
 import type { CreateLink, Link, LinkSignal } from '../ports.js';
 import { backoffDelay, randomFraction } from '../rate/backoff.js';
@@ -111,7 +111,7 @@ export class Connector {
   }
 
   /** Ends everything; `start` begins anew. */
-  stop(reason: string): void {
+  stop(reason: StopReason): void {
     this.#running = false;
     for (const peer of this.#options.peers.all) {
       peer.attempt?.cancel(reason);

@@ -4,6 +4,7 @@ import { createConnection } from '../connection/create-connection.js';
 import { randomFraction } from '../rate/backoff.js';
 import { Connector } from './connector.js';
 import { EventLog } from './event-log.js';
+import type { StopReason } from '../events.js';
 import type { Mesh, MeshLimits, MeshOptions, MeshStatus } from './mesh-types.js';
 import { comesFirst, PeerBook, type Peer } from './peer.js';
 import { Recent } from './recent.js';
@@ -183,7 +184,7 @@ class SignalledMesh implements Mesh {
     this.#listeners.clear();
   }
 
-  async #goOffline(reason: string): Promise<void> {
+  async #goOffline(reason: StopReason): Promise<void> {
     this.#online = false;
     this.#announceTimer?.cancel();
     this.#connector.stop(reason);

@@ -1,4 +1,4 @@
-import type { CallController, LocalMedia, RingOutcome } from '@kith/calls';
+import type { CallController, LocalMedia, RingEvent, RingOutcome } from '@kith/calls';
 import type { CallHistory, MissedRings } from '@kith/comms';
 import type { Did, Events, Observable } from '@kith/identity';
 import type { Presence } from '@kith/presence';
@@ -69,11 +69,13 @@ export interface RingOptions {
   readonly switch?: boolean;
 }
 
+type RefusedRing = Extract<RingEvent, { readonly type: 'signal-refused' }>['code'];
+
 export type CallsEvent =
   | { readonly type: 'call-joined' | 'call-left'; readonly workspace: SpaceId; readonly node: string }
   | { readonly type: 'call-incoming' | 'call-missed'; readonly workspace: SpaceId; readonly incoming: IncomingCall }
   /** A ring that breaks the rules; nothing of it was used. */
-  | { readonly type: 'call-refused'; readonly workspace: SpaceId; readonly code: string };
+  | { readonly type: 'call-refused'; readonly workspace: SpaceId; readonly code: RefusedRing };
 
 /** Calls in one workspace. */
 export interface WorkspaceCalls {
