@@ -23,6 +23,14 @@ const listed = (codes: string) => quoted(withoutComments(codes).replaceAll(/"[^"
 
 const named = (page: string) => [...page.matchAll(/`([a-z]+(?:-[a-z]+)*)`/g)].map(([, code = '']) => code);
 
+/** Codes of events and outcomes: the members of unions that are named for what they are. */
+function united(source: string): string[] {
+  const unions = source.matchAll(
+    /^export type \w*(?:Code|Refusal|Refused[A-Z]\w*|Fault|Failure|IgnoredSignal)\b[^=\n]*=([^;{]*);$/gm,
+  );
+  return quoted([...unions].map(([, members = '']) => members).join('\n'));
+}
+
 /** Codes after an `@throws` of docstrings, up to the next tag. */
 function thrownByDocs(source: string): string[] {
   const docs = [...source.matchAll(/\/\*\*[\s\S]*?\*\//g)].map(([doc]) => doc);
@@ -33,6 +41,8 @@ function thrownByDocs(source: string): string[] {
 interface Package {
   readonly folder: string;
   readonly listed: readonly string[];
+  /** Members of its unions of codes. */
+  readonly united: readonly string[];
   /** Words in the code where it could produce one. */
   readonly produced: readonly string[];
   readonly throws: readonly string[];
@@ -51,6 +61,7 @@ async function packageIn(folder: string): Promise<Package> {
   return {
     folder,
     listed: list === undefined ? [] : listed(await read(list)),
+    united: united(code),
     produced: quoted(producing(code)),
     throws: thrownByDocs(rest.join('\n')),
     spec: (await Promise.all(specs.map(read))).join('\n'),
@@ -103,6 +114,17 @@ describe('codes', () => {
     expect(all.reduce((sum, { throws }) => sum + throws.length, 0)).toBeGreaterThan(150);
     const known = new Set(all.flatMap(({ listed }) => listed));
     expect(await faults(({ throws }) => throws.filter((code) => !known.has(code)))).toEqual({});
+  });
+
+  it('every code that a union lists for events and outcomes is produced, and named by a SPEC', async () => {
+    expect((await packages()).reduce((sum, { united }) => sum + united.length, 0)).toBeGreaterThan(120);
+    expect(await faults(({ united, produced }) => united.filter((code) => !produced.includes(code)))).toEqual({});
+    expect(
+      await faults(({ united, spec }) => {
+        const documented = new Set(named(spec));
+        return united.filter((code) => !documented.has(code));
+      }),
+    ).toEqual({});
   });
 
   it('every code that a SPEC or a README names is produced', async () => {
