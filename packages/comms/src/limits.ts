@@ -24,5 +24,7 @@ export const TIMELINE_PAGE = 50;
 export const CALL_MAX = 128;
 /** Calls that a history opens with, at least. */
 export const CALL_PAGE = 50;
+/** Unread messages and mentions are counted up to this many: "99+" is the most that is shown. */
+export const COUNT_MAX = 100;
 /** Own messages that wait to be sent are counted up to this many. */
 export const WAITING_MAX = 100;

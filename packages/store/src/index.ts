@@ -15,7 +15,16 @@ export { readUpdate } from './update/read-update.js';
 // Out of the log: schemas, nodes, queries.
 export { defineSchema } from './graph/schema.js';
 export { checkSchemas } from './graph/schema-checks.js';
-export type { AnySchema, Rule, RuleQuestion, Schema, SchemaDefinition, SchemaIndex, ShapeOf } from './graph/schema.js';
+export type {
+  AnySchema,
+  Mark,
+  Rule,
+  RuleQuestion,
+  Schema,
+  SchemaDefinition,
+  SchemaIndex,
+  ShapeOf,
+} from './graph/schema.js';
 export type { EntryPlace, Role } from './graph/ports.js';
 export type { Node } from './graph/node.js';
 export type {

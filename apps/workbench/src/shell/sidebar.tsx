@@ -1,3 +1,4 @@
+import { limits } from '@kith/comms';
 import type { Channel } from '@kith/comms';
 import { useArchivedChannels, useChannels, useMentions, useOccupancy, useUnread, useWorkspaceName } from '@kith/react';
 import { useLate, isolated } from '@kith/ui';
@@ -183,7 +184,7 @@ function ChannelItem({ channel }: { channel: Channel }) {
 }
 
 function short(count: number): string {
-  return count > 999 ? '999+' : String(count);
+  return count < limits.COUNT_MAX ? String(count) : `${limits.COUNT_MAX - 1}+`;
 }
 
 function ArchivedChannels() {

@@ -1,3 +1,4 @@
+import { limits } from '@kith/comms';
 import type { Message } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
 import type { NodeId } from '@kith/store';
@@ -6,8 +7,8 @@ import { useToasts } from '../parts/toasts.js';
 
 /** Read state is written at most this often while scrolling through a channel. */
 const settle = 600;
-/** With more unread than this, as after joining, a channel opens at its newest message. */
-const mostToOpenAt = 300;
+/** With more unread than are counted, as after joining, a channel opens at its newest message. */
+const mostToOpenAt = limits.COUNT_MAX - 1;
 
 /** Where the person has read to in an open channel: the "new" line, and the watermark that other devices see. */
 export interface Reading {
@@ -29,10 +30,14 @@ export function useReading(channel: NodeId, newest: Message | undefined): Readin
 
   useEffect(() => {
     let current = true;
-    inbox.firstUnread(channel).then(
+    const find = async () => {
+      await inbox.ready(channel);
+      return inbox.unread(channel).getSnapshot() > mostToOpenAt ? null : inbox.firstUnread(channel);
+    };
+    find().then(
       (message) => {
         if (!current) return;
-        setFirstUnread(inbox.unread(channel).getSnapshot() > mostToOpenAt ? null : message);
+        setFirstUnread(message);
         dividerRead.current = false;
       },
       (error: unknown) => {

@@ -2,6 +2,7 @@ import { defineSchema } from '@kith/store';
 import * as v from 'valibot';
 import type { CommsRuleCode } from '../codes.js';
 import * as limits from '../limits.js';
+import { callsPerson, recallsPerson } from '../services/mentions.js';
 import { did, nodeId, text } from '../validators.js';
 import { conditions, every } from './rules.js';
 
@@ -35,7 +36,7 @@ export const MessageSchema = defineSchema({
     text: text(limits.MESSAGE_TEXT_MAX),
     mentions,
     inReplyTo: nodeId,
-    /** The channel again, once an edit has added a mention: what such messages are found by. */
+    /** The channel again, once an edit has added a mention. */
     recalls: nodeId,
     /** The author or a moderator took it away. There is no way back. */
     redacted: v.literal(true),
@@ -50,6 +51,15 @@ export const MessageSchema = defineSchema({
   indexes: [
     { property: 'channel', order: 'position' },
     { property: 'channel', order: 'feed' },
-    { property: 'recalls', order: 'feed' },
+    { property: 'channel', order: 'feed', mark: 'news' },
+    { property: 'channel', order: 'feed', mark: 'calls' },
+    { property: 'channel', order: 'feed', mark: 'recalls' },
   ],
+  marks: {
+    /** Said by somebody else, and not taken away. */
+    news: ({ creator, properties }, me) => creator !== me && properties['redacted'] !== true,
+    calls: callsPerson,
+    /** Calls this person only since an edit. */
+    recalls: (node, me) => node.properties['recalls'] === node.properties['channel'] && recallsPerson(node, me),
+  },
 });

@@ -5,11 +5,10 @@ import type { CommsSpace } from '../ports.js';
 export async function collectNodes(
   graph: Pick<CommsSpace['graph'], 'liveCount'>,
   count: Omit<CountQuery, 'filter'>,
-  wanted: (node: Node) => boolean,
 ): Promise<readonly Node[]> {
   const nodes = new Map<NodeId, Node>();
   const visit = (node: Node): boolean => {
-    if (wanted(node)) nodes.set(node.id, node);
+    nodes.set(node.id, node);
     return false;
   };
   const pass = graph.liveCount({ ...count, filter: visit });

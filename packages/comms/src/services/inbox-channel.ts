@@ -1,12 +1,12 @@
 import { derived, observable } from '@kith/identity';
 import type { Observable } from '@kith/identity';
-import type { FeedId, Node, NodeId } from '@kith/store';
+import type { CountQuery, FeedId, Floor, Node, NodeId } from '@kith/store';
+import * as limits from '../limits.js';
 import type { CommsSpace } from '../ports.js';
 import { stringOf } from '../read.js';
 import { InboxStateSchema, inboxItem } from '../schemas/inbox-state.js';
 import { MessageSchema } from '../schemas/message.js';
 import { collectNodes } from './collect-nodes.js';
-import { callsPerson, recallsPerson } from './mentions.js';
 import { switchingCount } from './switching-count.js';
 import type { SwitchingCount } from './switching-count.js';
 import { feedOf, highest, isAbove, nothingRead, sameWatermark, watermarkOf } from './watermark.js';
@@ -44,7 +44,7 @@ export function openInboxChannel(
     limit: 10_000,
   });
   const readHere = observable<Watermark>(nothingRead, { onError });
-  const acknowledgedHere = observable<ReadonlySet<string>>(new Set(), { onError });
+  const acknowledgedHere = observable<ReadonlySet<NodeId>>(new Set(), { onError });
   const watermark = derived(
     [registers, readHere],
     () => highest(readHere.getSnapshot(), ...registers.getSnapshot().nodes.map(watermarkOf)),
@@ -56,43 +56,30 @@ export function openInboxChannel(
     sameSet,
   );
 
-  const isUnread = (node: Node): boolean =>
-    node.creator !== space.me.person && node.properties['redacted'] !== true && isAbove(node, watermark.getSnapshot());
-  const isUnreadMention = (node: Node): boolean =>
-    isUnread(node) && callsPerson(node, space.me.person) && !acknowledged.getSnapshot().has(node.id);
-
-  /** The floor spares reading what is certainly read; the filter decides. */
-  const query = (filter: (node: Node) => boolean) => ({
+  const messages = (mark?: 'news' | 'calls' | 'recalls') => ({
     schema: MessageSchema,
     where: { channel },
-    filter,
-    floor: floorOf(space, watermark.getSnapshot()),
+    ...(mark === undefined ? {} : { mark }),
   });
-  /** Mentioned by an edit, in a message that was read before: found by a property of its own, since the floor passes over it. */
-  const isRecalled = (node: Node): boolean =>
-    node.properties['channel'] === channel &&
-    recallsPerson(node, space.me.person) &&
-    !acknowledged.getSnapshot().has(node.id);
-  const recalled = (filter: (node: Node) => boolean) => ({
-    schema: MessageSchema,
-    where: { recalls: channel },
-    filter,
-  });
+  const above = () => ({ floor: floorOf(space, watermark.getSnapshot()) });
+  const notAcknowledged = () => ({ except: acknowledged.getSnapshot() });
   const known = registers.ready();
-  const unread = switchingCount(known, () => space.graph.liveCount(query(isUnread)), [watermark], onError);
-  const called = switchingCount(
-    known,
-    () => space.graph.liveCount(query(isUnreadMention)),
+  const count = (question: () => CountQuery, questions: readonly Observable<unknown>[]): SwitchingCount =>
+    switchingCount(known, () => space.graph.liveCount({ ...question(), cap: limits.COUNT_MAX }), questions, onError);
+  const unread = count(() => ({ ...messages('news'), ...above() }), [watermark]);
+  const called = count(() => ({ ...messages('calls'), ...above(), ...notAcknowledged() }), [watermark, acknowledged]);
+  /** Mentioned by an edit, in a message that was read before. They are few, and read: a floor would pass over them. */
+  const calledAgain = count(
+    () => ({
+      ...messages('recalls'),
+      ...notAcknowledged(),
+      filter: (node: Node) => !isAbove(node, watermark.getSnapshot()),
+    }),
     [watermark, acknowledged],
-    onError,
   );
-  const calledAgain = switchingCount(
-    known,
-    () => space.graph.liveCount(recalled((node) => isRecalled(node) && !isUnread(node))),
-    [watermark, acknowledged],
-    onError,
+  const sum = derived([called, calledAgain], () =>
+    Math.min(called.getSnapshot() + calledAgain.getSnapshot(), limits.COUNT_MAX),
   );
-  const sum = derived([called, calledAgain], () => called.getSnapshot() + calledAgain.getSnapshot());
   const mentions: SwitchingCount = {
     ...sum,
     async ready() {
@@ -112,13 +99,11 @@ export function openInboxChannel(
     acknowledge: (message) => acknowledgedHere.set(new Set([...acknowledgedHere.getSnapshot(), message])),
     async ends(within) {
       const ends = new Map<string, number>();
-      const above = watermark.getSnapshot();
       const visit = (node: Node): boolean => {
-        if (isAbove(node, above) && within(node))
-          ends.set(feedOf(node), Math.max(node.place.seq, ends.get(feedOf(node)) ?? -1));
+        if (within(node)) ends.set(feedOf(node), Math.max(node.place.seq, ends.get(feedOf(node)) ?? -1));
         return false;
       };
-      const pass = space.graph.liveCount(query(visit));
+      const pass = space.graph.liveCount({ ...messages(), ...above(), filter: visit });
       try {
         await pass.ready();
       } finally {
@@ -128,11 +113,11 @@ export function openInboxChannel(
     },
     async unreadNodes() {
       await known;
-      return collectNodes(space.graph, query(isUnread), isUnread);
+      return collectNodes(space.graph, { ...messages('news'), ...above() });
     },
     async recalledNodes() {
       await known;
-      return collectNodes(space.graph, recalled(isRecalled), isRecalled);
+      return collectNodes(space.graph, { ...messages('recalls'), ...notAcknowledged() });
     },
     async ready() {
       await Promise.all([unread.ready(), mentions.ready()]);
@@ -145,19 +130,27 @@ export function openInboxChannel(
   };
 }
 
-/** Feeds of which nothing has arrived here have no number yet, and nothing to skip. */
-function floorOf(space: CommsSpace, watermark: Watermark): ReadonlyMap<number, number> {
+/** A feed of which nothing has arrived here has no number yet: it is looked for again when it has one. */
+function floorOf(space: CommsSpace, watermark: Watermark): Floor {
   const floor = new Map<number, number>();
-  for (const [feed, seq] of watermark) {
-    const number = space.feedNumber(feed as FeedId);
-    if (number !== undefined) floor.set(number, seq);
-  }
-  return floor;
+  const unmet = new Map(watermark);
+  return {
+    get(number) {
+      if (floor.has(number)) return floor.get(number);
+      for (const [feed, seq] of unmet) {
+        const met = space.feedNumber(feed as FeedId);
+        if (met === undefined) continue;
+        floor.set(met, seq);
+        unmet.delete(feed);
+      }
+      return floor.get(number);
+    },
+  };
 }
 
-function acknowledgedIn(register: Node): readonly string[] {
-  const message = register.properties['kind'] === 'acknowledged' ? stringOf(register.properties, 'message') : undefined;
-  return message === undefined ? [] : [message];
+function acknowledgedIn({ properties }: Node): readonly NodeId[] {
+  const message = properties['kind'] === 'acknowledged' ? stringOf(properties, 'message') : undefined;
+  return message === undefined ? [] : [message as NodeId];
 }
 
 function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

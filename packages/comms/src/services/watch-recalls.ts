@@ -4,7 +4,6 @@ import type { CommsSpace } from '../ports.js';
 import { MessageSchema } from '../schemas/message.js';
 import type { Channels } from '../types.js';
 import { collectNodes } from './collect-nodes.js';
-import { recallsPerson } from './mentions.js';
 
 export interface RecallsOptions {
   readonly space: CommsSpace;
@@ -15,17 +14,16 @@ export interface RecallsOptions {
 /** Tells once of each message in which an edit calls this person from now on, in the listed channels. Returns what ends it. */
 export function watchRecalls({ space, channels, onError }: RecallsOptions, tell: (node: Node) => void): () => void {
   const watched = new Map<NodeId, () => void>();
-  const calls = (node: Node) => recallsPerson(node, space.me.person);
   const watchChannel = (channel: NodeId): (() => void) => {
-    const query = { schema: MessageSchema, where: { recalls: channel } };
-    const count = space.graph.liveCount({ ...query, filter: calls });
+    const query = { schema: MessageSchema, where: { channel }, mark: 'recalls' };
+    const count = space.graph.liveCount(query);
     // What is there when watching begins is no news.
     let known: Set<NodeId> | null = null;
     let ended = false;
     let passes = count.ready();
     const look = () => {
       passes = passes.then(async () => {
-        const nodes = ended ? [] : await collectNodes(space.graph, query, calls);
+        const nodes = ended ? [] : await collectNodes(space.graph, query);
         const fresh = known === null ? [] : nodes.filter(({ id }) => !known?.has(id));
         known = new Set([...(known ?? []), ...nodes.map(({ id }) => id)]);
         if (!ended) fresh.forEach(tell);

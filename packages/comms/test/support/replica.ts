@@ -81,6 +81,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     store,
     schemas,
     roles: { roleOf: (who) => roles.get(who) ?? null },
+    me: person,
     crypto,
     spaceId: space,
     reader: {

@@ -41,6 +41,8 @@ export async function absorbed(core: GraphCore, changes: readonly ReadableChange
     const group = (groups[at] ?? []).map(({ change }) => change);
     const { cached } = foldEntries(core, id, group, covers, places.length);
     const appeared = cached !== null && !cached.node.hidden && (earlier[at] ?? []).length === 0;
-    return { id, cached, places, appeared };
+    // What the index said of it before is gone with the commit.
+    const isNew = cached !== null && places.length === group.length && (earlier[at] ?? []).length === 0;
+    return { id, cached, places, appeared, foundBy: isNew ? 'nothing' : 'others' };
   });
 }

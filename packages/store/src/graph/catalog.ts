@@ -14,12 +14,16 @@ export interface CatalogRow {
   readonly definition: string;
   /** The properties whose values the index rows begin with. */
   readonly properties: readonly string[];
+  /** The marks by which index rows are left out. */
+  readonly marks: readonly string[];
   readonly indexes: readonly CatalogIndex[];
 }
 
 export interface CatalogIndex extends IndexNumber {
   /** Null: all nodes of the schema together. */
   readonly property: string | null;
+  /** Only nodes with this mark have a row. */
+  readonly mark: string | undefined;
 }
 
 /** The generation changes with every commit of the index, so that of two writers one has to plan again. */
@@ -66,11 +70,16 @@ function readHead(bytes: Uint8Array): Head {
   };
 }
 
-/** Indexes asked for, after that of all nodes, which is kept unless another one in the one order exists. */
+type AskedIndex = [property: string | null, order: 'position' | 'feed', mark?: string];
+
+/** Indexes asked for, after that of all nodes, which is kept unless another one in the one order has them all. */
 export function definitionOf(schema: RegisteredSchema | undefined): string {
   if (schema === undefined) return JSON.stringify(['unknown', [[null, 'position']]]);
-  const indexes: [string | null, string][] = schema.indexes.map(({ property, order }) => [property, order]);
-  if (!schema.indexes.some(({ order }) => order === 'position')) indexes.unshift([null, 'position']);
+  const indexes = schema.indexes.map(({ property, order, mark }): AskedIndex =>
+    mark === undefined ? [property, order] : [property, order, mark],
+  );
+  if (!schema.indexes.some(({ order, mark }) => order === 'position' && mark === undefined))
+    indexes.unshift([null, 'position']);
   return JSON.stringify([schema.version, indexes, schema.naming, schema.required, Object.keys(schema.properties)]);
 }
 
@@ -108,8 +117,9 @@ function rowFrom({
   definition,
   firstIndex,
 }: Pick<CatalogRow, 'number' | 'name' | 'definition'> & { firstIndex: number }): CatalogRow {
-  const [, asked] = JSON.parse(definition) as [unknown, [string | null, 'position' | 'feed'][]];
-  const indexes = asked.map(([property, order], at) => ({ property, order, number: firstIndex + at }));
+  const [, asked] = JSON.parse(definition) as [unknown, AskedIndex[]];
+  const indexes = asked.map(([property, order, mark], at) => ({ property, order, mark, number: firstIndex + at }));
+  const marks = [...new Set(asked.flatMap(([, , mark]) => (mark === undefined ? [] : [mark])))];
   const properties = [...new Set(asked.flatMap(([property]) => (property === null ? [] : [property])))];
-  return { number, name, definition, properties, indexes };
+  return { number, name, definition, properties, marks, indexes };
 }

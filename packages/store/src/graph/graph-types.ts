@@ -1,4 +1,4 @@
-import type { CryptoEngine, Observable } from '@kith/identity';
+import type { CryptoEngine, Did, Observable } from '@kith/identity';
 import type { Properties, Value } from '../format/body.js';
 import type { NodeId } from '../format/ids.js';
 import type { Position } from '../format/order.js';
@@ -16,13 +16,15 @@ export type GraphEvent =
   | { readonly type: 'unreadable'; readonly code: 'index-mismatch' }
   /** Storage failed under a live query, which keeps what it shows and tries again with the next change. */
   | { readonly type: 'query-failed'; readonly cause: unknown }
-  | { readonly type: 'listener-failed' | 'filter-failed'; readonly cause: unknown };
+  | { readonly type: 'listener-failed' | 'filter-failed' | 'mark-failed'; readonly cause: unknown };
 
 export interface GraphOptions {
   readonly store: KeyValueStore;
   readonly reader: ChangeReader;
   readonly schemas: readonly AnySchema[];
   readonly roles: Roles;
+  /** Whose device this is. The marks of an index are of their view. */
+  readonly me: Did;
   readonly crypto: CryptoEngine;
   /** 32 bytes. */
   readonly spaceId: Uint8Array;
@@ -185,15 +187,20 @@ export interface LiveQuery extends Observable<QuerySnapshot> {
 }
 
 /** Per local feed number, the highest seq that does not count. */
-export type Floor = ReadonlyMap<number, number>;
+export type Floor = Pick<ReadonlyMap<number, number>, 'get'>;
 
 export interface CountQuery extends Selection {
   /** Counts creating entries above these only; needs an index of order 'feed'. */
   readonly floor?: Floor;
+  /** Counts nodes with this mark of the schema only; needs an index of order 'feed' with that mark. */
+  readonly mark?: string;
+  /** Counts no further than this, and reads little more. */
+  readonly cap?: number;
+  /** Nodes that do not count. */
+  readonly except?: ReadonlySet<NodeId>;
 }
 
 export interface LiveCount extends Observable<number> {
-  setFloor(floor: Floor): void;
   ready(): Promise<void>;
   close(): void;
 }

@@ -1,14 +1,17 @@
 import { bytesFromId } from '../format/ids.js';
 import type { NodeId } from '../format/ids.js';
 import { absorbed } from './absorb.js';
-import type { Graph, GraphOptions } from './graph-types.js';
+import type { Graph, GraphOptions, Selection } from './graph-types.js';
 import { loadNumbers } from './index-draft.js';
 import type { IndexAccess } from './index-source.js';
-import { allRows, FloorCount, needsNodes } from './live-count.js';
+import { countedRows, countNames } from './count-rows.js';
+import { FloorCount } from './live-count.js';
+import { LiveMembers } from './live-members.js';
 import { WindowQuery } from './live-query.js';
 import type { LiveMember, LiveParts } from './live-query.js';
 import { nodeCache } from './node-cache.js';
 import { nodeIdentity } from './node-identity.js';
+import { isMarked } from './node-marks.js';
 import { nodeLoader, readRecords } from './node-loader.js';
 import type { GraphCore } from './node-loader.js';
 import { planRequest } from './plan-request.js';
@@ -23,7 +26,6 @@ import { matcher, schemaName } from './selection.js';
 
 const DEFAULT_CACHE_SIZE = 2000;
 const MOVE_LIMIT = 1000;
-const COUNT_PAGE = 256;
 
 /** Opens the graph of one space over its index. Call `outdated` before asking queries. */
 export async function createGraph(options: GraphOptions): Promise<Graph> {
@@ -40,15 +42,24 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
     reader: options.reader,
     identity: nodeIdentity(crypto, options.spaceId),
     context: { schemas, roles: options.roles },
+    me: options.me,
     cache: nodeCache(options.cacheSize ?? DEFAULT_CACHE_SIZE),
     rows: () => numbers.catalog.rows,
     refresh,
     onEvent,
   };
   const loader = nodeLoader(core);
-  const members = new Set<LiveMember>();
+  const members = new LiveMembers(schemas);
   const access: IndexAccess = { store, crypto, numbers };
-  const parts: LiveParts = { access: () => access, loader, onEvent, leave: (member) => members.delete(member) };
+  const parts: LiveParts = {
+    access: () => access,
+    loader,
+    onEvent,
+    leave: (member) => members.delete(member),
+    failed: (member) => members.failed(member),
+    isMarked: (node, mark) => isMarked(core, node, mark),
+    namesOf: (ids) => countNames(core, ids),
+  };
   /** A plan is under way, or was dropped: somebody else may have written. */
   let planning = false;
 
@@ -58,16 +69,16 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
   };
   const inMemory = (beginning: string): NodeId | undefined => {
     for (const id of core.cache.ids()) if (id.startsWith(beginning)) return id;
-    for (const member of members) for (const id of member.ids()) if (id.startsWith(beginning)) return id;
+    for (const member of members.all()) for (const id of member.ids()) if (id.startsWith(beginning)) return id;
     return undefined;
   };
   const deliver = (effects: readonly NodeEffect[]) => {
     loader.touched(effects.map(({ id }) => id));
     for (const { id, cached } of effects) core.cache.set(id, cached);
-    for (const member of Array.from(members)) member.changed(effects);
+    for (const [member, own] of members.concerned(effects)) member.changed(own);
   };
-  const join = <M extends LiveMember>(member: M): M => {
-    members.add(member);
+  const join = <M extends LiveMember>(member: M, selection: Selection): M => {
+    members.add(member, selection);
     return member;
   };
 
@@ -105,7 +116,7 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
       core.cache.clear();
       numbers.values.clear();
       await refresh();
-      for (const member of Array.from(members)) member.reload();
+      for (const member of members.all()) member.reload();
     },
     async get(id) {
       const [node] = await loader.byId([id]);
@@ -114,30 +125,24 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
     peek: (id) => core.cache.get(id)?.node,
     live(query) {
       checkQuery(schemas, query);
-      return join(new WindowQuery(parts, query));
+      return join(new WindowQuery(parts, query), query);
     },
     liveCount(query) {
       checkQuery(schemas, query);
-      return join(new FloorCount(parts, query));
+      return join(new FloorCount(parts, query), query);
     },
     watch: (schema, onNew) => {
       checkQuery(schemas, { schema });
       const watch = new NodeWatch(schemaName({ schema }), onNew, (cause) =>
         onEvent({ type: 'listener-failed', cause }),
       );
-      join(watch);
+      join(watch, { schema });
       return () => members.delete(watch);
     },
     async count(query) {
       checkQuery(schemas, query);
-      const rows = (await allRows(parts, query)).filter(({ hidden }) => query.includeHidden === true || !hidden);
-      if (!needsNodes(parts, query)) return rows.length;
-      const matches = matcher(query);
       let count = 0;
-      for (let from = 0; from < rows.length; from += COUNT_PAGE) {
-        const nodes = await loader.byRow(rows.slice(from, from + COUNT_PAGE));
-        count += nodes.filter((node) => node !== undefined && matches(node)).length;
-      }
+      for await (const rows of countedRows(parts, query, matcher(query))) count += rows.length;
       return count;
     },
   };

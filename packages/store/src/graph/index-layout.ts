@@ -10,6 +10,7 @@ import type { EntryPlace } from './ports.js';
  *     11 ‖ schema                                      → catalog row (see catalog.ts)
  *     12 ‖ index ‖ value ‖ rank ‖ feed ‖ seq [‖ id prefix] → row: in the one order, by the creating change
  *     13 ‖ index ‖ value ‖ feed ‖ seq [‖ id prefix]    → row: by the creating change's place in its feed
+ *     An index with a mark has rows of nodes with that mark only.
  *     14 ‖ digest 16                                   → number of an indexed value
  *     15 ‖ id prefix 12 ‖ feed ‖ seq                   → nothing: entries of a node beyond those in its record
  *     16 ‖ feed ‖ seq ‖ id prefix 12                   → nothing: the node has a snapshot that covers this entry
@@ -184,11 +185,11 @@ export function positionRange(index: number, value: number, { from, to }: RankBo
   };
 }
 
-/** Rows of one feed from a seq on, or of all feeds from a feed on. */
-export function feedRange(index: number, value: number, feed: number, seq: number | undefined): KeyRange {
+/** Rows from a place on, to the end of one feed or of all. */
+export function feedRange(index: number, value: number, { feed, seq }: EntryPlace, only?: number): KeyRange {
   const start = () => writer().begin(table.feed).number(index).number(value);
-  if (seq === undefined) return { from: start().number(feed).finish(), to: start().byte(0xff).finish() };
-  return { from: start().number(feed).number(seq).finish(), to: start().number(feed).byte(0xff).finish() };
+  const end = only === undefined ? start() : start().number(only);
+  return { from: start().number(feed).number(seq).finish(), to: end.byte(0xff).finish() };
 }
 
 /** All rows of an index from a value on: its first row tells the next value. */

@@ -2,7 +2,7 @@ import type { CryptoEngine } from '@kith/identity';
 import type { KeyValuePair, KeyValueStore } from '../storage/port.js';
 import { ABSENT_VALUE } from './catalog.js';
 import type { CatalogIndex, CatalogRow } from './catalog.js';
-import type { Selection } from './graph-types.js';
+import type { CountQuery, Floor, Selection } from './graph-types.js';
 import { schemaName } from './selection.js';
 import { lookUpValue } from './index-draft.js';
 import type { IndexNumbers } from './index-draft.js';
@@ -45,7 +45,7 @@ type List = readonly [index: number, value: number];
 
 /** One list for an indexed property, or for the index of all nodes; otherwise one for each value that an index has. */
 async function listsOf(access: IndexAccess, { where }: Selection, row: CatalogRow): Promise<List[]> {
-  const inOrder = row.indexes.filter(({ order }) => order === 'position');
+  const inOrder = row.indexes.filter(({ order, mark }) => order === 'position' && mark === undefined);
   const exact = inOrder.find(({ property }) => property !== null && where?.[property] !== undefined);
   if (exact !== undefined) return await exactList(access, exact, where);
   const all = inOrder.find(({ property }) => property === null);
@@ -120,27 +120,44 @@ function rowOf([key, value]: KeyValuePair): IndexRow {
   return { rank, feed, seq, displaced, ...readRow(value) };
 }
 
-/** Rows of a selection's index by feed that lie above a floor: one read for each feed that has any. Null without such an index. */
-export async function readAbove(
-  access: IndexAccess,
-  selection: Selection,
-  floor: ReadonlyMap<number, number>,
-): Promise<readonly IndexRow[] | null> {
-  const row = access.numbers.current.get(schemaName(selection));
-  if (row === undefined) return [];
-  const index = row.indexes.find(
-    ({ property, order }) => order === 'feed' && property !== null && selection.where?.[property] !== undefined,
+/** The index by feed that has what is asked for by one of its properties, and no more than the mark lets in. */
+export function feedIndex(
+  { indexes }: CatalogRow,
+  { where, mark }: Pick<CountQuery, 'where' | 'mark'>,
+): CatalogIndex | undefined {
+  return indexes.find(
+    (index) =>
+      index.order === 'feed' && index.mark === mark && index.property !== null && where?.[index.property] !== undefined,
   );
-  if (index === undefined || index.property === null) return null;
-  const value = await lookUpValue(access.numbers, access, selection.where?.[index.property]);
-  const rows: IndexRow[] = [];
-  if (value === undefined) return rows;
-  for (let feed = 0; ; feed += 1) {
-    const [next] = await access.store.range({ ...feedRange(index.number, value, feed, undefined), limit: 1 });
-    if (next === undefined) return rows;
-    ({ feed } = readRowKey(next[0]));
-    rows.push(
-      ...(await access.store.range(feedRange(index.number, value, feed, (floor.get(feed) ?? -1) + 1))).map(rowOf),
-    );
+}
+
+/** The rows of one value in an index by feed, feed by feed, as far as they lie above a floor: what lies below is passed over. */
+export async function* readAbove(
+  access: IndexAccess,
+  { number, property }: CatalogIndex,
+  where: Selection['where'],
+  { floor, limit }: { readonly floor: Floor; readonly limit: number },
+): AsyncGenerator<readonly IndexRow[]> {
+  const value = await lookUpValue(access.numbers, access, property === null ? undefined : where?.[property]);
+  if (value === undefined) return;
+  let range = feedRange(number, value, { feed: 0, seq: 0 });
+  for (;;) {
+    const [next] = await access.store.range({ ...range, limit: 1 });
+    if (next === undefined) return;
+    const { feed, seq } = readRowKey(next[0]);
+    const first = (floor.get(feed) ?? -1) + 1;
+    if (seq < first) {
+      range = feedRange(number, value, { feed, seq: first });
+      continue;
+    }
+    const pairs = await access.store.range({
+      from: next[0],
+      to: feedRange(number, value, { feed, seq }, feed).to,
+      limit,
+    });
+    yield pairs.map(rowOf);
+    const last = pairs.at(-1);
+    range = feedRange(number, value, { feed: feed + 1, seq: 0 });
+    if (last !== undefined && pairs.length === limit) range = { ...range, from: Uint8Array.of(...last[0], 0) };
   }
 }

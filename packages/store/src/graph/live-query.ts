@@ -1,5 +1,6 @@
 import { requireForm } from '@kith/identity';
 import type { NodeId } from '../format/ids.js';
+import type { CountName } from './count-rows.js';
 import { readPage } from './index-source.js';
 import type { IndexAccess } from './index-source.js';
 import type { GraphEvent, LiveQuery, Query, QuerySnapshot } from './graph-types.js';
@@ -28,6 +29,10 @@ export interface LiveParts {
   readonly loader: NodeLoader;
   readonly onEvent: (event: GraphEvent) => void;
   readonly leave: (member: LiveMember) => void;
+  /** It could not read, and is to be asked with the next change, whatever that concerns. */
+  readonly failed: (member: LiveMember) => void;
+  readonly isMarked: (node: Node, mark: string) => boolean;
+  readonly namesOf: (ids: Iterable<NodeId>) => Promise<ReadonlySet<CountName>>;
 }
 
 export class WindowQuery implements LiveQuery, LiveMember {
@@ -125,6 +130,7 @@ export class WindowQuery implements LiveQuery, LiveMember {
       },
       (cause: unknown) => {
         this.#settle();
+        if (this.#state === 'live') this.#parts.failed(this);
         this.#parts.onEvent({ type: 'query-failed', cause });
         throw cause;
       },

@@ -1,3 +1,4 @@
+import type { Did } from '@kith/identity';
 import type { EntryReference } from '../format/body.js';
 import { bytesFromId } from '../format/ids.js';
 import type { NodeId } from '../format/ids.js';
@@ -23,6 +24,8 @@ export interface GraphCore {
   readonly reader: ChangeReader;
   readonly identity: NodeIdentity;
   readonly context: FoldContext;
+  /** Whose device this is: marks are of their view. */
+  readonly me: Did;
   readonly cache: NodeCache;
   readonly rows: () => ReadonlyMap<number, CatalogRow>;
   /** Reads the catalog again, for rows that another tab added. */
@@ -152,7 +155,8 @@ export async function readRecords(core: GraphCore, ids: readonly Uint8Array[]): 
 export async function recordOf(core: GraphCore, value: Uint8Array): Promise<NodeRecord> {
   const { schema, pending } = readRecordHead(value);
   if (!pending && !core.rows().has(schema)) await core.refresh();
-  return readRecord(value, core.rows().get(schema)?.properties.length ?? 0);
+  const row = core.rows().get(schema);
+  return readRecord(value, row === undefined ? 0 : row.properties.length + (row.marks.length > 0 ? 1 : 0));
 }
 
 export interface OwnedChange {

@@ -16,7 +16,7 @@ export interface NodeRecord {
 
 export interface ShownRecord {
   readonly hidden: boolean;
-  /** Numbers of the indexed values, in the order of the catalog row. */
+  /** Numbers of the indexed values, in the order of the catalog row; then, where it has marks, those of the node as bits. */
   readonly values: readonly number[];
   /** Undefined for a node of one entry at that entry, whose rank the entry tells. */
   readonly anchor: Anchor | undefined;

@@ -6,7 +6,8 @@ import type { Anchor } from './index-layout.js';
 import type { FullRecord, GraphCore } from './node-loader.js';
 import { INLINE_ENTRIES, writeRecord } from './node-record.js';
 import type { NodeRecord, ShownRecord } from './node-record.js';
-import type { Work } from './planner.js';
+import { hasMark, marksOf } from './node-marks.js';
+import type { NodeEffect, Work } from './planner.js';
 import type { EntryPlace } from './ports.js';
 import { placeName } from './snapshot-cover.js';
 
@@ -30,7 +31,12 @@ export async function ranksOfSingles(core: GraphCore, works: readonly Work[]): P
 }
 
 /** The rows and the record of one node: those that it had and those that it has now, compared. */
-export function writeNode(core: GraphCore, draft: IndexDraft, work: Work, ranks: ReadonlyMap<number, number>): void {
+export function writeNode(
+  core: GraphCore,
+  draft: IndexDraft,
+  work: Work,
+  ranks: ReadonlyMap<number, number>,
+): NodeEffect['foundBy'] {
   const node = work.folded.cached?.node;
   const before = work.record;
   const rowsBefore = before === undefined ? [] : oldRows(core, draft, work.bytes, before, ranks);
@@ -42,7 +48,7 @@ export function writeNode(core: GraphCore, draft: IndexDraft, work: Work, ranks:
   const values =
     node === undefined || row === undefined
       ? []
-      : row.properties.map((name) => draft.valueNumber(node.properties[name]));
+      : [...row.properties.map((name) => draft.valueNumber(node.properties[name])), ...marksOf(core, row, node)];
   const shown: ShownRecord | null =
     node === undefined ? null : { hidden: node.hidden, values, anchor: single ? undefined : anchor };
 
@@ -62,6 +68,11 @@ export function writeNode(core: GraphCore, draft: IndexDraft, work: Work, ranks:
   }
   for (const { key } of rowsBefore) if (!keep.has(nameOf(key))) draft.deletes.push(key);
   writeEntries(draft, work, { schema: row?.number ?? before?.record.schema ?? 0, shown });
+  const shownBefore = before?.record.shown ?? null;
+  if (shownBefore === null) return 'nothing';
+  const isSame =
+    row?.number === before?.record.schema && row?.properties.every((_, at) => shownBefore.values[at] === values[at]);
+  return isSame === true ? 'same' : 'others';
 }
 
 function writeEntries(
@@ -107,9 +118,10 @@ function rowsOf(
   displaced: Uint8Array | undefined,
   draft: IndexDraft,
 ): Uint8Array[] {
-  return row.indexes.map((index) => {
+  return row.indexes.flatMap((index) => {
+    if (index.mark !== undefined && !hasMark(row, values, index.mark)) return [];
     const value = index.property === null ? 0 : (values[row.properties.indexOf(index.property)] ?? 0);
-    return rowKey(index, value, anchor, displaced, draft.writer);
+    return [rowKey(index, value, anchor, displaced, draft.writer)];
   });
 }
 

@@ -26,6 +26,8 @@ export interface NodeEffect {
   readonly places: readonly EntryPlace[];
   /** It is shown, and was not before. */
   readonly appeared: boolean;
+  /** By what it was found before: by nothing, by the schema and the indexed values that it has now, or perhaps by others. */
+  readonly foundBy: 'nothing' | 'same' | 'others';
 }
 
 export interface PlannedEffects {
@@ -77,7 +79,7 @@ export async function planIndex(
   const draft = new IndexDraft(numbers, crypto, core.context.schemas);
   await draft.prepareValues(indexedValues(draft, works), core.store);
   const ranks = await ranksOfSingles(core, works);
-  for (const work of works) writeNode(core, draft, work, ranks);
+  const foundBy = works.map((work) => writeNode(core, draft, work, ranks));
   for (const link of links) draft.link(bytesFromId(link.id) ?? new Uint8Array(32), link);
   for (const row of request.emptied) draft.removeRow(row);
   draft.deletes.push(...request.removed);
@@ -85,11 +87,12 @@ export async function planIndex(
     ...draft.finish(),
     nodes: works.map(({ id }) => id),
     effects: {
-      nodes: works.map(({ id, folded, places, record }) => ({
+      nodes: works.map(({ id, folded, places, record }, at) => ({
         id,
         cached: folded.cached,
         places,
         appeared: isShown(folded) && record?.record.shown?.hidden !== false,
+        foundBy: foundBy[at] ?? 'others',
       })),
       refusals: refusalsOf(works),
       adopt: () => draft.adopt(),

@@ -23,6 +23,9 @@ const parts = namesOf<Query & CountQuery>({
   after: true,
   grow: true,
   floor: true,
+  mark: true,
+  cap: true,
+  except: true,
 });
 
 /**
@@ -32,7 +35,7 @@ const parts = namesOf<Query & CountQuery>({
 export function checkQuery(schemas: ReadonlyMap<string, RegisteredSchema>, given: unknown): void {
   requireObject('query', given, 'a query: { schema, where, order, limit }');
   const query = requireOnly('query', given, parts);
-  const { schema, where, filter, order, limit, includeHidden } = query;
+  const { schema, where, filter, order, limit, includeHidden, mark, cap, except } = query;
   const name = isObject(schema) ? schema['name'] : schema;
   if (typeof name !== 'string') throw invalidArgument('query.schema', schema, 'a schema, or the name of one');
   const registered = schemas.get(name);
@@ -53,8 +56,13 @@ export function checkQuery(schemas: ReadonlyMap<string, RegisteredSchema>, given
         throw invalidArgument(`query.where.${property}`, value, `a value that "${name}" takes for "${property}"`);
     }
   if (filter !== undefined) requireFunction('query.filter', filter);
-  if (limit !== undefined && (typeof limit !== 'number' || !Number.isSafeInteger(limit) || limit < 1))
-    throw invalidArgument('query.limit', limit, 'a whole number from 1');
+  for (const [argument, value] of Object.entries({ limit, cap }))
+    if (value !== undefined && (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1))
+      throw invalidArgument(`query.${argument}`, value, 'a whole number from 1');
+  if (mark !== undefined && (typeof mark !== 'string' || !Object.hasOwn(registered?.marks ?? {}, mark)))
+    throw invalidArgument('query.mark', mark, `a mark that "${name}" declares`);
+  if (except !== undefined && !(except instanceof Set))
+    throw invalidArgument('query.except', except, 'a set of node ids');
   if (order === undefined || order === 'newest' || order === 'oldest') return;
   if (!isObject(order) || typeof order['property'] !== 'string' || !isDirection(order['direction']))
     throw invalidArgument('query.order', order, "'newest', 'oldest' or { property, direction }");

@@ -22,6 +22,7 @@ const parts = namesOf<AnySchema>({
   migrate: true,
   naming: true,
   indexes: true,
+  marks: true,
   validated: true,
 });
 
@@ -35,7 +36,7 @@ const RESERVED_PREFIX = 'kith/';
 export function checkDefinition(definition: unknown): void {
   requireObject('definition', definition, 'a definition: { name, version, properties, rule }');
   const given = requireOnly('definition', definition, parts);
-  const { name, version, properties, required, rule, migrate, naming, indexes } = given;
+  const { name, version, properties, required, rule, migrate, naming, indexes, marks } = given;
   if (!/^[a-z0-9][a-z0-9./-]{0,63}$/.test(requireText('name', name, 'the name of the schema'))) {
     throw storeError('schema-name', { message: `"${String(name)}" is no schema name`, argument: 'name' });
   }
@@ -63,12 +64,17 @@ export function checkDefinition(definition: unknown): void {
         'require properties that the schema declares',
         'required',
       );
+  const marked = marks === undefined ? {} : requireObject('marks', marks, 'a function for each mark');
+  for (const [mark, has] of Object.entries(marked))
+    requireFunction(`marks.${mark}`, has, 'a function of node and person');
   for (const index of listOf('indexes', indexes)) {
-    const { property, order } = requireObject('indexes', index, 'indexes of the form { property, order }');
+    const { property, order, mark } = requireObject('indexes', index, 'indexes of the form { property, order, mark }');
     if (typeof property !== 'string' || !Object.hasOwn(declared, property))
       refuse('schema-index', `has no property "${String(property)}" to index`, 'index a declared property', 'indexes');
     if (order !== 'position' && order !== 'feed')
       refuse('schema-index', `has an index in the order "${String(order)}"`, "choose 'position' or 'feed'", 'indexes');
+    if (mark !== undefined && (typeof mark !== 'string' || !Object.hasOwn(marked, mark)))
+      refuse('schema-index', `has no mark ${JSON.stringify(mark)} to index`, 'index a declared mark', 'indexes');
   }
 }
 

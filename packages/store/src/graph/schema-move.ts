@@ -34,5 +34,5 @@ export async function nextOutdated(core: GraphCore, limit: number, known: KnownN
 
 /** An index that has all nodes of the schema: each row has one in the one order. */
 function primaryOf({ indexes }: CatalogRow): number {
-  return indexes.find(({ order }) => order === 'position')?.number ?? 0;
+  return indexes.find(({ order, mark }) => order === 'position' && mark === undefined)?.number ?? 0;
 }

@@ -1,6 +1,7 @@
 import type { Did } from '@kith/identity';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Properties, Value } from '../format/body.js';
+import type { Node } from './node.js';
 import type { Role } from './ports.js';
 import { checkDefinition } from './schema-checks.js';
 
@@ -24,10 +25,15 @@ export interface RuleQuestion {
 /** Answers 'accept', or the stable code of the refusal. */
 export type Rule = (question: RuleQuestion) => string;
 
+/** Whether a node has a mark for the person whose device asks. It follows from the node and the person alone. */
+export type Mark = (node: Node, me: Did) => boolean;
+
 export interface SchemaIndex {
   readonly property: string;
   /** 'position': in the one total order, by the creating change. 'feed': by feed number, then seq, of the creating change. */
   readonly order: 'position' | 'feed';
+  /** Only nodes that have this mark: counting them reads nothing else. */
+  readonly mark?: string;
 }
 
 export interface SchemaDefinition<Name extends string = string, Shape = Properties> {
@@ -44,6 +50,8 @@ export interface SchemaDefinition<Name extends string = string, Shape = Properti
   /** 'nonce': anyone may make any number. 'key': the node's id follows from a key, so that everybody makes the same one. */
   readonly naming: 'nonce' | 'key';
   readonly indexes: readonly SchemaIndex[];
+  /** What indexes may tell apart beside values, by name. A mark that answers otherwise than before needs a new version. */
+  readonly marks: Readonly<Record<string, Mark>>;
 }
 
 /** In its shape, required properties are those that are not optional. */
@@ -61,6 +69,7 @@ export interface AnySchema {
   readonly migrate: (set: Properties, fromVersion: number) => Properties;
   readonly naming: 'nonce' | 'key';
   readonly indexes: readonly SchemaIndex[];
+  readonly marks: Readonly<Record<string, Mark>>;
   readonly validated: true;
 }
 
@@ -79,7 +88,7 @@ type ShapeWith<Shape, Required extends keyof Shape> = {
 /**
  * Declares a kind of node.
  * @throws KithError `schema-name` (1–64 of a–z, 0–9, '-', '.', '/'), `schema-version` (a positive integer), `schema-property` (no standard schema, or one
- * that answers later), `schema-required` and `schema-index` (no property of it), `schema-naming`, `argument-invalid`.
+ * that answers later), `schema-required` and `schema-index` (no property of it, no mark of it), `schema-naming`, `argument-invalid`.
  */
 export function defineSchema<
   const Name extends string,
@@ -87,7 +96,7 @@ export function defineSchema<
   const Required extends keyof Shape & string = never,
 >(
   definition: Pick<SchemaDefinition<Name, Shape>, 'name' | 'version' | 'properties' | 'rule'> &
-    Partial<Pick<SchemaDefinition<Name, Shape>, 'migrate' | 'naming' | 'indexes'>> & {
+    Partial<Pick<SchemaDefinition<Name, Shape>, 'migrate' | 'naming' | 'indexes' | 'marks'>> & {
       readonly required?: readonly Required[];
     },
 ): Schema<Name, ShapeWith<Shape, Required>>;
@@ -100,13 +109,14 @@ export function defineSchema(
     naming: 'nonce' as const,
     required: [],
     indexes: [],
+    marks: {},
     ...definition,
     validated: true as const,
   });
 }
 
 /** What a definition may leave out. */
-type Filled = 'migrate' | 'naming' | 'indexes' | 'required';
+type Filled = 'migrate' | 'naming' | 'indexes' | 'marks' | 'required';
 
 /** Any schema, whatever its shape, as the graph holds it. */
 export type RegisteredSchema = Schema;

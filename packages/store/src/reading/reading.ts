@@ -72,6 +72,7 @@ export class Reading implements Consumer {
       reader: reading.reader,
       schemas,
       roles: { roleOf: (person) => replica.control.membership.members.get(person)?.role ?? null },
+      me: identity.person,
       crypto: replica.crypto,
       spaceId: replica.space,
       onEvent: (event) => {

@@ -30,6 +30,20 @@ export const Message = defineSchema({
   ],
 });
 
+/** The same with marks: what concerns the person whose device it is. */
+export const MarkedMessage = defineSchema({
+  ...Message,
+  indexes: [
+    ...Message.indexes,
+    { property: 'channel', order: 'feed', mark: 'news' },
+    { property: 'channel', order: 'feed', mark: 'starred' },
+  ],
+  marks: {
+    news: ({ creator, properties }, me) => creator !== me && properties['gone'] !== true,
+    starred: ({ properties }) => properties['stars'] === 2,
+  },
+});
+
 /** One for each person, written by that person only. */
 export const Profile = defineSchema({
   name: 'profile',
@@ -51,6 +65,7 @@ export const Page = defineSchema({
 });
 
 export const schemas = [Message, Profile, Page];
+export const markedSchemas = [MarkedMessage, Profile, Page];
 
 export const nonce = (byte: number): Uint8Array => new Uint8Array(16).fill(byte);
 export const byNonce = (byte: number): NodeName => ({ by: 'nonce', nonce: nonce(byte) });

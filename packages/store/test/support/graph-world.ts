@@ -167,6 +167,7 @@ export async function openGraph(
     reader: world,
     schemas,
     roles: world,
+    me: did('ann'),
     crypto,
     spaceId,
     onEvent: (event) => events.push(event),
