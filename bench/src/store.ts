@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { numberOption } from './lib/options.js';
 import { inChild } from './lib/child.js';
-import type { AppendResult, BuildResult, ReopenResult, StoreFigures, SyncResult, WireResult } from './store/parts.js';
+import type {
+  AppendResult,
+  BuildResult,
+  ReopenResult,
+  StoreFigures,
+  SyncResult,
+  UnreadResult,
+  WireResult,
+} from './store/parts.js';
 
 type RunPart = <T>(part: string, directory: string) => Promise<T>;
 
@@ -14,14 +22,15 @@ try {
   const ours = await measure('kith', (part, directory) =>
     inChild(new URL('./store/kith.js', import.meta.url), [part, String(n), directory]),
   );
+  const unread = await measureUnread();
   const peers: Record<string, StoreFigures> = {};
   for (const name of ['yjs', 'automerge', 'cojson']) {
     peers[name] = await measure(name, (part, directory) =>
       inChild(new URL('./store/peers.js', import.meta.url), [name, part, String(n), directory]),
     );
   }
-  if (process.argv.includes('--json')) console.log(JSON.stringify({ n, ...ours, peers }));
-  else print({ kith: ours, ...peers });
+  if (process.argv.includes('--json')) console.log(JSON.stringify({ n, ...withUnread(ours, unread), peers }));
+  else print({ kith: withUnread(ours, unread), ...peers });
 } finally {
   await rm(root, { recursive: true, force: true });
 }
@@ -47,6 +56,8 @@ async function measure(name: string, part: RunPart): Promise<StoreFigures> {
     reopenFirst50CpuMs: reopened.firstCpuMs,
     latest50Ms: reopened.latestMs,
     memoryMb: reopened.memoryMb,
+    unread200Ms: null,
+    unread200FloorMs: null,
     firstSync: {
       first50ReadableMs: synced.firstMs,
       readablePerSecond: synced.perSecond,
@@ -55,6 +66,20 @@ async function measure(name: string, part: RunPart): Promise<StoreFigures> {
     },
     notes: { ...memory.notes, ...disk.notes, ...wire.notes, ...reopened.notes, ...synced.notes },
   };
+}
+
+/** Of ours alone: the others have no read state. */
+async function measureUnread(): Promise<UnreadResult> {
+  const directory = path.join(root, 'unread');
+  await mkdir(directory, { recursive: true });
+  const part = <T>(name: string) =>
+    inChild<T>(new URL('./store/unread.js', import.meta.url), [name, String(n), directory]);
+  await part('build');
+  return await part<UnreadResult>('count');
+}
+
+function withUnread(figures: StoreFigures, { ms, floorMs, notes }: UnreadResult): StoreFigures {
+  return { ...figures, unread200Ms: ms, unread200FloorMs: floorMs, notes: { ...figures.notes, ...notes } };
 }
 
 function print(stores: Readonly<Record<string, StoreFigures>>): void {
@@ -71,6 +96,8 @@ function print(stores: Readonly<Record<string, StoreFigures>>): void {
           'reopen CPU ms': figures.reopenFirst50CpuMs,
           'latest 50 ms': figures.latest50Ms,
           MB: figures.memoryMb,
+          'unread of 200, CPU ms': figures.unread200Ms,
+          'its reads, CPU ms': figures.unread200FloorMs,
           ...figures.firstSync,
         },
       ]),

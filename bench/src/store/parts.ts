@@ -6,6 +6,9 @@ export interface StoreFigures {
   readonly reopenFirst50CpuMs: number | null;
   readonly latest50Ms: number | null;
   readonly memoryMb: number | null;
+  /** Unread and mentions of 200 channels that were never read; and the reads of storage alone that this made. */
+  readonly unread200Ms: number | null;
+  readonly unread200FloorMs: number | null;
   readonly firstSync: {
     readonly first50ReadableMs: number | null;
     readonly readablePerSecond: number | null;
@@ -29,6 +32,12 @@ export interface ReopenResult {
   readonly firstCpuMs: number;
   readonly latestMs: number;
   readonly memoryMb: number;
+  readonly notes: Readonly<Record<string, number | string>>;
+}
+
+export interface UnreadResult {
+  readonly ms: number;
+  readonly floorMs: number;
   readonly notes: Readonly<Record<string, number | string>>;
 }
 

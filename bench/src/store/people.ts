@@ -4,7 +4,7 @@ import { createNodeCrypto, nodeKeyStore } from '@kith/identity/node';
 import { createConnection, memoryLinkPair } from '@kith/mesh';
 import type { Connection, Link } from '@kith/mesh';
 import { createSpace, defineSchema, joinSpace, memoryStorage, openSpace } from '@kith/store';
-import type { LiveQuery, NodeId, Space, SpaceEnvironment, SpaceId, StorageDriver } from '@kith/store';
+import type { AnySchema, LiveQuery, NodeId, Space, SpaceEnvironment, SpaceId, StorageDriver } from '@kith/store';
 import { directoryStorage } from '@kith/store/node';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -32,7 +32,12 @@ export interface Device {
   readonly environment: SpaceEnvironment;
 }
 
-export async function device(name: string, storage: StorageDriver, directory: string): Promise<Device> {
+export async function device(
+  name: string,
+  storage: StorageDriver,
+  directory: string,
+  schemas: readonly AnySchema[] = [Chat],
+): Promise<Device> {
   const crypto = createNodeCrypto();
   const clock = systemClock;
   const store = nodeKeyStore(path.join(directory, `${name}.key`));
@@ -40,7 +45,7 @@ export async function device(name: string, storage: StorageDriver, directory: st
   const onError = (error: unknown) => {
     throw error;
   };
-  return { identity, crypto, environment: { identity, crypto, clock, storage, schemas: [Chat], onError } };
+  return { identity, crypto, environment: { identity, crypto, clock, storage, schemas, onError } };
 }
 
 export interface Writing {
@@ -49,14 +54,18 @@ export interface Writing {
 }
 
 /** One space with ten members, each on a device of their own, that stay apart after they were admitted. */
-export async function tenMembers(directory: string, storageOf: (name: string) => StorageDriver): Promise<Writing[]> {
-  const first = await device('author-0', storageOf('author-0'), directory);
+export async function tenMembers(
+  directory: string,
+  storageOf: (name: string) => StorageDriver,
+  schemas?: readonly AnySchema[],
+): Promise<Writing[]> {
+  const first = await device('author-0', storageOf('author-0'), directory, schemas);
   const creator = { by: first, space: await createSpace(first.environment, { kind: 'workspace' }) };
   const everyone = [creator];
   const link = await creator.space.createInvite({ uses: AUTHORS * 2 });
   for (let index = 1; index < AUTHORS; index += 1) {
     const name = `author-${index}`;
-    everyone.push(await joined(await device(name, storageOf(name), directory), link, creator));
+    everyone.push(await joined(await device(name, storageOf(name), directory, schemas), link, creator));
   }
   return everyone;
 }

@@ -2,7 +2,7 @@ import { defineSchema } from '@kith/store';
 import * as v from 'valibot';
 import type { CommsRuleCode } from '../codes.js';
 import * as limits from '../limits.js';
-import { callsPerson, recallsPerson } from '../services/mentions.js';
+import { callsPerson, recallsPerson } from '../mentions.js';
 import { did, nodeId, text } from '../validators.js';
 import { conditions, every } from './rules.js';
 

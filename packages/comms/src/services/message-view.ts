@@ -2,7 +2,7 @@ import { bytesFromId } from '@kith/store';
 import type { Node, NodeId } from '@kith/store';
 import { stringOf } from '../read.js';
 import type { Message } from '../types.js';
-import { mentionsOf } from './mentions.js';
+import { mentionsOf } from '../mentions.js';
 
 /** What a reader sees of a message node. A redacted one says nothing, whatever it still holds. */
 export function messageOf(node: Node): Message | undefined {

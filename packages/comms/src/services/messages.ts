@@ -10,7 +10,7 @@ import { MessageSchema } from '../schemas/message.js';
 import type { Message, MessageDraft, Messages } from '../types.js';
 import { checkedId } from './checks.js';
 import { checkedDraft } from './draft.js';
-import { addedBy } from './mentions.js';
+import { addedBy } from '../mentions.js';
 import { messageOf } from './message-view.js';
 import { openTimeline } from './timeline.js';
 import { commsError } from '../codes.js';

@@ -35,6 +35,7 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
   const numbers = await loadNumbers(store, schemas);
   const refresh = async () => {
     const { catalog, current, waiting } = await loadNumbers(store, schemas);
+    numbers.looking.clear();
     Object.assign(numbers, { catalog, current, waiting });
   };
   const core: GraphCore = {

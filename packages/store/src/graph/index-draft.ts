@@ -30,6 +30,8 @@ export interface IndexNumbers {
   readonly current: Map<string, CatalogRow>;
   /** By the value itself for text, else by its digest; forgotten whole when it grows too large. */
   readonly values: Map<string, number>;
+  /** Values whose numbers are being read: several queries of one value ask together, as long as nothing is committed. */
+  readonly looking: Map<string, Promise<Uint8Array | undefined>>;
   /** Beginnings of the ids of nodes whose snapshots cover an entry that is not held yet, by the beginning of its hash. */
   waiting: ReadonlyMap<string, readonly Uint8Array[]>;
 }
@@ -41,7 +43,7 @@ export async function loadNumbers(
   const catalog = await loadCatalog(store);
   const current = new Map<string, CatalogRow>();
   for (const row of catalog.rows.values()) if (isCurrent(row, schemas)) current.set(row.name, row);
-  return { catalog, current, values: new Map(), waiting: await loadWaiting(store) };
+  return { catalog, current, values: new Map(), looking: new Map(), waiting: await loadWaiting(store) };
 }
 
 async function loadWaiting(store: KeyValueStore): Promise<Map<string, Uint8Array[]>> {
@@ -72,7 +74,12 @@ export async function lookUpValue(
   const name = cacheName(value) ?? byteString(digest);
   const known = numbers.values.get(name);
   if (known !== undefined) return known;
-  const stored = await store.get(valueKey(digest));
+  let looking = numbers.looking.get(name);
+  if (looking === undefined) {
+    looking = store.get(valueKey(digest)).finally(() => numbers.looking.delete(name));
+    numbers.looking.set(name, looking);
+  }
+  const stored = await looking;
   if (stored === undefined) return undefined;
   const number = new ByteReader(stored).number();
   remember(numbers, name, number);
@@ -195,6 +202,7 @@ export class IndexDraft {
       for (const row of this.#rows.values()) this.#numbers.current.set(row.name, row);
     }
     for (const [name, number] of this.#values) remember(this.#numbers, name, number);
+    this.#numbers.looking.clear();
     this.#numbers.waiting = this.#waiting;
     this.#numbers.catalog = { head: this.#head, headBytes: writeHead(this.#head), rows };
   }

@@ -185,11 +185,10 @@ export function positionRange(index: number, value: number, { from, to }: RankBo
   };
 }
 
-/** Rows from a place on, to the end of one feed or of all. */
-export function feedRange(index: number, value: number, { feed, seq }: EntryPlace, only?: number): KeyRange {
+/** Rows from a place on, feed by feed. */
+export function feedRange(index: number, value: number, { feed, seq }: EntryPlace): KeyRange {
   const start = () => writer().begin(table.feed).number(index).number(value);
-  const end = only === undefined ? start() : start().number(only);
-  return { from: start().number(feed).number(seq).finish(), to: end.byte(0xff).finish() };
+  return { from: start().number(feed).number(seq).finish(), to: start().byte(0xff).finish() };
 }
 
 /** All rows of an index from a value on: its first row tells the next value. */

@@ -131,7 +131,14 @@ export function feedIndex(
   );
 }
 
-/** The rows of one value in an index by feed, feed by feed, as far as they lie above a floor: what lies below is passed over. */
+/** How many rows the first read asks for, and the first after rows that are passed over. */
+const FIRST_ROWS = 16;
+const ROWS_AFTER_SKIP = 2;
+
+/**
+ * The rows of one value in an index by feed, as far as they lie above a floor. Each read asks for more than the last, and what
+ * lies below the floor of a feed is passed over, so that neither much that is new nor much that is old takes many reads.
+ */
 export async function* readAbove(
   access: IndexAccess,
   { number, property }: CatalogIndex,
@@ -141,23 +148,18 @@ export async function* readAbove(
   const value = await lookUpValue(access.numbers, access, property === null ? undefined : where?.[property]);
   if (value === undefined) return;
   let range = feedRange(number, value, { feed: 0, seq: 0 });
-  for (;;) {
-    const [next] = await access.store.range({ ...range, limit: 1 });
-    if (next === undefined) return;
-    const { feed, seq } = readRowKey(next[0]);
-    const first = (floor.get(feed) ?? -1) + 1;
-    if (seq < first) {
-      range = feedRange(number, value, { feed, seq: first });
-      continue;
-    }
-    const pairs = await access.store.range({
-      from: next[0],
-      to: feedRange(number, value, { feed, seq }, feed).to,
-      limit,
-    });
-    yield pairs.map(rowOf);
-    const last = pairs.at(-1);
-    range = feedRange(number, value, { feed: feed + 1, seq: 0 });
-    if (last !== undefined && pairs.length === limit) range = { ...range, from: Uint8Array.of(...last[0], 0) };
+  for (let asked = Math.min(FIRST_ROWS, limit); ;) {
+    const pairs = await access.store.range({ ...range, limit: asked });
+    const rows = pairs.map(rowOf);
+    const firstSeq = ({ feed }: IndexRow) => (floor.get(feed) ?? -1) + 1;
+    const above = rows.filter((row) => row.seq >= firstSeq(row));
+    if (above.length > 0) yield above;
+    const [last, lastKey] = [rows.at(-1), pairs.at(-1)?.[0]];
+    if (last === undefined || lastKey === undefined || rows.length < asked) return;
+    const isBelow = last.seq < firstSeq(last);
+    range = isBelow
+      ? feedRange(number, value, { feed: last.feed, seq: firstSeq(last) })
+      : { ...range, from: Uint8Array.of(...lastKey, 0) };
+    asked = isBelow ? Math.min(ROWS_AFTER_SKIP, limit) : Math.min(4 * asked, limit);
   }
 }

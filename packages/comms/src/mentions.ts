@@ -1,8 +1,8 @@
 import { keyFromDid } from '@kith/identity';
 import type { Did } from '@kith/identity';
 import type { Node } from '@kith/store';
-import { isRecord, stringOf } from '../read.js';
-import type { MentionPlace, MentionTarget, Mentions } from '../types.js';
+import { isRecord, stringOf } from './read.js';
+import type { MentionPlace, MentionTarget, Mentions } from './types.js';
 
 const nobody: Mentions = { dids: [], room: false, places: [] };
 
