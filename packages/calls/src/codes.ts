@@ -3,7 +3,8 @@ import type { CodeTable } from '@kith/identity';
 
 /** Every code that an error of this package carries: what only whoever writes the program does wrong. */
 export const callsCodes = Object.freeze({
-  'call-id': ['This cannot name a call.', 'Pass the id of the node that is called about.'],
+  /** This cannot name a call. */
+  'call-id': [null, 'Pass the id of the node that is called about.'],
   'call-closed': ['This call was closed.', 'Create another one.'],
   'already-calling': ['Somebody is being called already.', 'Cancel that first.'],
   'webrtc-missing': [

@@ -6,17 +6,21 @@ const problems = {
   'profile-name-empty': ['Nothing of this name can be seen.', 'Give it a name.'],
   'workspace-name-empty': ['Nothing of this name can be seen.', 'Give it a name.'],
   'channel-name-empty': ['Nothing of this name can be seen.', 'Give it a name.'],
-  'profile-name-too-long': ['This name is too long.', 'Shorten it.'],
-  'workspace-name-too-long': ['This name is too long.', 'Shorten it.'],
-  'channel-name-too-long': ['This name is too long.', 'Shorten it.'],
-  'channel-topic-too-long': ['This topic is too long.', 'Shorten it.'],
-  'profile-too-long': ['This part of the profile is too long.', 'Shorten it.'],
+  /** This name is too long. */
+  'profile-name-too-long': [null, null],
+  /** This name is too long. */
+  'workspace-name-too-long': [null, null],
+  /** This name is too long. */
+  'channel-name-too-long': [null, null],
+  /** This topic is too long. */
+  'channel-topic-too-long': [null, null],
+  /** This part of the profile is too long. */
+  'profile-too-long': [null, null],
   'message-empty': ['The message says nothing.', 'Write something.'],
-  'message-too-long': ['The message is too long.', 'Shorten it, or send it in parts.'],
-  'too-many-mentions': [
-    'The message mentions too many people.',
-    'Mention fewer people, or everybody with `room: true`.',
-  ],
+  /** The message is too long. */
+  'message-too-long': [null, 'Shorten it, or send it in parts.'],
+  /** The message mentions too many people. */
+  'too-many-mentions': [null, 'Mention fewer people, or everybody with `room: true`.'],
   'already-redacted': ['This message was taken away.', 'Write a new one.'],
   'channel-archived': ['This channel is archived.', 'Restore it first.'],
   'not-allowed': ["Only an admin or the owner can take away somebody else's message.", 'Ask one of them.'],
@@ -25,26 +29,24 @@ const problems = {
 
 /** What only whoever writes or runs the program does wrong. */
 const mistakes = {
-  'message-id': ['This is not the id of a message.', 'Pass the `id` of a message.'],
-  'channel-id': [
-    'This is not the id of a channel.',
-    'Pass the `id` of one of `channels.list`, or `channels.discussionId(target)`.',
-  ],
+  /** This is not the id of a message. */
+  'message-id': [null, 'Pass the `id` of a message.'],
+  /** This is not the id of a channel. */
+  'channel-id': [null, 'Pass the `id` of one of `channels.list`, or `channels.discussionId(target)`.'],
   'message-unknown': ['There is no such message here.', 'Wait until it has arrived, or check its id.'],
   'channel-unknown': [
     'There is no such channel here.',
     'Wait until it has arrived, or check its id; a discussion begins with openDiscussion(target).',
   ],
-  'discussion-target': ['This is no id that can be discussed.', 'Pass a short text, such as "invoice-42".'],
-  'mention-malformed': [
-    'A mention is no did:key of an Ed25519 key.',
-    'Mention people by the DID their membership shows.',
-  ],
+  'discussion-target': ['This is no id that can be discussed.', null],
+  /** A mention is no did:key of an Ed25519 key. */
+  'mention-malformed': [null, 'Mention people by the DID their membership shows.'],
   'mention-place': [
     'A place lies outside of the text, over another one, or names somebody who is not mentioned.',
     'Pass places in the order of the text, for people among `dids`, or for the room.',
   ],
-  'profile-person': ['This is no person.', 'Pass a DID, as `members` and `author` have it.'],
+  /** This is no person. */
+  'profile-person': [null, 'Pass a DID, as `members` and `author` have it.'],
   'profile-expiry': [
     'This is no time at which a status could end.',
     'Pass whole milliseconds since the Unix epoch, or null for never.',
@@ -53,16 +55,14 @@ const mistakes = {
     'This is no picture that every device can show.',
     'Use an https: URL, or a data:image URL (png, jpeg, webp, gif, avif) in base64.',
   ],
-  'profile-avatar-too-long': ['This picture is too large.', 'Use a smaller one.'],
+  /** This picture is too large. */
+  'profile-avatar-too-long': [null, null],
   'status-until': [
     'A status can only end at a time to come.',
     'Pass milliseconds since the Unix epoch, later than now, or leave `until` out.',
   ],
   'block-person': ['Only another person can be blocked.', 'Pass the DID of somebody else.'],
-  'call-record-invalid': [
-    'A call is recorded by its name, when it began, and how long it took.',
-    'Name the call by its id, and use whole milliseconds.',
-  ],
+  'call-record-invalid': ['A call is recorded by its name, when it began, and how long it took.', null],
 } satisfies CodeTable;
 
 /** What the rules of the built-in schemas answer. The store throws it, in its own words. */

@@ -18,23 +18,25 @@ export class KithError<Code extends string = string> extends Error {
   }
 }
 
-/** What each code of a package says, and what to do about it, where the error does not know more. */
-export type CodeTable = Readonly<Record<string, readonly [message: string, fix: string]>>;
+/** What each code of a package says, and what to do about it. Null where the error alone knows: then it has to say so. */
+export type CodeTable = Readonly<Record<string, readonly [message: string | null, fix: string | null]>>;
 
-/** What an error knows beyond the line of its code in the table. */
-export interface ErrorDetails {
-  readonly message?: string;
-  readonly fix?: string;
+/** What an error says instead of the line of its code in the table, and must say where there is none. */
+export type ErrorDetails<Line extends CodeTable[string]> = {
   readonly argument?: string;
   readonly cause?: unknown;
-}
+} & (null extends Line[0] ? { readonly message: string } : { readonly message?: string }) &
+  (null extends Line[1] ? { readonly fix: string } : { readonly fix?: string });
 
-/** Makes a package's errors. A code that is not in its table does not compile. */
-export function errorsOf<Name extends string>(
-  table: Readonly<Record<Name, CodeTable[string]>>,
-): <Code extends Name>(code: Code, details?: ErrorDetails) => KithError<Code> {
-  return <Code extends Name>(code: Code, { message, fix, ...details }: ErrorDetails = {}) => {
-    const [usual, usualFix] = table[code];
-    return new KithError<Code>(code, message ?? usual, { fix: fix ?? usualFix, ...details });
+type Optional<Details> = object extends Details ? [details?: Details] : [details: Details];
+
+/** Makes a package's errors. A code that is not in its table does not compile, nor an error that does not say what the table leaves to it. */
+export function errorsOf<Table extends CodeTable>(
+  table: Table,
+): <Code extends keyof Table & string>(code: Code, ...details: Optional<ErrorDetails<Table[Code]>>) => KithError<Code> {
+  return <Code extends keyof Table & string>(code: Code, ...[details]: Optional<ErrorDetails<Table[Code]>>) => {
+    const { message, fix, ...rest }: Partial<ErrorDetails<readonly [null, null]>> = details ?? {};
+    const [usual, usualFix]: CodeTable[string] = table[code] ?? [null, null];
+    return new KithError<Code>(code, message ?? usual ?? code, { fix: fix ?? usualFix ?? '', ...rest });
   };
 }

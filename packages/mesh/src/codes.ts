@@ -7,9 +7,12 @@ export const meshCodes = Object.freeze({
     'This connection already has an open channel with this secret.',
     'Close the first channel, or share it.',
   ],
-  'message-too-large': ['A message is over the limit of its connection.', 'Send it as several messages.'],
-  'signal-too-large': ['A signal is over the limit of a hub.', 'Signals carry descriptions and candidates only.'],
-  'signaling-url-invalid': ['This is no WebSocket address.', 'Use a ws:// or wss:// address.'],
+  /** A message is over the limit of its connection. */
+  'message-too-large': [null, 'Send it as several messages.'],
+  /** A signal is over the limit of a hub. */
+  'signal-too-large': [null, 'Signals carry descriptions and candidates only.'],
+  /** This is no WebSocket address. */
+  'signaling-url-invalid': [null, 'Use a ws:// or wss:// address.'],
   'webrtc-missing': [
     'There is no RTCPeerConnection.',
     'Pass the three WebRTC classes of the browser, or of a package such as @roamhq/wrtc.',

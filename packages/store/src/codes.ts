@@ -3,27 +3,21 @@ import type { CodeTable } from '@kith/identity';
 
 /** What a person can meet though the program does everything right: an app has words for each. */
 const problems = {
-  'storage-lost': [
-    'The database was deleted while it was open.',
-    'Keep a copy of what is on the screen; close what uses the database, and open it anew.',
-  ],
+  /** The database was deleted while it was open. */
+  'storage-lost': [null, 'Keep a copy of what is on the screen; close what uses the database, and open it anew.'],
+  /** The database is damaged. */
   'storage-damaged': [
-    'The database is damaged.',
+    null,
     'Put it back from a copy, or move it away and sync again from another device; it was left as found.',
   ],
-  'storage-newer': ['The database was written by a newer version.', 'Update this program; nothing was changed.'],
-  'storage-busy': [
-    'The database is already open elsewhere.',
-    'Close the other program that uses it, or give this one its own directory.',
-  ],
-  'storage-full': [
-    'There is no space left for the database.',
-    'Free some space and try again; what is stored is whole.',
-  ],
-  'storage-failed': [
-    'The database could not be read or written.',
-    'See the cause; check the disk and its permissions.',
-  ],
+  /** The database was written by a newer version. */
+  'storage-newer': [null, 'Update this program; nothing was changed.'],
+  /** The database is already open elsewhere. */
+  'storage-busy': [null, 'Close the other program that uses it, or give this one its own directory.'],
+  /** There is no space left for the database. */
+  'storage-full': [null, 'Free some space and try again; what is stored is whole.'],
+  /** The database could not be read or written. */
+  'storage-failed': [null, 'See the cause; check the disk and its permissions.'],
   'storage-unavailable': [
     'This platform has no IndexedDB, or withholds it.',
     'Pass one as `indexedDB`, or use another storage driver.',
@@ -33,18 +27,14 @@ const problems = {
     'Open it again: with openWorkspace() or openDevice(), or with openSpace() where that opened it.',
   ],
   'not-a-member': ['This person is not a member of the space.', 'Wait to be admitted; watch `standing`.'],
-  'not-allowed': [
-    'The role of this person does not allow this.',
-    'Ask a member, or for an admin the owner, to make the invite.',
-  ],
+  /** The role of this person does not allow this. */
+  'not-allowed': [null, 'Ask a member, or for an admin the owner, to make the invite.'],
   'waiting-for-key': [
     'The key of this space has not arrived yet.',
     'Wait until another member has been online; watch `standing`.',
   ],
-  'change-too-large': [
-    'A change does not fit into one entry.',
-    'Split it into several changes, or store large data as an attachment.',
-  ],
+  /** A change does not fit into one entry. */
+  'change-too-large': [null, 'Split it into several changes, or store large data as an attachment.'],
   'invite-missing': [
     'There is no invite in this text.',
     'Pass the link that invite() returned, or a text that contains it.',
@@ -71,11 +61,9 @@ const mistakes = {
   'space-unknown': ['This device has no such space.', 'Choose one that storage.list() names, or join by invite.'],
   'owner-missing': ['Who makes a space must be one of its owners.', 'Add your own DID to owners.'],
   'space-owners': ['A personal space has one owner.', 'Leave owners out, or make a direct space.'],
-  'space-parent': [
-    'A channel, and no other space, belongs to another space.',
-    'Pass a parent for a channel, and for nothing else.',
-  ],
-  'feed-unknown': ['No such feed is held here.', 'Ask for one of feeds().'],
+  'space-parent': ['A channel, and no other space, belongs to another space.', null],
+  /** No such feed is held here. */
+  'feed-unknown': [null, 'Ask for one of feeds().'],
   'secret-label': ['The label of a secret has 1 to 64 bytes.', 'Name what the secret is for, such as "presence".'],
   'import-malformed': ['This is no export of a space.', 'Choose a file that this space exported, whole and unchanged.'],
   'import-other-space': [
@@ -86,69 +74,62 @@ const mistakes = {
     "This device's last change claims the last possible moment; nothing can follow it.",
     'Set the clock right and join again with a new device.',
   ],
-  'invite-role': ['Nobody can be invited in this role.', 'Choose one of: admin, member, guest.'],
+  /** Nobody can be invited in this role. */
+  'invite-role': [null, null],
   'invite-expiry': [
     'This invite would be over before anybody could use it.',
     'Pass milliseconds from now, or null for never.',
   ],
-  'invite-uses': ['An invite cannot have this number of uses.', 'Choose a whole number from 1 to 100,000.'],
+  /** An invite cannot have this number of uses. */
+  'invite-uses': [null, 'Choose a whole number from 1 to 100,000.'],
   'invite-hints': [
     'An invite names at most 8 hubs, each by a `ws:` or `wss:` address.',
     'Pass addresses such as "wss://hub.example/kith".',
   ],
-  'node-id': ['This is no node id.', 'Pass the id that create() returned.'],
-  'node-key': [
-    'The key of a node does not go with its schema.',
-    "Pass a key where the schema is named by 'key', and nowhere else.",
-  ],
-  'node-unknown': ['There is no such node here.', 'Wait until it has arrived, or check its id.'],
+  /** This is no node id. */
+  'node-id': [null, 'Pass the id that create() returned.'],
+  /** The key of a node does not go with its schema. */
+  'node-key': [null, null],
+  /** There is no such node here. */
+  'node-unknown': [null, 'Wait until it has arrived, or check its id.'],
   'not-the-creator': [
     'Only who made a node can replace it by a tombstone.',
     'Update it instead; a moderator may set a redacted mark.',
   ],
-  'invalid-properties': [
-    'A property has a value that its validator does not accept.',
-    'Give it a value that the validator accepts.',
-  ],
+  /** A property has a value that its validator does not accept. */
+  'invalid-properties': [null, null],
+  /** A validator does not answer. */
   'property-failed': [
-    'A validator does not answer.',
+    null,
     'Mend it: it is asked about every change, also those of others, and has to answer at once.',
   ],
-  'property-unknown': ['The schema has no such property.', 'Ask for a property that the schema declares.'],
-  'rule-failed': [
-    'The rule of a schema threw.',
-    'Mend the rule: it is asked about every change, also those of others.',
-  ],
-  'rule-answer': ['The rule of a schema answered no text.', "Answer 'accept', or the code of the refusal."],
-  'count-index': [
-    'The schema has no index by feed for what is counted.',
-    'add {property, order: "feed"} to the indexes of the schema, and name the property in `where`',
-  ],
-  'schema-name': ['This is no schema name.', 'use 1 to 64 of a-z, 0-9, dash, dot, slash, such as "shop/invoice"'],
-  'schema-version': ['The schema has no such version.', 'Count versions from 1, and pass the same schema everywhere.'],
-  'schema-property': [
-    'A property of the schema has no validator that can be used.',
-    'Use the schema of a standard-schema library (valibot, zod, arktype) that answers at once.',
-  ],
-  'schema-required': [
-    'The schema requires a property that it does not declare.',
-    'Require properties that the schema declares.',
-  ],
-  'schema-naming': ['The schema is named by something unknown.', "Choose 'nonce' or 'key'."],
-  'schema-index': [
-    'The schema has an index that cannot be made.',
-    "Index a declared property, in the order 'position' or 'feed'.",
-  ],
+  /** The schema has no such property. */
+  'property-unknown': [null, null],
+  /** The rule of a schema threw. */
+  'rule-failed': [null, 'Mend the rule: it is asked about every change, also those of others.'],
+  /** The rule of a schema answered no text. */
+  'rule-answer': [null, "Answer 'accept', or the code of the refusal."],
+  /** The schema has no index by feed for what is counted. */
+  'count-index': [null, 'add {property, order: "feed"} to the indexes of the schema, and name the property in `where`'],
+  /** This is no schema name. */
+  'schema-name': [null, 'use 1 to 64 of a-z, 0-9, dash, dot, slash, such as "shop/invoice"'],
+  /** The schema has no such version. */
+  'schema-version': [null, null],
+  /** A property of the schema has no validator that can be used. */
+  'schema-property': [null, null],
+  /** The schema requires a property that it does not declare. */
+  'schema-required': [null, null],
+  /** The schema is named by something unknown. */
+  'schema-naming': [null, null],
+  /** The schema has an index that cannot be made. */
+  'schema-index': [null, null],
   'schema-foreign': ['Something in `schemas` was not made by defineSchema().', 'Pass what defineSchema() returned.'],
-  'schema-unknown': [
-    'No such schema was given when this was opened.',
-    'Put it into `schemas` of openDevice() or openWorkspace(), or mend the name.',
-  ],
-  'schema-duplicate': ['There are two schemas of one name.', 'Give one of them another name, or pass it once.'],
-  'schema-reserved': [
-    "This name is kept for schemas of Kith's own.",
-    'Put a name of your own in front, such as "acme/".',
-  ],
+  /** No such schema was given when this was opened. */
+  'schema-unknown': [null, 'Put it into `schemas` of openDevice() or openWorkspace(), or mend the name.'],
+  /** There are two schemas of one name. */
+  'schema-duplicate': [null, 'Give one of them another name, or pass it once.'],
+  /** This name is kept for schemas of Kith's own. */
+  'schema-reserved': [null, null],
 } satisfies CodeTable;
 
 export type StoreProblem = keyof typeof problems;

@@ -13,10 +13,8 @@ const mistakes = {
     'There is no workspace on this device yet.',
     'Pass one of `createIfNone: {name}`, `create: {name}` or `join: link`.',
   ],
-  'workspace-choice': [
-    'Nothing says which workspace to open.',
-    'Pass one of `create: {name}`, `join: link` or `open: id`.',
-  ],
+  /** Nothing says which workspace to open. */
+  'workspace-choice': [null, 'Pass one of `create: {name}`, `join: link` or `open: id`.'],
   'workspace-unknown': [
     'There is no such workspace on this device.',
     'Open one of `workspaces`, or join it by an invite link.',
@@ -26,15 +24,12 @@ const mistakes = {
     'Pass `rtc` (in Node for example that of @roamhq/wrtc), or `createLink`.',
   ],
   'websocket-missing': ['A signaling URL needs a WebSocket.', 'Pass `WebSocket` (in Node that of the package `ws`).'],
-  'signaling-url-invalid': ['This is no WebSocket address.', 'Use a ws:// or wss:// address.'],
-  'presence-fields': [
-    'A field of an app cannot be told to anybody.',
-    "Put your app's name and a colon in front, and give it a function that says whether a value is one.",
-  ],
-  'until-timeout': [
-    'What was waited for did not come in time.',
-    'Wait longer, or look at `status` and `standing` for what is missing.',
-  ],
+  /** This is no WebSocket address. */
+  'signaling-url-invalid': [null, 'Use a ws:// or wss:// address.'],
+  /** A field of an app cannot be told to anybody. */
+  'presence-fields': [null, null],
+  /** What was waited for did not come in time. */
+  'until-timeout': [null, 'Wait longer, or look at `status` and `standing` for what is missing.'],
 } satisfies CodeTable;
 
 export type WorkspaceProblem = keyof typeof problems;
