@@ -70,8 +70,11 @@ export async function lookUpValue(
   value: Value | undefined,
 ): Promise<number | undefined> {
   if (value === undefined) return ABSENT_VALUE;
+  const text = cacheName(value);
+  const cached = text === null ? undefined : numbers.values.get(text);
+  if (cached !== undefined) return cached;
   const digest = valueDigest(crypto, value);
-  const name = cacheName(value) ?? byteString(digest);
+  const name = text ?? byteString(digest);
   const known = numbers.values.get(name);
   if (known !== undefined) return known;
   let looking = numbers.looking.get(name);
