@@ -5,7 +5,7 @@ import type { CryptoEngine, Identity } from '@kith/identity';
 import { intakePolicy } from '../../packages/store/src/replica/intake-policy.js';
 import { noOwnFeeds } from '../../packages/store/src/replica/own-feeds.js';
 import { Replica } from '../../packages/store/src/replica/replica.js';
-import { takeUpdate } from '../../packages/store/src/replica/take-update.js';
+import { takeUpdates } from '../../packages/store/src/replica/take-updates.js';
 import type { SyncSelf } from '../../packages/store/src/sync/ports.js';
 import { SyncSession } from '../../packages/store/src/sync/session.js';
 import type { Party } from './network.js';
@@ -40,9 +40,9 @@ export class Keyless implements Party {
       inviteSecret: null,
       liveFeed: () => undefined,
       isLive: () => false,
-      take: (origin, update, bringer) => {
+      take: (origin, updates, bringer) => {
         const policy = intakePolicy(replica, { isMember, isLive: () => false }, bringer);
-        return takeUpdate(replica, noOwnFeeds, origin, update, policy);
+        return takeUpdates(replica, noOwnFeeds, origin, updates, policy);
       },
     };
     replica.onCommitted((committed) => {

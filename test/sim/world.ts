@@ -119,7 +119,9 @@ export class World {
     guest.start({ kind: 'join', link });
     await this.timeline.pass(100);
     this.#connect(ada, guest);
-    for (let tries = 0; !guest.canWrite; tries += 1) {
+    // Who has not heard that the device is listed takes nothing from it: without a key it cannot show that it belongs here.
+    const isKnown = () => this.honest.every(({ space }) => space !== null && isMember(space, guest));
+    for (let tries = 0; !guest.canWrite || !isKnown(); tries += 1) {
       if (tries > 100) throw new Error(`the relay is not admitted: ${describeStanding(guest)}`);
       await this.timeline.pass(500);
     }

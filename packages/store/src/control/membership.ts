@@ -6,6 +6,7 @@ import { spaceIdOf } from '../format/ids.js';
 import type { Role } from '../graph/ports.js';
 import type { OrderedEntry } from './causal-order.js';
 import type { ControlEntry } from './control-log.js';
+import { Facts, rank } from './facts.js';
 import { BOX_X25519 } from './operations.js';
 import type { Operation, SpaceKind } from './operations.js';
 
@@ -70,8 +71,6 @@ const hasEffect: ReadonlySet<Operation['type'] | 'malformed'> = new Set([
   'erase',
 ]);
 
-const rank: Record<Role, number> = { guest: 0, member: 1, admin: 2, owner: 3 };
-
 interface Offer {
   readonly at: number;
   /** Rank of its author. */
@@ -110,13 +109,7 @@ export class Membership {
   /** The space that a channel belongs to, 32 bytes. */
   parent: Uint8Array | null = null;
 
-  readonly #roles: { readonly person: Did; readonly role: Role; readonly at: number }[] = [];
-  readonly #rostered: {
-    readonly device: string;
-    readonly key: Uint8Array;
-    readonly person: Did;
-    readonly at: number;
-  }[] = [];
+  readonly #facts = new Facts();
   readonly #established = new Map<string, number>();
   /** Invites by key, in order. More than one only where somebody copied a key that is not theirs. */
   readonly #offers = new Map<string, Offer[]>();
@@ -140,19 +133,8 @@ export class Membership {
   /** The role of the author of an entry in that entry's own past; null for a stranger or an unlisted device. */
   #authorRole(placed: OrderedEntry): Role | null {
     const { entry, past } = placed;
-    const listed = this.#rostered.some(
-      (fact) => fact.device === entry.device && fact.person === entry.certificate.person && past.has(fact.at),
-    );
-    return listed ? this.#roleIn(placed, entry.certificate.person) : null;
-  }
-
-  #roleIn(placed: OrderedEntry, person: Did): Role | null {
-    let highest: Role | null = null;
-    for (const fact of this.#roles) {
-      if (fact.person !== person || !placed.past.has(fact.at)) continue;
-      if (highest === null || rank[fact.role] > rank[highest]) highest = fact.role;
-    }
-    return highest;
+    const { person } = entry.certificate;
+    return this.#facts.isListed(past, entry.device, person) ? this.#facts.roleIn(past, person) : null;
   }
 
   #known(placed: OrderedEntry, what: string): boolean {
@@ -212,7 +194,7 @@ export class Membership {
   #device(placed: OrderedEntry, operation: Extract<Operation, { type: 'device' }>): RefusedOperation | null {
     const certificate = this.#checked.certificate(operation.certificate);
     if (certificate === null) return 'device-certificate';
-    if (this.#roleIn(placed, certificate.person) === null) return 'device-not-member';
+    if (this.#facts.roleIn(placed.past, certificate.person) === null) return 'device-not-member';
     this.#roster(certificate, placed.index);
     return null;
   }
@@ -282,7 +264,7 @@ export class Membership {
     for (const [other, epoch] of this.epochs)
       if (this.#known(placed, `epoch ${other}`)) below = Math.max(below, epoch.number);
     if (operation.number !== below + 1) return 'epoch-number';
-    const roster = this.#rosterIn(placed);
+    const roster = this.#facts.devicesIn(placed.past);
     const boxed = operation.boxes.map(([device]) => base64urlEncode(device));
     const listed = new Set(roster.map((device) => base64urlEncode(device)));
     if (
@@ -304,7 +286,7 @@ export class Membership {
     const epoch = this.epochs.get(id);
     if (epoch === undefined || !this.#known(placed, `epoch ${id}`)) return 'grant-epoch';
     const device = base64urlEncode(operation.device);
-    if (!this.#rostered.some((fact) => fact.device === device && placed.past.has(fact.at))) return 'grant-device';
+    if (!this.#facts.isListed(placed.past, device)) return 'grant-device';
     if (operation.algorithm !== BOX_X25519) return null;
     const boxes = epoch.boxes.get(device);
     if (boxes === undefined) epoch.boxes.set(device, [operation.box]);
@@ -322,7 +304,7 @@ export class Membership {
   }
 
   #raise(person: Did, role: Role, at: number): void {
-    this.#roles.push({ person, role, at });
+    this.#facts.give(person, role, at);
     const member = this.members.get(person);
     if (member === undefined) this.members.set(person, { role, devices: new Map() });
     else if (rank[role] > rank[member.role]) member.role = role;
@@ -330,15 +312,9 @@ export class Membership {
 
   #roster(certificate: DeviceCertificate, at: number): void {
     const device = base64urlEncode(certificate.device);
-    this.#rostered.push({ device, key: certificate.device, person: certificate.person, at });
+    this.#facts.list(device, certificate.device, certificate.person, at);
     this.members.get(certificate.person)?.devices.set(device, certificate);
     if (!this.devices.has(device)) this.devices.set(device, { person: certificate.person, certificate });
-  }
-
-  #rosterIn(placed: OrderedEntry): Uint8Array[] {
-    const keys = new Map<string, Uint8Array>();
-    for (const fact of this.#rostered) if (placed.past.has(fact.at)) keys.set(fact.device, fact.key);
-    return [...keys.values()].sort(compareBytes);
   }
 }
 

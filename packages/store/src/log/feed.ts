@@ -35,12 +35,13 @@ export function feedFromRecord(
   return { ...record, headRank, number, key: idFromBytes<FeedId>(record.id), owner, entryAt };
 }
 
-/** The feed with these changes behind its last one. */
+/** The feed with these changes behind its last one. What is not stored yet is read from the changes. */
 export function grown(feed: Feed, changes: readonly VerifiedChange[]): Feed {
   const last = changes.at(-1);
   if (last === undefined) return feed;
   const { header, hash, rank, owner } = last;
-  return { ...feed, length: header.seq + 1, headHash: hash, headRank: rank, owner: feed.owner ?? owner };
+  const entryAt = (seq: number) => changes[seq - feed.length]?.bytes ?? feed.entryAt(seq);
+  return { ...feed, length: header.seq + 1, headHash: hash, headRank: rank, owner: feed.owner ?? owner, entryAt };
 }
 
 /** Who writes a feed, from its stored entry 0; null when that is damaged. The certificate was checked when it came. */

@@ -175,7 +175,7 @@ export class SpaceLog {
 
   /** A draft has been committed: what it says is true now. */
   committed(draft: LogDraft, { frontier, reindexed, record }: SpaceFacts): void {
-    this.#place(draft.moved());
+    this.#place(draft.moved().map((feed) => ({ ...feed, entryAt: (seq) => this.entryAt(feed.number, seq) })));
     if (draft.control.length > 0)
       this.control = new Map([...this.control, ...draft.control.map((entry) => [entry.hash, entry] as const)]);
     this.#forget(draft.dropped);

@@ -2,6 +2,7 @@ import { base64urlEncode, equalBytes } from '@kith/identity';
 import type { FeedKind } from '../format/ids.js';
 import type { FeedId } from '../format/ids.js';
 import type { VerifiedChange } from '../gate/gate.js';
+import type { LogDraft } from '../log/draft.js';
 import type { Feed } from '../log/feed.js';
 import type { IntakePolicy } from './intake.js';
 import { joinerEntries } from './joiner-policy.js';
@@ -23,7 +24,7 @@ export interface Taker {
 
 /** Takes all of listed devices; of others what asks to be let in, and what listed devices name. */
 export function intakePolicy(replica: Replica, taker: Taker, bringer: Bringer): IntakePolicy {
-  return (feed, changes) => {
+  return (feed, changes, draft) => {
     const owner = feed.owner ?? changes[0]?.owner ?? null;
     if (owner === null) return Promise.resolve(changes.length);
     const { device, person } = owner.certificate;
@@ -31,7 +32,7 @@ export function intakePolicy(replica: Replica, taker: Taker, bringer: Bringer): 
       case 'all':
         return Promise.resolve(changes.length);
       case 'joiner':
-        return worthOfJoiner(replica, feed, changes);
+        return worthOfJoiner(replica, draft, feed, changes);
       case 'nothing':
         return Promise.resolve('nothing');
     }
@@ -58,6 +59,7 @@ function admission(
 /** How many changes are kept while their device is not listed: what a link is worth, and what others have built upon. */
 async function worthOfJoiner(
   { control, log, crypto, space, clock }: Replica,
+  draft: LogDraft,
   feed: Feed,
   changes: readonly VerifiedChange[],
 ): Promise<number> {
@@ -65,7 +67,7 @@ async function worthOfJoiner(
   if (device === undefined) return 0;
   const wanted = control.needed.filter((dep) => dep.feed === feed.key).map(({ seq }) => seq);
   const named = Math.max(-1, ...wanted) + 1 - feed.length;
-  const otherFeeds = [...log.feeds.values()].some(
+  const otherFeeds = [...log.feeds.values(), ...draft.moved()].some(
     (other) =>
       other.key !== feed.key &&
       other.kind === 'control' &&
@@ -73,6 +75,9 @@ async function worthOfJoiner(
       equalBytes(other.owner.certificate.device, device),
   );
   const cutOf = (key: FeedId) => log.feeds.get(key)?.cut ?? Number.POSITIVE_INFINITY;
-  const worth = await joinerEntries({ crypto, space, control, cutOf, otherFeeds, now: clock.now() }, changes);
+  const worth = await joinerEntries(
+    { crypto, space, control, cutOf, otherFeeds, now: clock.now(), coming: draft.control },
+    changes,
+  );
   return Math.min(changes.length, Math.max(worth, named));
 }

@@ -6,7 +6,11 @@ import type { LogDraft } from '../log/draft.js';
 import type { Feed } from '../log/feed.js';
 
 /** How many of these changes of a feed are kept; `nothing` of the feed at all, neither changes nor proofs. */
-export type IntakePolicy = (feed: Feed, changes: readonly VerifiedChange[]) => Promise<number | 'nothing'>;
+export type IntakePolicy = (
+  feed: Feed,
+  changes: readonly VerifiedChange[],
+  draft: LogDraft,
+) => Promise<number | 'nothing'>;
 
 export interface FoundFork {
   readonly feed: Feed;
@@ -63,7 +67,7 @@ export async function intake(
     null,
   );
   const forks = lowest === null ? [] : [{ feed, entries: lowest.entries, lowest: lowest.lowest, cut: lowest.cut }];
-  const worth = await policy(feed, changes);
+  const worth = await policy(feed, changes, draft);
   if (worth === 'nothing') return { ...answer, taken: 0, refused: true, forks };
   draft.append(feed.key, changes.slice(0, worth));
   draft.fill(feed.key, filled);

@@ -1,10 +1,10 @@
-import { base64urlEncode } from '@kith/identity';
+import { base64urlEncode, equalBytes } from '@kith/identity';
 import type { CryptoEngine, Did } from '@kith/identity';
 import { controlEntry } from '../control/control-log.js';
 import type { ControlEntry } from '../control/control-log.js';
 import { verifyJoin } from '../control/fold-control.js';
 import type { ControlState } from '../control/fold-control.js';
-import type { InviteState, Membership } from '../control/membership.js';
+import type { InviteState } from '../control/membership.js';
 import type { FeedId } from '../format/ids.js';
 import { CERTIFICATE_MAX_BYTES } from '../format/limits.js';
 import type { VerifiedChange } from '../gate/gate.js';
@@ -26,6 +26,8 @@ export interface JoinerPolicy {
   /** Another control feed of this device is held. */
   readonly otherFeeds: boolean;
   readonly now: number;
+  /** Control entries that are about to be stored. */
+  readonly coming: readonly ControlEntry[];
 }
 
 /**
@@ -46,8 +48,7 @@ export async function joinerEntries(policy: JoinerPolicy, changes: readonly Veri
     if (operation.type === 'open' && seq === 0) continue;
     if (operation.type !== 'join') break;
     // The Open, and Joins under invites that have ended, are kept for the sake of one that holds.
-    if (!mayWait(policy.control.membership, base64urlEncode(operation.invite), entry.certificate.person, policy.now))
-      continue;
+    if (!mayWait(policy, operation.invite, entry.certificate.person)) continue;
     if (await verifyJoin(policy.crypto, policy.space, operation, entry.certificate)) worth = at + 1;
   }
   return worth;
@@ -58,11 +59,13 @@ function hasPlace({ control, cutOf }: JoinerPolicy, { deps }: ControlEntry): boo
   return deps.every(({ feed, seq, hash }) => control.placed.has(hash) || seq >= cutOf(feed as FeedId));
 }
 
-function mayWait(membership: Membership, key: string, person: Did, now: number): boolean {
-  const invite = membership.invites.get(key);
+function mayWait({ control, coming, now }: JoinerPolicy, key: Uint8Array, person: Did): boolean {
+  const name = base64urlEncode(key);
+  const invite = control.membership.invites.get(name);
   if (invite === undefined || !holds(invite, person, now)) return false;
   let waiting = 0;
-  for (const join of membership.joins.values()) if (!join.admitted && join.invite === key) waiting += 1;
+  for (const join of control.membership.joins.values()) if (!join.admitted && join.invite === name) waiting += 1;
+  for (const { operation } of coming) if (operation.type === 'join' && equalBytes(operation.invite, key)) waiting += 1;
   return waiting < invite.uses - invite.admitted.length + SPARE_JOINS;
 }
 

@@ -2,7 +2,7 @@ import { base64urlEncode } from '@kith/identity';
 import type { Feed } from '../log/feed.js';
 import { intakePolicy } from '../replica/intake-policy.js';
 import type { Committed } from '../replica/committed.js';
-import { takeUpdate } from '../replica/take-update.js';
+import { takeUpdates } from '../replica/take-updates.js';
 import type { SyncConnection, SyncSelf } from '../sync/ports.js';
 import { SyncSession } from '../sync/session.js';
 import type { Admission } from './admission.js';
@@ -95,7 +95,7 @@ function selfOf({ identity, replica, reading, own, inviteSecret }: SpaceParts): 
     inviteSecret,
     liveFeed: (kind) => own.held(kind),
     isLive,
-    take: (origin, update, bringer) =>
-      takeUpdate(replica, own, origin, update, intakePolicy(replica, { isMember, isLive }, bringer)),
+    take: (origin, updates, bringer) =>
+      takeUpdates(replica, own, origin, updates, intakePolicy(replica, { isMember, isLive }, bringer)),
   };
 }

@@ -3,11 +3,12 @@ import type { RejectedCode } from '../events.js';
 import { idFromBytes } from '../format/ids.js';
 import type { FeedId } from '../format/ids.js';
 import type { Feed } from '../log/feed.js';
-import type { FoundFork } from '../replica/intake.js';
+import type { FoundFork, Intake } from '../replica/intake.js';
 import type { Origin } from '../replica/committed.js';
 import { GOSSIP_AFTER } from './announcer.js';
 import type { Announcer } from './announcer.js';
 import type { ForkSearch } from './fork-search.js';
+import type { UpdateMessage } from './inbox.js';
 import type { Head, SyncMessage } from './messages.js';
 import type { Outgoing } from './outgoing.js';
 import type { PeerAccess } from './peer-access.js';
@@ -18,6 +19,15 @@ import { Retry } from './retry.js';
 /** Milliseconds until what could not be stored is asked for again; doubled each time it fails, up to the longest. */
 const RETRY_AFTER = 2000;
 const RETRY_LONGEST = 60_000;
+
+/** An update with the feed that it is for. */
+interface WelcomeUpdate {
+  readonly message: UpdateMessage;
+  readonly id: Uint8Array;
+  readonly key: FeedId;
+  /** How much of the feed was held before. */
+  readonly before: number;
+}
 
 /** What taking in needs of the session it speaks through. */
 export interface IncomingHost {
@@ -125,26 +135,42 @@ export class Incoming {
     this.#tellSynced(!behind && this.#host.isComplete());
   }
 
-  async takeUpdate(number: number, update: Uint8Array, last: boolean): Promise<void> {
-    const { replica, self, feeds, origin, outgoing, access } = this.#host;
-    const id = feeds.idOf(number);
+  /** Takes updates that came one after another, all in one commit. */
+  async takeUpdates(updates: readonly UpdateMessage[]): Promise<void> {
+    const welcome = updates.flatMap((update) => this.#welcome(update) ?? []);
+    if (welcome.length === 0) return;
+    const { self, origin, access } = this.#host;
+    const material = welcome.map(({ id, message }) => ({ id, update: message.update }));
+    const taken = await self.take(origin, material, access.bringer()).catch((error: unknown) => {
+      // What could not be stored is missing here, whether or not a head has told of it.
+      for (const { key } of welcome) this.#isLonger(key);
+      throw error;
+    });
+    const mayAsk = welcome.map((update, at) => this.#took(taken[at] as Intake, update));
+    if (mayAsk.includes(true)) this.pump();
+  }
+
+  /** An update of a feed that may come from the other end; null for any other. */
+  #welcome(message: UpdateMessage): WelcomeUpdate | null {
+    const { replica, feeds, access } = this.#host;
+    const id = feeds.idOf(message.feed);
     if (id === null) {
       this.#host.reject('feed-unknown');
-      return;
+      return null;
     }
     const key = idFromBytes<FeedId>(id);
     const known = feeds.of(key);
-    if (!access.mayTake(known.theirs?.control ?? false)) {
-      replica.events.emit({ type: 'deferred', code: 'not-served', feed: key });
-      if (last) known.asked = false;
-      return;
-    }
-    const before = replica.feeds.get(key)?.length ?? 0;
-    const taken = await self.take(origin, { id, update }, access.bringer()).catch((error: unknown) => {
-      // What could not be stored is missing here, whether or not a head has told of it.
-      this.#isLonger(key);
-      throw error;
-    });
+    if (access.mayTake(known.theirs?.control ?? false))
+      return { message, id, key, before: replica.feeds.get(key)?.length ?? 0 };
+    replica.events.emit({ type: 'deferred', code: 'not-served', feed: key });
+    if (message.last) known.asked = false;
+    return null;
+  }
+
+  /** Notes what became of an update. True when there may be something to ask for. */
+  #took(taken: Intake, { message: { last }, key, before }: WelcomeUpdate): boolean {
+    const { replica, feeds, outgoing } = this.#host;
+    const known = feeds.of(key);
     const gap = taken.kind === 'judged' && taken.deferred === 'gap';
     if (taken.kind === 'rejected') {
       this.#host.reject(taken.code);
@@ -167,7 +193,7 @@ export class Incoming {
     // A gap while an answer is under way closes with the answer.
     if (last || forks.length > 0) known.asked = false;
     this.#tellForks(forks);
-    if (last || gap) this.pump();
+    return last || gap;
   }
 
   #tellForks(found: readonly FoundFork[]): void {

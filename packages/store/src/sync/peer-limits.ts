@@ -1,5 +1,5 @@
 import type { Clock } from '@kith/identity';
-import type { SyncMessage } from './messages.js';
+import type { Taken } from './inbox.js';
 
 /** Questions that are answered at once, and how many more a second. */
 const MAX_QUESTIONS = 5000;
@@ -7,12 +7,12 @@ const QUESTIONS_PER_SECOND = 100;
 const MAX_REJECTIONS = 8;
 
 /** What makes this device look something up and answer, or check a signature, for anybody who asks. */
-const isQuestion: Record<SyncMessage['type'], boolean> = {
+const isQuestion: Record<Taken['type'], boolean> = {
   credential: true,
   welcome: false,
   heads: false,
   request: true,
-  update: false,
+  updates: false,
   proof: true,
   probe: true,
   hashes: true,
@@ -39,7 +39,7 @@ export class PeerLimits {
   }
 
   /** Whether the other end may ask this now. */
-  allows({ type }: SyncMessage): boolean {
+  allows({ type }: Taken): boolean {
     if (!isQuestion[type]) return true;
     const now = this.#clock.now();
     const refilled = this.#left + (Math.max(0, now - this.#at) / 1000) * QUESTIONS_PER_SECOND;

@@ -59,8 +59,8 @@ export interface SyncSelf {
   /** The feed of a kind that this device writes. */
   liveFeed(kind: FeedKind): Feed | undefined;
   isLive(feed: Feed): boolean;
-  /** Takes an update of one feed from a device at the other end through the gate. */
-  take(origin: Origin, update: FeedUpdate, bringer: Bringer): Promise<Intake>;
+  /** Takes updates of feeds from a device at the other end through the gate; says what became of each. */
+  take(origin: Origin, updates: readonly FeedUpdate[], bringer: Bringer): Promise<readonly Intake[]>;
 }
 
 /** What the other end of a session gets. */

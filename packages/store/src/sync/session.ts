@@ -6,6 +6,7 @@ import { codeOf } from '../replica/code-of.js';
 import { ownCredential } from './access.js';
 import { Announcer } from './announcer.js';
 import { ForkSearch } from './fork-search.js';
+import { Inbox } from './inbox.js';
 import { Incoming } from './incoming.js';
 import { decodeMessage, encodeMessage } from './messages.js';
 import type { SyncMessage } from './messages.js';
@@ -34,10 +35,10 @@ export class SyncSession {
   readonly #access: PeerAccess;
   /** Whether this device was a member when it last told all its heads. */
   #toldAsMember = false;
+  readonly #inbox = new Inbox();
   #open = false;
-  #welcomed = false;
-  /** Heads have come since the last welcome, which they follow. */
-  #heard = false;
+  /** `heard`: heads have come since the last welcome, which they follow. */
+  #phase: 'unwelcome' | 'welcome' | 'heard' = 'unwelcome';
   /** Messages are handled one after another. */
   readonly #tasks = new TaskQueue({ isOpen: () => this.#open, onError: (error) => this.#fail(error) });
 
@@ -86,7 +87,7 @@ export class SyncSession {
       run: (task) => this.#tasks.run(task),
       reject,
       access: this.#access,
-      isComplete: () => this.#welcomed && this.#heard,
+      isComplete: () => this.#phase === 'heard',
       onHeld: (feed, length) => {
         parts.onHeld(feed, length);
         this.#reminder.told(feed);
@@ -117,7 +118,7 @@ export class SyncSession {
     return this.#incoming.synced;
   }
   get isOpen(): boolean {
-    return this.#open && this.#welcomed;
+    return this.#open && this.#phase !== 'unwelcome';
   }
   /** How much of a feed has been handed to this connection, or is known to be there already. */
   sentTo(feed: Feed): number {
@@ -135,10 +136,9 @@ export class SyncSession {
   /** Something was committed, from anywhere: passes on what the other end is to have. */
   committed(committed: Committed): void {
     if (!this.#open) return;
-    const { origin, controlChanged } = committed;
-    const mine = origin.from === 'peer' && origin.session === this;
+    const mine = committed.origin.from === 'peer' && committed.origin.session === this;
     this.#incoming.stored();
-    if (controlChanged) {
+    if (committed.controlChanged) {
       this.#tasks.run(() => this.#judgeAgain());
       if (this.#toldAsMember) this.#announcer.announceUntold();
       this.#tasks.run(() => this.#forks.answerOwed());
@@ -155,9 +155,9 @@ export class SyncSession {
 
   #reset(): void {
     this.#open = false;
-    this.#welcomed = false;
-    this.#heard = false;
+    this.#phase = 'unwelcome';
     this.#access.reset();
+    this.#inbox.clear();
     this.#reminder.stop();
     this.#announcer.reset();
     this.#incoming.reset();
@@ -183,8 +183,9 @@ export class SyncSession {
 
   #receive(bytes: Uint8Array): void {
     const message = decodeMessage(bytes);
-    if (message === null) this.#reject('message-malformed');
-    else this.#tasks.run(() => this.#handle(message));
+    if (message === null) return this.#reject('message-malformed');
+    this.#inbox.put(message);
+    this.#tasks.run(() => this.#handleNext());
   }
 
   #reject(code: RejectedCode): void {
@@ -193,7 +194,9 @@ export class SyncSession {
     if (this.#limits.reject()) this.close();
   }
 
-  async #handle(message: SyncMessage): Promise<void> {
+  async #handleNext(): Promise<void> {
+    const message = this.#inbox.take(this.#access.isKnown);
+    if (message === null) return;
     if (message.type === 'credential') {
       this.#access.present(message);
       return this.#judgeAgain();
@@ -204,20 +207,19 @@ export class SyncSession {
     if (this.#access.isStale) await this.#judgeAgain();
     switch (message.type) {
       case 'welcome':
-        this.#welcomed = true;
-        this.#heard = false;
+        this.#phase = 'welcome';
         if (message.code !== null) this.#parts.onRefused(message.code);
         else if (message.serves !== 'nothing') this.#parts.onServed();
         this.#parts.onChange();
         return this.#incoming.pump();
       case 'heads':
         for (const head of message.heads) await this.#incoming.takeHead(head);
-        this.#heard = true;
+        if (this.#phase === 'welcome') this.#phase = 'heard';
         return this.#incoming.pump();
       case 'request':
         return this.#outgoing.answer(message.feed, message.from);
-      case 'update':
-        return this.#incoming.takeUpdate(message.feed, message.update, message.last);
+      case 'updates':
+        return this.#incoming.takeUpdates(message.updates);
       case 'proof':
         return this.#forks.takeProof(message.id, message.entries);
       case 'probe':
