@@ -2,8 +2,20 @@ import 'fake-indexeddb/auto';
 import { systemClock } from '@kith/identity';
 import { describe, expect, it } from 'vitest';
 import { IndexeddbPersistence } from 'y-indexeddb';
+import * as sync from 'y-protocols/sync';
 import * as Y from 'yjs';
+import { messageYjsSyncStep1, messageYjsSyncStep2, messageYjsUpdate } from '../../packages/store/src/sync/messages.js';
 import { Note, create, person } from '../support/people.js';
+
+describe('the steps of y-protocols', () => {
+  it('SYNC-2 have the numbers that y-protocols gives them', () => {
+    expect([messageYjsSyncStep1, messageYjsSyncStep2, messageYjsUpdate]).toEqual([
+      sync.messageYjsSyncStep1,
+      sync.messageYjsSyncStep2,
+      sync.messageYjsUpdate,
+    ]);
+  });
+});
 
 describe('feeds as Yjs documents', () => {
   it('YJS-1 a stock persistence provider stores the document of a feed, and a fresh document loads the same entries from it', async () => {

@@ -10,7 +10,6 @@ import { openNetwork } from './network/network.js';
 import type { Attachable } from './network/served-space.js';
 import { networkStatusOf } from './network/network-facts.js';
 import type { DeviceOptions } from './options.js';
-import { openWorkspacePresence } from './presence/workspace-presence.js';
 import { Removal } from './removal.js';
 import type { Spaces } from './spaces.js';
 import type { Device, PresenceTold, Workspace, WorkspaceEvent } from './types.js';
@@ -33,6 +32,8 @@ const FIRST_CHANNEL = 'general';
 /** Opens every workspace that is stored here, and one network for all of them. */
 export async function assembleDevice(parts: DeviceParts): Promise<Device> {
   const { options, identity, clock, random, spaces, onError } = parts;
+  // A page shows itself before it needs what presence is made of.
+  const { openWorkspacePresence } = await import('./presence/workspace-presence.js');
   const events = eventSource<WorkspaceEvent>(onError);
   const network = openNetwork({
     options,

@@ -1,6 +1,5 @@
 import type { Doc } from 'yjs';
 import type { FeedId } from '../format/ids.js';
-import { createFeedDocument } from './feed-document.js';
 import type { FeedDocument } from './feed-document.js';
 
 /**
@@ -15,8 +14,10 @@ export class FeedMirrors {
     this.#onLeft = onLeft;
   }
 
-  /** A document with all entries of a feed; it follows the feed until it is destroyed. */
-  open(feed: FeedId, entries: readonly Uint8Array[]): Doc {
+  /** A document with all entries of a feed; it follows the feed until it is destroyed. Call it where the feed does not grow meanwhile. */
+  async open(feed: FeedId, entries: readonly Uint8Array[]): Promise<Doc> {
+    // Yjs is loaded by those who ask for a document.
+    const { createFeedDocument } = await import('./feed-document.js');
     const mirror = createFeedDocument();
     mirror.append(0, entries);
     const mirrors = this.#mirrors.get(feed) ?? new Set();

@@ -2,10 +2,14 @@ import { decodeCanonical, encodeCanonical } from '@kith/identity';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as v from 'valibot';
-import { messageYjsSyncStep1, messageYjsSyncStep2, messageYjsUpdate } from 'y-protocols/sync';
 import { encodeRange } from '../update/encode-range.js';
 import { encodeStateVector } from '../update/state-vector.js';
 import { SEGMENT_LENGTH } from '../format/limits.js';
+
+/** Steps of y-protocols/sync: written here so that a page need not load Yjs to speak it. */
+export const messageYjsSyncStep1 = 0;
+export const messageYjsSyncStep2 = 1;
+export const messageYjsUpdate = 2;
 
 /** Where the sender stands in one feed. `feed` numbers it on this channel; the first time, `id` names it. */
 export interface Head {
