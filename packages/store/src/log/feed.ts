@@ -44,6 +44,11 @@ export function grown(feed: Feed, changes: readonly VerifiedChange[]): Feed {
   return { ...feed, length: header.seq + 1, headHash: hash, headRank: rank, owner: feed.owner ?? owner, entryAt };
 }
 
+/** The same feed, its entries read elsewhere. */
+export function readFrom(feed: Feed, entryAt: HeldFeed['entryAt']): Feed {
+  return { ...feed, entryAt };
+}
+
 /** Who writes a feed, from its stored entry 0; null when that is damaged. The certificate was checked when it came. */
 export function ownerFromDisk(
   crypto: CryptoEngine,

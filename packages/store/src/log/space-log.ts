@@ -7,7 +7,7 @@ import { MalformedBytes } from '../format/cbor-bytes.js';
 import type { FeedId } from '../format/ids.js';
 import type { Gate } from '../gate/gate.js';
 import type { KeyValuePair, KeyValueStore } from '../storage/port.js';
-import { feedFromRecord, ownerFromDisk } from './feed.js';
+import { feedFromRecord, ownerFromDisk, readFrom } from './feed.js';
 import type { LogDraft } from './draft.js';
 import type { Feed } from './feed.js';
 import { Frontier } from './frontier.js';
@@ -175,7 +175,7 @@ export class SpaceLog {
 
   /** A draft has been committed: what it says is true now. */
   committed(draft: LogDraft, { frontier, reindexed, record }: SpaceFacts): void {
-    this.#place(draft.moved().map((feed) => ({ ...feed, entryAt: (seq) => this.entryAt(feed.number, seq) })));
+    this.#place(draft.moved().map((feed) => readFrom(feed, (seq) => this.entryAt(feed.number, seq))));
     if (draft.control.length > 0)
       this.control = new Map([...this.control, ...draft.control.map((entry) => [entry.hash, entry] as const)]);
     this.#forget(draft.dropped);

@@ -25,8 +25,9 @@ export class Inbox {
     if (first === undefined) return null;
     if (first.type !== 'update') return first;
     const updates = [first];
+    if (!together) return { type: 'updates', updates };
     let size = first.update.length;
-    for (let next = this.#waiting[0]; together && next?.type === 'update'; next = this.#waiting[0]) {
+    for (let next = this.#waiting[0]; next?.type === 'update'; next = this.#waiting[0]) {
       size += next.update.length;
       if (updates.length >= MAX_UPDATES || size > MAX_BYTES) break;
       updates.push(next);
