@@ -186,6 +186,8 @@ describe('who is here, at the workbench', { timeout: 600_000 }, () => {
 
   it('WB-PS-10 a poke to nobody says so', async () => {
     const { ada, grace } = await meet();
+    // Her name comes after she is here, and only from her.
+    await member(ada, 'Grace').waitFor();
     await grace.page.close();
     await ada.says(/Online/u);
     const dialog = await openPerson(ada, 'Grace');

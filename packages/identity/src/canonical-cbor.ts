@@ -16,8 +16,10 @@ export function encodeCanonical(value: unknown): Uint8Array {
   const bytes = encodeOrThrow(value);
   const defect = scanCbor(bytes);
   if (defect !== null) throw unsupported(`The value cannot be written as canonical CBOR (${defect}).`);
-  // Node's encoder returns views of a shared pool; a structured clone of such a view would carry the whole pool along.
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+  // Node's encoder returns views of a shared pool; a structured clone of such a view would carry the whole pool along. Where a
+  // test environment has globals of its own, long outputs are of Node's realm, and would not pass for bytes here.
+  const isOwn = bytes instanceof Uint8Array && bytes.byteLength === bytes.buffer.byteLength;
+  return isOwn ? bytes : new Uint8Array(bytes);
 }
 
 /**
