@@ -68,6 +68,24 @@ describe('a member who writes in the far future', () => {
     await Promise.all([hers.close(), again.close(), franks.close(), lies.close()]);
   });
 
+  it('SPACE-23 so many at once that they come in several updates do not hold the end of a list either', async () => {
+    const world = await society();
+    const { hers, graces, ada, grace, eve } = world;
+    await world.eves.close();
+    const liar = { ...eve, environment: { ...eve.environment, clock: ahead(40 * DAY) } };
+    const lies = await reopen(liar, hers.id);
+    for (let at = 0; at < 300; at += 1) await lies.create(Note, { list: 'general', text: `from the future ${at}` });
+    const cut = await connect({ by: ada, space: hers }, { by: liar, space: lies });
+    await until(async () => (await texts(hers)).includes('from the future 299'), 'all of the future to be here');
+    cut();
+    // Written by somebody who has seen none of it.
+    await graces.create(Note, { list: 'general', text: 'honest' });
+    await connect({ by: ada, space: hers }, { by: grace, space: graces });
+    await until(async () => (await texts(hers)).includes('honest'), 'what is honest to be here');
+    expect(await newest(hers, 1)).toEqual(['honest']);
+    await Promise.all([hers.close(), graces.close(), lies.close()]);
+  });
+
   it('SPACE-23 what it changed can be changed back by everyone who may, and all agree', async () => {
     const schemas = [Note, Topic];
     const ada = await person('Ada', systemClock, { schemas });

@@ -1,6 +1,5 @@
 import { base64urlEncode, equalBytes } from '@kith/identity';
-import type { FeedKind } from '../format/ids.js';
-import type { FeedId } from '../format/ids.js';
+import type { FeedId, FeedKind } from '../format/ids.js';
 import type { VerifiedChange } from '../gate/gate.js';
 import type { LogDraft } from '../log/draft.js';
 import type { Feed } from '../log/feed.js';

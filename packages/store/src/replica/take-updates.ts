@@ -1,3 +1,4 @@
+import type { LogDraft } from '../log/draft.js';
 import type { Origin } from './committed.js';
 import { intake } from './intake.js';
 import type { FeedUpdate, Intake, IntakePolicy } from './intake.js';
@@ -5,8 +6,8 @@ import type { LiveFeeds } from './own-feeds.js';
 import type { Replica } from './replica.js';
 
 /**
- * Commits what updates of feeds bring, all of them at once: membership is folded once for all. Where an update continues a feed
- * that this device writes, the disk went back in time: what was written before is kept, and the device goes on in new feeds.
+ * Commits what updates of feeds bring: of control feeds all at once, so that membership is folded once for all, and of content feeds
+ * one after another. Where an update continues a feed that this device writes, the disk went back in time: what was written before is kept, and the device goes on in new feeds.
  * @returns what became of each update, in order.
  */
 export async function takeUpdates(
@@ -16,17 +17,28 @@ export async function takeUpdates(
   updates: readonly FeedUpdate[],
   policy: IntakePolicy,
 ): Promise<Intake[]> {
-  let answers: Intake[] = [];
-  let ownIsLonger = false;
-  await replica.apply(origin, async (draft) => {
-    answers = [];
-    for (const update of updates) answers.push(await intake(replica.gate, draft, update, policy));
-    ownIsLonger = draft.appended.some(({ feed }) => own.isLive(feed));
-    if (ownIsLonger) draft.put(...own.replacement());
-  });
-  if (ownIsLonger) {
+  const answers: Intake[] = [];
+  while (answers.length < updates.length) {
+    let taken: Intake[] = [];
+    let ownIsLonger = false;
+    await replica.apply(origin, async (draft) => {
+      taken = [];
+      for (const update of updates.slice(answers.length)) {
+        // Where content is shown follows from what was stored before it.
+        if (holdsContent(draft)) break;
+        taken.push(await intake(replica.gate, draft, update, policy));
+      }
+      ownIsLonger = draft.appended.some(({ feed }) => own.isLive(feed));
+      if (ownIsLonger) draft.put(...own.replacement());
+    });
+    answers.push(...taken);
+    if (!ownIsLonger) continue;
     await replica.exclusively(() => own.refresh());
     replica.events.emit({ type: 'feeds-replaced' });
   }
   return answers;
+}
+
+function holdsContent({ appended, filled }: LogDraft): boolean {
+  return [...appended, ...filled].some(({ feed }) => feed.kind === 'content');
 }
