@@ -1,8 +1,9 @@
-import { systemClock } from '@kith/identity';
+import { decodeCanonical, systemClock } from '@kith/identity';
 import type { SpaceEvent } from '@kith/store';
 import { createSpace, memoryStorage, openSpace } from '@kith/store';
 import type { Space } from '@kith/store';
 import { afterEach, describe, expect, it } from 'vitest';
+import { table } from '../../packages/store/src/log/layout.js';
 import { failingStorage, put, rowsOf } from '../support/copying-storage.js';
 import { Note, connect, create, join, person, reopen, texts, until } from '../support/people.js';
 import type { Person } from '../support/people.js';
@@ -370,8 +371,14 @@ describe('two members', () => {
   });
 });
 
-/** How many content entries lie on the disk without their body: the last item of an entry is null (0xf6). */
+/** How many entries lie on the disk without their body, which is the last of an entry's items. */
 async function bodiless(storage: Person['storage'], space: string): Promise<number> {
-  const rows = await rowsOf(storage, space);
-  return rows.filter(([key, value]) => key[0] === 2 && key.length === 9 && value.at(-1) === 0xf6).length;
+  const entries = (await rowsOf(storage, space)).filter(([key]) => key[0] === table.entry);
+  return entries.filter(([, bytes]) => itemsOf(bytes).at(-1) === null).length;
+}
+
+function itemsOf(entry: Uint8Array): readonly unknown[] {
+  const decoded = decodeCanonical(entry);
+  if (!decoded.ok || !Array.isArray(decoded.value)) throw new Error('an entry on the disk is no CBOR array');
+  return decoded.value;
 }
