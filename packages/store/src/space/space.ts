@@ -4,6 +4,7 @@ import { idFromBytes } from '../format/ids.js';
 import type { SpaceId } from '../format/ids.js';
 import type { Graph, NodeReader, SpaceGraph } from '../graph/graph-types.js';
 import { exportSpace, importSpace } from '../replica/archive.js';
+import { codeOf } from '../replica/code-of.js';
 import { requireSpaceOpen } from '../replica/loss-watch.js';
 import type { Committed } from '../replica/committed.js';
 import type { Delivery, Space, SpaceKind } from '../space-types.js';
@@ -11,6 +12,7 @@ import { Admission } from './admission.js';
 import { ExportedSecrets } from './exported-secrets.js';
 import { createInviteFor } from './invites.js';
 import { nodeWrites } from './node-writes.js';
+import { Recovery } from './recovery.js';
 import type { SpaceParts } from './space-parts.js';
 import { SpaceSessions } from './space-sessions.js';
 import { SpaceState } from './space-state.js';
@@ -27,12 +29,28 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
   const exported = new ExportedSecrets(crypto, () => reading.keys.current(replica.control.membership), onError);
   const state = await SpaceState.of(parts, sessions.all);
 
+  const recovery = new Recovery({
+    clock: replica.clock,
+    async doAgain() {
+      await replica.absorb();
+      await held.save();
+      admission.consider();
+    },
+    // What fails again is told by an event of its own.
+    onError: (error) => {
+      if (!replica.closed && codeOf(error) === null) onError(error);
+    },
+  });
   const stopListening = replica.onCommitted(onCommitted);
   held.changes.subscribe(() => state.updateStatus());
   replica.events.subscribe((event) => {
     if (event.type !== 'storage-failed' && event.type !== 'storage-recovered') return;
-    // Nothing can be stored any more: what others hold must not count as held here.
-    if (replica.storage === 'lost') sessions.close();
+    if (replica.storage === 'lost') {
+      // Nothing can be stored any more: what others hold must not count as held here.
+      sessions.close();
+      recovery.stop();
+    } else if (event.type === 'storage-recovered') recovery.works();
+    else if (event.code !== 'storage-damaged') recovery.failed();
     state.updateStatus();
   });
   tab?.onMessage((message) => {
@@ -126,6 +144,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
       if (replica.storage !== 'lost') await held.save();
       tab?.close();
       await replica.close();
+      recovery.stop();
       reading.keys.forget();
     },
   };

@@ -39,6 +39,8 @@ export class ForkSearch {
   /** Asked for, and not held yet. */
   readonly #owed = new Map<string, { readonly id: Uint8Array; readonly seq: number; readonly hash: Uint8Array }>();
   readonly #waiting = new Map<FeedId, readonly [Uint8Array, Uint8Array]>();
+  /** What came and could not be stored, to be taken again. It is told only once. */
+  readonly #unstored = new Set<() => Promise<void>>();
 
   constructor(host: ForkHost) {
     this.#host = host;
@@ -48,6 +50,26 @@ export class ForkSearch {
     this.#wanted.clear();
     this.#owed.clear();
     this.#waiting.clear();
+    this.#unstored.clear();
+  }
+
+  /** Storage may work again: takes what it failed on. */
+  async takeUnstored(): Promise<void> {
+    for (const take of [...this.#unstored]) {
+      this.#unstored.delete(take);
+      await take();
+    }
+  }
+
+  async #keepWhereItFails(take: () => Promise<void>): Promise<void> {
+    try {
+      await take();
+    } catch (error) {
+      const [oldest] = this.#unstored;
+      if (this.#unstored.size >= MAX_WAITING && oldest !== undefined) this.#unstored.delete(oldest);
+      this.#unstored.add(() => this.#keepWhereItFails(take));
+      throw error;
+    }
   }
 
   /** A fork proven here goes to everyone; the search goes on where it may be lower. */
@@ -66,7 +88,11 @@ export class ForkSearch {
     for (const entries of await this.#host.replica.feeds.proofsOf(feed)) this.#host.sendProof(feed.id, entries);
   }
 
-  async takeProof(id: Uint8Array, entries: readonly [Uint8Array, Uint8Array]): Promise<void> {
+  takeProof(id: Uint8Array, entries: readonly [Uint8Array, Uint8Array]): Promise<void> {
+    return this.#keepWhereItFails(() => this.#takeProof(id, entries));
+  }
+
+  async #takeProof(id: Uint8Array, entries: readonly [Uint8Array, Uint8Array]): Promise<void> {
     const { replica } = this.#host;
     const key = idFromBytes<FeedId>(id);
     const feed = replica.feeds.get(key);
@@ -176,7 +202,11 @@ export class ForkSearch {
   }
 
   /** Entries of another branch: proof of a fork, or control entries that somebody's operation keeps alive. */
-  async takeEntries(id: Uint8Array, entries: readonly Uint8Array[]): Promise<void> {
+  takeEntries(id: Uint8Array, entries: readonly Uint8Array[]): Promise<void> {
+    return this.#keepWhereItFails(() => this.#takeEntries(id, entries));
+  }
+
+  async #takeEntries(id: Uint8Array, entries: readonly Uint8Array[]): Promise<void> {
     const { replica } = this.#host;
     const feed = replica.feeds.get(idFromBytes<FeedId>(id));
     if (feed === undefined) return;

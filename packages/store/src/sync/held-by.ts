@@ -77,12 +77,16 @@ export class HeldBy {
     return furthest;
   }
 
-  /** Losing this costs no more than an acknowledgement asked for again, so it is not part of any commit. */
+  /**
+   * Losing this costs no more than an acknowledgement asked for again, so it is not part of any commit. What could not be saved is
+   * saved with the next.
+   */
   async save(): Promise<void> {
     this.#timer?.cancel();
     this.#timer = null;
     if (this.#unsaved.size === 0) return;
-    const puts = [...this.#unsaved].map(([name, key]): [Uint8Array, Uint8Array] => {
+    const saving = [...this.#unsaved];
+    const puts = saving.map(([name, key]): [Uint8Array, Uint8Array] => {
       const [device = '', feed = ''] = name.split(' ');
       const value = new Uint8Array(4);
       new DataView(value.buffer).setUint32(0, this.#lengths.get(device)?.get(Number(feed)) ?? 0);
@@ -90,8 +94,9 @@ export class HeldBy {
     });
     this.#unsaved.clear();
     const outcome = await this.#parts.store.commit({ expect: [], puts, deletes: [] });
-    if (outcome.kind === 'failed') this.#parts.onFailed();
-    else this.#parts.onSaved();
+    if (outcome.kind !== 'failed') return this.#parts.onSaved();
+    for (const [name, key] of saving) this.#unsaved.set(name, key);
+    this.#parts.onFailed();
   }
 
   #put(device: string, feed: number, length: number): void {

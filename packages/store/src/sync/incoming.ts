@@ -212,7 +212,9 @@ export class Incoming {
 
   #askAgain(): void {
     this.#retry.stop();
-    this.#host.feeds.askAgain();
+    const { feeds, forks } = this.#host;
+    feeds.askAgain();
+    this.#host.run(() => forks.takeUnstored());
     this.#host.run(async () => this.pump());
   }
 
