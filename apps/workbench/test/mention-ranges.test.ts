@@ -117,7 +117,7 @@ describe('mentions while writing', () => {
     ranges: MentionPlace[] = [],
   ) => declaredMentions({ ...emptyDraft, text, ranges }, people);
 
-  it('WB-ME-10 a name typed in full is a mention at its place, and so is @room; half a name and code are none', () => {
+  it('WB-ME-10 a name typed in full is a mention at its place, and so is @room; half a name, code and addresses are none', () => {
     expect(typed('hi @ann and @Ada Lovelace')).toEqual({
       dids: [ann, ada],
       room: false,
@@ -127,7 +127,8 @@ describe('mentions while writing', () => {
       ],
     });
     expect(typed('@room')).toEqual({ dids: [], room: true, places: [{ target: 'room', start: 0, end: 5 }] });
-    for (const text of ['@Ada', '@Anna', 'x@Ann', '`@Ann`'])
+    expect(typed('https://a.b/@Ann @Ann').places).toEqual([{ target: ann, start: 17, end: 21 }]);
+    for (const text of ['@Ada', '@Anna', 'x@Ann', '`@Ann`', 'https://a.b/@Ann', 'www.a.b/@room'])
       expect(typed(text)).toEqual({ dids: [], room: false, places: [] });
   });
 

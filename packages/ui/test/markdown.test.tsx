@@ -110,6 +110,16 @@ describe('text of a message', () => {
     expect(html('`@Ada` and ```@Ada```')).not.toContain('kith-mention');
   });
 
+  it('UI-MD-7 nor is a part of an address: whose name stands there is somebody elsewhere', () => {
+    for (const text of ['https://social.example/@Ada', 'see www.social.example/@Ada/1, @Adam', '(https://a.b/@Ada)'])
+      expect(markMentions(text, indexNames(people))).toEqual([{ kind: 'text', start: 0, text }]);
+    expect(html('<https://a.b/@Ada> [x](https://a.b/@Ada) https://a.b/@Ada')).not.toContain('kith-mention');
+    expect(markMentions('https://a.b/@Ada @Ada', indexNames(people)).map(({ kind }) => kind)).toEqual([
+      'text',
+      'mention',
+    ]);
+  });
+
   it('UI-MD-12 a mention with a place is drawn there, under the name of then, whatever its letters', () => {
     const mention = (text: string, start: number, end: number) =>
       html(text, { dids: [ada], room: false, places: [{ start, end, target: ada }] });

@@ -196,14 +196,15 @@ describe('a discussion', () => {
     expect(mentionsIn(many.map(({ name }) => `@${name}`).join(' '), many).dids).toHaveLength(50);
   });
 
-  it('UI-12 names are found in any case and composition, as whole words, and not in code', () => {
+  it('UI-12 names are found in any case and composition, as whole words, and neither in code nor in addresses', () => {
     const people = [
       { did: stranger(1), name: 'Sam', named: true, me: false },
       { did: stranger(2), name: 'José', named: true, me: false },
     ];
     const called = (text: string) => mentionsOf(calledIn(text, people), new Map());
     expect(called('@sam and @jose\u0301').dids).toEqual([stranger(1), stranger(2)]);
-    for (const text of ['@room_service', '@Samuel', '@Sam_1', '`@Sam`', '```\n@Sam @room\n```', 'x@Sam'])
+    const addresses = ['https://social.example/@Sam', 'www.example.org/@room?', '[x](https://a.b/@Sam)'];
+    for (const text of ['@room_service', '@Samuel', '@Sam_1', '`@Sam`', '```\n@Sam @room\n```', 'x@Sam', ...addresses])
       expect(called(text)).toEqual({ dids: [], room: false, places: [] });
   });
 

@@ -41,6 +41,15 @@ export function webAddressAt(text: string, start: number, limit: number): BareAd
   return end <= from ? null : { start, end, url: prefix.means + text.slice(from, end) };
 }
 
+/** The first web address that begins at `from` or later. */
+export function nextWebAddress(text: string, from: number): BareAddress | null {
+  for (let at = from; at < text.length; at += 1) {
+    const found = webAddressAt(text, at, text.length);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
 function prefixAt(text: string, at: number): (typeof prefixes)[number] | undefined {
   const here = text.slice(at, at + 8).toLowerCase();
   return prefixes.find(({ written }) => here.startsWith(written));

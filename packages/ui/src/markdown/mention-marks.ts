@@ -1,5 +1,6 @@
 import type { MentionTarget, Mentions } from '@kith/comms';
 import type { PersonFace } from '../people/person.js';
+import { nextWebAddress } from './bare-address.js';
 
 /** Somebody a text may name. */
 export interface MentionedPerson extends Pick<PersonFace, 'did' | 'name' | 'named'> {
@@ -52,8 +53,12 @@ export function markMentions(written: string, names: MentionNames): readonly Tex
   const text = written.normalize('NFC');
   const parts: TextPart[] = [];
   let from = 0;
+  let address = nextWebAddress(text, 0);
   for (let at = text.indexOf('@'); at !== -1 && parts.length < mostMarked * 2; at = text.indexOf('@', at + 1)) {
     if (at < from || wordBefore.test(text.charAt(at - 1))) continue;
+    while (address !== null && address.end <= at) address = nextWebAddress(text, address.end);
+    // The name of somebody elsewhere.
+    if (address !== null && address.start < at) continue;
     const group = names.get(key(text.charAt(at + 1)));
     const length = group?.lengths.find(
       (candidate) =>
