@@ -8,9 +8,10 @@ import { Note, connect, create, join, person, reopen, texts, until } from '../su
 import { SlowTimers } from '../support/slow-timers.js';
 import { canWrite, society } from '../support/society.js';
 
+/** Grace reminds nobody of what she wrote. */
 async function scene(clock?: Clock) {
   const timers = new SlowTimers();
-  const [ada, grace] = await Promise.all([person('Ada', clock ?? timers), person('Grace', systemClock)]);
+  const [ada, grace] = await Promise.all([person('Ada', clock ?? timers), person('Grace', new SlowTimers())]);
   const disk = new HoldableStorage(ada.storage);
   const hers = await create({ ...ada, environment: { ...ada.environment, storage: disk } });
   const graces = await join(grace, await hers.createInvite());
@@ -43,6 +44,26 @@ describe('a message that comes while storage fails', () => {
       await Promise.all([hers.close(), graces.close()]);
     },
   );
+
+  it('SYNC-16 alone, after which nothing comes, is asked for again each time, and never counts as here meanwhile', async () => {
+    const { disk, timers, hers, graces, cut } = await scene();
+    disk.failing = 'storage-full';
+    await graces.create(Note, { text: 'alone' });
+    await until(() => countOf(hers, 'sync-failed') === 1, 'storing to fail');
+    for (const [at, wait] of [2000, 4000].entries()) {
+      await until(() => timers.waits.includes(wait), `a retry in ${wait} ms`);
+      timers.fire(wait);
+      await until(() => countOf(hers, 'sync-failed') === at + 2, 'storing to fail again');
+      expect(synced(hers)).toBe(false);
+    }
+    disk.failing = null;
+    await until(() => timers.waits.includes(8000), 'a retry in 8000 ms');
+    timers.fire(8000);
+    await until(async () => (await texts(hers)).includes('alone'), 'the message to come');
+    await until(() => synced(hers) && unsent(graces) === 0, 'both to say so');
+    cut();
+    await Promise.all([hers.close(), graces.close()]);
+  });
 
   it('SYNC-16 comes at once after a write of this device has shown that storage works', async () => {
     const { disk, hers, graces, cut } = await scene();
