@@ -45,6 +45,10 @@ async function countsOf(inbox: Inbox, channel: NodeId): Promise<{ unread: number
   return { unread: inbox.unread(channel).getSnapshot(), mentions: inbox.mentions(channel).getSnapshot() };
 }
 
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+}
+
 describe('inbox', () => {
   it('INB-1 keeps one register per device and channel, and one per acknowledged mention, in the personal space', async () => {
     const { world, channel, say, inboxOf } = await room();
@@ -286,6 +290,48 @@ describe('inbox', () => {
     await inbox.close();
     await last;
     expect(await countsOf(inboxOf('Ada'), channel)).toEqual({ unread: 0, mentions: 0 });
+  });
+
+  it('INB-14 writes later what could not be written, though nothing more is read', async () => {
+    const { world, channel, say, inboxOf } = await room();
+    await say('Bob', 'b1');
+    await world.sync();
+    const personal = world.personal('Ada');
+    let full = true;
+    let tries = 0;
+    const update: typeof personal.update = async (...parts) => {
+      tries += 1;
+      if (full) throw Object.assign(new Error('for a test'), { code: 'storage-full' });
+      return personal.update(...parts);
+    };
+    const inbox = openInbox({
+      space: world.replica('Ada'),
+      personal: { ...personal, update },
+      clock: world.clock,
+      onError(error) {
+        throw error;
+      },
+    });
+    await expect(inbox.markRead(channel)).rejects.toMatchObject({ code: 'storage-full' });
+    for (const wait of [2000, 4000, 8000]) {
+      const before = tries;
+      world.clock.advance(wait - 1);
+      await settle();
+      expect(tries).toBe(before);
+      world.clock.advance(1);
+      await settle();
+      expect(tries).toBe(before + 1);
+    }
+    full = false;
+    world.clock.advance(16_000);
+    await settle();
+    expect(personal.writes).toBe(1);
+    expect(await countsOf(inboxOf('Ada'), channel)).toEqual({ unread: 0, mentions: 0 });
+    const before = tries;
+    world.clock.advance(600_000);
+    await settle();
+    await inbox.close();
+    expect(tries).toBe(before);
   });
 
   it('INB-8 finds the oldest unread message', async () => {
