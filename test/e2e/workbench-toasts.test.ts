@@ -78,6 +78,38 @@ describe('toasts of the workbench', { timeout: 600_000 }, () => {
     expect(await grace.page.evaluate(() => document.activeElement?.closest('dialog') !== null)).toBe(true);
   });
 
+  it('WB-NT-1 during a call a toast covers no control either, beside members and on a phone too', async () => {
+    const { ada, grace } = await meet();
+    const link = await ada.invite();
+    await grace.page.locator('.channel-header').getByRole('button', { name: 'Start call' }).click();
+    await grace.page.getByRole('dialog').getByRole('button', { name: /^Join/u }).click();
+    await grace.page.locator('.kith-call').getByRole('button', { name: 'Leave the call' }).waitFor();
+    const notice = grace.page.locator('.notice');
+    const pokedAt = async (width: number, height: number): Promise<void> => {
+      await grace.page.setViewportSize({ width, height });
+      await poke(ada, 'Grace');
+      await notice.waitFor();
+      await expect.poll(() => covered(grace), patience).toEqual([]);
+      await notice.getByRole('button', { name: 'Not now' }).click();
+      await expect.poll(() => notice.count(), patience).toBe(0);
+    };
+    const linus = await (await lab.person('Linus')).open();
+    await linus.join(link);
+    const joined = grace.page.locator('.toast', { hasText: 'Linus joined' });
+    await joined.waitFor();
+    expect(await covered(grace)).toEqual([]);
+    await joined.getByRole('button', { name: 'Dismiss' }).click();
+    await pokedAt(1280, 800);
+    await grace.page.locator('.channel-header').getByRole('button', { name: 'members' }).click();
+    await grace.page.locator('.panel').waitFor();
+    await pokedAt(1280, 800);
+    await grace.page
+      .locator('.panel')
+      .getByRole('button', { name: /^Close/u })
+      .click();
+    await pokedAt(360, 740);
+  });
+
   it('WB-NT-3 a poke that nobody answers goes by itself, and stays new in the list', async () => {
     const { ada, grace } = await meet();
     await poke(ada, 'Grace');

@@ -4,19 +4,29 @@ import { topOfStack, type Box } from '../src/parts/toast-place.js';
 
 const stack = { left: 900, right: 1_240, height: 100 };
 const between = { top: 12, bottom: 788 };
+const controls = (...boxes: Box[]) => ({ controls: boxes, surfaces: [] });
 const box = (left: number, top: number, right: number, bottom: number): Box => ({ left, top, right, bottom });
 
 describe('where toasts stand', () => {
   it('WB-NT-1 a stack begins at the top, below what must stay reachable there', () => {
-    expect(topOfStack(stack, between, [])).toBe(12);
-    expect(topOfStack(stack, between, [box(0, 0, 800, 800)])).toBe(12);
-    expect(topOfStack(stack, between, [box(1_100, 40, 1_130, 80)])).toBeGreaterThanOrEqual(80);
+    expect(topOfStack(stack, between, controls())).toBe(12);
+    expect(topOfStack(stack, between, controls(box(0, 0, 800, 800)))).toBe(12);
+    expect(topOfStack(stack, between, controls(box(1_100, 40, 1_130, 80)))).toBeGreaterThanOrEqual(80);
   });
 
   it('WB-NT-1 it stays where it covers nothing, and moves away from what comes later', () => {
-    expect(topOfStack(stack, between, [], 300)).toBe(300);
-    expect(topOfStack(stack, between, [box(950, 320, 1_000, 360)], 300)).toBe(12);
-    expect(topOfStack(stack, between, [], 780)).toBe(12);
+    expect(topOfStack(stack, between, controls(), 300)).toBe(300);
+    expect(topOfStack(stack, between, controls(box(950, 320, 1_000, 360)), 300)).toBe(12);
+    expect(topOfStack(stack, between, controls(), 780)).toBe(12);
+  });
+
+  it('WB-NT-1 where there is no room it stands on what is looked at, and on no control', () => {
+    const surfaces = [box(880, 12, 1_264, 760)];
+    const bar = box(900, 700, 1_240, 740);
+    const head = box(900, 20, 1_240, 60);
+    const chosen = topOfStack(stack, between, { controls: [head, bar], surfaces });
+    expect(chosen).toBeGreaterThanOrEqual(head.bottom);
+    expect(chosen + stack.height).toBeLessThanOrEqual(bar.top);
   });
 
   it('WB-NT-1 it covers nothing of what must stay reachable, wherever there is room beside it', () => {
@@ -24,7 +34,7 @@ describe('where toasts stand', () => {
     fc.assert(
       fc.property(fc.array(row, { maxLength: 8 }), (rows) => {
         const kept = rows.map(({ top, height }) => box(950, top, 1_000, top + height));
-        const chosen = topOfStack(stack, between, kept);
+        const chosen = topOfStack(stack, between, controls(...kept));
         expect(chosen).toBeGreaterThanOrEqual(between.top);
         expect(chosen + stack.height).toBeLessThanOrEqual(between.bottom);
         const covers = (top: number) => kept.some((one) => one.top < top + stack.height && one.bottom > top);

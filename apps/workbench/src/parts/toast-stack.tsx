@@ -17,7 +17,8 @@ const mostShown = { wide: 3, narrow: 1 };
 /** Many changes of a page at once are looked at together. */
 const settleTime = 100;
 /** What people aim at. A conversation scrolls from under a toast by itself. */
-const controls = 'button, a[href], input, select, textarea, .composer, .popover-box, .kith-call, .kith-rings';
+const controls = 'button, a[href], input, select, textarea, .composer';
+const surfaces = '.popover-box, .kith-call, .kith-rings';
 
 export interface ToastStackProps {
   readonly list: readonly Toast[];
@@ -143,9 +144,11 @@ function useFreePlace(host: HTMLElement, dialog: HTMLElement | null, empty: bool
     const place = () => {
       timer = null;
       const { left, right, height } = host.getBoundingClientRect();
-      const kept = [...scope.querySelectorAll(controls)]
-        .filter((one) => !host.contains(one) && one.closest('.timeline') === null && one.checkVisibility())
-        .map((one) => one.getBoundingClientRect());
+      const boxesOf = (selector: string) =>
+        [...scope.querySelectorAll(selector)]
+          .filter((one) => !host.contains(one) && one.closest('.timeline') === null && one.checkVisibility())
+          .map((one) => one.getBoundingClientRect());
+      const kept = { controls: boxesOf(controls), surfaces: boxesOf(surfaces) };
       now.current = topOfStack({ left, right, height }, { top: 12, bottom: innerHeight - 12 }, kept, now.current);
       host.style.insetBlockStart = `${now.current}px`;
     };
