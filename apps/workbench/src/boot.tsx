@@ -6,8 +6,9 @@ import { createContext, useMemo, type ReactNode } from 'react';
 import { Button } from './parts/button.js';
 import type { Withheld } from './parts/withheld-note.js';
 import type { PreferenceStore } from './preferences/preferences.js';
+import { usePreferences } from './preferences/use-preferences.js';
 import { problemOf, withheldStorage, type Problem } from './problems.js';
-import { OpeningScreen } from './screens/opening-screen.js';
+import { OpeningScreen, OpeningWelcome } from './screens/opening-screen.js';
 import { ProblemScreen } from './screens/problem-screen.js';
 import { useGiven } from './data/use-given.js';
 
@@ -99,6 +100,7 @@ export function useBootControl(): BootControl {
 
 export function BootGate({ boot, children }: { boot: Boot; children: ReactNode }) {
   const state = useObservable(boot.state);
+  const [{ lastWorkspace }] = usePreferences();
   const opened = state.kind === 'open' ? state.opened : null;
   const control = useMemo(
     () => ({ pageHubs: opened?.pageHubs ?? [], withheld: opened?.withheld ?? [], restart: boot.restart }),
@@ -106,7 +108,7 @@ export function BootGate({ boot, children }: { boot: Boot; children: ReactNode }
   );
   switch (state.kind) {
     case 'opening':
-      return <OpeningScreen />;
+      return lastWorkspace === null ? <OpeningWelcome /> : <OpeningScreen />;
     case 'failed':
       return (
         <ProblemScreen problem={state.problem}>
