@@ -105,8 +105,18 @@ describe('a browser that withholds something', { timeout: 600_000 }, () => {
 
   it.each(Object.entries(tooOld))('WB-ER-2 %s: it is told that the browser is too old', async (_, script) => {
     const { page } = await visit(script);
-    await page.getByRole('heading', { name: 'This browser is too old for Kith' }).waitFor();
+    const heading = page.getByRole('heading', { name: 'This browser is too old for Kith' });
+    await heading.waitFor();
     expect(await page.locator('body').innerText()).toContain('Nothing on this device was changed.');
+    await page.setViewportSize({ width: 360, height: 740 });
+    const { size, line, top, left } = await heading.evaluate((element) => {
+      const { fontSize, lineHeight } = getComputedStyle(element);
+      const { y: top, x: left } = element.getBoundingClientRect();
+      return { size: parseFloat(fontSize), line: parseFloat(lineHeight), top, left };
+    });
+    expect(line).toBeGreaterThan(size);
+    expect(top).toBeGreaterThan(24);
+    expect(left).toBeGreaterThanOrEqual(24);
   });
 
   it('WB-ST-7 site data deleted under an open page: it is said, what was typed stays, and the page begins anew', async () => {
