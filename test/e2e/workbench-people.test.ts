@@ -198,6 +198,23 @@ describe('people and the places they go', { timeout: 600_000 }, () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
+  it('WB-KB-4 a channel with a long name leaves its header reachable on a phone', async () => {
+    const ada = await alone();
+    const { page } = ada;
+    await createChannel(ada, 'w'.repeat(60));
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.getByRole('button', { name: 'Back to channels' }).waitFor();
+    const boxes = await page
+      .locator('.channel-header button')
+      .evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().toJSON() as DOMRect));
+    expect(boxes.length).toBeGreaterThanOrEqual(4);
+    for (const { width, left, right } of boxes) {
+      expect(width).toBeGreaterThanOrEqual(44);
+      expect(left).toBeGreaterThanOrEqual(0);
+      expect(right).toBeLessThanOrEqual(360);
+    }
+  });
+
   it('WB-KB-4 and WB-KB-5 targets are large enough, and a window of 320 by 256 shows everything', async () => {
     const ada = await alone();
     const { page } = ada;
