@@ -25,7 +25,14 @@ afterEach(async () => {
 async function joining(
   by: Identity,
   link: string,
-  filler: { joins?: number; other?: number; proof?: Uint8Array; deps?: readonly EntryReference[] } = {},
+  filler: {
+    joins?: number;
+    other?: number;
+    proof?: Uint8Array;
+    deps?: readonly EntryReference[];
+    /** Bytes that each Join carries besides. */
+    padding?: number;
+  } = {},
 ) {
   const { crypto } = world.ada.environment;
   const { secret } = readInvite(link);
@@ -33,7 +40,9 @@ async function joining(
   const proof = filler.proof ?? (await signer.sign(joinMessage(world.id, signer.publicKey, by.certificate)));
   const feed = await feedBuilder({ crypto, identity: by, space: world.id, kind: 'control' }).extend(1);
   const body = encodeOperation({ type: 'join', invite: signer.publicKey, proof });
-  for (let at = 0; at < (filler.joins ?? 1); at += 1) await feed.append({ body, deps: filler.deps ?? [] });
+  const padding = { name: 'x', value: new Uint8Array(filler.padding ?? 0) };
+  const extensions = filler.padding === undefined ? [] : [padding];
+  for (let at = 0; at < (filler.joins ?? 1); at += 1) await feed.append({ body, deps: filler.deps ?? [], extensions });
   await feed.extend(feed.entries.length + (filler.other ?? 0));
   return feed;
 }
@@ -71,6 +80,23 @@ describe('somebody who holds a link and has not been let in', () => {
     await attacker.settled();
     expect(feedsOf(space, mallory.identity)).toBe(1);
     expect((await stored(by, space)).join().length - before).toBeLessThan(2 * 20_000);
+    await space.close();
+  });
+
+  it('SYNC-4 of the Joins of one device the first 15 are kept, and none that is padded', async () => {
+    const { by, space } = await guest();
+    const cut = await connect({ by: world.ada, space: world.hers }, { by, space });
+    const link = await world.hers.createInvite({ uses: 3 });
+    await until(() => lengthsOf(space) === lengthsOf(world.hers), 'the guest to know of the link');
+    cut();
+    const [mallory, trudy] = await Promise.all([person('Mallory', systemClock), person('Trudy', systemClock)]);
+    const many = await joining(mallory.identity, link, { joins: 40 });
+    const padded = await joining(trudy.identity, link, { padding: 3000 });
+    const attacker = await hostile(space, world.eve.identity);
+    for (const feed of [many, padded]) attacker.serve(feed);
+    await attacker.settled();
+    expect(lengthOf(space, many)).toBe(16);
+    expect(lengthOf(space, padded)).toBe(0);
     await space.close();
   });
 
