@@ -34,8 +34,12 @@ describe('the names in an invite link', () => {
   it('WB-IN-2 are without what stood around the link in a text', () => {
     const opened = (closers: string) =>
       inviteNamesIn(`${linkOf('Tea club (old)', 'Ada')}${encodeURIComponent(closers)}`);
-    for (const closers of ['>', '>)', '"', '”', ')>'])
+    for (const closers of ['>', '>)', '"', '”', ')>', '。', '、see you', '\u200B', '…', '！」', '%3E'])
       expect(opened(closers)).toEqual({ workspace: 'Tea club (old)', by: 'Ada' });
+    for (const name of ['第1。', 'Ada!', 'wait…'])
+      expect(inviteNamesIn(`${linkOf(null, name)}${encodeURIComponent('。')}`).by).toBe(name);
+    // A link that was made before names had an end.
+    expect(inviteNamesIn(`${origin}/#${code}&by=Ada${encodeURIComponent('>)')}`).by).toBe('Ada');
     expect(inviteNamesIn(linkOf('<3> “yes”', null)).workspace).toBe('<3> “yes”');
     expect(inviteNamesIn(linkOf('>>>', null)).workspace).toBeNull();
   });

@@ -9,9 +9,13 @@ export interface InviteNames {
 const mostCharacters = 60;
 const noNames: InviteNames = { workspace: null, by: null };
 
+/** Ends the names: what a text or a browser puts behind the link is no part of them. */
+const afterNames = '&end';
+
 /** What stands behind the code in the fragment, which browsers send to nobody. Empty where there is nothing to name. */
 export function namesInFragment({ workspace, by }: InviteNames): string {
-  return [written('to', workspace), written('by', by)].join('');
+  const names = [written('to', workspace), written('by', by)].join('');
+  return names === '' ? '' : names + afterNames;
 }
 
 /** The names in a link, or in a text with one. */
