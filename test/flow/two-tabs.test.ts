@@ -2,7 +2,8 @@ import { systemClock } from '@kith/identity';
 import { openSpace } from '@kith/store';
 import type { LiveQuery, Space } from '@kith/store';
 import { describe, expect, it } from 'vitest';
-import { copyOf } from '../support/copying-storage.js';
+import { table } from '../../packages/store/src/log/layout.js';
+import { copyOf, rowsOf } from '../support/copying-storage.js';
 import { HoldableStorage } from '../support/holdable.js';
 import { countOf } from '../support/hostile.js';
 import { Note, connect, create, join, person, reopen, texts, until } from '../support/people.js';
@@ -205,6 +206,30 @@ describe('what another tab does beside appending', () => {
     expect((await told(watching)).read).toEqual(['below the fork']);
     cutTwo();
     await Promise.all([working.space.close(), watching.space.close(), hers.close(), other.close()]);
+  });
+
+  it('SPACE-21 what a tab left undone when it ended is done by another one', async () => {
+    const { ada, grace, hers } = await scene();
+    const tabs = tabsOfOneBrowser();
+    const disk = new HoldableStorage(grace.storage);
+    const ending = await openSpace({ ...grace.environment, storage: disk, tabs: tabs() }, hers.id);
+    const left = tabOver(await openSpace({ ...grace.environment, tabs: tabs() }, hers.id));
+    const cut = await connect({ by: ada, space: hers }, { by: grace, space: ending });
+    const note = await hers.create(Note, { list: 'general', text: 'to be erased' });
+    await until(async () => (await texts(left.space)).length === 1, 'the note to be in both tabs');
+    const marks = async () => (await rowsOf(grace.storage, hers.id)).filter(([key]) => key[0] === table.erase).length;
+    // It stores the erasure, and ends before it has dropped the body.
+    const isControl = (id: string) => ending.feeds().some((feed) => feed.id === id && feed.kind === 'control');
+    ending.events.subscribe((event) => {
+      if (event.type === 'received' && isControl(event.feed)) disk.failing = 'storage-failed';
+    });
+    await hers.redact(Note, note, { text: '', redacted: true });
+    await until(() => countOf(ending, 'storage-failed/storage-failed') > 0, 'the tab to fail');
+    cut();
+    await ending.close();
+    await until(async () => (await marks()) === 0, 'the body to be dropped');
+    expect(await texts(left.space)).toEqual(['']);
+    await Promise.all([left.space.close(), hers.close()]);
   });
 
   it('SPACE-21 an import shows in every tab', async () => {
