@@ -77,6 +77,10 @@ describe('who is here, at the workbench', { timeout: 600_000 }, () => {
       expect.stringMatching(/Ada.*You, online/su),
       expect.stringMatching(/Grace.*Away.*general/su),
     ]);
+    const [face, words] = await Promise.all(
+      ['.kith-avatar', '.here-words'].map((part) => rows.last().locator(part).first().boundingBox()),
+    );
+    expect(words?.x).toBeGreaterThanOrEqual((face?.x ?? 0) + (face?.width ?? 0));
     await ada.page.keyboard.press('Escape');
     await expect.poll(() => ada.page.locator('.here').count(), patience).toBe(0);
 
