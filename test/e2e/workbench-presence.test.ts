@@ -186,6 +186,11 @@ describe('who is here, at the workbench', { timeout: 600_000 }, () => {
     await grace.inChannel('plans');
     await notices.getByRole('button', { name: 'Not now' }).click();
     expect(await notices.count()).toBe(0);
+
+    // Both look at the same channel now: what is left to open is whoever poked.
+    await poke(grace, 'Ada');
+    await ada.page.locator('.notice').getByRole('button', { name: 'Open' }).click();
+    await ada.page.getByRole('dialog', { name: 'Person' }).getByText('Grace', { exact: true }).first().waitFor();
   });
 
   it('WB-PS-10 a poke to nobody says so', async () => {

@@ -12,6 +12,7 @@ import { Button } from '../parts/button.js';
 import { channelInWords } from '../parts/channel-icon.js';
 import { useToasts } from '../parts/toasts.js';
 import { useWorkspaceChoice } from '../screens/workspace-choice.js';
+import { channelPath } from '../shell/navigation.js';
 import { JoinNotifier } from './join-notifier.js';
 import { MessageNotifier } from './message-notifier.js';
 import { noticeWords, systemTag, toastTag, treatNotice } from './notice-treatment.js';
@@ -72,7 +73,7 @@ function useRaise(workspace: Workspace): (notice: Notice) => void {
     const target = notice.type === 'invitation' ? channelOf(workspace, notice.node) : null;
     const { title, note } = noticeWords(notice, name, target === null ? null : channelInWords(target));
     const treatment = treatNotice(notice, { ...circumstances(notice.from), now: Date.now() });
-    // A poke leads to whatever they look at when it is followed.
+    // A poke leads to whatever they look at when it is followed; where that is on screen already, to the one who poked.
     const open = () => {
       const found = target ?? channelOf(workspace, presence.person(notice.from).getSnapshot()?.viewing?.node);
       const toCall = notice.type === 'invitation' && notice.kind === 'call';
@@ -80,7 +81,8 @@ function useRaise(workspace: Workspace): (notice: Notice) => void {
         const about = target?.kind === 'voice' ? 'voice' : 'node';
         ask({ kind: 'join', workspace, node: notice.node, about, direct: false });
       }
-      if (found !== null) goTo(found.id);
+      const here = found !== null && workspace.id === current && location.pathname === channelPath(found.id);
+      if (found !== null && !(here && notice.type === 'poke')) goTo(found.id);
       else if (!toCall) openPerson(notice.from);
     };
     if (treatment.kind === 'drop') return;
