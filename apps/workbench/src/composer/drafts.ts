@@ -45,8 +45,13 @@ export function openDrafts(storage: DraftStorage, workspace: string): Drafts {
       if (draft.text === '' && draft.mode.kind === 'new') drafts.delete(channel);
       else drafts.set(channel, draft);
       waiting.set(new Set([...drafts].filter(([, { text }]) => text !== '').map(([id]) => id)));
-      if (drafts.size === 0) storage.removeItem(key);
-      else storage.setItem(key, JSON.stringify([...drafts]));
+      // Another tab may have stored what it writes in other channels.
+      const stored = new Map<string, Draft>(storedDrafts(storage.getItem(key)));
+      const own = drafts.get(channel);
+      if (own === undefined) stored.delete(channel);
+      else stored.set(channel, own);
+      if (stored.size === 0) storage.removeItem(key);
+      else storage.setItem(key, JSON.stringify([...stored]));
     },
   };
 }
