@@ -106,12 +106,18 @@ function introduce(parts: WorkspaceParts & { readonly profiles: Workspace['profi
   const own = profiles.of(space.me.person);
   let ready = false;
   let written = false;
+  let closed = false;
   const attempt = () => {
     const standing = space.standing.getSnapshot();
     const { displayName } = introduction.getSnapshot();
     if (!ready || written || standing.kind !== 'member' || !standing.canWrite || displayName === undefined) return;
     written = true;
-    if (own.getSnapshot().displayName === undefined) profiles.update({ displayName }).catch(onError);
+    if (own.getSnapshot().displayName !== undefined) return;
+    profiles.update({ displayName }).catch((error: unknown) => {
+      // A disk that was full may have space when something of the space changes next.
+      written = closed;
+      if (!closed) onError(error);
+    });
   };
   profiles
     .ready()
@@ -120,9 +126,9 @@ function introduce(parts: WorkspaceParts & { readonly profiles: Workspace['profi
       attempt();
     })
     .catch(onError);
-  const stops = [space.standing.subscribe(attempt), introduction.subscribe(attempt)];
+  const stops = [space.standing, space.status, introduction].map((source) => source.subscribe(attempt));
   return () => {
-    written = true;
+    closed = written = true;
     for (const stop of stops) stop();
   };
 }

@@ -3,6 +3,7 @@ import { createIdentity, systemClock } from '@kith/identity';
 import type { Identity } from '@kith/identity';
 import type { SpaceId } from '@kith/store';
 import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../../test/support/eventually.js';
 import { localNetwork, memoryDefaults, until } from '../src/index.js';
 import type { Device, DeviceOptions, LocalNetwork, Workspace } from '../src/index.js';
 import { assembleDevice } from '../src/device.js';
@@ -116,6 +117,27 @@ describe('a device', () => {
     await until(reopened.name, (name) => name === 'Tea club');
     await until(tea.profiles.of(again.me), (profile) => profile.displayName === 'Bob');
     await until(reopened.status, (status) => status.network === 'connected' && status.people === 1 && status.synced);
+  });
+
+  it('WS-31 introduces itself later where the disk was full when it was let in', async () => {
+    const network = localNetwork();
+    const world = createFakeWorld();
+    const ada = await (await machine(world, network)).start();
+    const tea = await ada.createWorkspace({ name: 'Tea club', displayName: 'Ada' });
+    const link = await tea.invite();
+    ada.goOffline();
+    const bobs = await machine(world, network);
+    const bob = await bobs.start();
+    const joined = await bob.joinWorkspace(link, { displayName: 'Bob' });
+    bobs.storage.full.add(joined.id);
+    ada.goOnline();
+    await until(joined.standing, (standing) => standing.kind === 'member');
+    await eventually(() => expect(errors.length).toBeGreaterThan(0));
+    bobs.storage.full.delete(joined.id);
+    for (const error of errors.splice(0)) expect(error).toMatchObject({ code: 'storage-full' });
+    ada.goOffline();
+    ada.goOnline();
+    await until(tea.profiles.of(bob.me), (profile) => profile.displayName === 'Bob');
   });
 
   it('WS-32 opens again what it held, and lists what it cannot open with its code', async () => {

@@ -34,6 +34,8 @@ export interface FakeStorage {
   /** Spaces that cannot be deleted, with the code. */
   readonly undeletable: Map<string, string>;
   readonly open: Set<string>;
+  /** Spaces to which nothing can be written. */
+  readonly full: Set<string>;
 }
 
 export const fakeStorage = (): FakeStorage => ({
@@ -41,6 +43,7 @@ export const fakeStorage = (): FakeStorage => ({
   damaged: new Map(),
   undeletable: new Map(),
   open: new Set(),
+  full: new Set(),
 });
 
 export function createFakeWorld(onError: (error: unknown) => void = rethrow): FakeWorld {
@@ -86,6 +89,7 @@ export function createFakeWorld(onError: (error: unknown) => void = rethrow): Fa
     const status = observable<SyncStatus>({ peers: [], unsent: 0, storage: 'ok' });
     const requireRole = () => {
       if (role() === undefined) throw new KithError('waiting-for-key', 'not admitted', { fix: 'wait' });
+      if (storage.full.has(id)) throw new KithError('storage-full', 'no space left', { fix: 'wait' });
     };
     const share = async () => {
       for (const peer of status.getSnapshot().peers) await group.replicas.get(peer.device)?.replica.pull(replica);
