@@ -198,6 +198,24 @@ describe('people and the places they go', { timeout: 600_000 }, () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
+  it('WB-KB-8 unread channels below the edge of the list are told of there, and led to', async () => {
+    const ada = await alone();
+    const link = await ada.invite();
+    for (const name of ['a1', 'a2', 'a3', 'a4', 'a5', 'zoo']) await createChannel(ada, name);
+    const grace = await (await lab.person('Grace')).open();
+    await grace.join(link);
+    await grace.inChannel('general');
+    await grace.page.locator('.channel-link', { hasText: 'zoo' }).waitFor();
+    await grace.page.setViewportSize({ width: 1280, height: 420 });
+    const chip = grace.page.getByRole('button', { name: '1 unread below' });
+    expect(await chip.count()).toBe(0);
+    await ada.send('Is anyone here?');
+    await chip.click();
+    const row = grace.page.locator('.channel-link', { hasText: 'zoo' });
+    expect(await row.evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => chip.count(), patience).toBe(0);
+  });
+
   it('WB-KB-4 a channel with a long name leaves its header reachable on a phone', async () => {
     const ada = await alone();
     const { page } = ada;

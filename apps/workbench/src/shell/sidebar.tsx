@@ -14,7 +14,7 @@ import {
   Trash2,
   UserPlus,
 } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { ActivityButton } from '../activity/activity-button.js';
 import { CallFaces } from '../calls/channel-call.js';
@@ -31,6 +31,7 @@ import { useMarkAllRead } from './mark-all-read.js';
 import { channelPath, useNavigation } from './navigation.js';
 import { commandKey } from './platform.js';
 import { SidebarMembers } from './sidebar-members.js';
+import { UnreadBelow } from './unread-below.js';
 
 export function Sidebar({ onShowMembers }: { onShowMembers: () => void }) {
   const { open } = useDialogs();
@@ -40,6 +41,7 @@ export function Sidebar({ onShowMembers }: { onShowMembers: () => void }) {
   const ready = useChannelsKnown();
   const people = usePeople();
   const late = useLate(!ready);
+  const list = useRef<HTMLDivElement>(null);
   const me = people.find((person) => person.me);
   return (
     <nav className="sidebar" aria-label="Channels and members">
@@ -50,7 +52,7 @@ export function Sidebar({ onShowMembers }: { onShowMembers: () => void }) {
         <kbd>{`${commandKey()} K`}</kbd>
       </button>
       <ActivityButton />
-      <div className="sidebar-scroll">
+      <div ref={list} className="sidebar-scroll">
         <Section
           title="Channels"
           action={
@@ -96,6 +98,7 @@ export function Sidebar({ onShowMembers }: { onShowMembers: () => void }) {
           <SidebarMembers onShowAll={onShowMembers} />
         </Section>
       </div>
+      <UnreadBelow list={list} />
       {me !== undefined && <StatusButton me={me} />}
     </nav>
   );
