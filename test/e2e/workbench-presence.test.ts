@@ -188,6 +188,8 @@ describe('who is here, at the workbench', { timeout: 600_000 }, () => {
     expect(await notices.count()).toBe(0);
 
     // Both look at the same channel now: what is left to open is whoever poked.
+    await ada.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
     await poke(grace, 'Ada');
     await ada.page.locator('.notice').getByRole('button', { name: 'Open' }).click();
     await ada.page.getByRole('dialog', { name: 'Person' }).getByText('Grace', { exact: true }).first().waitFor();
