@@ -10,6 +10,7 @@ import {
   requireLength,
 } from './engine-checks.js';
 import type { RandomBytes } from './environment.js';
+import { nativeKeyCheck } from './key-check-node.js';
 import { isSmallOrderMontgomery } from './small-order.js';
 import { keyAdmission, signatureHasStrictForm } from './strict-ed25519.js';
 
@@ -28,6 +29,7 @@ const tag = { authTagLength: aeadTagLength };
 export function createNodeCrypto({ randomBytes }: { randomBytes?: RandomBytes } = {}): CryptoEngine {
   const admitKey = keyAdmission(
     (bytes) => ({ bytes, nodeKey: publicKey(derHeaders.ed25519Public, bytes) }) as unknown as NodeVerifyKey,
+    { isSound: nativeKeyCheck() },
   );
   const secretOf = (key: AeadKey): node.KeyObject => {
     const { nodeSecret } = key as NodeAeadKey;

@@ -40,11 +40,12 @@ export function keyIsSound(publicKey: Uint8Array): boolean {
 
 /**
  * Remembers the answer for the most recently used keys, good and bad apart, so that bad ones never push good ones out.
+ * `isSound` answers as `keyIsSound` does.
  * `wrap` makes the engine's own VerifyKey around a private copy of the bytes.
  */
 export function keyAdmission<K extends VerifyKey>(
   wrap: (publicKey: Uint8Array) => K,
-  limit = 4096,
+  { limit = 4096, isSound = keyIsSound }: { limit?: number; isSound?: (publicKey: Uint8Array) => boolean } = {},
 ): (publicKey: Uint8Array) => K | null {
   const sound = recentlyUsed<K>(limit);
   const refused = recentlyUsed<true>(limit);
@@ -54,7 +55,7 @@ export function keyAdmission<K extends VerifyKey>(
     const known = sound.get(name);
     if (known !== undefined) return known;
     if (refused.get(name) !== undefined) return null;
-    if (!keyIsSound(publicKey)) {
+    if (!isSound(publicKey)) {
       refused.set(name, true);
       return null;
     }

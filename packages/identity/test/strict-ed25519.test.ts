@@ -101,10 +101,13 @@ describe('strict Ed25519', () => {
 
   it('ID-7 a key is checked once while it is remembered, and the memory is bounded', () => {
     const wrapped: string[] = [];
-    const admit = keyAdmission((publicKey) => {
-      wrapped.push(hexEncode(publicKey));
-      return { bytes: publicKey } as VerifyKey;
-    }, 2);
+    const admit = keyAdmission(
+      (publicKey) => {
+        wrapped.push(hexEncode(publicKey));
+        return { bytes: publicKey } as VerifyKey;
+      },
+      { limit: 2 },
+    );
     const [a, b, c] = [7, 8, 9].map((fill) => ed25519.getPublicKey(new Uint8Array(32).fill(fill)));
     const first = admit(a!);
     admit(b!);
@@ -117,7 +120,7 @@ describe('strict Ed25519', () => {
   });
 
   it('ID-7 a flood of bad keys does not push good ones out', () => {
-    const admit = keyAdmission((publicKey) => ({ bytes: publicKey }) as VerifyKey, 2);
+    const admit = keyAdmission((publicKey) => ({ bytes: publicKey }) as VerifyKey, { limit: 2 });
     const good = admit(ed25519.getPublicKey(new Uint8Array(32).fill(7)));
     for (const bad of smallOrderPoints()) expect(admit(bad.toBytes())).toBeNull();
     expect(admit(good!.bytes)).toBe(good);

@@ -1,0 +1,48 @@
+import * as node from 'node:crypto';
+import { Point, etc } from '@noble/ed25519';
+import { concatBytes, equalBytes, hexDecode } from './bytes.js';
+import { derHeaders } from './engine-checks.js';
+import { isSmallOrderEdwards } from './small-order.js';
+
+/** The field of the curve: 2^255 - 19. */
+const p = Point.CURVE().p;
+/** 5L - 1, L being the order of the prime subgroup: a multiple of 8 that X25519 leaves as it is, and -1 in that subgroup. */
+const scalar = littleEndian(5n * Point.CURVE().n - 1n);
+
+/**
+ * A check that answers as `keyIsSound` does, by one native multiplication: a fifth of the time.
+ *
+ * A point P of the curve is the sum of a point Q of the prime subgroup and a point T of small order. 5L - 1 times P is -Q, since 8
+ * times T is nothing. X25519 (RFC 7748) knows points up to their sign, so it gives back P's coordinate where T is nothing. Otherwise -Q
+ * is neither P nor -P, unless Q is nothing; such a point is of small order and refused before. A coordinate of no point of the curve
+ * belongs to the twist. The order of each point there, but for the neutral one, is even or the twist's large prime. Neither divides
+ * 5L or 5L - 2, so the coordinate does not come back.
+ */
+export function nativeKeyCheck(): (publicKey: Uint8Array) => boolean {
+  const privateKey = node.createPrivateKey({
+    key: der(derHeaders.x25519Private, scalar),
+    format: 'der',
+    type: 'pkcs8',
+  });
+  return (publicKey) => {
+    if (publicKey.length !== 32 || isSmallOrderEdwards(publicKey)) return false;
+    const y = numberOf(publicKey) & ((1n << 255n) - 1n);
+    if (y >= p) return false;
+    // RFC 7748 section 4.1: the same point on the curve that X25519 computes on.
+    const u = littleEndian(etc.mod((1n + y) * etc.invert(etc.mod(1n - y, p), p), p));
+    const point = node.createPublicKey({ key: der(derHeaders.x25519Public, u), format: 'der', type: 'spki' });
+    return equalBytes(node.diffieHellman({ privateKey, publicKey: point }), u);
+  };
+}
+
+function der(header: string, bytes: Uint8Array): Buffer {
+  return Buffer.from(concatBytes(hexDecode(header)!, bytes));
+}
+
+function numberOf(bytes: Uint8Array): bigint {
+  return BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
+}
+
+function littleEndian(value: bigint): Uint8Array {
+  return Uint8Array.from(Buffer.from(value.toString(16).padStart(64, '0'), 'hex').reverse());
+}
