@@ -37,7 +37,7 @@ export class Keyless implements Party {
       device: identity.device,
       isMember,
       epochs: () => [],
-      inviteSecret: null,
+      invite: null,
       liveFeed: () => undefined,
       isLive: () => false,
       take: (origin, updates, bringer) => {

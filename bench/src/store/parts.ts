@@ -53,3 +53,7 @@ export interface WireResult {
   readonly bytes: number | null;
   readonly notes: Readonly<Record<string, number | string>>;
 }
+
+export interface MembersResult {
+  readonly cpuMs: number;
+}

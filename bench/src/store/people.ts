@@ -87,7 +87,7 @@ export const reopened = async (by: Device, id: SpaceId): Promise<Writing> => ({
   space: await openSpace(by.environment, id),
 });
 
-function canWrite(space: Space): boolean {
+export function canWrite(space: Space): boolean {
   const standing = space.standing.getSnapshot();
   return standing.kind === 'member' && standing.canWrite;
 }

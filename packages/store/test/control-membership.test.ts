@@ -368,4 +368,29 @@ describe('forms and forks', () => {
     const without = world.all().filter(({ hash }) => hash !== admission.hash);
     expect((await world.fold(without, cuts)).wanted.map(({ hash }) => hash)).toContain(admission.hash);
   });
+
+  it('MEM-13 who knows one branch of a fork does not know the other', async () => {
+    const { author: eve, admitted } = await world.member('admin');
+    const [invite, first] = [await world.invite(eve, { uses: 9 }, admitted), await world.author()];
+    const [second, joined] = [await world.author(), await world.join(first, invite)];
+    const secondJoined = await world.join(second, invite);
+    const fork = eve.entries.length;
+    const other = eve.branch(fork);
+    await other.say({ t: 'note' });
+    const [here, there] = [await world.admit(other, joined), await world.admit(eve, secondJoined)];
+    expect([here.seq, there.seq]).toEqual([fork + 1, fork]);
+    // Two members keep one branch each.
+    await world.invite(world.ada, {}, here);
+    const { author: ben, admitted: benAdmitted } = await world.member();
+    await world.invite(ben, {}, benAdmitted, there);
+    const knowing = await world.invite(second, {}, there);
+    const unknowing = await world.invite(second.branch(2), {}, here);
+    const cuts = new Map([[here.feed, fork]]);
+    const apart = (own: ControlEntry) =>
+      world.all().filter(({ hash }) => hash === own.hash || ![knowing.entry.hash, unknowing.entry.hash].includes(hash));
+    expect((await world.fold(apart(knowing.entry), cuts)).membership.refused.get(knowing.entry.hash)).toBeUndefined();
+    expect((await world.fold(apart(unknowing.entry), cuts)).membership.refused.get(unknowing.entry.hash)).toBe(
+      'author-not-member',
+    );
+  });
 });

@@ -1,25 +1,28 @@
-import { base64urlEncode, verifyCertificate } from '@kith/identity';
-import type { CryptoEngine, DeviceCertificate } from '@kith/identity';
-import { causalOrder } from './causal-order.js';
+import { cutOf, stands } from './causal-order.js';
+import type { Dependency, Placed } from './causal-order.js';
+import { ControlFold } from './control-fold.js';
+import type { FoldParts } from './control-fold.js';
 import type { ControlEntry, ControlLog } from './control-log.js';
-import { Membership, joinMessage } from './membership.js';
-import type { CheckedMaterial } from './membership.js';
-import type { Operation } from './operations.js';
+import type { Membership } from './membership.js';
 
 export interface ControlState {
   readonly membership: Membership;
   /** Entries that held ones name and that have to be fetched, by hash where a fork cut them off. */
-  readonly wanted: readonly ControlEntry['deps'][number][];
+  readonly wanted: readonly Dependency[];
   /** Of these, what listed devices name: whatever else is let in, nobody can be followed without it. */
-  readonly needed: readonly ControlEntry['deps'][number][];
+  readonly needed: readonly Dependency[];
   /** Entries above a cut that another member's operation keeps alive. */
   readonly pinned: ReadonlySet<string>;
   /** What listed devices wrote, stands, and is named by nothing such: what the next own operation has to name. */
   readonly heads: readonly ControlEntry[];
   /** Feeds that what listed devices wrote names, beyond a cut as well: who lacks them cannot follow it, and asks for them. */
-  readonly referenced: ReadonlySet<string>;
-  /** Hashes of the entries that have a place in the order: all that they follow from is held and stands. */
-  readonly placed: ReadonlySet<string>;
+  readonly referenced: ReadonlyMap<string, true>;
+  /** Entries that have a place in the order, by hash: all that they follow from is held and stands. */
+  readonly placed: ReadonlyMap<string, Placed>;
+  /** What further entries are folded onto. */
+  readonly fold: ControlFold;
+  /** Entries beyond a cut that operations name, and that are not held. */
+  readonly cutOff: ReadonlyMap<string, Dependency>;
 }
 
 /**
@@ -29,57 +32,82 @@ export interface ControlState {
  * equivocator could undo an admission that others built upon. Pins are found in rounds, each from what already stands, so
  * people admitted on a cut branch cannot pin their own admission.
  */
-export function foldControl(
-  crypto: CryptoEngine,
-  space: Uint8Array,
-  log: ControlLog,
-  checked: CheckedMaterial,
-): ControlState {
+export function foldControl(parts: FoldParts, log: ControlLog): ControlState {
   const pinned = new Set<string>();
+  const held = [...log.entries.values()];
   for (;;) {
-    const { ordered, missing } = causalOrder(log, pinned);
-    const membership = new Membership(crypto, space, checked);
-    const wanted = new Map(missing.map((dep) => [dep.hash, dep]));
+    const fold = new ControlFold(parts);
+    const placed = fold.order(
+      log,
+      pinned,
+      held.filter((entry) => stands(log, pinned, entry)),
+    );
+    const cutOff = new Map<string, Dependency>();
     const before = pinned.size;
-    const refused: ControlEntry['deps'][number][] = [];
-    for (const placed of ordered) {
-      if (!membership.apply(placed)) {
+    const refused: Dependency[] = [];
+    for (const place of placed) {
+      if (!fold.apply(log, place)) {
         // It may be refused only because what it had seen is not here yet.
-        refused.push(...placed.pins);
+        refused.push(...place.pins);
         continue;
       }
-      for (const dep of placed.pins) {
+      for (const dep of place.pins) {
         const branch = branchBelow(log, dep.hash, pinned);
-        if (branch === 'unheld') wanted.set(dep.hash, dep);
-        else if (log.entries.get(dep.hash)?.certificate.person !== placed.entry.certificate.person) {
+        if (branch === 'unheld') cutOff.set(dep.hash, dep);
+        else if (log.entries.get(dep.hash)?.certificate.person !== place.entry.certificate.person) {
           for (const hash of branch) pinned.add(hash);
         }
       }
     }
-    for (const dep of refused) if (!log.entries.has(dep.hash)) wanted.set(dep.hash, dep);
+    for (const dep of refused) if (!log.entries.has(dep.hash)) cutOff.set(dep.hash, dep);
     if (pinned.size > before) continue;
-    const listed = ordered.map(({ entry }) => entry).filter((entry) => isListed(membership, entry));
-    // Also what does not stand, because it is beyond a cut: it is asked for, and what is asked for has to be kept.
-    const named = [...log.entries.values()].filter((entry) => isListed(membership, entry)).flatMap(({ deps }) => deps);
-    const referenced = new Set(named.map(({ feed }) => feed));
-    const needed = named.filter(({ hash }) => !log.entries.has(hash));
-    const placed = new Set(ordered.map(({ entry }) => entry.hash));
-    return { membership, wanted: [...wanted.values()], needed, pinned, heads: headsOf(listed), referenced, placed };
+    const entries = placed.map(({ entry }) => entry);
+    fold.listing.take(held, entries, fold.membership, log.entries, () => false);
+    return stateOf(fold, pinned, cutOff);
   }
 }
 
-function isListed(membership: Membership, { device, certificate }: ControlEntry): boolean {
-  return membership.devices.get(device)?.person === certificate.person;
+/**
+ * Folds entries that have been added to a log onto the state of the log before. Where that might give another state than folding all again,
+ * all is folded again: where cut branches play a part, or something comes before what has been applied and may change it.
+ * @param log with the entries added, and with the same cuts as before.
+ */
+export function extendControl(
+  parts: FoldParts,
+  before: ControlState,
+  log: ControlLog,
+  added: readonly ControlEntry[],
+): ControlState {
+  const { pinned, cutOff } = before;
+  if (!added.every((entry) => stands(log, pinned, entry))) return foldControl(parts, log);
+  const fold = new ControlFold(parts, before.fold);
+  const placed = fold.order(log, pinned, added);
+  const known = placed.every(({ pins }) => pins.every(({ hash }) => pinned.has(hash)));
+  if (!known || !fold.mayFollow(placed)) return foldControl(parts, log);
+  for (const place of placed) fold.apply(log, place);
+  const entries = placed.map(({ entry }) => entry);
+  fold.listing.take(added, entries, fold.membership, log.entries, (hash) => before.placed.has(hash));
+  return stateOf(fold, pinned, cutOff);
 }
 
-/** What somebody not listed wrote is left out: others need not have it, and would wait for it. */
-function headsOf(listed: readonly ControlEntry[]): ControlEntry[] {
-  const named = new Set<string | null>();
-  for (const entry of listed) {
-    named.add(entry.prev);
-    for (const dep of entry.deps) named.add(dep.hash);
-  }
-  return listed.filter((entry) => !named.has(entry.hash));
+function stateOf(
+  fold: ControlFold,
+  pinned: ReadonlySet<string>,
+  cutOff: ReadonlyMap<string, Dependency>,
+): ControlState {
+  const { membership, listing, places } = fold;
+  const wanted = new Map([...fold.missing, ...cutOff]);
+  return {
+    membership,
+    wanted: [...wanted.values()],
+    needed: [...listing.needed.values()],
+    pinned,
+    heads: [...listing.heads.values()],
+    referenced: listing.referenced,
+    placed: places,
+    fold,
+    cutOff,
+  };
 }
 
 /** The entries from this one down to where its feed is not cut, or 'unheld' while a piece is missing. */
@@ -88,48 +116,9 @@ function branchBelow(log: ControlLog, top: string, pinned: ReadonlySet<string>):
   for (let hash: string | null = top; hash !== null && !pinned.has(hash);) {
     const entry: ControlEntry | undefined = log.entries.get(hash);
     if (entry === undefined) return 'unheld';
-    if (entry.seq < (log.cuts.get(entry.feed) ?? Number.POSITIVE_INFINITY)) break;
+    if (entry.seq < cutOf(log, entry.feed)) break;
     branch.push(hash);
     hash = entry.prev;
   }
   return branch;
-}
-
-/** Checked material, and the way to have more of it checked. */
-export interface MaterialChecker extends CheckedMaterial {
-  prepare(entries: Iterable<ControlEntry>): Promise<void>;
-}
-
-/** Checks, once each, the signatures that control bodies carry besides their own. */
-export function createMaterialChecker(crypto: CryptoEngine, space: Uint8Array): MaterialChecker {
-  const certificates = new Map<string, DeviceCertificate | null>();
-  const proofs = new Map<string, boolean>();
-  return {
-    certificate: (bytes) => certificates.get(base64urlEncode(bytes)) ?? null,
-    joinProof: (entry) => proofs.get(entry.hash) ?? false,
-    async prepare(entries) {
-      for (const entry of entries) {
-        const { operation } = entry;
-        if (operation.type === 'device') {
-          const name = base64urlEncode(operation.certificate);
-          if (certificates.has(name)) continue;
-          const answer = await verifyCertificate(crypto, operation.certificate);
-          certificates.set(name, answer.ok ? answer.certificate : null);
-        } else if (operation.type === 'join' && !proofs.has(entry.hash)) {
-          proofs.set(entry.hash, await verifyJoin(crypto, space, operation, entry.certificate));
-        }
-      }
-    },
-  };
-}
-
-/** Whether the invite key signed that this device joins this space. */
-export async function verifyJoin(
-  crypto: CryptoEngine,
-  space: Uint8Array,
-  { invite, proof }: Extract<Operation, { type: 'join' }>,
-  certificate: DeviceCertificate,
-): Promise<boolean> {
-  const key = crypto.admitKey(invite);
-  return key !== null && (await crypto.verify(key, joinMessage(space, invite, certificate), proof));
 }

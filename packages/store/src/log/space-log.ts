@@ -3,6 +3,7 @@ import type { KithError } from '@kith/identity';
 import type { CryptoEngine } from '@kith/identity';
 import { controlEntry } from '../control/control-log.js';
 import type { ControlEntry } from '../control/control-log.js';
+import { CopyMap } from '../control/copy-map.js';
 import { MalformedBytes } from '../format/cbor-bytes.js';
 import type { FeedId } from '../format/ids.js';
 import type { Gate } from '../gate/gate.js';
@@ -47,7 +48,7 @@ export class SpaceLog {
   readonly feeds = new Map<FeedId, Feed>();
   readonly byNumber = new Map<number, Feed>();
   /** Every control entry held, by hash. */
-  control: ReadonlyMap<string, ControlEntry> = new Map();
+  control = new CopyMap<string, ControlEntry>();
   frontier = new Frontier();
   revision = 0;
   reindexed = 0;
@@ -126,8 +127,8 @@ export class SpaceLog {
   async #readControl(
     changed: readonly ChangedFeed[],
     byNumber: ReadonlyMap<number, Feed>,
-  ): Promise<ReadonlyMap<string, ControlEntry>> {
-    const control = new Map(this.control);
+  ): Promise<CopyMap<string, ControlEntry>> {
+    const control = this.control.copy();
     // A body that was missing may have come since.
     for (const { feed: id, seq, change } of this.control.values()) {
       const feed = change.body === null ? this.feeds.get(id as FeedId) : undefined;
@@ -149,7 +150,7 @@ export class SpaceLog {
     return control;
   }
 
-  #takeControl(control: Map<string, ControlEntry>, feed: Feed, seq: number, bytes: Uint8Array): void {
+  #takeControl(control: CopyMap<string, ControlEntry>, feed: Feed, seq: number, bytes: Uint8Array): void {
     const change = this.#gate.fromDisk(feed, seq, bytes);
     if ('code' in change) throw damaged(`entry ${seq} of feed ${feed.number}`);
     const entry = controlEntry(change);
@@ -176,8 +177,7 @@ export class SpaceLog {
   /** A draft has been committed: what it says is true now. */
   committed(draft: LogDraft, { frontier, reindexed, record }: SpaceFacts): void {
     this.#place(draft.moved().map((feed) => readFrom(feed, (seq) => this.entryAt(feed.number, seq))));
-    if (draft.control.length > 0)
-      this.control = new Map([...this.control, ...draft.control.map((entry) => [entry.hash, entry] as const)]);
+    this.control = this.controlAfter(draft);
     this.#forget(draft.dropped);
     this.factsCommitted({ frontier, reindexed, record });
   }
@@ -210,7 +210,15 @@ export class SpaceLog {
       this.feeds.delete(feed.key);
       this.byNumber.delete(feed.number);
     }
-    if (gone.size > 0) this.control = new Map([...this.control].filter(([, entry]) => !gone.has(entry.feed)));
+    this.control = without(this.control, gone);
+  }
+
+  /** The control entries held once a draft is committed. */
+  controlAfter({ control, dropped }: LogDraft): CopyMap<string, ControlEntry> {
+    if (control.length + dropped.length === 0) return this.control;
+    const after = this.control.copy();
+    for (const entry of control) after.set(entry.hash, entry);
+    return without(after, new Set<string>(dropped.map(({ key }) => key)));
   }
 
   cuts(): Map<string, number> {
@@ -239,6 +247,10 @@ export class SpaceLog {
     }
     return found;
   }
+}
+
+function without(control: CopyMap<string, ControlEntry>, feeds: ReadonlySet<string>): CopyMap<string, ControlEntry> {
+  return feeds.size === 0 ? control : new CopyMap([...control].filter(([, { feed }]) => !feeds.has(feed)));
 }
 
 export function damaged(what: string): KithError {

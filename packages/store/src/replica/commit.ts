@@ -1,7 +1,9 @@
 import { base64urlEncode, concatBytes } from '@kith/identity';
 import type { CryptoEngine } from '@kith/identity';
-import { foldControl } from '../control/fold-control.js';
-import type { ControlState, MaterialChecker } from '../control/fold-control.js';
+import type { MaterialChecker } from '../control/checked-material.js';
+import type { FoldParts } from '../control/control-fold.js';
+import { extendControl, foldControl } from '../control/fold-control.js';
+import type { ControlState } from '../control/fold-control.js';
 import type { Membership } from '../control/membership.js';
 import type { VerifiedChange } from '../gate/gate.js';
 import type { LogDraft } from '../log/draft.js';
@@ -37,20 +39,20 @@ export function logRows(
 
 /** What the control changes say once the draft is committed; `before` itself where the draft has nothing to do with them. */
 export async function controlAfter(
-  parts: { readonly crypto: CryptoEngine; readonly space: Uint8Array; readonly checker: MaterialChecker },
+  parts: FoldParts & { readonly checked: MaterialChecker },
   log: SpaceLog,
   draft: LogDraft,
   before: ControlState,
 ): Promise<ControlState> {
   const cutsControl = draft.proofs.some(({ feed }) => feed.kind === 'control' && draft.cuts.has(feed.key));
   if (draft.control.length + draft.dropped.length === 0 && !cutsControl) return before;
-  await parts.checker.prepare(draft.control);
-  const entries = new Map([...log.control, ...draft.control.map((entry) => [entry.hash, entry] as const)]);
-  const gone = new Set<string>(draft.dropped.map(({ key }) => key));
-  if (gone.size > 0) for (const [hash, { feed }] of entries) if (gone.has(feed)) entries.delete(hash);
+  await parts.checked.prepare(draft.control);
   const cuts = log.cuts();
   for (const [key, cut] of draft.cuts) cuts.set(key, cut);
-  return foldControl(parts.crypto, parts.space, { entries, cuts }, parts.checker);
+  const after = { entries: log.controlAfter(draft), cuts };
+  const onlyAdds =
+    draft.dropped.length === 0 && !cutsControl && draft.control.every(({ hash }) => !log.control.has(hash));
+  return onlyAdds ? extendControl(parts, before, after, draft.control) : foldControl(parts, after);
 }
 
 /**

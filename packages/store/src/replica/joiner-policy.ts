@@ -2,7 +2,7 @@ import { base64urlEncode, equalBytes } from '@kith/identity';
 import type { CryptoEngine, Did } from '@kith/identity';
 import { controlEntry } from '../control/control-log.js';
 import type { ControlEntry } from '../control/control-log.js';
-import { verifyJoin } from '../control/fold-control.js';
+import { verifyJoin } from '../control/checked-material.js';
 import type { ControlState } from '../control/fold-control.js';
 import type { InviteState } from '../control/membership.js';
 import type { FeedId } from '../format/ids.js';
@@ -66,11 +66,11 @@ function mayWait({ control, coming, now }: JoinerPolicy, key: Uint8Array, person
   let waiting = 0;
   for (const join of control.membership.joins.values()) if (!join.admitted && join.invite === name) waiting += 1;
   for (const { operation } of coming) if (operation.type === 'join' && equalBytes(operation.invite, key)) waiting += 1;
-  return waiting < invite.uses - invite.admitted.length + SPARE_JOINS;
+  return waiting < invite.uses - invite.admitted.size + SPARE_JOINS;
 }
 
 /** Whether an invite may still let this person in. */
 export function holds(invite: InviteState, person: Did, now: number): boolean {
   if (invite.expires !== null && invite.expires < now) return false;
-  return invite.admitted.includes(person) || invite.admitted.length < invite.uses;
+  return invite.admitted.has(person) || invite.admitted.size < invite.uses;
 }

@@ -1,6 +1,9 @@
 import { KithError, callListeners, eventSource } from '@kith/identity';
 import type { Clock, CryptoEngine, EventSource, OnError } from '@kith/identity';
-import { createMaterialChecker, foldControl } from '../control/fold-control.js';
+import { createMaterialChecker } from '../control/checked-material.js';
+import type { MaterialChecker } from '../control/checked-material.js';
+import type { FoldParts } from '../control/control-fold.js';
+import { foldControl } from '../control/fold-control.js';
 import type { ControlState } from '../control/fold-control.js';
 import type { SpaceEvent } from '../events.js';
 import { createGate } from '../gate/gate.js';
@@ -42,7 +45,7 @@ export class Replica {
   #consumer: Consumer | null = null;
   #closed = false;
   #turn: Promise<unknown> = Promise.resolve();
-  readonly #checker;
+  readonly #folding: FoldParts & { readonly checked: MaterialChecker };
   readonly #listeners = new Set<(committed: Committed) => void>();
   readonly #onListenerError: OnError;
 
@@ -56,8 +59,8 @@ export class Replica {
     this.gate = createGate(crypto, space);
     this.log = new SpaceLog({ store: this.store, crypto, gate: this.gate, space });
     this.feeds = new HeldFeeds({ log: this.log, store: this.store, gate: this.gate });
-    this.#checker = createMaterialChecker(crypto, space);
-    this.control = foldControl(crypto, space, { entries: new Map(), cuts: new Map() }, this.#checker);
+    this.#folding = { crypto, space, checked: createMaterialChecker(crypto, space) };
+    this.control = foldControl(this.#folding, { entries: new Map(), cuts: new Map() });
   }
 
   /** @throws KithError `storage-damaged`, `storage-failed`. */
@@ -158,8 +161,7 @@ export class Replica {
   async #commit(origin: Origin, draft: LogDraft): Promise<boolean> {
     const { crypto, log } = this;
     const before = this.control;
-    const parts = { crypto, space: this.space, checker: this.#checker };
-    const after = await controlAfter(parts, log, draft, before);
+    const after = await controlAfter(this.#folding, log, draft, before);
     const { puts, deletes } = logRows(crypto, draft);
     const read = await this.#consumer?.contribute({ draft, before, after });
     // Another handle follows appended entries by itself; of everything else it is told that nodes have changed.
@@ -236,9 +238,8 @@ export class Replica {
   }
 
   async #foldAgain(): Promise<void> {
-    await this.#checker.prepare(this.log.control.values());
-    const held = { entries: this.log.control, cuts: this.log.cuts() };
-    this.control = foldControl(this.crypto, this.space, held, this.#checker);
+    await this.#folding.checked.prepare(this.log.control.values());
+    this.control = foldControl(this.#folding, { entries: this.log.control, cuts: this.log.cuts() });
     await this.#consumer?.controlFolded(this.control);
   }
 }

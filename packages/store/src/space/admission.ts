@@ -12,7 +12,7 @@ import type { Replica } from '../replica/replica.js';
 import type { Role } from '../graph/ports.js';
 import type { Writer } from './writer.js';
 
-/** Every member present would admit; a random wait lets one of them be first and the others find it done. Milliseconds. */
+/** Every member present would admit; a random wait lets one of them be first and the others find it done. Milliseconds. Nobody waits alone. */
 const WAIT = 120;
 
 /**
@@ -24,11 +24,19 @@ export class Admission {
   readonly #reading: Reading;
   readonly #identity: Identity;
   readonly #writer: Writer;
+  readonly #membersConnected: () => boolean;
   readonly #adopted = new Map<string, DeviceCertificate>();
   #timer: Timer | null = null;
   #working: Promise<void> | null = null;
 
-  constructor(parts: { replica: Replica; reading: Reading; identity: Identity; writer: Writer }) {
+  constructor(parts: {
+    replica: Replica;
+    reading: Reading;
+    identity: Identity;
+    writer: Writer;
+    membersConnected: () => boolean;
+  }) {
+    this.#membersConnected = parts.membersConnected;
     this.#replica = parts.replica;
     this.#reading = parts.reading;
     this.#identity = parts.identity;
@@ -38,7 +46,7 @@ export class Admission {
   /** Looks for something to do, a little later. */
   consider(): void {
     if (this.#timer !== null || this.#replica.closed || !this.#hasWork()) return;
-    const [random = 0] = this.#replica.crypto.randomBytes(1);
+    const [random = 0] = this.#membersConnected() ? this.#replica.crypto.randomBytes(1) : [];
     this.#timer = this.#replica.clock.after((WAIT * random) / 256, () => {
       this.#timer = null;
       this.#working = this.#work()

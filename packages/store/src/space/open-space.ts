@@ -138,7 +138,8 @@ async function assemble<Found extends Origin | null>(
       await store.close();
       return origin as Extract<Found, null>;
     }
-    const { secret: inviteSecret, hints } = origin;
+    const { secret, hints } = origin;
+    const invite = secret === null ? null : await inviteSigner(crypto, secret);
     const replica = await Replica.open({ crypto, clock, store, space }, onError);
     const reading = await Reading.open(replica, { identity, schemas, onListenerError: onError });
     const own = new OwnFeeds({ identity, crypto, store: replica.store, space, log: replica.log });
@@ -152,7 +153,7 @@ async function assemble<Found extends Origin | null>(
       onSaved: () => tab?.post('held'),
     });
     await held.load();
-    const parts = { identity, schemas, replica, reading, own, writer, held, inviteSecret, hints, tab, onError };
+    const parts = { identity, schemas, replica, reading, own, writer, held, invite, hints, tab, onError };
     return { replica, writer, face: () => spaceOver(parts) };
   } catch (error) {
     tab?.close();

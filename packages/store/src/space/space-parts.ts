@@ -1,4 +1,4 @@
-import type { Identity } from '@kith/identity';
+import type { Identity, Signer } from '@kith/identity';
 import type { AnySchema } from '../graph/schema.js';
 import type { Reading } from '../reading/reading.js';
 import type { OwnFeeds } from '../replica/own-feeds.js';
@@ -16,8 +16,8 @@ export interface SpaceParts {
   readonly own: OwnFeeds;
   readonly writer: Writer;
   readonly held: HeldBy;
-  /** The invite this device came with; kept until it is admitted. */
-  readonly inviteSecret: Uint8Array | null;
+  /** Signs with the key of the invite this device came with, if it came with one. */
+  readonly invite: Signer | null;
   /** Where that invite said the space can be met. */
   readonly hints: readonly string[];
   readonly tab: TabChannel | null;

@@ -29,6 +29,12 @@ export class SpaceSessions {
     return Math.max(0, ...[...this.all].map((session) => session.sentTo(feed)));
   }
 
+  /** Another member's device is at the other end of one of them. */
+  get membersConnected(): boolean {
+    const { devices } = this.#parts.replica.control.membership;
+    return [...this.all].some(({ isOpen, remote }) => isOpen && devices.has(base64urlEncode(remote.device)));
+  }
+
   close(): void {
     for (const session of [...this.all]) session.close();
   }
@@ -84,7 +90,7 @@ export class SpaceSessions {
   }
 }
 
-function selfOf({ identity, replica, reading, own, inviteSecret }: SpaceParts): SyncSelf {
+function selfOf({ identity, replica, reading, own, invite }: SpaceParts): SyncSelf {
   const isMember = () => replica.control.membership.members.has(identity.person);
   const isLive = (feed: Feed) => own.isLive(feed);
   return {
@@ -92,7 +98,7 @@ function selfOf({ identity, replica, reading, own, inviteSecret }: SpaceParts): 
     device: identity.device,
     isMember,
     epochs: () => reading.keys.all(),
-    inviteSecret,
+    invite,
     liveFeed: (kind) => own.held(kind),
     isLive,
     take: (origin, updates, bringer) =>

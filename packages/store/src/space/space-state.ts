@@ -1,6 +1,6 @@
 import { base64urlEncode, observable } from '@kith/identity';
 import type { Did, WritableObservable } from '@kith/identity';
-import { epochRendezvous, inviteRendezvous, inviteSigner } from '../control/invite.js';
+import { epochRendezvous, inviteRendezvous } from '../control/invite.js';
 import type { JoinRefusal } from '../events.js';
 import type { Replica } from '../replica/replica.js';
 import type { Member, Standing, SyncStatus } from '../space-types.js';
@@ -20,27 +20,21 @@ export class SpaceState {
   readonly #sessions: ReadonlySet<SyncSession>;
   #refusal: JoinRefusal | null = null;
 
-  private constructor(parts: SpaceParts, sessions: ReadonlySet<SyncSession>, secrets: readonly Uint8Array[]) {
+  constructor(parts: SpaceParts, sessions: ReadonlySet<SyncSession>) {
     this.#parts = parts;
     this.#sessions = sessions;
     const { replica, onError } = parts;
     this.members = observable<readonly Member[]>(membersOf(replica), { same: sameJson, onError });
     this.standing = observable<Standing>(this.#standingNow(), { same: sameFields, onError });
     this.status = observable<SyncStatus>(this.#statusNow(), { same: sameStatus, onError });
-    this.rendezvous = observable<readonly Uint8Array[]>(secrets, { same: sameSecrets, onError });
-  }
-
-  static async of(parts: SpaceParts, sessions: ReadonlySet<SyncSession>): Promise<SpaceState> {
-    return new SpaceState(parts, sessions, await secretsOf(parts));
+    this.rendezvous = observable<readonly Uint8Array[]>(secretsOf(parts), { same: sameSecrets, onError });
   }
 
   /** Membership or keys may have changed. */
   controlChanged(): void {
-    const { replica, onError } = this.#parts;
+    const { replica } = this.#parts;
     this.members.set(membersOf(replica));
-    secretsOf(this.#parts)
-      .then((secrets) => this.rendezvous.set(secrets))
-      .catch(onError);
+    this.rendezvous.set(secretsOf(this.#parts));
   }
 
   update(): void {
@@ -87,20 +81,18 @@ export class SpaceState {
 }
 
 /** Members listen under every epoch they can open, and under every invite that still holds; a joiner under its own. */
-async function secretsOf({ identity, replica, reading, inviteSecret }: SpaceParts): Promise<readonly Uint8Array[]> {
+function secretsOf({ identity, replica, reading, invite }: SpaceParts): readonly Uint8Array[] {
   const { crypto } = replica;
   const { membership } = replica.control;
   const secrets = reading.keys.all().map((epoch) => epochRendezvous(crypto, epoch.key));
   // Also where an invite no longer holds: its holder is to be told so, not left waiting.
   if (membership.members.has(identity.person)) {
-    for (const invite of [...membership.invites.values()].slice(-INVITES_HEARD))
-      secrets.push(inviteRendezvous(crypto, invite.key));
+    for (const { key } of [...membership.invites.values()].slice(-INVITES_HEARD))
+      secrets.push(inviteRendezvous(crypto, key));
   }
   // Kept after admission until a key has come: the member who brings it is met where the joiner waited.
-  if (inviteSecret !== null && reading.keys.current(membership) === null) {
-    const signer = await inviteSigner(crypto, inviteSecret);
-    secrets.push(inviteRendezvous(crypto, signer.publicKey));
-  }
+  if (invite !== null && reading.keys.current(membership) === null)
+    secrets.push(inviteRendezvous(crypto, invite.publicKey));
   return secrets;
 }
 

@@ -24,10 +24,10 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
   const { crypto, space } = replica;
   const me = { person: identity.person, device: base64urlEncode(identity.device) };
   const sessions = new SpaceSessions(parts);
-  const admission = new Admission(parts);
+  const admission = new Admission({ ...parts, membersConnected: () => sessions.membersConnected });
   const mirrors = new FeedMirrors(onError);
   const exported = new ExportedSecrets(crypto, () => reading.keys.current(replica.control.membership), onError);
-  const state = await SpaceState.of(parts, sessions.all);
+  const state = new SpaceState(parts, sessions.all);
 
   const recovery = new Recovery({
     clock: replica.clock,

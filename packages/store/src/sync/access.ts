@@ -1,6 +1,5 @@
 import { base64urlEncode, concatBytes, equalBytes, verifyCertificate } from '@kith/identity';
 import type { CryptoEngine, DeviceCertificate } from '@kith/identity';
-import { inviteSigner } from '../control/invite.js';
 import { domain } from '../format/hash.js';
 import type { SyncMessage } from './messages.js';
 import type { Access, RefusedAccess, SyncConnection, SyncReplica, SyncSelf } from './ports.js';
@@ -13,15 +12,14 @@ export async function ownCredential(
   self: SyncSelf,
   connection: SyncConnection,
 ): Promise<Credential> {
-  const { inviteSecret } = self;
+  const { invite } = self;
   const said = proofMessage(connection.transcript, space, self.device);
   const epochs = self
     .epochs()
     .slice(-64)
     .map((epoch) => [epoch.id, crypto.hmac(epoch.key, said)] as const);
-  if (inviteSecret === null) return { type: 'credential', invite: null, epochs };
-  const signer = await inviteSigner(crypto, inviteSecret);
-  return { type: 'credential', invite: [signer.publicKey, await signer.sign(said)], epochs };
+  const proof = invite === null ? null : ([invite.publicKey, await invite.sign(said)] as const);
+  return { type: 'credential', invite: proof, epochs };
 }
 
 /** Judges the other end's device and credential by the membership as it stands; asked again whenever that changes. */
@@ -51,7 +49,7 @@ export async function accessOf(
   if (invite === undefined && role !== 'owner') return { serves: 'nothing', code: null, adopt: null };
   if (invite === undefined || verifyKey === null || !(await crypto.verify(verifyKey, said, signature)))
     return refused('invite-unknown');
-  if (invite.admitted.length >= invite.uses) return refused('invite-spent');
+  if (invite.admitted.size >= invite.uses) return refused('invite-spent');
   if (invite.expires !== null && invite.expires < clock.now()) return refused('invite-expired');
   return { serves: 'control', code: null, adopt: null };
 }

@@ -1,4 +1,4 @@
-import type { DeviceCertificate, Did } from '@kith/identity';
+import type { DeviceCertificate, Did, Signer } from '@kith/identity';
 import type { EpochKey } from '../control/epochs.js';
 import type { FeedKind } from '../format/ids.js';
 import type { Feed } from '../log/feed.js';
@@ -54,8 +54,8 @@ export interface SyncSelf {
   isMember(): boolean;
   /** The epoch keys held here, which prove a membership that the other end cannot know yet. */
   epochs(): readonly EpochKey[];
-  /** The invite this device came with; null where it came with none, or never needs one. */
-  readonly inviteSecret: Uint8Array | null;
+  /** Signs with the key of the invite this device came with; null where it came with none, or never needs one. */
+  readonly invite: Signer | null;
   /** The feed of a kind that this device writes. */
   liveFeed(kind: FeedKind): Feed | undefined;
   isLive(feed: Feed): boolean;

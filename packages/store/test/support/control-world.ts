@@ -6,7 +6,8 @@ import type { FeedBuilder } from '../../../../test/support/feed-builder.js';
 import { seededBytes, seededIdentity } from '../../../../test/support/seeded.js';
 import { controlEntry } from '../../src/control/control-log.js';
 import type { ControlEntry } from '../../src/control/control-log.js';
-import { createMaterialChecker, foldControl } from '../../src/control/fold-control.js';
+import { createMaterialChecker } from '../../src/control/checked-material.js';
+import { foldControl } from '../../src/control/fold-control.js';
 import type { ControlState } from '../../src/control/fold-control.js';
 import { inviteSigner } from '../../src/control/invite.js';
 import { joinMessage } from '../../src/control/membership.js';
@@ -130,9 +131,9 @@ export async function controlWorld(seed = 40): Promise<ControlWorld> {
     },
     async fold(entries, cuts = new Map()) {
       const log = new Map([...entries].map((entry) => [entry.hash, entry]));
-      const checker = createMaterialChecker(crypto, space);
-      await checker.prepare(log.values());
-      return foldControl(crypto, space, { entries: log, cuts }, checker);
+      const checked = createMaterialChecker(crypto, space);
+      await checked.prepare(log.values());
+      return foldControl({ crypto, space, checked }, { entries: log, cuts });
     },
     all: () => [...everything],
   };
@@ -148,7 +149,9 @@ export function summary({ membership, wanted, pinned, heads }: ControlState): un
       [...membership.members].map(([person, { role, devices }]) => [person, role, sorted(devices.keys())]),
     ),
     devices: sorted([...membership.devices].map(([device, { person }]) => [device, person])),
-    invites: sorted([...membership.invites].map(([key, { role, uses, admitted }]) => [key, role, uses, admitted])),
+    invites: sorted(
+      [...membership.invites].map(([key, { role, uses, admitted }]) => [key, role, uses, sorted(admitted.keys())]),
+    ),
     joins: sorted([...membership.joins].map(([hash, { admitted }]) => [hash, admitted])),
     epochs: sorted([...membership.epochs].map(([id, { number, boxes }]) => [id, number, sorted(boxes.keys())])),
     refused: sorted(membership.refused),

@@ -2,6 +2,7 @@ import { hexEncode, utf8Encode } from '@kith/identity';
 import type { CryptoEngine } from '@kith/identity';
 import { createEpoch, grantEpoch } from '../../src/control/epochs.js';
 import { createKeyRing } from '../../src/reading/key-ring.js';
+import { CopyMap } from '../../src/control/copy-map.js';
 import { Membership } from '../../src/control/membership.js';
 import { FORMAT_VERSION } from '../../src/format/header.js';
 import { createContentCipher } from '../../src/reading/content-cipher.js';
@@ -32,11 +33,12 @@ export async function deriveSealedVectors(crypto: CryptoEngine): Promise<unknown
   });
   const grant = await grantEpoch(crypto, space, second.key, identity.certificate);
 
-  const membership = new Membership(crypto, space, { certificate: () => null, joinProof: () => false });
+  const membership = new Membership();
   const device = Buffer.from(identity.device).toString('base64url');
   for (const { operation } of [first, second]) {
-    const boxes = new Map([[device, operation.boxes.map(([, box]) => box)]]);
-    membership.epochs.set(hex(operation.id), { id: operation.id, number: operation.number, operation, boxes });
+    const boxes = new CopyMap([[device, operation.boxes.map(([, box]) => box)]]);
+    const { id, number } = operation;
+    membership.epochs.set(hex(id), { id, number, operation, boxes, place: { chain: 0, at: 1 } });
   }
   const ring = createKeyRing(crypto, space, identity, (code) => {
     throw new Error(code);
