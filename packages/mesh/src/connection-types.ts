@@ -1,4 +1,4 @@
-import type { Did } from '@kith/identity';
+import type { Did, Observable } from '@kith/identity';
 
 /** An authenticated, multiplexed connection to one session of one device. */
 export interface Connection {
@@ -19,6 +19,8 @@ export interface Connection {
   close(reason: string): void;
   /** Asks for a sign of life, and closes as 'silent' when none has come within `milliseconds`. Resolves with whether it is open then. */
   probe(milliseconds: number): Promise<boolean>;
+  /** False while nothing has come for eleven seconds, though the other end was asked: nothing should be claimed of it. True as soon as something comes. */
+  readonly answering: Observable<boolean>;
   readonly kind: 'webrtc' | 'broadcast' | 'memory' | 'websocket';
   readonly traffic: { readonly sentBytes: number; readonly receivedBytes: number };
 }

@@ -28,6 +28,12 @@ export const HANDSHAKE_MILLISECONDS = 10_000;
 export const TICK_MILLISECONDS = 5_000;
 export const PING_TICKS = 3;
 export const SILENT_TICKS = 9;
+/** How often it is looked whether anything came from the other end. */
+export const LOOK_MILLISECONDS = 1_000;
+/** Looks in vain after which it is asked for a sign of life, and asked again. */
+export const ASK_EVERY = 4;
+/** Looks in vain after which it does not answer: as long as presence waits until a session is gone. */
+export const UNANSWERED_LOOKS = 11;
 /** Where what lies under a link has lost its way, this long without a frame is death. */
 export const DOUBT_MILLISECONDS = 6_000;
 

@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '@kith/identity';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoryLinkPair, MESSAGE_LIMIT, type Link } from '../src/index.js';
+import { encodeFrame } from '../src/frame/codec.js';
 import { SimulatedClock, settle } from './support/clock.js';
 import { connectPair } from './support/pairs.js';
 import { crypto } from './support/people.js';
@@ -111,6 +112,46 @@ describe('channels', () => {
     const alive = alice.connection.probe(5_000);
     await clock.advance(120_000);
     expect(await alive).toBe(true);
+  });
+
+  it('KEEP-3 a peer that says nothing is told as not answering, long before the connection ends, and as answering once it is heard', async () => {
+    const clock = new SimulatedClock();
+    const cable = memoryLinkPair({ random: crypto.randomBytes });
+    const [alice] = await connectPair(cable.ends, clock);
+    const { answering } = alice.connection;
+    const told: boolean[] = [];
+    answering.subscribe(() => told.push(answering.getSnapshot()));
+    // Idle, and answering all the while.
+    await clock.advance(600_000);
+    expect(told).toEqual([]);
+    cable.cut();
+    await clock.advance(6_000);
+    expect(told).toEqual([]);
+    await clock.advance(6_000);
+    expect(told).toEqual([false]);
+    alice.connection.receive(encodeFrame({ kind: 'pong' }));
+    expect(told).toEqual([false, true]);
+    const reasons: string[] = [];
+    alice.connection.onClose((reason) => reasons.push(reason));
+    await clock.advance(12_000);
+    expect(told).toEqual([false, true, false]);
+    expect(reasons).toEqual([]);
+  });
+
+  it('KEEP-3 a peer that answers while this device stalls is answering', async () => {
+    const clock = new SimulatedClock();
+    const cable = memoryLinkPair({ random: crypto.randomBytes, clock, latency: 2_000 });
+    // Every third slice of a wait ends twenty seconds late; the link goes on meanwhile.
+    let slices = 0;
+    const stalls: Clock = {
+      now: () => clock.now(),
+      after: (wait, run) => clock.after(wait === 500 && slices++ % 3 === 0 ? 20_500 : wait, run),
+    };
+    const [alice] = await connectPair(cable.ends, stalls, {}, () => clock.advance(60_000));
+    const told: boolean[] = [];
+    alice.connection.answering.subscribe(() => told.push(alice.connection.answering.getSnapshot()));
+    await clock.advance(300_000);
+    expect(told).toEqual([]);
   });
 
   it('KEEP-2 closing tells the peer why, and every open channel at both ends', async () => {

@@ -1,4 +1,4 @@
-import { patientClock, type Clock, type CryptoEngine, type Timer } from '@kith/identity';
+import { patientClock, type Clock, type CryptoEngine, type Observable, type Timer } from '@kith/identity';
 import type { Channel, ChannelHandler, Connection, RemoteDevice } from '../connection-types.js';
 import type { FaultCode, MeshEventListener } from '../events.js';
 import { encodeFrame, parseFrame, wireReason, type Frame } from '../frame/codec.js';
@@ -16,6 +16,7 @@ import {
 } from '../limits.js';
 import type { Link } from '../ports.js';
 import { TrafficLimit } from '../rate/traffic-limit.js';
+import { Answers } from './answers.js';
 import { ChannelTable, type LocalChannel } from './channel-table.js';
 import { Outbound } from './outbound.js';
 import { meshError } from '../codes.js';
@@ -37,6 +38,8 @@ export class AuthenticatedConnection implements Connection {
   /** What the peer said it can do; unknown names are kept and mean nothing. */
   readonly capabilities: readonly string[];
   readonly #setup: ConnectionSetup;
+  readonly answering: Observable<boolean>;
+  readonly #answers: Answers;
   readonly #outbound: Outbound;
   readonly #inbound: TrafficLimit;
   readonly #channels = new ChannelTable();
@@ -71,6 +74,12 @@ export class AuthenticatedConnection implements Connection {
       queuedBytes: limits.queuedBytes,
       onOverflow: () => this.#fault('slow-reader'),
     });
+    this.#answers = new Answers({
+      clock,
+      ask: () => this.#outbound.control(encodeFrame({ kind: 'ping' })),
+      onError: (error) => this.#handlerFailed(error),
+    });
+    this.answering = this.#answers.answering;
     this.#tickTimer = clock.after(TICK_MILLISECONDS, () => this.#keepAlive());
     link.onDoubt?.(() => void this.probe(DOUBT_MILLISECONDS));
   }
@@ -133,6 +142,7 @@ export class AuthenticatedConnection implements Connection {
     if (this.#closed !== null) return;
     this.#closed = reason;
     this.#tickTimer.cancel();
+    this.#answers.end();
     this.#outbound.close();
     for (const channel of this.#channels.channels) {
       if (channel.peer !== null) this.#call(() => channel.handler.onClose(reason));
@@ -145,6 +155,7 @@ export class AuthenticatedConnection implements Connection {
     const { clock } = this.#setup;
     this.#receivedBytes += bytes.length;
     this.#silentTicks = 0;
+    this.#answers.heard();
     if (!this.#inbound.take(bytes.length, clock.now())) return this.#fault('rate-exceeded');
     if (this.#receivedBytes - this.#acknowledgedBytes >= ACKNOWLEDGE_EVERY) {
       this.#acknowledgedBytes = this.#receivedBytes;
