@@ -1,4 +1,4 @@
-import { systemClock } from '@kith/identity';
+import { observable, systemClock } from '@kith/identity';
 import type { Clock } from '@kith/identity';
 import type { Space } from '@kith/store';
 import { describe, expect, it } from 'vitest';
@@ -148,6 +148,26 @@ describe('who is not let in', () => {
     await until(() => standingOf(second).kind === 'refused', 'the second to be told');
     expect(ada.space.status.getSnapshot().peers).toEqual([]);
     await close(ada, first, second);
+  });
+
+  it('SPACE-26 nor is somebody of whom nothing is heard, until they are', async () => {
+    const ada = await founder();
+    const grace = await joiner(await ada.space.createInvite());
+    const answering = observable(true);
+    const peers = () => ada.space.status.getSnapshot().peers.map(({ synced }) => synced);
+    await connect(ada, grace, (connection) => ({
+      remote: connection.remote,
+      transcript: connection.transcript,
+      open: (secret, handler) => connection.open(secret, handler),
+      onClose: (listener) => connection.onClose(listener),
+      answering,
+    }));
+    await until(() => canWrite(grace.space) && peers().join() === 'true', 'Grace to be in, and synced');
+    answering.set(false);
+    expect(peers()).toEqual([]);
+    answering.set(true);
+    expect(peers()).toEqual([true]);
+    await close(ada, grace);
   });
 
   it('SYNC-3 waits where only members are met that have not heard of the invite, and is in when one comes that has', async () => {

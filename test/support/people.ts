@@ -4,7 +4,15 @@ import { createNodeCrypto } from '@kith/identity/node';
 import { createConnection, memoryLinkPair } from '@kith/mesh';
 import type { Connection } from '@kith/mesh';
 import { createSpace, defineSchema, joinSpace, memoryStorage, openSpace } from '@kith/store';
-import type { AnySchema, Properties, Space, SpaceEnvironment, SpaceId, StorageDriver } from '@kith/store';
+import type {
+  AnySchema,
+  Properties,
+  Space,
+  SpaceEnvironment,
+  SpaceId,
+  StorageDriver,
+  SyncConnection,
+} from '@kith/store';
 import * as v from 'valibot';
 
 /** The smallest useful schema: a note in a list, which only its author edits. */
@@ -63,7 +71,12 @@ export const join = (by: Person, link: string): Promise<Space> => joinSpace(by.e
 export const reopen = (by: Person, id: SpaceId): Promise<Space> => openSpace(by.environment, id);
 
 /** Connects two people's spaces over an authenticated connection in memory; returns how to cut it. */
-export async function connect(a: { by: Person; space: Space }, b: { by: Person; space: Space }): Promise<() => void> {
+export async function connect(
+  a: { by: Person; space: Space },
+  b: { by: Person; space: Space },
+  /** What the first makes of their end. */
+  asSeen: (connection: Connection) => SyncConnection = (connection) => connection,
+): Promise<() => void> {
   const random = a.by.environment.crypto.randomBytes;
   const pair = memoryLinkPair({ random });
   const [one, other] = await Promise.all(
@@ -79,7 +92,7 @@ export async function connect(a: { by: Person; space: Space }, b: { by: Person; 
   );
   if (one === undefined || other === undefined || !one.ok || !other.ok)
     throw new Error('the people could not be connected');
-  a.space.attach(one.connection);
+  a.space.attach(asSeen(one.connection));
   b.space.attach(other.connection);
   return () => close(one.connection, other.connection);
 }

@@ -78,8 +78,12 @@ export class SpaceSessions {
       },
     });
     this.all.add(session);
+    const stop = connection.answering?.subscribe(() => {
+      if (this.all.has(session)) state.updateStatus();
+    });
     const end = () => {
       if (!this.all.has(session)) return;
+      stop?.();
       session.close();
       this.all.delete(session);
       if (told) replica.events.emit({ type: 'disconnected', person, device });

@@ -70,7 +70,7 @@ export class SpaceState {
     // A joiner is nobody to be synced with; before this person is a member, nobody can tell who is.
     const counts = (person: Did) => !listed.has(identity.person) || listed.has(person);
     const peers = [...this.#sessions]
-      .filter((session) => session.isOpen && counts(session.remote.person))
+      .filter((session) => session.isOpen && session.isAnswering && counts(session.remote.person))
       .map((session) => ({
         person: session.remote.person,
         device: base64urlEncode(session.remote.device),

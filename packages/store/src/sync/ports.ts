@@ -1,4 +1,4 @@
-import type { DeviceCertificate, Did, Signer } from '@kith/identity';
+import type { DeviceCertificate, Did, Observable, Signer } from '@kith/identity';
 import type { EpochKey } from '../control/epochs.js';
 import type { FeedKind } from '../format/ids.js';
 import type { Feed } from '../log/feed.js';
@@ -23,6 +23,8 @@ export interface SyncConnection {
   readonly transcript: Uint8Array;
   open(secret: Uint8Array, handler: SyncChannelHandler): SyncChannel;
   onClose(listener: (reason: string) => void): void;
+  /** False while the other end is not heard, though asked. Left out where nobody can tell. */
+  readonly answering?: Observable<boolean>;
 }
 
 export interface SyncChannelHandler {

@@ -120,6 +120,10 @@ export class SyncSession {
   get isOpen(): boolean {
     return this.#open && this.#phase !== 'unwelcome';
   }
+  /** The other end is heard, as far as anybody can tell. */
+  get isAnswering(): boolean {
+    return this.#parts.connection.answering?.getSnapshot() ?? true;
+  }
   /** How much of a feed has been handed to this connection, or is known to be there already. */
   sentTo(feed: Feed): number {
     return this.#outgoing.sentTo(feed.key) ?? 0;
