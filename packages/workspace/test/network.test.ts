@@ -307,6 +307,36 @@ describe('the network', () => {
   });
 });
 
+describe('silence', () => {
+  it('WS-75 counts nobody of whom nothing is heard, keeps the connection, and counts them again once they are heard', async () => {
+    const local = localNetwork();
+    const valve = new Valve();
+    const { createLink } = memoryDefaults({ network: local });
+    if (createLink === undefined) throw new Error('a network in memory makes links');
+    // Only looks that are a second apart are quick; nothing that ends a connection comes about.
+    const clock: Clock = {
+      now: () => systemClock.now(),
+      after: (wait, run) => (wait > 1_000 ? { cancel() {} } : systemClock.after(wait / 50, run)),
+    };
+    const ada = await device(local, { createLink: valve.around(createLink), clock });
+    const bob = await device(local);
+    const space = testSpace('tea', 'shared');
+    ada.network.serve(space);
+    bob.network.serve(testSpace('tea', 'shared'));
+    await until(ada.network.facts, connected(1));
+    valve.shut = true;
+    await until(ada.network.facts, connected(0));
+    expect(networkStatusOf(ada.network.facts.getSnapshot(), ada.identity.person)).toMatchObject({
+      network: 'alone',
+      people: 0,
+    });
+    valve.shut = false;
+    await until(ada.network.facts, connected(1));
+    expect(space.attached.getSnapshot()).toHaveLength(1);
+    expect(ada.events.filter(({ type }) => type === 'fault' || type === 'disconnected')).toEqual([]);
+  });
+});
+
 describe('waking', () => {
   it('WS-71 finds connections that died meanwhile, within five seconds and not when their silence has lasted long enough', async () => {
     const local = localNetwork();

@@ -47,6 +47,7 @@ export function startSession(environment: SessionEnvironment): NetworkSession {
     ...servers.map((server) => server.transport.onStatus(onChange)),
     mesh.onConnection((connection) => {
       connection.onClose(onChange);
+      connection.answering.subscribe(onChange);
       environment.onConnection(connection);
       onChange();
     }),
@@ -57,6 +58,7 @@ export function startSession(environment: SessionEnvironment): NetworkSession {
     remotes: () =>
       mesh
         .connections()
+        .filter(({ answering }) => answering.getSnapshot())
         .filter(({ remote }) => !(remote.person === identity.person && equalBytes(remote.device, identity.device)))
         .map(({ remote }) => ({ person: remote.person, device: base64urlEncode(remote.device) })),
     connections: () => mesh.connections(),
