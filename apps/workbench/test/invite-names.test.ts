@@ -44,6 +44,19 @@ describe('the names in an invite link', () => {
     expect(inviteNamesIn(linkOf('>>>', null)).workspace).toBeNull();
   });
 
+  it('WB-IN-2 come through what encodes the # of a link, alone or with all that follows', () => {
+    const storage = pageStorage(() => null);
+    const names = { workspace: 'Tea & club #1', by: 'Ada “L.”' };
+    const link = linkOf(names.workspace, names.by);
+    const [before = '', after = ''] = link.split('#');
+    for (const behind of [after, encodeURIComponent(after)]) {
+      const href = `${before}%23${behind}`;
+      expect(inviteNamesIn(`Come here: ${href}`)).toEqual(names);
+      const page = { location: { href, origin }, history: { state: null, replaceState: () => {} } };
+      expect(takeInvite(page as unknown as Window, storage)).toBe(link);
+    }
+  });
+
   it('WB-IN-2 are kept for the tab with the invite', () => {
     const storage = pageStorage(() => null);
     const link = linkOf('Tea club', 'Ada');

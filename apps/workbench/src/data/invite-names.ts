@@ -7,6 +7,7 @@ export interface InviteNames {
 }
 
 const mostCharacters = 60;
+const longestFragment = 10_000;
 const noNames: InviteNames = { workspace: null, by: null };
 
 /** Ends the names: what a text or a browser puts behind the link is no part of them. */
@@ -20,9 +21,16 @@ export function namesInFragment({ workspace, by }: InviteNames): string {
 
 /** The names in a link, or in a text with one. */
 export function inviteNamesIn(text: string): InviteNames {
-  const at = text.indexOf('#');
-  if (at === -1) return noNames;
-  return { workspace: read(text, at, 'to'), by: read(text, at, 'by') };
+  const fragment = fragmentIn(text);
+  return fragment === null ? noNames : { workspace: read(fragment, 'to'), by: read(fragment, 'by') };
+}
+
+/** What stands behind the `#`, or behind an encoded one: what passes a link on may have encoded it, alone or with all that follows. */
+function fragmentIn(text: string): string | null {
+  const found = /#|%23/.exec(text);
+  if (found === null) return null;
+  const fragment = text.slice(found.index, found.index + longestFragment);
+  return found[0] === '#' || fragment.includes('&') ? fragment : decoded(fragment);
 }
 
 function written(key: string, name: string | null): string {
@@ -35,11 +43,15 @@ function written(key: string, name: string | null): string {
   return encoded === '' ? '' : `&${key}=${encoded}`;
 }
 
-function read(text: string, from: number, key: string): string | null {
-  const encoded = new RegExp(`&${key}=([A-Za-z0-9%]{1,2000})`).exec(text.slice(from, from + 10_000))?.[1];
-  if (encoded === undefined) return null;
+function read(fragment: string, key: string): string | null {
+  const encoded = new RegExp(`&${key}=([A-Za-z0-9%]{1,2000})`).exec(fragment)?.[1];
+  const name = encoded === undefined ? null : decoded(encoded);
+  return name === null ? null : shortened(withoutClosers(name));
+}
+
+function decoded(text: string): string | null {
   try {
-    return shortened(withoutClosers(decodeURIComponent(encoded)));
+    return decodeURIComponent(text);
   } catch (error) {
     if (error instanceof URIError) return null;
     throw error;
