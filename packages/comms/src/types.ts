@@ -113,7 +113,7 @@ export interface Channels {
   readonly discussions: Observable<readonly Channel[]>;
   /**
    * The channel in which a thing is discussed: null before anybody opened it. The same observable for the same target.
-   * @param target Any id of an app, 1 to 128 characters. @throws KithError `discussion-target`
+   * @param target - Any id of an app, 1 to 128 characters. @throws KithError `discussion-target`
    */
   discussion(target: string): Observable<Channel | null>;
   /** Its id, which follows from space and target: what is said there can be shown before it is opened. @throws KithError `discussion-target` */

@@ -32,7 +32,7 @@ export interface KeyAgreement {
 
 /**
  * Cryptography as a port. Three engines (node:crypto, WebCrypto, noble) give equal answers to every question;
- * `verify` follows one strict rule on all of them: 64 bytes, S < L, R not of small order, cofactorless equation,
+ * `verify` follows one strict rule on all of them: 64 bytes, S below L, R not of small order, cofactorless equation,
  * under an admitted key.
  */
 export interface CryptoEngine {

@@ -29,7 +29,7 @@ export interface PresenceIdentity {
 
 /**
  * What presence needs of a connection: an authenticated device at the other end, and channels named by a secret.
- * @kith/mesh provides it; so can anything else that authenticates devices.
+ * `@kith/mesh` provides it; so can anything else that authenticates devices.
  */
 export interface PresenceConnection {
   readonly remote: { readonly person: Did; readonly device: Uint8Array };

@@ -91,7 +91,7 @@ export interface Space {
   /**
    * The secret of the current epoch for one use, such as "presence"; null while this device can open no epoch. The same observable
    * for the same label, and the same snapshot until the epoch changes. Nothing about the log follows from it, nor about other labels.
-   * @param label 1 to 64 bytes. @throws KithError `secret-label`
+   * @param label - 1 to 64 bytes. @throws KithError `secret-label`
    */
   secret(label: string): Observable<SpaceSecret | null>;
   readonly standing: Observable<Standing>;

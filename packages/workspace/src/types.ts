@@ -86,7 +86,7 @@ export interface Device {
   createWorkspace(options: { readonly name: string; readonly displayName?: string }): Promise<Workspace>;
   /**
    * Joins by an invite link; resolves at once, with `standing` telling whether a member has let this person in yet.
-   * @param link The link, or any text that contains it. @throws KithError `invite-missing`, `invite-cut-short`, `invite-damaged`, `invite-newer`, and what storage throws.
+   * @param link - The link, or any text that contains it. @throws KithError `invite-missing`, `invite-cut-short`, `invite-damaged`, `invite-newer`, and what storage throws.
    */
   joinWorkspace(link: string, options?: { readonly displayName?: string }): Promise<Workspace>;
   /** The same object while it is open. @throws KithError `workspace-unknown`, `device-closed`, and what storage throws. */

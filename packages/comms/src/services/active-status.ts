@@ -2,7 +2,7 @@ import type { Profile } from '../types.js';
 
 /**
  * What somebody says about themself right now, or null where they say nothing or its time is over.
- * @param now Milliseconds since the Unix epoch, by the reader's own clock.
+ * @param now - Milliseconds since the Unix epoch, by the reader's own clock.
  */
 export function activeStatus(
   { statusEmoji, statusMessage, statusExpiresAt }: Profile,

@@ -21,7 +21,7 @@ export interface HeldFeed {
   readonly owner: FeedOwner | null;
   /** Where a proven fork cuts the feed: entries from here on are not taken. */
   readonly cut: number | null;
-  /** A held entry as stored, seq < length. */
+  /** A held entry as stored, `seq` below `length`. */
   entryAt(seq: number): Awaitable<Uint8Array>;
 }
 

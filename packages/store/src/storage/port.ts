@@ -11,7 +11,7 @@ export interface KeyValueStore {
   get(key: Uint8Array): Promise<Uint8Array | undefined>;
   /** One answer per key, in the order asked. */
   getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | undefined)[]>;
-  /** Pairs with from ≤ key < to in key order (bytewise), or the reverse; at most `limit`. */
+  /** Pairs with `from <= key < to` in key order (bytewise), or the reverse; at most `limit`. */
   range(query: KeyRange): Promise<KeyValuePair[]>;
   /**
    * All or nothing. Resolves only when the writes are durable, in the adapter's sense, and visible to every other

@@ -10,7 +10,7 @@ import type { Replica } from '../replica/replica.js';
 
 /**
  * What sync needs of a connection: an authenticated device at the other end, a transcript both ends share, and channels
- * named by a secret. @kith/mesh provides it; so can anything else that authenticates devices.
+ * named by a secret. `@kith/mesh` provides it; so can anything else that authenticates devices.
  */
 export interface SyncConnection {
   readonly remote: {

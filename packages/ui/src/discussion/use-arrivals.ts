@@ -6,8 +6,8 @@ import type { Unseen } from './arrivals.js';
 
 /**
  * Follows which messages of others came while a list was open and have not been on screen.
- * @param open Since when: before, whatever is there was there.
- * @param askedOlder Whether older messages are being loaded.
+ * @param open - Since when: before, whatever is there was there.
+ * @param askedOlder - Whether older messages are being loaded.
  */
 export function useArrivals(
   messages: readonly Message[],

@@ -19,11 +19,11 @@ export interface PinnedScroller {
 
 /**
  * Keeps a scroller at its end for as long as the person is there, whatever is added, removed or resized within or around it.
- * @param content What grows and shrinks inside the scroller.
- * @param rows What it shows: another list means that something changed.
- * @param scrollToEnd How this scroller gets there.
- * @param changed Called after every change of sizes and every scroll, when the place has been settled.
- * @param ownMove Set to true by whatever moves the scroller without a person, such as a virtual list that corrects itself.
+ * @param content - What grows and shrinks inside the scroller.
+ * @param rows - What it shows: another list means that something changed.
+ * @param scrollToEnd - How this scroller gets there.
+ * @param changed - Called after every change of sizes and every scroll, when the place has been settled.
+ * @param ownMove - Set to true by whatever moves the scroller without a person, such as a virtual list that corrects itself.
  */
 export function usePin(
   viewport: RefObject<HTMLElement | null>,

@@ -10,7 +10,7 @@ export interface Shown {
 /**
  * Which messages of a scroller are on screen; its rows carry `data-message`. Looked at when the next picture is drawn, since
  * rows pass through places where nobody sees them.
- * @param onSight Told of all of them while the page is visible.
+ * @param onSight - Told of all of them while the page is visible.
  */
 export function useSight(
   viewport: RefObject<HTMLElement | null>,

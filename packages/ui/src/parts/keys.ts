@@ -17,7 +17,7 @@ const samePress = 30;
 /**
  * Whether a press works an input method: picks, confirms or drops what it offers. Some browsers tell of the press that confirms
  * only after the composition has ended; then the number of the key, or the time since, gives it away.
- * @param endedAt `timeStamp` of the last `compositionend`.
+ * @param endedAt - `timeStamp` of the last `compositionend`.
  */
 export function isOfInputMethod(press: Press, endedAt = Number.NEGATIVE_INFINITY): boolean {
   return (

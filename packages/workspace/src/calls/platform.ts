@@ -12,7 +12,7 @@ import type {
 } from '@kith/calls';
 import type { Clock } from '@kith/identity';
 
-/** The parts of @kith/calls that a device uses; loaded when the first workspace opens, so that no page waits for them. */
+/** The parts of `@kith/calls` that a device uses; loaded when the first workspace opens, so that no page waits for them. */
 export interface CallKit {
   readonly createCall: typeof createCall;
   readonly createCallController: typeof createCallController;

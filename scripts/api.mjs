@@ -1,0 +1,227 @@
+// Compares the public surface of every published package with its committed API reports (`packages/*/api`), and checks that the surface is
+// documented and closed. `--write` writes the reports instead of comparing them. Reads the declarations in `dist`.
+import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root, runTool } from './lib/run.mjs';
+
+/** The package from which an app can import every type that it meets. */
+const convenient = 'workspace';
+
+/** The problems that wait for their mending. The list only gets shorter. */
+const allowed = new Set(JSON.parse(readFileSync(path.join(root, 'scripts/api-allowed.json'), 'utf8')));
+
+/** How the extractor reads declarations: as an app's compiler would, from `dist`. */
+const compilerOptions = {
+  target: 'es2023',
+  module: 'nodenext',
+  moduleResolution: 'nodenext',
+  lib: ['es2023', 'dom', 'dom.iterable'],
+  types: ['node'],
+  jsx: 'react-jsx',
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: true,
+};
+
+/** Messages that say nothing about the surface. Release tags are not used here: every export is public. */
+const silent = new Set([
+  'ae-undocumented',
+  'ae-missing-release-tag',
+  'console-preamble',
+  'console-compiler-version-notice',
+  'console-writing-api-report',
+  'console-api-report-copied',
+  'console-api-report-created',
+  'console-api-report-not-copied',
+  'console-api-report-unchanged',
+]);
+
+const writing = process.argv.includes('--write');
+process.exitCode = await main();
+
+/** Returns the exit code. */
+async function main() {
+  if ((await runTool('tsc', ['-b'])) !== 0) return 1;
+  const packages = publishedPackages();
+  const compilerState = compilerStateOf(packages);
+  const found = packages.flatMap((each) => problemsOf(each, compilerState));
+  found.push(...missingFromConvenient(packages, compilerState));
+  const problems = [...new Set(found)].filter((problem) => !allowed.has(problem));
+  problems.push(
+    ...[...allowed]
+      .filter((each) => !found.includes(each))
+      .map((each) => `no longer so, delete it from the list: ${each}`),
+  );
+  for (const problem of problems) console.error(problem);
+  const exported = packages.reduce((sum, { exported }) => sum + exported.size, 0);
+  console.log(`${packages.length} packages, ${exported} exports, ${problems.length} problems`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+/**
+ * @typedef {object} Entry
+ * @property {string} name The name of its report: `index` for `.`.
+ * @property {string} declarations Where its declarations are: an absolute path.
+ *
+ * @typedef {object} Package
+ * @property {string} name Without `@kith/`.
+ * @property {string} folder
+ * @property {readonly Entry[]} entries
+ * @property {Set<string>} exported The names that its entry points export. Filled by `problemsOf`.
+ */
+
+/** Lists the packages that a registry would have, with their entry points. @returns {Package[]} */
+function publishedPackages() {
+  return readdirSync(path.join(root, 'packages')).flatMap((name) => {
+    const folder = path.join(root, 'packages', name);
+    const description = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    if (description.private === true) return [];
+    const entries = Object.entries(description.exports).flatMap(([subpath, { types }]) =>
+      types?.startsWith('./dist/') ? [{ name: reportName(subpath), declarations: path.join(folder, types) }] : [],
+    );
+    return [{ name, folder, entries, exported: new Set() }];
+  });
+}
+
+/** @param {string} subpath */
+function reportName(subpath) {
+  return subpath === '.' ? 'index' : subpath.slice('./'.length).replaceAll('/', '-');
+}
+
+/** Writes or compares the reports of one package. Returns the problems, one a line. @param {Package} each @param {CompilerState} compilerState */
+function problemsOf({ name, folder, entries, exported }, compilerState) {
+  const problems = [];
+  /** @type {Set<string>} */
+  const unexported = new Set();
+  mkdirSync(path.join(folder, 'api'), { recursive: true });
+  for (const entry of entries) {
+    const { changed, forgotten, others } = extract(folder, entry, { report: true, compilerState });
+    if (changed && !writing)
+      problems.push(`${name}: ${entry.name}: the API report is out of date: run npm run api and review what changed`);
+    for (const other of others) problems.push(`${name}: ${other}`);
+    const text = reportOf(folder, entry);
+    for (const missing of undocumentedIn(text)) problems.push(`${name}: ${missing} has no docstring`);
+    for (const missing of forgotten) if (!onlyComputes(text, missing)) unexported.add(missing);
+    for (const each of exportedBy(text)) exported.add(each);
+  }
+  for (const missing of unexported)
+    if (!exported.has(missing))
+      problems.push(`${name}: a public signature uses ${missing}, which no entry point exports`);
+
+  const known = new Set(entries.map((entry) => `${entry.name}.api.md`));
+  for (const file of readdirSync(path.join(folder, 'api')))
+    if (!known.has(file)) problems.push(`${name}: api/${file} is the report of no entry point: delete it`);
+  return problems;
+}
+
+/**
+ * Follows the signatures of the convenient package into the packages of this repository. Returns a problem for every name on the way that
+ * an app cannot import from it.
+ *
+ * @param {readonly Package[]} packages
+ * @param {CompilerState} compilerState
+ */
+function missingFromConvenient(packages, compilerState) {
+  const found = packages.find(({ name }) => name === convenient);
+  if (found === undefined) return [`there is no package ${convenient}`];
+  const missing = found.entries.flatMap(
+    (entry) => extract(found.folder, entry, { report: false, compilerState }).forgotten,
+  );
+  return [...new Set(missing)]
+    .filter((name) => !found.exported.has(name))
+    .map((name) => `${convenient}: an app meets ${name}, which @kith/${convenient} does not export`);
+}
+
+/**
+ * Runs the extractor on one entry point. With `report` it writes or compares the report. Without it the extractor treats all packages of
+ * this repository as one, and so finds the names that the entry point does not export of any of them.
+ *
+ * @param {string} folder
+ * @param {Entry} entry
+ * @param {{ report: boolean, compilerState: CompilerState }} options
+ */
+function extract(folder, entry, { report, compilerState }) {
+  const config = configOf(folder, entry, report);
+  /** @type {{ forgotten: string[], others: string[] }} */
+  const found = { forgotten: [], others: [] };
+  const { apiReportChanged: changed } = Extractor.invoke(config, {
+    compilerState,
+    localBuild: writing,
+    messageCallback: (message) => {
+      if (message.messageId === 'ae-forgotten-export')
+        found.forgotten.push(/"([^"]+)"/u.exec(message.text)?.[1] ?? message.text);
+      else if (!silent.has(message.messageId) && report)
+        found.others.push(
+          `${message.messageId}: ${message.text} (${message.sourceFilePath}:${message.sourceFileLine})`,
+        );
+      message.logLevel = ExtractorLogLevel.None;
+    },
+  });
+  return { ...found, changed };
+}
+
+/** @param {string} folder @param {Entry} entry @param {boolean} report */
+function configOf(folder, { name, declarations }, report) {
+  return ExtractorConfig.prepare({
+    configObject: {
+      projectFolder: folder,
+      newlineKind: 'lf',
+      mainEntryPointFilePath: declarations,
+      bundledPackages: report ? [] : ['@kith/*'],
+      compiler: { overrideTsconfig: { compilerOptions, files: [declarations] } },
+      apiReport: {
+        enabled: report,
+        includeForgottenExports: true,
+        reportFileName: `${name}.api.md`,
+        reportFolder: path.join(folder, 'api'),
+        reportTempFolder: path.join(root, '.cache/api', path.basename(folder)),
+      },
+      docModel: { enabled: false },
+      dtsRollup: { enabled: false },
+      tsdocMetadata: { enabled: false },
+    },
+    configObjectFullPath: path.join(folder, 'api-extractor.json'),
+    packageJsonFullPath: path.join(folder, 'package.json'),
+  });
+}
+
+/** Reads the declarations of all entry points once, for every run. @param {readonly Package[]} packages */
+function compilerStateOf(packages) {
+  const configs = packages.flatMap(({ folder, entries }) => entries.map((entry) => configOf(folder, entry, true)));
+  const [first] = configs;
+  if (first === undefined) throw new Error('There is no entry point.');
+  return CompilerState.create(first, { additionalEntryPoints: configs.map((each) => each.mainEntryPointFilePath) });
+}
+
+/** @param {string} folder @param {Entry} entry */
+function reportOf(folder, { name }) {
+  return readFileSync(path.join(folder, 'api', `${name}.api.md`), 'utf8');
+}
+
+/** Returns the exports of a report that have no docstring. @param {string} report @returns {string[]} */
+function undocumentedIn(report) {
+  return [...report.matchAll(/^\/\/ @\w+ \(undocumented\)\n(export .*)/gmu)].flatMap(([, line]) =>
+    exportedBy(line ?? ''),
+  );
+}
+
+/**
+ * Whether a report uses a constant only to compute a union of literals: `keyof typeof codes`, `(typeof outcomes)[number]`. The union has a
+ * name of its own, so that nobody needs the constant.
+ *
+ * @param {string} report
+ * @param {string} name
+ */
+function onlyComputes(report, name) {
+  const uses = report.split(new RegExp(`\\b${name}\\b`, 'u')).slice(0, -1);
+  const declared = new RegExp(`^const ${name}\\b`, 'mu').test(report);
+  return declared && uses.every((before) => /(?:\bconst |keyof typeof |\(typeof )$/u.test(before));
+}
+
+/** Returns the names that a report lists as exported. @param {string} text @returns {string[]} */
+function exportedBy(text) {
+  const declared = /^export (?:declare )?(?:abstract )?(?:class|const|function|interface|namespace|type|let) (\w+)/gmu;
+  const listed = /^export (?:type )?\{ (?:\w+ as )?(\w+) \}/gmu;
+  return [declared, listed].flatMap((form) => [...text.matchAll(form)].map(([, name]) => name ?? ''));
+}
