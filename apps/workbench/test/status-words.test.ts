@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkspaceStatus } from '@kith/workspace';
-import { statusWords } from '../src/shell/status-words.js';
+import { statusWords, type Waiting } from '../src/shell/status-words.js';
 
 const base: WorkspaceStatus = {
   network: 'connected',
@@ -12,8 +12,13 @@ const base: WorkspaceStatus = {
   synced: true,
   storage: 'ok',
 };
-const say = (status: Partial<WorkspaceStatus>, off = false, messages = 0, alone = false) =>
-  statusWords({ ...base, ...status }, { messages, alone }, off, 10_000).map((word) => word.text);
+const say = (
+  status: Partial<WorkspaceStatus>,
+  off = false,
+  messages = 0,
+  alone = false,
+  standing: Waiting['standing'] = 'member',
+) => statusWords({ ...base, ...status }, { messages, alone, standing }, off, 10_000).map((word) => word.text);
 
 describe('status bar', () => {
   it('WB-ST-1 says who is connected, and that all is exchanged only when it is', () => {
@@ -23,6 +28,15 @@ describe('status bar', () => {
     expect(say({ unsent: 2 })).toEqual(['Connected to 1 person', 'Syncing…']);
     expect(say({ network: 'alone', peers: 0, people: 0 })).toEqual(['Online']);
     expect(say({ people: 0, peers: 1 })[0]).toBe('Connected to 1 device of yours');
+  });
+
+  it('WB-ST-8 says nothing of being synced to whoever is no member, nor of being connected to whoever was refused', () => {
+    const as = (standing: Waiting['standing'], status: Partial<WorkspaceStatus> = {}) =>
+      say(status, false, 0, false, standing);
+    expect(as('refused')).toEqual(['Online']);
+    expect(as('refused', { synced: false, unsent: 2 })).toEqual(['Online']);
+    expect(as('refused', { network: 'offline', unsent: 2 })).toEqual(['Offline']);
+    expect(as('waiting-for-member')).toEqual(['Connected to 1 person']);
   });
 
   it('WB-ST-2 says what is not sent, whatever the network does', () => {

@@ -1,4 +1,4 @@
-import { useMembers, useWaitingMessages, useWorkspaceStatus } from '@kith/react';
+import { useMembers, useStanding, useWaitingMessages, useWorkspaceStatus } from '@kith/react';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { HereChip } from '../presence/here-chip.js';
 import { usePreferences } from '../preferences/use-preferences.js';
@@ -9,11 +9,12 @@ export function StatusBar() {
   const status = useWorkspaceStatus();
   const [{ offline }, change] = usePreferences();
   const { open } = useDialogs();
-  const waiting = { messages: useWaitingMessages(), alone: useMembers().length <= 1 };
+  const standing = useStanding().kind;
+  const waiting = { messages: useWaitingMessages(), alone: useMembers().length <= 1, standing };
   const words = statusWords(status, waiting, offline, useSecond());
   return (
     <footer className="status-bar" aria-label="Connection status" data-network={status.network}>
-      <HereChip />
+      {standing === 'member' && <HereChip />}
       <button
         type="button"
         className="status-words"

@@ -1,4 +1,5 @@
 import type { SignalingStatus } from '@kith/mesh';
+import type { Standing } from '@kith/store';
 import { waitingWords } from '@kith/ui';
 import type { WorkspaceStatus } from '@kith/workspace';
 import { storageWords } from './storage-words.js';
@@ -18,6 +19,8 @@ export interface Waiting {
   readonly messages: number;
   /** Nobody else is a member whom anything could be sent to. */
   readonly alone: boolean;
+  /** Nothing is exchanged with whoever is no member. */
+  readonly standing: Standing['kind'];
 }
 
 /** What the status bar says, most important first. Pure: everything follows from what is. */
@@ -27,13 +30,13 @@ export function statusWords(
   switchedOff: boolean,
   now: number,
 ): readonly StatusWord[] {
-  const words: StatusWord[] = [networkWord(status, switchedOff)];
+  const words: StatusWord[] = [networkWord(status, switchedOff, waiting.standing)];
   const storage = storageWords(status.storage);
   if (storage !== null) words.unshift({ key: 'storage', tone: 'red', ...storage });
   // Nothing else is true of a workspace whose storage is gone.
   if (status.storage === 'lost') return words.slice(0, 1);
   // What is not sent is not synced, whatever the connected devices have agreed on so far.
-  if (status.network === 'connected' && waiting.messages === 0) {
+  if (status.network === 'connected' && waiting.messages === 0 && waiting.standing === 'member') {
     words.push(
       status.synced && status.unsent === 0
         ? {
@@ -66,7 +69,8 @@ export function statusWords(
 }
 
 /** What the app wrote by itself, as in a workspace that was just made, is nothing that somebody waits for. */
-function unsentWord({ network, unsent }: WorkspaceStatus, { messages, alone }: Waiting): StatusWord | null {
+function unsentWord({ network, unsent }: WorkspaceStatus, { messages, alone, standing }: Waiting): StatusWord | null {
+  if (standing === 'refused') return null;
   const safe = 'It is safe on this device.';
   if (messages > 0) {
     const connected = network === 'connected';
@@ -86,8 +90,11 @@ function unsentWord({ network, unsent }: WorkspaceStatus, { messages, alone }: W
   };
 }
 
-function networkWord(status: WorkspaceStatus, switchedOff: boolean): StatusWord {
+function networkWord(status: WorkspaceStatus, switchedOff: boolean, standing: Standing['kind']): StatusWord {
   const network = switchedOff && status.network === 'off' ? 'offline' : status.network;
+  // Whoever refused this person is nobody to be connected with.
+  if (network === 'connected' && standing === 'refused')
+    return { key: 'network', tone: 'green', text: 'Online', detail: 'Other devices answer. They share nothing.' };
   switch (network) {
     case 'off':
       return {
