@@ -52,6 +52,26 @@ describe('people and the places they go', { timeout: 600_000 }, () => {
     expect(bar).toBeGreaterThan(0);
   });
 
+  it('WB-TB-3 an address that names nothing says so, leads on, and changes no tab', async () => {
+    const ada = await alone();
+    const { page } = ada;
+    const { origin } = new URL(page.url());
+    await createChannel(ada, 'plans');
+    await page.locator('.tab', { hasText: 'plans' }).waitFor();
+    for (const [path, words] of [
+      ['/nonsense/path', 'Nothing is at this address'],
+      ['/channel/', 'Nothing is at this address'],
+      ['/channel/unknown', 'Channel not found'],
+    ] as const) {
+      await page.goto(origin + path);
+      await page.getByRole('heading', { name: words }).waitFor();
+      expect(new URL(page.url()).pathname).toBe(path);
+      expect(await page.getByRole('tab').allInnerTexts()).toEqual(['plans']);
+      await page.getByRole('button', { name: 'Go to the channels' }).click();
+      await ada.inChannel('plans');
+    }
+  });
+
   it('WB-RM-1 and WB-RM-2 a workspace is removed after the words that say what is lost', async () => {
     const ada = await alone();
     const { page } = ada;

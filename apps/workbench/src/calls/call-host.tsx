@@ -6,7 +6,7 @@ import { useToasts } from '../parts/toasts.js';
 import { medium, useMedia } from '../parts/use-media.js';
 import { usePreferences } from '../preferences/use-preferences.js';
 import { useWorkspaceChoice } from '../screens/workspace-choice.js';
-import { channelPath } from '../shell/navigation.js';
+import { channelPath } from '../shell/addresses.js';
 import { makeRoomForCall } from './call-room.js';
 import { useCallRequests } from './call-requests.js';
 import { RequestRunner } from './request-runner.js';

@@ -1,5 +1,6 @@
 import { inviteInAddress } from '@kith/workspace';
 import type { PageStorage } from '@kith/workspace/browser';
+import { leadsNowhere } from '../shell/addresses.js';
 import { inviteNamesIn, namesInFragment, type InviteNames } from './invite-names.js';
 import { tabStorage } from './tab-storage.js';
 
@@ -9,7 +10,11 @@ const pendingKey = 'kith.invite';
 export function takeInvite(page: Window, storage: PageStorage = tabStorage): string | null {
   const names = inviteNamesIn(page.location.href);
   const invite = inviteInAddress(page);
-  if (invite !== null) storage.setItem(pendingKey, pageLink(invite, page.location.origin, names));
+  if (invite !== null) {
+    storage.setItem(pendingKey, pageLink(invite, page.location.origin, names));
+    // An invite may stand in a path, and what is left of that names nothing.
+    if (leadsNowhere(new URL(page.location.href).pathname)) page.history.replaceState(page.history.state, '', '/');
+  }
   return pendingInvite(storage);
 }
 

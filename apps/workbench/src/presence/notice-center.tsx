@@ -12,7 +12,7 @@ import { Button } from '../parts/button.js';
 import { channelInWords } from '../parts/channel-icon.js';
 import { useToasts } from '../parts/toasts.js';
 import { useWorkspaceChoice } from '../screens/workspace-choice.js';
-import { channelPath } from '../shell/navigation.js';
+import { channelPath } from '../shell/addresses.js';
 import { JoinNotifier } from './join-notifier.js';
 import { MessageNotifier } from './message-notifier.js';
 import { noticeWords, systemTag, toastTag, treatNotice } from './notice-treatment.js';

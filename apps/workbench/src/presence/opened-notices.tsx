@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent } from 'react';
 import { useLocation } from 'wouter';
 import { useToasts } from '../parts/toasts.js';
 import { useWorkspaceChoice } from '../screens/workspace-choice.js';
-import { channelPath } from '../shell/navigation.js';
+import { channelPath } from '../shell/addresses.js';
 import { tellInView } from './notice-claim.js';
 import type { NoticePlace } from './system-notification.js';
 

@@ -3,7 +3,7 @@ import type { Workspace } from '@kith/workspace';
 import { useCallback } from 'react';
 import { useLocation } from 'wouter';
 import { useWorkspaceChoice } from '../screens/workspace-choice.js';
-import { channelPath } from '../shell/navigation.js';
+import { channelPath } from '../shell/addresses.js';
 
 /** Shows a workspace, and a channel of it where one is known; whatever is on screen by then. */
 export function useGoTo({ id: space }: Pick<Workspace, 'id'>): (channel: NodeId | null) => void {

@@ -1,6 +1,6 @@
 import { useArchivedChannels, useChannels, useWorkspace } from '@kith/react';
 import { Region, useLate } from '@kith/ui';
-import { Hash, MessagesSquare } from 'lucide-react';
+import { Hash, MapPinOff, MessagesSquare } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useChannelsKnown } from '../data/use-channels-known.js';
 import { LazyDialogs } from '../dialogs/lazy-dialogs.js';
@@ -24,7 +24,7 @@ import { ChannelScreen } from './channel-screen.js';
 /** The shell around a conversation. */
 export function WorkspaceScreen() {
   const { id: space } = useWorkspace();
-  const { current, openFirst } = useNavigation();
+  const { current, lost, openFirst } = useNavigation();
   const listed = useChannels();
   const archived = useArchivedChannels();
   const ready = useChannelsKnown();
@@ -43,11 +43,12 @@ export function WorkspaceScreen() {
     listed[0];
   useEffect(() => {
     // Beside a list there is room for a conversation; on a phone the list is a screen of its own.
-    if (current === null && !oneColumn && first !== undefined) openFirst(first.id);
-  }, [current, oneColumn, first, openFirst]);
+    if (current === null && !lost && !oneColumn && first !== undefined) openFirst(first.id);
+  }, [current, lost, oneColumn, first, openFirst]);
 
-  const showList = !oneColumn || current === null;
-  const showConversation = !oneColumn || current !== null;
+  const onList = current === null && !lost;
+  const showList = !oneColumn || onList;
+  const showConversation = !oneColumn || !onList;
   return (
     <div className="shell" data-one-column={oneColumn} data-panel={panelOpen && !overlay}>
       <a
@@ -86,7 +87,11 @@ export function WorkspaceScreen() {
             </Region>
           )}
           {channel === undefined ? (
-            <NoChannel ready={ready} asked={current !== null} any={listed.length > 0} />
+            <NoChannel
+              ready={ready}
+              asked={lost ? 'nothing' : current === null ? null : 'channel'}
+              any={listed.length > 0}
+            />
           ) : (
             <>
               <Region>
@@ -112,7 +117,7 @@ export function WorkspaceScreen() {
       <Region>
         <StatusBar />
       </Region>
-      {oneColumn && current === null && <BottomBar onShowMembers={() => setPanelOpen(true)} />}
+      {oneColumn && onList && <BottomBar onShowMembers={() => setPanelOpen(true)} />}
       <Region>
         <LazyDialogs />
       </Region>
@@ -120,20 +125,39 @@ export function WorkspaceScreen() {
   );
 }
 
-function NoChannel({ ready, asked, any }: { ready: boolean; asked: boolean; any: boolean }) {
+/** `asked`: what the address names. */
+function NoChannel({ ready, asked, any }: { ready: boolean; asked: 'channel' | 'nothing' | null; any: boolean }) {
   const { open } = useDialogs();
+  const { showList } = useNavigation();
   const late = useLate(!ready);
   if (!ready) return <div className="timeline">{late && <TimelineSkeleton />}</div>;
-  if (asked) {
+  if (asked === 'nothing') {
+    return (
+      <div className="empty">
+        <MapPinOff size={28} aria-hidden />
+        <h1>Nothing is at this address</h1>
+        <p>It may be mistyped, or cut short on its way to you.</p>
+        <Button kind="primary" onClick={showList}>
+          Go to the channels
+        </Button>
+      </div>
+    );
+  }
+  if (asked === 'channel') {
     return (
       <div className="empty">
         <Hash size={28} aria-hidden />
         <h1>Channel not found</h1>
         <p>
-          It may belong to another workspace, or its creation has not reached this device yet. Choose another one from
-          the list.
+          It may belong to another workspace, its address may be mistyped, or its creation has not reached this device
+          yet.
         </p>
-        <Button onClick={() => open({ kind: 'switcher' })}>Go to a channel</Button>
+        <div className="empty-actions">
+          <Button kind="primary" onClick={showList}>
+            Go to the channels
+          </Button>
+          <Button onClick={() => open({ kind: 'switcher' })}>Find one by name</Button>
+        </div>
       </div>
     );
   }

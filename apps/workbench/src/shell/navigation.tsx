@@ -1,15 +1,18 @@
 import type { NodeId } from '@kith/store';
-import { useObservable, useWorkspace } from '@kith/react';
+import { useArchivedChannels, useChannels, useObservable, useWorkspace } from '@kith/react';
 import { createContext, useCallback, useEffect, useMemo, type ReactNode } from 'react';
 import { useLocation, useRoute } from 'wouter';
 import type { Preferences } from '../preferences/preferences.js';
 import { usePreferenceStore } from '../preferences/use-preferences.js';
+import { channelPath, channelRoute, leadsNowhere } from './addresses.js';
 import { closeTab, keepTab, neighbourTab, visitTab, type TabList } from './tab-list.js';
 import { useGiven } from '../data/use-given.js';
 
 export interface Navigation {
-  /** The channel on screen; null on the list. */
+  /** The channel that the address names; null on the list. */
   readonly current: NodeId | null;
+  /** The address names nothing. */
+  readonly lost: boolean;
   readonly tabs: readonly NodeId[];
   /** The tab that the next channel takes over. */
   readonly previewTab: NodeId | null;
@@ -24,29 +27,30 @@ export interface Navigation {
 
 const NavigationContext = createContext<Navigation | null>(null);
 
-export function channelPath(id: string): string {
-  return `/channel/${id}`;
-}
-
 /** The address says which channel is on screen; the open tabs are remembered per workspace. */
 export function NavigationProvider({ children }: { children: ReactNode }) {
   const { id: space } = useWorkspace();
-  const [, navigate] = useLocation();
-  const [, params] = useRoute<{ id: string }>('/channel/:id');
+  const [path, navigate] = useLocation();
+  const lost = leadsNowhere(path);
+  const [, params] = useRoute<{ id: string }>(channelRoute);
   const store = usePreferenceStore();
   const preferences = useObservable(store);
   const current = (params?.id ?? null) as NodeId | null;
   const tabs = useMemo(() => tabListOf(preferences, space), [preferences, space]);
 
-  // Written when this tab goes somewhere, and only then: tabs that answered each other's changes would never stop.
+  const listed = useChannels();
+  const archived = useArchivedChannels();
+  const known = [...listed, ...archived].some(({ id }) => id === current);
+
+  // A mistyped address is nowhere to come back to, and takes no tab. Written when this tab goes somewhere, and only then: tabs that answered each other's changes would never stop.
   useEffect(() => {
-    if (current === null) return;
+    if (current === null || !known) return;
     const before = store.getSnapshot();
     store.change({
       ...withTabs(before, space, visitTab(tabListOf(before, space), current)),
       lastChannel: { ...before.lastChannel, [space]: current },
     });
-  }, [current, space, store]);
+  }, [current, known, space, store]);
 
   const keep = useCallback(
     (id: NodeId) => {
@@ -59,6 +63,7 @@ export function NavigationProvider({ children }: { children: ReactNode }) {
   const navigation = useMemo<Navigation>(
     () => ({
       current,
+      lost,
       tabs: tabs.open as readonly NodeId[],
       previewTab: tabs.preview as NodeId | null,
       openChannel: (id) => navigate(channelPath(id)),
@@ -77,7 +82,7 @@ export function NavigationProvider({ children }: { children: ReactNode }) {
       },
       showList: () => navigate('/', { replace: true }),
     }),
-    [current, tabs, keep, space, preferences, store, navigate],
+    [current, lost, tabs, keep, space, preferences, store, navigate],
   );
   return <NavigationContext value={navigation}>{children}</NavigationContext>;
 }
