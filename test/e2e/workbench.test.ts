@@ -190,6 +190,44 @@ describe('two people at the workbench', { timeout: 600_000 }, () => {
     await fourth.page.getByText('This invite link has been used up').waitFor();
   });
 
+  it('WB-CO-3 a file that is pasted or dropped is said not to be sent, and takes nothing with it', async () => {
+    const ada = await (await lab.person('Ada')).open();
+    await ada.create('Tea club');
+    await ada.composer.fill('half a thought');
+    const toasts = ada.page.locator('.toast');
+    /** Whether the browser would have done something of its own. */
+    const bring = (kind: 'paste' | 'drop' | 'dragover', onto: string, text: string | null) =>
+      ada.page.locator(onto).evaluate(
+        (place, [type, words]) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File(['x'], 'cat.png', { type: 'image/png' }));
+          if (words !== null) transfer.setData('text/plain', words);
+          const init = { bubbles: true, cancelable: true };
+          const event =
+            type === 'paste'
+              ? new ClipboardEvent('paste', { ...init, clipboardData: transfer })
+              : new DragEvent(type, { ...init, dataTransfer: transfer });
+          return place.dispatchEvent(event);
+        },
+        [kind, text] as const,
+      );
+    expect(await bring('paste', '.composer textarea', 'the cells of a table')).toBe(true);
+    expect(await toasts.count()).toBe(0);
+    for (const [kind, onto] of [
+      ['paste', '.composer textarea'],
+      ['drop', '.composer textarea'],
+      ['drop', '.timeline'],
+    ] as const) {
+      expect(await bring('dragover', onto, null)).toBe(false);
+      expect(await bring(kind, onto, null)).toBe(false);
+      await expect
+        .poll(() => toasts.allInnerTexts(), patience)
+        .toEqual([expect.stringContaining('Files and pictures cannot be sent yet. What you wrote is still here.')]);
+      await toasts.getByRole('button', { name: 'Dismiss' }).click();
+    }
+    expect(await ada.composer.inputValue()).toBe('half a thought');
+  });
+
   it('a message over 10,000 characters is not sent, and not lost', async () => {
     const ada = await (await lab.person('Ada')).open();
     await ada.create('Tea club');

@@ -87,6 +87,15 @@ describe('toasts', () => {
     expect(texts()).toEqual([]);
   });
 
+  it('WB-NT-3 a word that is said again stands once, for its whole time', async () => {
+    await tell(({ say }) => say('Copied'));
+    await pass(9_000);
+    await tell(({ say }) => say('Copied'));
+    expect(texts()).toEqual(['Copied']);
+    await pass(9_000);
+    expect(texts()).toEqual(['Copied']);
+  });
+
   it('WB-NT-3 a pointer that rests where a toast comes does not hold it', async () => {
     await tell(({ say }) => say('Saved'));
     await point('pointermove', 0);

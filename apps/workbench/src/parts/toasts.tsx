@@ -45,9 +45,9 @@ export function ToastHost({ children }: { children: ReactNode }) {
     const add = (content: Toast['content']) => {
       latest.current += 1;
       const id = latest.current;
-      // The same trouble, told once: a repeated failure replaces its note.
+      // The same, told once: a repeated failure or word replaces its note.
       setList((before) => [
-        ...before.filter((toast) => !sameTrouble(toast.content, content)),
+        ...before.filter((toast) => !sameNote(toast.content, content)),
         { id, lifetime: content.kind === 'problem' ? null : lifetime, content },
       ]);
     };
@@ -79,7 +79,8 @@ export function ToastHost({ children }: { children: ReactNode }) {
   );
 }
 
-function sameTrouble(a: Toast['content'], b: Toast['content']): boolean {
+function sameNote(a: Toast['content'], b: Toast['content']): boolean {
   if (a.kind === 'problem') return b.kind === 'problem' && a.problem.code === b.problem.code;
+  if (a.kind === 'word') return b.kind === 'word' && a.text === b.text && a.action === null && b.action === null;
   return a.kind === 'shown' && b.kind === 'shown' && a.tag === b.tag;
 }

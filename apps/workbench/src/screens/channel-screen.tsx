@@ -7,7 +7,9 @@ import { InterruptedCall } from '../calls/interrupted-call.js';
 import { Composer } from '../composer/composer.js';
 import { contentOf, sameMentions } from '../composer/declared-mentions.js';
 import { emptyDraft, type Draft } from '../composer/drafts.js';
+import { filesWords } from '../composer/file-words.js';
 import { useDrafts } from '../composer/use-drafts.js';
+import { useUnsentFiles } from '../composer/use-unsent-files.js';
 import { mentionsToEdit } from '../composer/mention-ranges.js';
 import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
@@ -31,7 +33,7 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
   const standing = useStanding();
   const { open } = useDialogs();
   const { keepTab } = useNavigation();
-  const { report } = useToasts();
+  const { report, say } = useToasts();
   const drafts = useDrafts();
   const [draft, setDraftState] = useState<Draft>(() => drafts.read(channel.id));
   const text = useRef<HTMLTextAreaElement | null>(null);
@@ -100,6 +102,8 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
       report(error);
     });
   };
+
+  useUnsentFiles(useCallback(() => say(filesWords(drafts.read(channel.id).text)), [say, drafts, channel.id]));
 
   const editLast = () => {
     const last = view.messages.findLast((message) => mayEdit(message, me));
