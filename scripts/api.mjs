@@ -78,7 +78,9 @@ function publishedPackages() {
     const description = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
     if (description.private === true) return [];
     const entries = Object.entries(description.exports).flatMap(([subpath, { types }]) =>
-      types?.startsWith('./dist/') ? [{ name: reportName(subpath), declarations: path.join(folder, types) }] : [],
+      types?.startsWith('./dist/') && subpath !== './internal'
+        ? [{ name: reportName(subpath), declarations: path.join(folder, types) }]
+        : [],
     );
     return [{ name, folder, entries, exported: new Set() }];
   });

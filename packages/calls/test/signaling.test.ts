@@ -1,7 +1,7 @@
 import { systemClock } from '@kith/identity';
 import type { Identity } from '@kith/identity';
 import { createConnection, loopbackSignaling, memoryLinkPair, websocketSignaling } from '@kith/mesh';
-import type { AuthenticatedConnection, SignalingTransport } from '@kith/mesh';
+import type { Connection, SignalingTransport } from '@kith/mesh';
 import { createHub } from '@kith/hub';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -62,7 +62,7 @@ async function tell(from: Station, signal: Signal, to: Station | null = null): P
 const heard = (at: Station, ...signals: Signal[]) => expect.poll(() => at.heard).toEqual(signals);
 const round = (number: number): Signal => ({ kind: 'ask', what: 'seat', round: number, video: false });
 
-async function connect(a: Identity, b: Identity): Promise<[AuthenticatedConnection, AuthenticatedConnection]> {
+async function connect(a: Identity, b: Identity): Promise<[Connection, Connection]> {
   const { ends } = memoryLinkPair({ random: crypto.randomBytes });
   const outcomes = await Promise.all(
     [a, b].map((identity, index) =>
@@ -80,7 +80,7 @@ async function connect(a: Identity, b: Identity): Promise<[AuthenticatedConnecti
     disposals.push(() => outcome.connection.close('test-over'));
     return outcome.connection;
   });
-  return connections as [AuthenticatedConnection, AuthenticatedConnection];
+  return connections as [Connection, Connection];
 }
 
 async function meetByPeers(a: Identity, b: Identity, group: TestGroup): Promise<[Station, Station]> {

@@ -65,7 +65,7 @@ const mistakes = {
   'call-record-invalid': ['A call is recorded by its name, when it began, and how long it took.', null],
 } satisfies CodeTable;
 
-/** What the rules of the built-in schemas answer. The store throws it, in its own words. */
+/** The codes with which the rules of the built-in schemas refuse a change. The store throws them. */
 export type CommsRuleCode =
   | 'not-the-subject'
   | 'not-for-guests'
@@ -79,6 +79,7 @@ export type CommsRuleCode =
   | 'settings-key'
   | 'block-key';
 
+/** The codes that a person can meet though the program is right. An app needs words for each of them. */
 export type CommsProblem = keyof typeof problems | Extract<CommsRuleCode, 'not-for-guests' | 'not-a-moderator'>;
 
 /** Every code that an error of this package carries. */

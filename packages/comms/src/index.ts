@@ -1,17 +1,15 @@
 export * as limits from './limits.js';
 export { ProfileSchema } from './schemas/profile.js';
-export { ChannelSchema, channelKinds } from './schemas/channel.js';
+export { ChannelSchema } from './schemas/channel.js';
 export type { ChannelKind } from './schemas/channel.js';
 export { DiscussionSchema } from './schemas/discussion.js';
 export { MessageSchema } from './schemas/message.js';
-export { WorkspaceSettingsSchema, WORKSPACE_SETTINGS_KEY } from './schemas/workspace-settings.js';
+export { WorkspaceSettingsSchema } from './schemas/workspace-settings.js';
 export { InboxStateSchema } from './schemas/inbox-state.js';
 export { OwnStatusSchema } from './schemas/own-status.js';
 export { BlockSchema } from './schemas/block.js';
 export { CallRecordSchema } from './schemas/call-record.js';
 export type { RingOutcome } from './schemas/call-record.js';
-export { conditions, every } from './schemas/rules.js';
-export type { Condition } from './schemas/rules.js';
 export type { CommsSpace } from './ports.js';
 export type {
   BlockList,
@@ -49,9 +47,8 @@ export { openMessages } from './services/messages.js';
 export type { MessagesOptions } from './services/messages.js';
 export { openNewMessages } from './services/new-messages.js';
 export type { NewMessagesOptions } from './services/new-messages.js';
-export { isUnruly, isVisible, shownName } from './visible.js';
-export { mentionables, nameOf } from './services/mentionables.js';
-export type { Mentionable } from './services/mentionables.js';
+export { isVisible, shownName } from './visible.js';
+export { nameOf } from './services/names.js';
 export { openInbox } from './services/inbox.js';
 export type { InboxOptions } from './services/inbox.js';
 export type { CommsCode, CommsProblem, CommsRuleCode } from './codes.js';

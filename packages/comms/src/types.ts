@@ -25,6 +25,7 @@ export type ProfileChanges = { readonly [Name in Exclude<keyof Profile, 'person'
   readonly statusExpiresAt?: number | null;
 };
 
+/** A channel, or the discussion of an id of an app. */
 export interface Channel {
   readonly id: NodeId;
   readonly name: string;
@@ -49,6 +50,7 @@ export interface MentionPlace {
   readonly target: MentionTarget;
 }
 
+/** The people whom a message mentions. */
 export interface Mentions {
   /** At most 50. */
   readonly dids: readonly Did[];
@@ -58,6 +60,7 @@ export interface Mentions {
   readonly places: readonly MentionPlace[];
 }
 
+/** A message as it stands now, after its edits. */
 export interface Message {
   readonly id: NodeId;
   readonly channel: NodeId;
@@ -79,6 +82,10 @@ export interface Message {
   readonly place: { readonly feed: number; readonly seq: number };
 }
 
+/**
+ * The content of a message that is to be sent, or that replaces an earlier one. `text` has up to `limits.MESSAGE_TEXT_MAX`
+ * characters.
+ */
 export interface MessageDraft {
   readonly text: string;
   /** Places name people among `dids`, or the room where it is mentioned. */
@@ -140,6 +147,7 @@ export interface Channels {
   close(): void;
 }
 
+/** The messages in the window of a timeline. */
 export interface TimelineSnapshot {
   readonly state: 'loading' | 'ready';
   /** Oldest first. */
@@ -181,6 +189,7 @@ export interface Messages {
   close(): void;
 }
 
+/** The number of own messages that only this device holds. `ready()` resolves when the stored ones are counted. */
 export interface WaitingMessages extends Observable<number> {
   ready(): Promise<void>;
   close(): void;
@@ -195,6 +204,7 @@ export interface NewMessage {
   readonly history: boolean;
 }
 
+/** Reports the messages of others as they arrive. */
 export interface NewMessages {
   /**
    * Calls back for every message of somebody else that arrives from now on, in whatever channel or discussion; once for each,
@@ -248,6 +258,7 @@ export interface BlockList {
   close(): void;
 }
 
+/** The settings that all members of a workspace share. */
 export interface WorkspaceSettings {
   /** Empty until the settings have arrived. */
   readonly name: Observable<string>;

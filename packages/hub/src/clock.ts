@@ -5,10 +5,12 @@ export interface Clock {
   after(milliseconds: number, run: () => void): Timer;
 }
 
+/** Names one call that a clock has been asked for. After `cancel()` the call does not happen. */
 export interface Timer {
   cancel(): void;
 }
 
+/** The clock of the operating system: `Date.now` and `setTimeout`. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(milliseconds, run) {

@@ -17,6 +17,11 @@ export type DropReason =
   /** The subscriber reads too slowly. */
   | 'slow-reader';
 
+/**
+ * Why a connection ended. `frame`: the client sent a frame that was too large or broken. `flood`: too many messages over the rate
+ * limit. `slow`: the client did not read. `dead`: no answer to a ping. `full`: the hub holds as many connections as it may.
+ * `shutdown`: the hub was closed. `left`: the client closed it, or the network did.
+ */
 export type CloseReason = 'frame' | 'flood' | 'slow' | 'dead' | 'full' | 'shutdown' | 'left';
 
 /** Everything the hub remembers about what went through it: numbers. */
@@ -30,6 +35,7 @@ export interface Counters {
   readonly closed: Record<CloseReason, number>;
 }
 
+/** The numbers of a hub: the connections, topics and sessions of this moment, and the counters since it started. */
 export interface HubStats extends Readonly<Counters> {
   readonly connections: number;
   readonly topics: number;

@@ -7,4 +7,5 @@ export type HubEvent =
   | { event: 'closed'; reason: CloseReason; connections: number }
   | { event: 'stopped' };
 
+/** Receives every event of a hub. */
 export type HubLog = (event: HubEvent) => void;

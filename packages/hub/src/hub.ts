@@ -10,6 +10,7 @@ import type { HubLog } from './events.js';
 import { closeServer, createHealthServer, listen, listeningPort, webSocketUrl } from './http.js';
 import { resolveLimits, type HubLimits } from './limits.js';
 
+/** The options of `createHub`. Every one has a default. */
 export interface HubOptions {
   /** An HTTP server to attach to: the hub answers upgrades of `path` and nothing else, and never closes the server. */
   server?: Server;
@@ -25,6 +26,7 @@ export interface HubOptions {
   log?: HubLog;
 }
 
+/** A running hub. `port` is the port on which it listens. */
 export interface Hub {
   /** Where clients connect, such as `ws://127.0.0.1:4444`. @throws HubError `not-listening` while an attached server has no port yet. */
   readonly url: string;

@@ -1,5 +1,6 @@
 import { HubError } from './errors.js';
 
+/** The limits of a hub. Each is a number of 1 or more. */
 export interface HubLimits {
   /** Sockets held at once; one more is closed with 1013 `hub_full`. */
   connections: number;
@@ -31,6 +32,7 @@ export interface HubLimits {
   closeGrace: number;
 }
 
+/** The limits of a hub that is given none. */
 export const defaultLimits: Readonly<HubLimits> = Object.freeze({
   connections: 10_000,
   frameBytes: 64 * 1024,

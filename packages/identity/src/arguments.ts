@@ -15,6 +15,10 @@ export function requireForm<T>(
   throw invalidArgument(argument, value, wanted);
 }
 
+/**
+ * Makes the error for an argument of the wrong form. Its message names the argument and the given value; its fix says `wanted`.
+ * @returns a KithError `argument-invalid`, which the caller throws.
+ */
 export function invalidArgument(argument: string, value: unknown, wanted: string): KithError {
   return identityError('argument-invalid', {
     message: `\`${argument}\` is ${nameOf(value)}.`,
@@ -23,7 +27,10 @@ export function invalidArgument(argument: string, value: unknown, wanted: string
   });
 }
 
-/** @throws KithError `argument-invalid` */
+/**
+ * Returns the argument if it is a text.
+ * @throws KithError `argument-invalid` for anything else.
+ */
 export function requireText(argument: string, value: unknown, wanted = 'a text'): string {
   return requireForm(argument, value, wanted, (given): given is string => typeof given === 'string');
 }
@@ -62,11 +69,15 @@ export function requireOnly(
   });
 }
 
-/** @throws KithError `argument-invalid` */
+/**
+ * Refuses an argument that is not a function.
+ * @throws KithError `argument-invalid`
+ */
 export function requireFunction(argument: string, value: unknown, wanted = 'a function'): void {
   requireForm(argument, value, wanted, (given): given is () => unknown => typeof given === 'function');
 }
 
+/** Returns whether a value is an object. A list and a promise are not. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isThenable(value);
 }

@@ -5,6 +5,7 @@ import type { CborDefect } from './cbor-scan.js';
 import type { KithError } from './errors.js';
 import { identityError } from './codes.js';
 
+/** The answer of `decodeCanonical`: the value, or the first defect of the bytes. */
 export type CanonicalResult = { ok: true; value: unknown } | { ok: false; code: CborDefect };
 
 /**

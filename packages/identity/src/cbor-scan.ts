@@ -1,6 +1,10 @@
 /** Containers may nest this deep; one more is refused before anything recursive sees the bytes. */
 export const cborDepthLimit = 32;
 
+/**
+ * Why bytes are not canonical CBOR. `cbor-malformed`: not CBOR, cut short, or followed by more bytes. `cbor-too-deep`: more than 32
+ * levels. `cbor-not-canonical`: another spelling of the same value, or a value outside the data model.
+ */
 export type CborDefect = 'cbor-malformed' | 'cbor-not-canonical' | 'cbor-too-deep';
 
 const protoKey = [0x5f, 0x5f, 0x70, 0x72, 0x6f, 0x74, 0x6f, 0x5f, 0x5f];

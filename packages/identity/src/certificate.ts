@@ -48,11 +48,19 @@ export interface DeviceCertificate {
   readonly [verified]: true;
 }
 
+/**
+ * Why `verifyCertificate` refuses bytes. `certificate-malformed`: the bytes have another form, or are more than 2,048.
+ * `certificate-chain`: the root statements do not lead from the person to the root key that has signed. `certificate-key-refused`:
+ * the engine does not admit one of the keys, or the agreement key is of small order. `certificate-signature`: a signature does not
+ * hold.
+ */
 export type CertificateCode =
   | 'certificate-malformed'
   | 'certificate-key-refused'
   | 'certificate-chain'
   | 'certificate-signature';
+
+/** The answer of `verifyCertificate`: the checked certificate, or the reason for the refusal. */
 export type CertificateResult = { ok: true; certificate: DeviceCertificate } | { ok: false; code: CertificateCode };
 
 const certificateVersion = 1;

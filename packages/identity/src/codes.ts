@@ -63,6 +63,7 @@ const mistakes = {
   'agreement-key-length': [null, null],
 } satisfies CodeTable;
 
+/** The codes that a person can meet though the program is right. An app needs words for each of them. */
 export type IdentityProblem = keyof typeof problems;
 
 /** Every code that an error of this package carries. */

@@ -15,6 +15,7 @@ export function isPromise<T>(value: Awaitable<T>): value is Promise<T> {
   return typeof value === 'object' && value !== null && 'then' in value;
 }
 
+/** Names one call that a clock has been asked for. After `cancel()` the call does not happen. */
 export interface Timer {
   cancel(): void;
 }
@@ -29,6 +30,7 @@ export interface Clock {
 /** Returns `length` fresh random bytes. */
 export type RandomBytes = (length: number) => Uint8Array;
 
+/** The clock of the operating system: `Date.now` and `setTimeout`. A running timer keeps a Node process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(milliseconds, run) {

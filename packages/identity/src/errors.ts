@@ -28,13 +28,17 @@ export type ErrorDetails<Line extends CodeTable[string]> = {
 } & (null extends Line[0] ? { readonly message: string } : { readonly message?: string }) &
   (null extends Line[1] ? { readonly fix: string } : { readonly fix?: string });
 
-type Optional<Details> = object extends Details ? [details?: Details] : [details: Details];
+/** The last arguments of the function that `errorsOf` makes: nothing may be given where the table has both the message and the fix. */
+export type ErrorArguments<Details> = object extends Details ? [details?: Details] : [details: Details];
 
 /** Makes a package's errors. A code that is not in its table does not compile, nor an error that does not say what the table leaves to it. */
 export function errorsOf<Table extends CodeTable>(
   table: Table,
-): <Code extends keyof Table & string>(code: Code, ...details: Optional<ErrorDetails<Table[Code]>>) => KithError<Code> {
-  return <Code extends keyof Table & string>(code: Code, ...[details]: Optional<ErrorDetails<Table[Code]>>) => {
+): <Code extends keyof Table & string>(
+  code: Code,
+  ...details: ErrorArguments<ErrorDetails<Table[Code]>>
+) => KithError<Code> {
+  return <Code extends keyof Table & string>(code: Code, ...[details]: ErrorArguments<ErrorDetails<Table[Code]>>) => {
     const { message, fix, ...rest }: Partial<ErrorDetails<readonly [null, null]>> = details ?? {};
     const [usual, usualFix]: CodeTable[string] = table[code] ?? [null, null];
     return new KithError<Code>(code, message ?? usual ?? code, { fix: fix ?? usualFix ?? '', ...rest });

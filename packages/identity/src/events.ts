@@ -2,16 +2,22 @@ import { requireFunction } from './arguments.js';
 import { callListeners } from './listeners.js';
 import type { OnError } from './listeners.js';
 
+/** Reports events of a closed union to listeners, and counts them. `subscribe` returns the function that ends the subscription. */
 export interface Events<E extends { readonly type: string }> {
   subscribe(listener: (event: E) => void): () => void;
   /** How often each type, and each type with its code, has happened: `rejected`, `rejected/signature`, … */
   counters(): Readonly<Record<string, number>>;
 }
 
+/** Events that its holder can emit. */
 export interface EventSource<E extends { readonly type: string }> extends Events<E> {
   emit(event: E): void;
 }
 
+/**
+ * Makes a source of events. A listener that throws stops neither the other listeners nor `emit`: `onListenerError` receives the
+ * error. Every event counts under its `type`, and one with a code also under `type/code`.
+ */
 export function eventSource<E extends { readonly type: string; readonly code?: string }>(
   onListenerError: OnError,
 ): EventSource<E> {

@@ -28,6 +28,7 @@ export interface Identity {
   recoverySeed(): Promise<Uint8Array>;
 }
 
+/** The options of `openIdentity`. `store` is the place of the identity. */
 export interface OpenIdentityOptions {
   crypto: CryptoEngine;
   clock: Clock;

@@ -1,5 +1,5 @@
 export { errorsOf, KithError } from './errors.js';
-export type { CodeTable, ErrorDetails } from './errors.js';
+export type { CodeTable, ErrorArguments, ErrorDetails } from './errors.js';
 export type { IdentityCode, IdentityProblem } from './codes.js';
 export {
   invalidArgument,
@@ -28,7 +28,6 @@ export {
 export { inDomain } from './domain.js';
 export { encodeCanonical, decodeCanonical } from './canonical-cbor.js';
 export type { CanonicalResult } from './canonical-cbor.js';
-export { cborDepthLimit } from './cbor-scan.js';
 export type { CborDefect } from './cbor-scan.js';
 export type { AeadKey, CryptoEngine, KeyAgreement, Signer, VerifyKey } from './crypto.js';
 export { sha256 } from './portable-hashes.js';
@@ -42,10 +41,9 @@ export type { PersonRoot } from './root-keys.js';
 export { issueRootStatement, rootCommitment, verifyRootChange } from './root-statement.js';
 export type { RootChange, RootChangeCode, RootChangeResult, RootStatement } from './root-statement.js';
 export type { CertificateCode, CertificateResult, DeviceCertificate } from './certificate.js';
-export { seal, openSealed, sealedBoxOverhead } from './sealed-box.js';
-export { requireCrypto, requireCurves } from './web-crypto-support.js';
+export { seal, openSealed } from './sealed-box.js';
+export { requireCrypto } from './web-crypto-support.js';
 export type { WebCryptoScope } from './web-crypto-support.js';
-export { identityDamaged, identityExists, identityNewer } from './key-store.js';
 export type { DeviceKeys, KeyStore, StoredKeys } from './key-store.js';
 export { memoryKeyStore } from './key-store-memory.js';
 export { openIdentity, createIdentity } from './identity.js';

@@ -35,10 +35,12 @@ export interface KeyStore {
   ): Promise<StoredKeys>;
 }
 
+/** Makes the error for a place that holds an identity already. */
 export function identityExists(): KithError {
   return identityError('identity-exists');
 }
 
+/** Makes the error for a stored identity that cannot be used. */
 export function identityDamaged(what: string, cause?: unknown): KithError {
   return identityError('identity-damaged', {
     message: `The stored identity cannot be used: ${what}. It was left untouched.`,
@@ -46,6 +48,7 @@ export function identityDamaged(what: string, cause?: unknown): KithError {
   });
 }
 
+/** Makes the error for a stored identity of a version that this program does not know. */
 export function identityNewer(version: unknown): KithError {
   return identityError('identity-newer', {
     message: `The stored identity has version ${String(version)}, which this program does not know. It was left untouched.`,

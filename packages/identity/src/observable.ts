@@ -9,10 +9,12 @@ export interface Observable<T> {
   subscribe(listener: () => void): () => void;
 }
 
+/** An observable that its holder can set. `set` tells the listeners unless the new value is the same as the old one. */
 export interface WritableObservable<T> extends Observable<T> {
   set(value: T): void;
 }
 
+/** The options of `observable`. */
 export interface ObservableOptions<T> {
   /** Told what a listener threw. Printed by `console.error` unless given. */
   readonly onError?: OnError;

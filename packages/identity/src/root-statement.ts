@@ -69,6 +69,11 @@ function messageOf(body: Uint8Array): Uint8Array {
   return inDomain('root-statement', body);
 }
 
+/**
+ * Why `verifyRootChange` refuses a statement. `root-change-malformed`: the bytes have another form. `root-change-chain`: the
+ * statement is about another person, or another generation than the next one, or about a key that the present generation has not
+ * committed to. `root-change-key-refused`: the engine does not admit the key. `root-change-signature`: the signature does not hold.
+ */
 export type RootChangeCode =
   | 'root-change-malformed'
   | 'root-change-key-refused'
@@ -82,6 +87,8 @@ export interface RootChange {
   readonly rootKey: VerifyKey;
   readonly nextRoot: Uint8Array;
 }
+
+/** The answer of `verifyRootChange`: the person's next root key, or the reason for the refusal. */
 export type RootChangeResult = { ok: true; change: RootChange } | { ok: false; code: RootChangeCode };
 
 /**

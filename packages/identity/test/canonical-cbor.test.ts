@@ -1,4 +1,5 @@
-import { cborDepthLimit, concatBytes, decodeCanonical, encodeCanonical, hexEncode, KithError } from '@kith/identity';
+import { concatBytes, decodeCanonical, encodeCanonical, hexEncode, KithError } from '@kith/identity';
+import { cborDepthLimit } from '../src/cbor-scan.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHex, goldenVectors } from './support/vectors.js';

@@ -1,4 +1,5 @@
-import { hexEncode, KithError, openSealed, seal, sealedBoxOverhead, utf8Encode } from '@kith/identity';
+import { hexEncode, KithError, openSealed, seal, utf8Encode } from '@kith/identity';
+import { sealedBoxOverhead } from '../src/sealed-box.js';
 import { describe, expect, it } from 'vitest';
 import { createEngines, scriptedBytes, seededBytes } from './support/engines.js';
 import { fromHex, goldenVectors } from './support/vectors.js';

@@ -1,4 +1,5 @@
-import { requireCrypto, requireCurves } from '@kith/identity';
+import { requireCrypto } from '@kith/identity';
+import { requireCurves } from '../src/web-crypto-support.js';
 import { createWebCrypto } from '@kith/identity/browser';
 import { describe, expect, it } from 'vitest';
 import { kithErrorOf } from './support/outcome.js';

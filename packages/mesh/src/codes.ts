@@ -19,6 +19,7 @@ export const meshCodes = Object.freeze({
   ],
 } satisfies CodeTable);
 
+/** Every code that an error of this package carries. */
 export type MeshCode = keyof typeof meshCodes;
 
 export const meshError = errorsOf(meshCodes);

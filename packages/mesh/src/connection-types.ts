@@ -25,6 +25,7 @@ export interface Connection {
   readonly traffic: { readonly sentBytes: number; readonly receivedBytes: number };
 }
 
+/** The other end of a connection. The handshake has proved all of it. */
 export interface RemoteDevice {
   readonly person: Did;
   /** Ed25519 device key, 32 bytes. */
@@ -44,6 +45,7 @@ export interface ChannelHandler {
   onClose(reason: string): void;
 }
 
+/** One channel of a connection, as `Connection.open` returns it. */
 export interface Channel {
   /**
    * Bulk messages wait behind interactive ones, of every channel; within one channel and priority, order is kept. Dropped

@@ -55,6 +55,7 @@ export type MeshEvent =
   | { type: 'offer-dropped'; remote: RemoteDevice }
   | { type: 'disconnected'; reason: string; remote: RemoteDevice };
 
+/** Receives every event of a mesh, or of one connection. */
 export type MeshEventListener = (event: MeshEvent) => void;
 
 /** The key an event is counted under. */

@@ -15,7 +15,6 @@ export type { WebSocketLike, WebSocketSignaling, WebSocketSignalingOptions } fro
 export { broadcastChannelSignaling } from './signaling/broadcast.js';
 export { loopbackSignaling } from './signaling/loopback.js';
 export type { LoopbackSignaling } from './signaling/loopback.js';
-export { fingerprintOf } from './link/fingerprint.js';
 export { webrtcLinks } from './link/webrtc.js';
 export type { WebrtcClasses, WebrtcOptions } from './link/webrtc.js';
 export { broadcastLinks } from './link/broadcast.js';
@@ -28,12 +27,20 @@ export type { LocalDevice } from './handshake/authenticate.js';
 export type { Channel, ChannelHandler, Connection, RemoteDevice } from './connection-types.js';
 export { createConnection } from './connection/create-connection.js';
 export type { ConnectionOutcome, CreateConnectionOptions } from './connection/create-connection.js';
-export { AuthenticatedConnection } from './connection/connection.js';
-export { defaultConnectionLimits, FRAME_LIMIT, MESSAGE_LIMIT } from './limits.js';
+export { defaultConnectionLimits } from './limits.js';
+export type { ReassemblyFault } from './frame/reassembly.js';
+export type { HandshakeRefusal } from './handshake/handshake.js';
+export type { Role } from './handshake/transcript.js';
 export type { ConnectionLimits, RateLimits } from './limits.js';
-export { TokenBucket } from './rate/token-bucket.js';
 export { createMesh } from './mesh/mesh.js';
 export type { Mesh, MeshLimits, MeshOptions, MeshStatus } from './mesh/mesh-types.js';
-export { counterOf } from './events.js';
-export type { AttemptFailure, FaultCode, IgnoredSignal, MeshEvent, MeshEventListener, RefusalCode } from './events.js';
+export type {
+  AttemptFailure,
+  FaultCode,
+  IgnoredSignal,
+  MeshEvent,
+  MeshEventListener,
+  RefusalCode,
+  StopReason,
+} from './events.js';
 export type { MeshCode } from './codes.js';

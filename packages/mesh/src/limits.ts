@@ -45,12 +45,14 @@ export interface RateLimits {
   burstFrames: number;
 }
 
+/** The limits of one connection, for each direction. */
 export interface ConnectionLimits {
   rate: RateLimits;
   /** Bytes waiting to be sent, above which a peer that does not read is let go. */
   queuedBytes: number;
 }
 
+/** The limits of a connection that is given none: 32 MiB and 2,000 small frames a second, and 64 MiB waiting. */
 export const defaultConnectionLimits: ConnectionLimits = {
   rate: { bytesPerSecond: 32 * MIB, burstBytes: 64 * MIB, framesPerSecond: 2_000, burstFrames: 20_000 },
   queuedBytes: 64 * MIB,

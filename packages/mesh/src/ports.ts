@@ -31,6 +31,7 @@ export type LinkSignal =
   | { kind: 'answer'; sdp: string }
   | { kind: 'candidate'; candidate: string; mid: string | null; line: number | null };
 
+/** Asks for a link: which half this is, and how its signals reach the other half. */
 export interface LinkRequest {
   /** The initiator makes the offer. */
   initiator: boolean;
@@ -47,6 +48,7 @@ export interface PendingLink {
   cancel(): void;
 }
 
+/** How the making of a link ended: an open link, or the reason for the failure. */
 export type LinkOutcome = { ok: true; link: Link } | { ok: false; code: LinkFailure };
 
 /** Why there is no link. `err-…` is what simple-peer says of it: its own code, in the form of ours. */
@@ -58,6 +60,8 @@ export type LinkFailure =
   | 'description-refused'
   | 'cancelled'
   | `err-${string}`;
+
+/** Begins to make a link, and returns it while it is being made. */
 export type CreateLink = (request: LinkRequest) => PendingLink;
 
 /** Carries small addressed messages between sessions that listen on the same topic. It is not trusted with anything. */
@@ -72,6 +76,9 @@ export interface SignalingTransport {
   close(): Awaitable<void>;
 }
 
+/**
+ * The state of a signaling transport. `waiting` is the pause before another try: at `retryAt`, in milliseconds since the Unix epoch.
+ */
 export type SignalingStatus =
   | { kind: 'connecting' }
   | { kind: 'open' }

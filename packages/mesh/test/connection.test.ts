@@ -1,7 +1,8 @@
 import { systemClock, type Clock } from '@kith/identity';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { memoryLinkPair, MESSAGE_LIMIT, type Link } from '../src/index.js';
+import { memoryLinkPair, type Link } from '../src/index.js';
+import { MESSAGE_LIMIT } from '../src/limits.js';
 import { encodeFrame } from '../src/frame/codec.js';
 import { SimulatedClock, settle } from './support/clock.js';
 import { connectPair } from './support/pairs.js';

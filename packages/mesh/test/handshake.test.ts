@@ -1,5 +1,6 @@
 import { encodeCanonical, systemClock, type Identity } from '@kith/identity';
 import { describe, expect, it } from 'vitest';
+import { authenticatedConnection } from '../src/connection/create-connection.js';
 import { createConnection, memoryLinkPair, type Link, type RefusalCode } from '../src/index.js';
 import { encodeFrame, parseFrame } from '../src/frame/codec.js';
 import { decodeHello, encodeHello, type Hello } from '../src/handshake/hello.js';
@@ -81,7 +82,7 @@ describe('what the handshake accepts', () => {
     const [near, far] = pair();
     const [alice, bob] = [await person(), await person()];
     const [left, right] = await Promise.all([
-      createConnection({ link: near, identity: alice, session: session(), crypto, clock: systemClock }),
+      authenticatedConnection({ link: near, identity: alice, session: session(), crypto, clock: systemClock }),
       createConnection({
         link: far,
         identity: bob,

@@ -36,6 +36,7 @@ export const presenceCodes = Object.freeze({
   'awareness-field-invalid': [null, 'Put only values into awareness, nested 16 deep at most.'],
 } satisfies CodeTable);
 
+/** Every code that an error of this package carries. */
 export type PresenceCode = keyof typeof presenceCodes;
 
 export const presenceError = errorsOf(presenceCodes);

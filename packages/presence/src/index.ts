@@ -16,6 +16,5 @@ export type { FieldChanges, Json, Peer, Presence, RoomFields, Status, StatusChoi
 export type { Presenter, Room, RoomSession } from './presence-types.js';
 export { follow } from './follow.js';
 export type { Notice, NoticeOutcome, Notices } from './presence-types.js';
-export { EVENTS_WAITING_MAX } from './events.js';
 export type { PresenceEvent, PresenceEvents, RefusalCode } from './presence-types.js';
 export type { PresenceCode } from './codes.js';

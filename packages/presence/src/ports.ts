@@ -12,6 +12,7 @@ export interface PresenceGroup {
   onMembers(listener: () => void): () => void;
 }
 
+/** A key that the members of a group share for presence. */
 export interface GroupSecret {
   /** 16 bytes: names the secret. */
   readonly epoch: Uint8Array;
@@ -39,12 +40,14 @@ export interface PresenceConnection {
   probe?(milliseconds: number): Promise<boolean>;
 }
 
+/** Receives what happens on a channel. */
 export interface PresenceChannelHandler {
   onOpen(): void;
   onMessage(message: Uint8Array): void;
   onClose(reason: string): void;
 }
 
+/** A channel on a connection, with the form of a channel of `@kith/mesh`. */
 export interface PresenceChannel {
   send(message: Uint8Array, priority: 'interactive' | 'bulk'): void;
   close(): void;

@@ -11,6 +11,7 @@ import type {
   PresenceTabs,
 } from './ports.js';
 
+/** The options of `createPresence`. */
 export interface PresenceOptions {
   readonly identity: PresenceIdentity;
   readonly group: PresenceGroup;
@@ -72,6 +73,7 @@ export interface Room {
   readonly presenter: Observable<Presenter | null>;
 }
 
+/** The session that presents in a room, for others to follow. */
 export interface Presenter {
   readonly person: Did;
   /** Their session. */
@@ -106,6 +108,10 @@ export interface RoomSession {
   leave(): void;
 }
 
+/**
+ * A poke, or an invitation to a node or a call, that another person sent to this one. `quiet` asks the app to show it without a
+ * sound and without a notification.
+ */
 export type Notice =
   | { readonly type: 'poke'; readonly id: string; readonly from: Did; readonly quiet: boolean }
   | {
@@ -121,6 +127,10 @@ export type Notice =
       readonly quiet: boolean;
     };
 
+/**
+ * The answer to a notice. `nobody-there`: no device of that person can be reached. `too-often`: this session has sent three at once,
+ * or one within the last 10 s after that. `no-key`: this device has no key of the group yet.
+ */
 export type NoticeOutcome =
   /** To how many of their devices it went. */
   { readonly sent: number } | { readonly refused: 'nobody-there' | 'too-often' | 'no-key' };
@@ -141,6 +151,7 @@ export interface Notices {
   onNotice(listener: (notice: Notice) => void): () => void;
 }
 
+/** Everything that a presence reports. Each event counts under its type. */
 export type PresenceEvent =
   /** This device reached somebody; `count` people are here now, this one included. */
   | { readonly type: 'connected'; readonly count: number }
@@ -175,4 +186,8 @@ export type RefusalCode =
   | 'notice-repeated'
   | 'notice-misdirected';
 
+/**
+ * The events of a presence, for listeners and for `for await`. A loop that falls 1,024 events behind loses the oldest ones, which
+ * count as `dropped`.
+ */
 export interface PresenceEvents extends Events<PresenceEvent>, AsyncIterable<PresenceEvent> {}

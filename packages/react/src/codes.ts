@@ -11,6 +11,7 @@ export const reactCodes = Object.freeze({
   ],
 } satisfies CodeTable);
 
+/** Every code that an error of this package carries. */
 export type ReactCode = keyof typeof reactCodes;
 
 export const reactError = errorsOf(reactCodes);

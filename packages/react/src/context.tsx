@@ -43,14 +43,20 @@ export function requireWorkspace(value: unknown): Workspace {
 const isWorkspace = (value: unknown): value is Workspace => isObject(value) && 'device' in value;
 const isDevice = (value: unknown): value is Device => isObject(value);
 
-/** @throws KithError `no-device` outside of a provider. */
+/**
+ * Returns the device of the nearest provider.
+ * @throws KithError `no-device` outside of a provider.
+ */
 export function useDevice(): Device {
   const device = useContext(DeviceContext);
   if (device !== null) return device;
   throw reactError('no-device');
 }
 
-/** @throws KithError `no-workspace` outside of a WorkspaceProvider. */
+/**
+ * Returns the workspace of the nearest provider.
+ * @throws KithError `no-workspace` outside of a provider.
+ */
 export function useWorkspace(): Workspace {
   const workspace = useContext(WorkspaceContext);
   if (workspace !== null) return workspace;

@@ -1,6 +1,6 @@
 'use client';
 
-export { DeviceProvider, WorkspaceProvider, requireWorkspace, useDevice, useWorkspace } from './context.js';
+export { DeviceProvider, WorkspaceProvider, useDevice, useWorkspace } from './context.js';
 export { KithProvider } from './kith-provider.js';
 export type { KithProviderProps } from './kith-provider.js';
 export { useObservable } from './use-observable.js';
@@ -36,5 +36,4 @@ export type { CallView } from './use-call.js';
 export { useDevices } from './use-devices.js';
 export type { DevicesView } from './use-devices.js';
 export { useCallHistory, useOccupancy } from './use-calls-of-node.js';
-export { nameOf } from '@kith/comms';
 export type { ReactCode } from './codes.js';

@@ -7,6 +7,7 @@ import { WorkspaceProvider } from './context.js';
 import { createOpening } from './opening.js';
 import { useObservable } from './use-observable.js';
 
+/** The properties of `KithProvider`. */
 export interface KithProviderProps {
   /** Called once while the provider is mounted, and again by `retry`. May be written inline. */
   readonly open: () => Promise<Workspace>;

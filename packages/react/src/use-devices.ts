@@ -4,6 +4,9 @@ import { useEffect, useMemo, useState } from 'react';
 import { useCalls } from './use-call.js';
 import { useObservable } from './use-observable.js';
 
+/** Whether the microphones, cameras and speakers of this device are loaded. */
+export type DevicesStatus = Loaded['status'];
+
 type Loaded =
   | { readonly status: 'loading' }
   /** This environment has neither microphone nor camera to ask for. */
@@ -13,7 +16,7 @@ type Loaded =
 
 /** Microphone, camera and speaker of this device. `media` and `state` are null until they are `ready`. */
 export interface DevicesView {
-  readonly status: Loaded['status'];
+  readonly status: DevicesStatus;
   readonly media: LocalMedia | null;
   readonly state: LocalMediaState | null;
   /** Why they could not be loaded; undefined otherwise. */

@@ -17,6 +17,7 @@ import { lazyResource } from './lazy-resource.js';
 import { sameValue } from './same-value.js';
 import { useObservable } from './use-observable.js';
 
+/** The nodes of a live query, in its order. `loadMore` makes the window larger. */
 export interface LiveView<Shown = Node> {
   readonly state: 'loading' | 'ready';
   readonly nodes: readonly Shown[];
@@ -32,7 +33,9 @@ const loading: QuerySnapshot = { state: 'loading', nodes: [], hasMore: false };
  * nodes have the types of its properties.
  */
 export function useLive<S extends AnySchema>(query: QueryOf<S>): LiveView<NodeOf<S>>;
+/** As above, for a query with `includeHidden`: a hidden node may lack every property. */
 export function useLive<S extends AnySchema>(query: HiddenQueryOf<S>): LiveView<HiddenNodeOf<S>>;
+/** As above, for a query that names its schema: the properties have no type. */
 export function useLive(query: NamedQuery): LiveView;
 export function useLive(query: Query): LiveView {
   const { graph } = useWorkspace().space;

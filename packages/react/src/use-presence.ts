@@ -32,6 +32,7 @@ export function usePresenter(node: string): Presenter | null {
   return useObservable(useWorkspace().presence.room(node).presenter);
 }
 
+/** The view of a followed person. */
 export interface Followed {
   /** What they look at; null while they look at nothing they tell of, and once they are gone. */
   readonly viewing: NonNullable<RoomFields['viewing']> | null;

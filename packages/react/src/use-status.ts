@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { useWorkspace } from './context.js';
 import { useObservable } from './use-observable.js';
 
+/** The status of this person, and the means to change it. */
 export interface OwnStatusView {
   /** What this person chose, on whichever of their devices. */
   readonly choice: OwnStatusChoice;

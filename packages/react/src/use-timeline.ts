@@ -6,6 +6,7 @@ import { useWorkspace } from './context.js';
 import { lazyResource } from './lazy-resource.js';
 import { useObservable } from './use-observable.js';
 
+/** The window of a timeline, and the means to make it larger. */
 export interface TimelineView extends TimelineSnapshot {
   /** Loads older messages; 50 unless told. */
   loadMore(count?: number): Promise<void>;

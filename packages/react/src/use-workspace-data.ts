@@ -17,6 +17,7 @@ export function useNetwork(): NetworkStatus {
   return useObservable(useDevice().network);
 }
 
+/** Returns the name of the workspace. It is empty until the name has arrived. */
 export function useWorkspaceName(): string {
   return useObservable(useWorkspace().name);
 }
@@ -36,6 +37,7 @@ export function useSyncStatus(): SyncStatus {
   return useObservable(useWorkspace().space.status);
 }
 
+/** Returns the members of the workspace. */
 export function useMembers(): readonly Member[] {
   return useObservable(useWorkspace().members);
 }
@@ -55,6 +57,7 @@ export function useChannels(): readonly Channel[] {
   return useObservable(useWorkspace().channels.list);
 }
 
+/** Returns the archived channels, in the order of their names. */
 export function useArchivedChannels(): readonly Channel[] {
   return useObservable(useWorkspace().channels.archived);
 }

@@ -1,3 +1,4 @@
+import { nameOf } from '@kith/comms';
 import { MessageSchema } from '@kith/comms';
 import { observable } from '@kith/identity';
 import type { NodeId } from '@kith/store';
@@ -7,7 +8,6 @@ import { renderToString } from 'react-dom/server';
 import { describe, expect, it, vi } from 'vitest';
 import {
   WorkspaceProvider,
-  nameOf,
   useChannels,
   useDelivery,
   useDevice,

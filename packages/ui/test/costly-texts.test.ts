@@ -1,7 +1,7 @@
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import { isVisible, limits, mentionables, shownName } from '@kith/comms';
+import { isVisible, limits, shownName } from '@kith/comms';
 import type { Did } from '@kith/identity';
 import { families } from '../../../test/support/costly-texts.js';
 import { checkTime, growthOf, mostGrowth } from '../../../test/support/growth.js';
@@ -36,12 +36,6 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   initials,
   isVisible,
   shownName,
-  mentionables: (text) =>
-    mentionables(
-      people.slice(0, 2).map(({ did }) => ({ person: did })),
-      (person) => ({ person, displayName: text }),
-      text,
-    ),
   calledIn: (text) => calledIn(text, people),
   insideFence: (text) => insideFence(text, text.length),
   webAddressAt: (text) => webAddressAt(`https://${text}`, 0, text.length + 8),

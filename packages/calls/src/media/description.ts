@@ -1,4 +1,4 @@
-import { fingerprintOf } from '@kith/mesh';
+import { fingerprintOf } from '@kith/mesh/internal';
 
 export interface DescriptionFacts {
   /** SHA-256 DTLS fingerprint, 32 bytes. */

@@ -6,6 +6,8 @@ import { count, did, visibleText } from '../validators.js';
 import { every } from './rules.js';
 
 export const ringOutcomes = ['accepted', 'declined', 'busy', 'unanswered', 'cancelled'] as const;
+
+/** How a ring ended. */
 export type RingOutcome = (typeof ringOutcomes)[number];
 
 /** What one person did in one call: that they were in it for a while, or rang somebody. What is written stays as it was written. */

@@ -6,6 +6,8 @@ import { nodeId, text, visibleText } from '../validators.js';
 import { conditions, every } from './rules.js';
 
 export const channelKinds = ['channel', 'dm', 'voice'] as const;
+
+/** The kind of a channel. */
 export type ChannelKind = (typeof channelKinds)[number];
 
 /** A place to talk. Members and above make, rename and archive; guests do not. */

@@ -28,6 +28,10 @@ const mentions = v.object({
   ),
 });
 
+/**
+ * A message in a channel or a discussion. Its author changes it; a moderator may only redact it. Its channel and the message that it
+ * replies to never change.
+ */
 export const MessageSchema = defineSchema({
   name: 'message',
   version: 1,

@@ -7,6 +7,7 @@ import { conditions, every } from './rules.js';
 /** The one node of a workspace's own properties. */
 export const WORKSPACE_SETTINGS_KEY = 'workspace';
 
+/** The settings of a workspace: one node, which moderators write. */
 export const WorkspaceSettingsSchema = defineSchema({
   name: 'workspace',
   version: 1,

@@ -26,6 +26,7 @@ export type CallEntry =
       readonly outcome: RingOutcome;
     };
 
+/** The calls that are recorded for one node. `ready()` resolves when the stored ones are loaded. */
 export interface CallHistory extends Observable<readonly CallEntry[]> {
   ready(): Promise<void>;
   close(): void;
@@ -44,6 +45,7 @@ export interface MissedRing {
   readonly duration: number;
 }
 
+/** The rings that this person missed. `ready()` resolves when the stored ones are loaded. */
 export interface MissedRings extends Observable<readonly MissedRing[]> {
   ready(): Promise<void>;
   close(): void;
@@ -82,6 +84,7 @@ interface CallRecord {
 /** Clocks of several people name the same moment differently; stays this close to each other are one call. */
 const SAME_CALL_GAP = 60_000;
 
+/** Opens the record of the calls of one space. */
 export function openCallLog(space: CommsSpace): CallLog {
   const write = async (properties: {
     readonly call: string;

@@ -12,6 +12,7 @@ import { openDiscussions } from './discussions.js';
 import { shownName } from '../visible.js';
 import { byName } from './names.js';
 
+/** Opens the channels and discussions of one space. */
 export function openChannels(space: CommsSpace): Channels {
   const live = space.graph.live({ schema: ChannelSchema, order: 'oldest', limit: 10_000 });
   const discussions = openDiscussions(space);

@@ -17,6 +17,7 @@ import type { Watermark } from './watermark.js';
 /** A channel's watermark is written at most this often, in milliseconds. */
 const WATERMARK_INTERVAL = 2_000;
 
+/** The options of `openInbox`. */
 export interface InboxOptions {
   /** The space whose messages are read. */
   readonly space: CommsSpace;
@@ -39,6 +40,7 @@ interface Counts {
   readonly mentions: Observable<number>;
 }
 
+/** Opens the counts of unread messages and mentions of one space. What this person has read is kept in their personal space. */
 export function openInbox({ space, personal, clock, onError }: InboxOptions): Inbox {
   const channels = new Map<NodeId, OpenChannel>();
   const counts = new Map<NodeId, Counts>();

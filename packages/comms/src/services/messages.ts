@@ -15,11 +15,13 @@ import { messageOf } from './message-view.js';
 import { openTimeline } from './timeline.js';
 import { commsError } from '../codes.js';
 
+/** The options of `openMessages`. */
 export interface MessagesOptions {
   /** Whether an id that no channel has yet may be written to all the same; any unless told. */
   readonly isExpected?: (channel: NodeId) => boolean;
 }
 
+/** Opens the messages of one space. */
 export function openMessages(space: CommsSpace, { isExpected = () => true }: MessagesOptions = {}): Messages {
   const view = viewsOf(messageOf);
   const timelines = new Set<{ close(): void }>();

@@ -7,6 +7,7 @@ import type { Channels, NewMessage, NewMessages } from '../types.js';
 import { watchRecalls } from './watch-recalls.js';
 import { messageOf } from './message-view.js';
 
+/** The options of `openNewMessages`. */
 export interface NewMessagesOptions {
   readonly space: CommsSpace;
   readonly channels: Pick<Channels, 'get' | 'list'>;

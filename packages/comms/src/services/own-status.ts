@@ -6,6 +6,7 @@ import { OwnStatusSchema, ownStatusChoices } from '../schemas/own-status.js';
 import type { OwnStatus, OwnStatusChoice } from '../types.js';
 import { commsError } from '../codes.js';
 
+/** The options of `openOwnStatus`. */
 export interface OwnStatusOptions {
   /** The person's own space, which all of their devices share. */
   readonly personal: CommsSpace;

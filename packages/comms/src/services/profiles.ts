@@ -24,6 +24,7 @@ const names = ['displayName', 'handle', 'avatar', 'statusEmoji', 'statusMessage'
 /** What is written: the empty string and 0 clear. */
 type WrittenProfile = { -readonly [Name in (typeof names)[number]]?: string } & { statusExpiresAt?: number };
 
+/** Opens the profiles of one space. */
 export function openProfiles(space: CommsSpace): Profiles {
   const live = space.graph.live({ schema: ProfileSchema, order: 'oldest', limit: 10_000 });
   const view = viewsOf(profileOf);

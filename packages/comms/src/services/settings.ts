@@ -7,6 +7,7 @@ import type { WorkspaceSettings } from '../types.js';
 import { shownName } from '../visible.js';
 import { checkedName } from './checks.js';
 
+/** Opens the settings of one workspace. */
 export function openWorkspaceSettings(space: CommsSpace): WorkspaceSettings {
   const live = space.graph.live({ schema: WorkspaceSettingsSchema, order: 'oldest', limit: 1 });
   const properties = () => live.getSnapshot().nodes[0]?.properties ?? {};
@@ -23,7 +24,10 @@ export function openWorkspaceSettings(space: CommsSpace): WorkspaceSettings {
   };
 }
 
-/** @throws KithError `workspace-name-empty`, `workspace-name-too-long`. */
+/**
+ * Returns the name as it will be stored, without spaces around it.
+ * @throws KithError `workspace-name-empty`, `workspace-name-too-long`.
+ */
 export function checkedWorkspaceName(name: string): string {
   return checkedName(name, limits.WORKSPACE_NAME_MAX, 'workspace', 'name');
 }

@@ -1,4 +1,5 @@
 import type { Clock, CryptoEngine } from '@kith/identity';
+import type { Connection } from '../connection-types.js';
 import type { MeshEventListener, RefusalCode } from '../events.js';
 import { authenticate, type LocalDevice } from '../handshake/authenticate.js';
 import type { Role } from '../handshake/transcript.js';
@@ -6,6 +7,7 @@ import { defaultConnectionLimits, type ConnectionLimits } from '../limits.js';
 import type { Link } from '../ports.js';
 import { AuthenticatedConnection } from './connection.js';
 
+/** The options of `createConnection`. */
 export interface CreateConnectionOptions {
   link: Link;
   /** Who this side is; an Identity is one. */
@@ -21,10 +23,19 @@ export interface CreateConnectionOptions {
   onEvent?: MeshEventListener;
 }
 
-export type ConnectionOutcome = { ok: true; connection: AuthenticatedConnection } | { ok: false; code: RefusalCode };
+/** The answer of `createConnection`: an open connection, or the reason for the refusal. */
+export type ConnectionOutcome = { ok: true; connection: Connection } | { ok: false; code: RefusalCode };
 
 /** Authenticates both devices over a link, within 10 s, and multiplexes channels over it. A refusal closes the link. */
-export async function createConnection(options: CreateConnectionOptions): Promise<ConnectionOutcome> {
+export function createConnection(options: CreateConnectionOptions): Promise<ConnectionOutcome> {
+  return authenticatedConnection(options);
+}
+
+/** As `ConnectionOutcome`, with the members of the connection that only this package uses. */
+export type AuthenticatedOutcome = { ok: true; connection: AuthenticatedConnection } | { ok: false; code: RefusalCode };
+
+/** As `createConnection`, with the members of the connection that only this package uses. */
+export async function authenticatedConnection(options: CreateConnectionOptions): Promise<AuthenticatedOutcome> {
   const { link, identity, session, crypto, clock } = options;
   const limits = { ...defaultConnectionLimits, ...options.limits };
   const onEvent = options.onEvent ?? (() => {});

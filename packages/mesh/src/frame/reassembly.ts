@@ -2,6 +2,8 @@ import { MESSAGE_LIMIT, REASSEMBLY_LIMIT } from '../limits.js';
 import type { Frame } from './codec.js';
 
 type DataFrame = Extract<Frame, { kind: 'data' }>;
+
+/** Why the fragments of a peer make no message: too long, too many at once, or out of order. */
 export type ReassemblyFault = 'message-too-large' | 'too-many-messages' | 'message-out-of-order';
 export type Reassembled =
   | { kind: 'message'; message: Uint8Array }

@@ -3,6 +3,7 @@ import { parseFrame } from '../frame/codec.js';
 import { commonVersion, decodeHello, type Hello } from './hello.js';
 import { authMessage, otherRole, transcriptOf, type Role } from './transcript.js';
 
+/** Why a handshake refuses the other end. */
 export type HandshakeRefusal =
   | 'hello-malformed'
   | 'unexpected-frame'

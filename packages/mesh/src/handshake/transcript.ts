@@ -1,5 +1,6 @@
 import { encodeCanonical, inDomain, type CryptoEngine } from '@kith/identity';
 
+/** Which end of a link began it. */
 export type Role = 'initiator' | 'responder';
 
 export const otherRole = (role: Role): Role => (role === 'initiator' ? 'responder' : 'initiator');

@@ -11,6 +11,7 @@ export interface BroadcastChannelLike {
   close(): void;
 }
 
+/** The options of `broadcastLinks`. `open` opens a BroadcastChannel. */
 export interface BroadcastLinkOptions {
   /** The name that both parties use. */
   name: string;

@@ -9,6 +9,7 @@ export interface MemoryHost {
   cut(): void;
 }
 
+/** A network in memory. Every host that it makes can reach every other one. */
 export interface MemoryNetwork {
   host(): MemoryHost;
 }

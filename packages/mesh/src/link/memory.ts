@@ -3,6 +3,7 @@ import { BUFFER_LOW } from '../limits.js';
 import type { Link } from '../ports.js';
 import { LinkEvents } from './link-events.js';
 
+/** The options of links in memory. `latency` is in milliseconds. */
 export interface MemoryLinkOptions {
   random: RandomBytes;
   /** With a clock, frames take `latency` milliseconds; without, they arrive in a later microtask. */
@@ -10,6 +11,7 @@ export interface MemoryLinkOptions {
   latency?: number;
 }
 
+/** The two ends of a link in memory. */
 export interface MemoryLinkPair {
   readonly ends: readonly [Link, Link];
   /** Nothing more arrives from now on, and neither end is told: a cable that was pulled. */

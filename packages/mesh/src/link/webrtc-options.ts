@@ -7,6 +7,7 @@ export interface WebrtcClasses {
   RTCIceCandidate: unknown;
 }
 
+/** The options of `webrtcLinks`. `wrtc` holds the WebRTC classes of the browser, or of a package. */
 export interface WebrtcOptions {
   wrtc: WebrtcClasses;
   clock: Clock;

@@ -1,6 +1,6 @@
 import { patientClock, type Clock, type Timer } from '@kith/identity';
 import type { AuthenticatedConnection } from '../connection/connection.js';
-import type { ConnectionOutcome } from '../connection/create-connection.js';
+import type { AuthenticatedOutcome } from '../connection/create-connection.js';
 import type { AttemptFailure, RefusalCode } from '../events.js';
 import type { CreateLink, Link, LinkFailure, LinkSignal, PendingLink } from '../ports.js';
 
@@ -16,7 +16,7 @@ export interface AttemptOptions {
   clock: Clock;
   createLink: CreateLink;
   send: (signal: LinkSignal) => void;
-  authenticate: (link: Link) => Promise<ConnectionOutcome>;
+  authenticate: (link: Link) => Promise<AuthenticatedOutcome>;
   /** How often connecting to this peer has failed: a slow network gets more time with each try. */
   failures: number;
   /** Called once. */

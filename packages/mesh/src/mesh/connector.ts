@@ -1,6 +1,6 @@
 import { base64urlEncode, equalBytes, type Clock, type RandomBytes } from '@kith/identity';
 import type { AuthenticatedConnection } from '../connection/connection.js';
-import type { ConnectionOutcome } from '../connection/create-connection.js';
+import type { AuthenticatedOutcome } from '../connection/create-connection.js';
 import type { MeshEvent, RefusalCode, StopReason } from '../events.js';
 import type { Role } from '../handshake/transcript.js';
 import type { CreateLink, Link, LinkSignal } from '../ports.js';
@@ -18,7 +18,7 @@ export interface ConnectorOptions {
   limits: MeshLimits;
   createLink: CreateLink;
   peers: PeerBook;
-  authenticate: (link: Link, role: Role) => Promise<ConnectionOutcome>;
+  authenticate: (link: Link, role: Role) => Promise<AuthenticatedOutcome>;
   sendSignal: (place: Rendezvous, signal: LinkSignal, attempt: string, to: string) => void;
   /** Tells a peer that its offer cannot be taken now. */
   sendBusy: (place: Rendezvous, attempt: string, to: string, full: boolean) => void;

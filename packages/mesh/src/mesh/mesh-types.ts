@@ -5,6 +5,7 @@ import type { LocalDevice } from '../handshake/authenticate.js';
 import type { ConnectionLimits } from '../limits.js';
 import type { CreateLink, SignalingStatus, SignalingTransport } from '../ports.js';
 
+/** The options of `createMesh`. */
 export interface MeshOptions {
   /** Who this is; an Identity is one. */
   identity: LocalDevice & { readonly person: Did };
@@ -22,6 +23,7 @@ export interface MeshOptions {
   capabilities?: readonly string[];
 }
 
+/** The limits of a mesh on its connections. */
 export interface MeshLimits {
   /** Authenticated connections; 64. */
   connections: number;
@@ -29,6 +31,7 @@ export interface MeshLimits {
   pending: number;
 }
 
+/** A snapshot of a mesh: its transports, and the number of its topics, known sessions and connections. */
 export interface MeshStatus {
   /** False after disconnect() or close(). */
   online: boolean;
@@ -41,6 +44,7 @@ export interface MeshStatus {
   connected: number;
 }
 
+/** Connects this device with every device that joins the same secrets, and keeps the connections up. */
 export interface Mesh {
   /** The local session, 16 bytes. */
   readonly session: Uint8Array;

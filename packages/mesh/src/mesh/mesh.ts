@@ -1,6 +1,6 @@
 import { base64urlDecode, base64urlEncode, type Timer } from '@kith/identity';
 import type { Connection } from '../connection-types.js';
-import { createConnection } from '../connection/create-connection.js';
+import { authenticatedConnection } from '../connection/create-connection.js';
 import { randomFraction } from '../rate/backoff.js';
 import { Connector } from './connector.js';
 import { EventLog } from './event-log.js';
@@ -55,7 +55,7 @@ class SignalledMesh implements Mesh {
       createLink,
       peers: this.#peers,
       authenticate: (link, role) =>
-        createConnection({
+        authenticatedConnection({
           link,
           role,
           identity,

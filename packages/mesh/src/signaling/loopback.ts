@@ -2,6 +2,7 @@ import type { Clock } from '@kith/identity';
 import type { SignalingTransport } from '../ports.js';
 import { LocalTransport } from './local-transport.js';
 
+/** A signaling broker in memory. */
 export interface LoopbackSignaling {
   /** One party's access. */
   transport(): SignalingTransport;

@@ -17,6 +17,7 @@ export interface WebSocketLike {
   close(): void;
 }
 
+/** The options of `websocketSignaling`. */
 export interface WebSocketSignalingOptions {
   /** ws: or wss:. Any y-webrtc signaling server will do. */
   url: string;
@@ -27,6 +28,7 @@ export interface WebSocketSignalingOptions {
   onError?: OnError;
 }
 
+/** Signaling over one WebSocket to a broker. */
 export interface WebSocketSignaling extends SignalingTransport {
   /** Messages of the broker that were none: bad JSON, unknown shapes, too long. */
   readonly ignoredMessages: number;

@@ -1,11 +1,7 @@
 import type { Clock, Identity } from '@kith/identity';
-import {
-  createConnection,
-  type AuthenticatedConnection,
-  type ConnectionLimits,
-  type Link,
-  type MeshEvent,
-} from '../../src/index.js';
+import type { AuthenticatedConnection } from '../../src/connection/connection.js';
+import { authenticatedConnection } from '../../src/connection/create-connection.js';
+import { type ConnectionLimits, type Link, type MeshEvent } from '../../src/index.js';
 import { crypto, person, session } from './people.js';
 
 export interface End {
@@ -25,7 +21,7 @@ export async function connectPair(
   const people = await Promise.all([person(), person()]);
   const connect = async (index: 0 | 1): Promise<End> => {
     const events: MeshEvent[] = [];
-    const outcome = await createConnection({
+    const outcome = await authenticatedConnection({
       link: ends[index],
       identity: people[index],
       session: session(),
