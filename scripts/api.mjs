@@ -152,7 +152,8 @@ function extract(folder, entry, { report, compilerState }) {
     localBuild: writing,
     messageCallback: (message) => {
       if (message.messageId === 'ae-forgotten-export')
-        found.forgotten.push(/"([^"]+)"/u.exec(message.text)?.[1] ?? message.text);
+        // A name that is also one of the platform's has a number here.
+        found.forgotten.push(/"(.+?)(?:_\d+)?"/u.exec(message.text)?.[1] ?? message.text);
       else if (!silent.has(message.messageId) && report)
         found.others.push(
           `${message.messageId}: ${message.text} (${message.sourceFilePath}:${message.sourceFileLine})`,

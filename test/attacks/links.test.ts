@@ -1,6 +1,7 @@
 import { systemClock } from '@kith/identity';
 import type { Clock, Identity } from '@kith/identity';
-import type { EntryReference, Space } from '@kith/store';
+import type { Space } from '@kith/store';
+import type { EntryReference } from '../../packages/store/src/format/body.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inviteSigner } from '../../packages/store/src/control/invite.js';
 import { joinMessage } from '../../packages/store/src/control/membership.js';

@@ -1,4 +1,4 @@
-import type { KeyValueStore } from '@kith/store/browser';
+import type { KeyValueStore } from '@kith/store';
 import { assertEqual, assertRejects, assertTrue } from './assertions.js';
 import { bytes, commit, everything, noise, put, type StoragePlace, text } from './storage-harness.js';
 import { modelCase } from './storage-model.js';

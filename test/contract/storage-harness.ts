@@ -1,4 +1,4 @@
-import type { CommitBatch, CommitOutcome, KeyValuePair, KeyValueStore, StorageDriver } from '@kith/store/browser';
+import type { CommitBatch, CommitOutcome, KeyValuePair, KeyValueStore, StorageDriver } from '@kith/store';
 
 /** What the storage contract needs of an adapter's test. */
 export interface StorageHarness {

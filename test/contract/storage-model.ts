@@ -1,4 +1,4 @@
-import type { CommitBatch, KeyValuePair } from '@kith/store/browser';
+import type { CommitBatch, KeyValuePair } from '@kith/store';
 import fc from 'fast-check';
 import { assertEqual } from './assertions.js';
 import type { StorageCase } from './storage-cases.js';

@@ -1,6 +1,7 @@
 import { hexEncode } from '@kith/identity';
 import type { Identity } from '@kith/identity';
-import type { EntryReference, FeedId, Space, SyncConnection } from '@kith/store';
+import type { FeedId, Space, SyncConnection } from '@kith/store';
+import type { EntryReference } from '../../packages/store/src/format/body.js';
 import * as Y from 'yjs';
 import { decodeMessage, encodeMessage } from '../../packages/store/src/sync/messages.js';
 import type { SyncMessage } from '../../packages/store/src/sync/messages.js';

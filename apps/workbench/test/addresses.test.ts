@@ -1,4 +1,4 @@
-import { encodeInvite } from '@kith/store';
+import { encodeInvite } from '../../../packages/store/src/control/invite.js';
 import { pageStorage } from '@kith/workspace/browser';
 import { describe, expect, it } from 'vitest';
 import { takeInvite } from '../src/data/invite-link.js';

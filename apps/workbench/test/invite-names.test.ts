@@ -1,4 +1,5 @@
-import { encodeInvite, findInvite } from '@kith/store';
+import { findInvite } from '@kith/store';
+import { encodeInvite } from '../../../packages/store/src/control/invite.js';
 import { pageStorage } from '@kith/workspace/browser';
 import { describe, expect, it } from 'vitest';
 import { pageLink, takeInvite } from '../src/data/invite-link.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sinceWords, snippet } from '@kith/ui';
-import { encodeInvite } from '@kith/store';
+import { encodeInvite } from '../../../packages/store/src/control/invite.js';
 import { KithError } from '@kith/identity';
 import { pageStorage } from '@kith/workspace/browser';
 import { pendingInvite, takeInvite } from '../src/data/invite-link.js';

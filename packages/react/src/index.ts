@@ -34,6 +34,6 @@ export type { OwnStatusView } from './use-status.js';
 export { useCall, useCallRoster, useCalls, useIncomingCalls, useOutgoingCall } from './use-call.js';
 export type { CallView } from './use-call.js';
 export { useDevices } from './use-devices.js';
-export type { DevicesView } from './use-devices.js';
+export type { DevicesStatus, DevicesView } from './use-devices.js';
 export { useCallHistory, useOccupancy } from './use-calls-of-node.js';
 export type { ReactCode } from './codes.js';

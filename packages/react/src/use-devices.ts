@@ -5,7 +5,7 @@ import { useCalls } from './use-call.js';
 import { useObservable } from './use-observable.js';
 
 /** Whether the microphones, cameras and speakers of this device are loaded. */
-export type DevicesStatus = Loaded['status'];
+export type DevicesStatus = 'loading' | 'unavailable' | 'failed' | 'ready';
 
 type Loaded =
   | { readonly status: 'loading' }

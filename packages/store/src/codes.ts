@@ -132,6 +132,7 @@ const mistakes = {
   'schema-reserved': [null, null],
 } satisfies CodeTable;
 
+/** The codes that a person can meet though the program is right. An app needs words for each of them. */
 export type StoreProblem = keyof typeof problems;
 
 /** Every code that an error of this package carries. */

@@ -69,4 +69,5 @@ export type SpaceEvent =
 /** Where foreign bytes came in. Every one leads through the gate. */
 export type Entrance = 'link' | 'import';
 
+/** Reports the events of a space, and counts them. */
 export type SpaceEvents = Events<SpaceEvent>;

@@ -1,18 +1,11 @@
 // Identity and format: what everything is named and made of.
 export { bytesFromId, idFromBytes } from './format/ids.js';
-export type { FeedId, FeedKind, NodeId, SpaceId } from './format/ids.js';
+export type { FeedId, FeedKind, Id, NodeId, SpaceId } from './format/ids.js';
 export { comparePositions } from './format/order.js';
 export type { Position } from './format/order.js';
-export type { EntryReference, Properties, Value } from './format/body.js';
+export type { Properties, Value } from './format/body.js';
 
-// Into the log: one door, and what comes through it.
-export { createGate } from './gate/gate.js';
-export type { DeferralCode, Gate, Judgement, RejectionCode, VerifiedChange } from './gate/gate.js';
-export type { FeedOwner, HeldFeed } from './gate/held-feed.js';
-export { encodeRange } from './update/encode-range.js';
-export { readUpdate } from './update/read-update.js';
-
-// Out of the log: schemas, nodes, queries.
+// Schemas, nodes, queries.
 export { defineSchema } from './graph/schema.js';
 export { checkSchemas } from './graph/schema-checks.js';
 export type {
@@ -24,6 +17,7 @@ export type {
   SchemaDefinition,
   SchemaIndex,
   ShapeOf,
+  ShapeWith,
 } from './graph/schema.js';
 export type { EntryPlace, Role } from './graph/ports.js';
 export type { Node } from './graph/node.js';
@@ -37,6 +31,7 @@ export type {
   HiddenNodeOf,
   HiddenQueryOf,
   NodeOf,
+  NodeReader,
   PropertiesOf,
   PropertyOrder,
   Query,
@@ -45,13 +40,13 @@ export type {
   QuerySnapshotOf,
   Selection,
   SpaceGraph,
+  TypedQuery,
 } from './graph/graph-types.js';
 
 // Spaces.
 export { createSpace, joinSpace, openSpace, readInvite } from './space/open-space.js';
 export type { CreateSpaceOptions } from './space/open-space.js';
 export type { SpaceEnvironment, SpaceTabs, TabChannel } from './space/environment.js';
-export { encodeInvite } from './control/invite.js';
 export type { Invite } from './control/invite.js';
 export { findInvite } from './control/find-invite.js';
 export type { InviteAnswer, InviteCode } from './control/find-invite.js';
@@ -66,7 +61,7 @@ export type {
   Standing,
   SyncStatus,
 } from './space-types.js';
-export type { SyncChannel, SyncChannelHandler, SyncConnection } from './sync/ports.js';
+export type { RefusedAccess, SyncChannel, SyncChannelHandler, SyncConnection } from './sync/ports.js';
 
 // What happens, and what is.
 export type {
@@ -79,10 +74,13 @@ export type {
   SpaceEvents,
   UnreadableCode,
 } from './events.js';
+export type { BodyCode } from './format/body.js';
+export type { ForkProofCode } from './gate/fork-proof.js';
+export type { DeferralCode, RejectionCode } from './gate/gate.js';
+export type { UpdateCode } from './update/read-update.js';
 
 // Storage.
 export { memoryStorage } from './storage/memory.js';
-export { STORAGE_FORMAT } from './storage/port.js';
 export type {
   CommitBatch,
   CommitOutcome,

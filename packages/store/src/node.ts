@@ -1,10 +1,2 @@
-export type {
-  CommitBatch,
-  CommitOutcome,
-  KeyRange,
-  KeyValuePair,
-  KeyValueStore,
-  StorageDriver,
-  StorageEstimate,
-} from './storage/port.js';
+export type { StorageDriver } from './storage/port.js';
 export { directoryStorage } from './storage/directory.js';

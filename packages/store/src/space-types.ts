@@ -10,6 +10,7 @@ import type { SyncConnection } from './sync/ports.js';
 
 export type { SpaceKind };
 
+/** A member of a space, with their listed devices. */
 export interface Member {
   readonly person: Did;
   readonly role: Role;
@@ -43,6 +44,7 @@ export type Delivery =
   /** `others`: how many of the devices belong to other people. */
   | { readonly kind: 'held'; readonly devices: number; readonly others: number };
 
+/** The state of the exchange with other devices, and of the storage of this one. */
 export interface SyncStatus {
   readonly peers: readonly { readonly person: Did; readonly device: string; readonly synced: boolean }[];
   /** Own changes that no other device holds yet. */
@@ -50,6 +52,7 @@ export interface SyncStatus {
   readonly storage: 'ok' | 'full' | 'failed' | 'lost';
 }
 
+/** The options of `createInvite`. */
 export interface InviteOptions {
   readonly role?: 'admin' | 'member' | 'guest';
   /** How many people may use it; 1 unless told. */
@@ -126,6 +129,7 @@ export interface Space {
   close(): Promise<void>;
 }
 
+/** One feed of a space as this device holds it. `length` counts its entries; `cut` is null without a proven fork. */
 export interface FeedSummary {
   readonly id: FeedId;
   readonly kind: FeedKind;

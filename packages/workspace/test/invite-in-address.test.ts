@@ -1,5 +1,6 @@
 import { sha256 } from '@kith/identity';
-import { encodeInvite, findInvite } from '@kith/store';
+import { findInvite } from '@kith/store';
+import { encodeInvite } from '../../store/src/control/invite.js';
 import { describe, expect, it } from 'vitest';
 import { inviteInAddress } from '../src/index.js';
 

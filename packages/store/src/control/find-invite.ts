@@ -3,8 +3,13 @@ import { CHECKSUM_BYTES, HINTS_AT, MAX_HINTS, VERSION, decodeInvite } from './in
 import type { Invite } from './invite.js';
 import { readingsOf } from './pasted-text.js';
 
+/**
+ * Why a text is no usable invite. `invite-missing`: there is none in it. `invite-cut-short`: its end is missing. `invite-damaged`:
+ * its checksum does not hold. `invite-newer`: a later version made it.
+ */
 export type InviteCode = 'invite-missing' | 'invite-cut-short' | 'invite-damaged' | 'invite-newer';
 
+/** The answer of `findInvite`: the invite, or the reason for its absence. */
 export type InviteAnswer =
   /** `code` is the invite without anything that stood around it or was put into it. */
   | { readonly ok: true; readonly invite: Invite; readonly code: string }

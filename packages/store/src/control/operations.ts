@@ -6,6 +6,11 @@ import { operationSchemas } from './operation-schemas.js';
 
 export type InviteRole = Exclude<Role, 'owner'>;
 export type EpochReason = 'create' | 'remove' | 'age' | 'complaint';
+
+/**
+ * The kind of a space, fixed when it is made. A `channel` belongs to a parent space; a `personal` space is for the devices of one
+ * person.
+ */
 export type SpaceKind = 'workspace' | 'channel' | 'direct' | 'personal';
 
 /** The algorithm of a box: X25519 and XChaCha20-Poly1305 (`seal` of @kith/identity). Boxes of others are kept unread. */

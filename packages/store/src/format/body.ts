@@ -10,6 +10,7 @@ export type Value =
   | readonly Value[]
   | { readonly [key: string]: Value };
 
+/** The properties of a node, by name. */
 export type Properties = { readonly [name: string]: Value };
 
 /** Names one entry of one feed for good. */
@@ -56,6 +57,10 @@ export type Body =
   /** Written by a newer version: kept, relayed, not folded. */
   | { readonly type: 'unknown'; readonly name: number };
 
+/**
+ * Why a decrypted body has no effect. `body-malformed`: it has another form. `body-codec`: it is written in a codec that this
+ * version does not know.
+ */
 export type BodyCode = 'body-malformed' | 'body-codec';
 
 export type BodyAnswer = { ok: true; body: Body } | { ok: false; code: BodyCode };

@@ -3,13 +3,19 @@ import type { CryptoEngine, Did } from '@kith/identity';
 import { domain, hashOf } from './hash.js';
 
 declare const brand: unique symbol;
-type Id<Name> = string & { readonly [brand]: Name };
+/** A 32-byte hash as 43 characters of base64url, marked for the compiler with the kind of thing that it names. */
+export type Id<Name> = string & { readonly [brand]: Name };
 
-/** A 32-byte hash as 43 characters of base64url. */
+/** The id of a space: the hash of the body of its Create. */
 export type SpaceId = Id<'space'>;
+
+/** The id of a feed: the hash of its space, its kind, the key of its device and a nonce. */
 export type FeedId = Id<'feed'>;
+
+/** The id of a node: the hash of its space with its creator and a nonce, or with its schema and key. */
 export type NodeId = Id<'node'>;
 
+/** The kind of a feed. `control`: members, roles and keys. `content`: nodes, encrypted. */
 export type FeedKind = 'control' | 'content';
 export const kindNumber = { control: 0, content: 1 } as const;
 

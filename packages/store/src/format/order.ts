@@ -11,6 +11,7 @@ export interface Position {
   readonly seq: number;
 }
 
+/** Compares two positions in the one total order, for `sort`: negative when `a` comes first, 0 only for the same change. */
 export function comparePositions(a: Position, b: Position): number {
   if (a.rank !== b.rank) return a.rank < b.rank ? -1 : 1;
   const byFeed = compareBytes(a.feed, b.feed);

@@ -36,6 +36,7 @@ export function makeForkProof(a: ParsedEntry, b: ParsedEntry): ForkProof | null 
   return { feed: a.header.feed, entries, ...found };
 }
 
+/** Why a fork proof of another device proves nothing. */
 export type ForkProofCode = 'proof-malformed' | 'proof-signature' | 'proof-of-nothing';
 
 /** Checks a proof from outside against the feed's owner. */

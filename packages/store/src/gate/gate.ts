@@ -39,6 +39,7 @@ export type RejectionCode =
 /** Right as far as can be told, but something else must come first. */
 export type DeferralCode = 'gap' | 'newer-version' | 'forked';
 
+/** The answer of `Gate.judge`: a refusal, or the genuine entries. */
 export type Judgement =
   | { readonly kind: 'rejected'; readonly code: RejectionCode }
   | {
@@ -52,6 +53,7 @@ export type Judgement =
       readonly forks: readonly ForkProof[];
     };
 
+/** The one door for the bytes of other devices. */
 export interface Gate {
   /** Judges an update of one feed from anywhere outside: a link, a file, a mirror. Never throws for what the bytes say. */
   judge(held: HeldFeed, update: Uint8Array): Promise<Judgement>;

@@ -106,6 +106,7 @@ export interface Graph extends NodeReader {
   reload(): Promise<void>;
 }
 
+/** Selects nodes by their schema and properties. */
 export interface Selection {
   readonly schema: string | { readonly name: string };
   /** Properties that must hold exactly these values; quick where the schema declares an index. */
@@ -115,11 +116,13 @@ export interface Selection {
   readonly includeHidden?: boolean;
 }
 
+/** Orders nodes by the value of one property. */
 export interface PropertyOrder {
   readonly property: string;
   readonly direction: 'ascending' | 'descending';
 }
 
+/** A query: the nodes to find, their order and their number. */
 export interface Query extends Selection {
   /** 'newest' unless told. By a property: all matching nodes are held in memory. */
   readonly order?: 'newest' | 'oldest' | PropertyOrder;
@@ -133,6 +136,7 @@ export interface Query extends Selection {
   readonly grow?: boolean;
 }
 
+/** The nodes that a live query shows now, in its order. */
 export interface QuerySnapshot {
   readonly state: 'loading' | 'ready';
   readonly nodes: readonly Node[];
@@ -157,9 +161,12 @@ export type HiddenNodeOf<S extends AnySchema> = Omit<Node, 'properties'> & { rea
 
 /** A query by a schema's own object: its properties are checked by the compiler. */
 export type QueryOf<S extends AnySchema> = TypedQuery<S, NodeOf<S>> & { readonly includeHidden?: false };
+
+/** As `QueryOf`, also for hidden nodes. */
 export type HiddenQueryOf<S extends AnySchema> = TypedQuery<S, HiddenNodeOf<S>>;
 
-type TypedQuery<S extends AnySchema, Shown> = Omit<Query, 'schema' | 'where' | 'filter' | 'order'> & {
+/** The common part of `QueryOf` and `HiddenQueryOf`. `Shown` is the type of the nodes. */
+export type TypedQuery<S extends AnySchema, Shown> = Omit<Query, 'schema' | 'where' | 'filter' | 'order'> & {
   readonly schema: S;
   readonly where?: PropertiesOf<S>;
   readonly filter?: (node: Shown) => boolean;
@@ -172,12 +179,16 @@ type TypedQuery<S extends AnySchema, Shown> = Omit<Query, 'schema' | 'where' | '
 /** A query by the name of a schema. */
 export type NamedQuery = Omit<Query, 'schema'> & { readonly schema: string };
 
+/** A snapshot whose nodes have the types of one schema. */
 export type QuerySnapshotOf<S extends AnySchema, Shown = NodeOf<S>> = Omit<QuerySnapshot, 'nodes'> & {
   readonly nodes: readonly Shown[];
 };
+
+/** A live query whose nodes have the types of one schema. */
 export type LiveQueryOf<S extends AnySchema, Shown = NodeOf<S>> = Omit<LiveQuery, 'getSnapshot'> &
   Observable<QuerySnapshotOf<S, Shown>>;
 
+/** The nodes that a query finds, kept up to date until `close()`. */
 export interface LiveQuery extends Observable<QuerySnapshot> {
   /** Shows `count` more (the limit, unless told). Resolves when they are there. */
   loadMore(count?: number): Promise<void>;
@@ -189,6 +200,7 @@ export interface LiveQuery extends Observable<QuerySnapshot> {
 /** Per local feed number, the highest seq that does not count. */
 export type Floor = Pick<ReadonlyMap<number, number>, 'get'>;
 
+/** A query that counts. */
 export interface CountQuery extends Selection {
   /** Counts creating entries above these only; needs an index of order 'feed'. */
   readonly floor?: Floor;
@@ -200,6 +212,7 @@ export interface CountQuery extends Selection {
   readonly except?: ReadonlySet<NodeId>;
 }
 
+/** A count that follows every change until `close()`. `ready()` resolves when nothing is being counted. */
 export interface LiveCount extends Observable<number> {
   ready(): Promise<void>;
   close(): void;

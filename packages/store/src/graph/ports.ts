@@ -61,6 +61,7 @@ export interface ChangeReader {
   locate(references: readonly EntryReference[]): Promise<(LocatedEntry | null)[]>;
 }
 
+/** The role of a member. They are listed from the most rights to the fewest. */
 export type Role = 'owner' | 'admin' | 'member' | 'guest';
 
 /** What the fold may ask about people: the state of the set of control changes, not of the moment. */

@@ -28,6 +28,7 @@ export type Rule = (question: RuleQuestion) => string;
 /** Whether a node has a mark for the person whose device asks. It follows from the node and the person alone. */
 export type Mark = (node: Node, me: Did) => boolean;
 
+/** An index that the store keeps for one property, so that a query by its value reads nothing else. */
 export interface SchemaIndex {
   readonly property: string;
   /** 'position': in the one total order, by the creating change. 'feed': by feed number, then seq, of the creating change. */
@@ -36,6 +37,7 @@ export interface SchemaIndex {
   readonly mark?: string;
 }
 
+/** A schema with everything that it can declare. `defineSchema` fills in what its caller may leave out. */
 export interface SchemaDefinition<Name extends string = string, Shape = Properties> {
   readonly name: Name;
   readonly version: number;
@@ -77,7 +79,7 @@ export interface AnySchema {
 export type ShapeOf<S> = S extends Schema<string, infer Shape> ? Shape : never;
 
 /** What validators let through, without what a schema does not require. */
-type ShapeWith<Shape, Required extends keyof Shape> = {
+export type ShapeWith<Shape, Required extends keyof Shape> = {
   [Property in Required]: Shape[Property];
 } & {
   [Property in Exclude<keyof Shape, Required>]?: Shape[Property];

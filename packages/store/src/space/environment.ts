@@ -17,6 +17,7 @@ export interface SpaceEnvironment {
   readonly onError?: (error: unknown) => void;
 }
 
+/** Connects the tabs of this device that have the same storage open. */
 export interface SpaceTabs {
   channel(name: string): TabChannel;
 }

@@ -22,6 +22,7 @@ import { spaceOver } from './space.js';
 import { Writer } from './writer.js';
 import { storeError } from '../codes.js';
 
+/** The options of `createSpace`. */
 export interface CreateSpaceOptions {
   readonly kind: SpaceKind;
   /** Persons; this one alone unless told. */

@@ -5,6 +5,7 @@ import { IndexedDbStore } from './indexeddb-store.js';
 import type { StorageDriver } from './port.js';
 import { storeError } from '../codes.js';
 
+/** The options of `indexedDbStorage`. */
 export interface IndexedDbOptions {
   /** Starts the name of every database, so that several applications can share an origin. */
   prefix: string;

@@ -24,8 +24,10 @@ export interface KeyValueStore {
   close(): Promise<void>;
 }
 
+/** A key and its value, as storage holds them. */
 export type KeyValuePair = readonly [key: Uint8Array, value: Uint8Array];
 
+/** A range of keys in bytewise order: from `from`, inclusive, to `to`, exclusive. */
 export interface KeyRange {
   from: Uint8Array;
   to: Uint8Array;
@@ -41,6 +43,7 @@ export interface CommitBatch {
   deletes: readonly Uint8Array[];
 }
 
+/** How a commit ended. It has written everything, or nothing. */
 export type CommitOutcome =
   | { kind: 'committed' }
   /** Another writer came first: read again, decide again, sign again. */

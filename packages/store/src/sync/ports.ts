@@ -27,12 +27,14 @@ export interface SyncConnection {
   readonly answering?: Observable<boolean>;
 }
 
+/** Receives what happens on a channel. */
 export interface SyncChannelHandler {
   onOpen(): void;
   onMessage(message: Uint8Array): void;
   onClose(reason: string): void;
 }
 
+/** A channel on a connection, with the form of a channel of `@kith/mesh`. */
 export interface SyncChannel {
   /** Bulk waits behind interactive. */
   send(message: Uint8Array, priority: 'interactive' | 'bulk'): void;
@@ -74,6 +76,11 @@ export interface Access {
   readonly adopt: DeviceCertificate | null;
 }
 
+/**
+ * Why another device does not serve a space to this one. `invite-unknown`: it knows no such invite. `invite-spent`: the invite has
+ * been used as often as it may. `invite-expired`: its time is over. `not-a-member`: this person is no member, and has shown no
+ * invite.
+ */
 export type RefusedAccess = 'invite-unknown' | 'invite-spent' | 'invite-expired' | 'not-a-member';
 
 /** What one session gets from the space that it syncs. */

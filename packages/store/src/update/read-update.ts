@@ -13,6 +13,7 @@ export interface EntryRun {
   readonly entries: readonly Uint8Array[];
 }
 
+/** Why bytes are no update. */
 export type UpdateCode =
   | 'update-size'
   | 'update-varint'
