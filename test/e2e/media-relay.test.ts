@@ -2,7 +2,8 @@ import { webcrypto } from 'node:crypto';
 import { systemClock } from '@kith/identity';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { iceErrorCode, turnCredentials } from '../../packages/calls/src/media.js';
+import { turnCredentials } from '../../packages/calls/src/media.js';
+import { iceErrorCode } from '../../packages/calls/src/quality/doctor.js';
 import { useBrowserLab } from './support/browser-lab.js';
 import { coturn, type TurnServer } from './support/coturn.js';
 

@@ -8,6 +8,7 @@ import type {
   MediaStatistics,
 } from './ports.js';
 
+/** The options of `createCall`. */
 export interface CallOptions {
   readonly identity: CallIdentity;
   readonly group: CallGroup;
@@ -39,6 +40,7 @@ export type CallState =
   | { readonly kind: 'joined'; readonly since: number }
   | { readonly kind: 'left'; readonly reason: 'left' | 'not-a-member' | 'no-key' };
 
+/** The tracks that this device sends. */
 export interface SelfMedia {
   readonly audio: MediaStreamTrack | null;
   /** Camera or screen; screen wins. */
@@ -56,6 +58,10 @@ export interface MemberMedia {
   readonly listening: boolean;
 }
 
+/**
+ * One member of a call: one session of one device. `since` is the time at which they joined, in milliseconds since the Unix epoch by
+ * their own clock.
+ */
 export interface CallMember {
   /** `device.session`: one tab of one person. */
   readonly key: string;
@@ -71,6 +77,7 @@ export interface CallMember {
   readonly since: number;
 }
 
+/** The answer to a wish to send video. `seats` is the number of members up to which video is allowed. */
 export type VideoOutcome =
   | { readonly on: boolean }
   | { readonly refused: 'too-many-for-video' | 'not-joined'; readonly seats: number };
@@ -102,6 +109,7 @@ export interface Call {
   close(): Promise<void>;
 }
 
+/** Everything that a call reports. Each event counts under its type. */
 export type CallEvent =
   | { readonly type: 'joined' | 'left' | 'full' }
   | { readonly type: 'member-joined' | 'member-left'; readonly person: Did; readonly key: string }
@@ -125,6 +133,11 @@ export type ConnectionCode =
   | 'offer-missing'
   | 'not-authenticated';
 
+/**
+ * Why a signal was refused. `malformed`, `too-large`, `version`: its form. `not-a-member`, `signature`, `undecryptable`: its sender
+ * is not proved to belong to the group. `replayed`, `late`: it is old. `stranger`, `fingerprint`: it is not from the other end of
+ * its connection. `too-often`: its device sends too many.
+ */
 export type SignalRefusal =
   | 'malformed'
   | 'too-large'

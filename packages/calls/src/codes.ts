@@ -17,6 +17,7 @@ export const callsCodes = Object.freeze({
   ],
 } satisfies CodeTable);
 
+/** Every code that an error of this package carries. */
 export type CallsCode = keyof typeof callsCodes;
 
 export const callsError = errorsOf(callsCodes);

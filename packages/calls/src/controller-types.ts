@@ -5,6 +5,7 @@ import type { CaptureOutcome, LocalMedia, LocalMediaProblem } from './media/loca
 import type { MediaStatistics } from './ports.js';
 import type { Diagnosis } from './quality/doctor.js';
 
+/** The state of this device in its call. */
 export interface SelfCallState {
   readonly muted: boolean;
   /** Hears nobody, and is muted with it. */

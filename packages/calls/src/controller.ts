@@ -22,6 +22,7 @@ export interface CallAudio {
   analyse(track: MediaStreamTrack): { readonly analyser: AnalyserLike; end(): void };
 }
 
+/** The options of `createCallController`. */
 export interface CallControllerOptions {
   readonly node: string;
   readonly call: Call;
@@ -37,6 +38,7 @@ export interface CallControllerOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** The way in which a call begins. */
 export interface StartOptions {
   /** Then the microphone is not even asked for before it is wanted. */
   readonly muted: boolean;

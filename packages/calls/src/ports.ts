@@ -12,6 +12,7 @@ export interface CallGroup {
   onMembers(listener: () => void): () => void;
 }
 
+/** A key that the members of a group share for calls. */
 export interface CallSecret {
   /** 16 bytes: names the secret. */
   readonly epoch: Uint8Array;
@@ -42,12 +43,15 @@ export interface CallSignaling {
 
 /** What the halves of a media connection tell each other. */
 export type MediaDescription = { readonly type: 'offer' | 'answer'; readonly sdp: string };
+
+/** An ICE candidate, as RTCIceCandidate has it. */
 export interface MediaCandidate {
   readonly candidate: string;
   readonly mid: string | null;
   readonly line: number | null;
 }
 
+/** The state of a media connection. */
 export type MediaState = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
 
 /** One RTCPeerConnection with one audio and one video sender that exist from the start, and one data channel. */
@@ -71,6 +75,7 @@ export interface MediaConnection {
   close(): void;
 }
 
+/** The limits of the video that is sent to one member. */
 export interface VideoLimits {
   /** Bits per second. */
   readonly maxBitrate: number;
@@ -79,6 +84,7 @@ export interface VideoLimits {
   readonly maxFramerate: number;
 }
 
+/** The measurements of one media connection. Bytes and frames count since it began. */
 export interface MediaStatistics {
   readonly bytesReceived: number;
   readonly bytesSent: number;
@@ -95,6 +101,7 @@ export interface MediaStatistics {
   readonly videoBytesReceived: number;
 }
 
+/** Describes the media connection that is to be made. */
 export interface MediaConnectionRequest {
   readonly initiator: boolean;
   readonly iceServers: readonly IceServer[];
@@ -108,6 +115,8 @@ export interface MediaConnectionRequest {
   /** An ICE server that refused or did not answer (RTCPeerConnectionIceErrorEvent). */
   readonly onIceError: (error: { readonly url: string; readonly code: number; readonly text: string }) => void;
 }
+
+/** Makes a media connection to one member. */
 export type CreateMediaConnection = (request: MediaConnectionRequest) => MediaConnection;
 
 /** As RTCIceServer. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { adapt, candidateType, diagnose, iceErrorCode, type Adaptation, type CallFacts } from '../src/media.js';
+import { adapt, type Adaptation } from '../src/quality/adapt.js';
+import { candidateType, diagnose, iceErrorCode, type CallFacts } from '../src/quality/doctor.js';
 
 const camera = { width: 1280, framerate: 30, screen: false };
 const calm = { loss: 0, roundTrip: 40 };

@@ -2,15 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   createPlayback,
   createSounds,
-  firstPushToTalk,
-  loudness,
-  pushToTalk,
   SILENCE,
   watchSpeaking,
   type AudioContextLike,
-  type PushToTalkInput,
   type SoundContext,
 } from '../src/media.js';
+import { firstPushToTalk, pushToTalk, type PushToTalkInput } from '../src/media/push-to-talk.js';
+import { loudness } from '../src/media/speaking.js';
 import { simulatedClock } from './support/clock.js';
 
 describe('push to talk', () => {

@@ -1,6 +1,7 @@
 import { createHmac, webcrypto } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { cachedIceServers, turnCredentials, turnExpiry, type IceSourceCode } from '../src/media.js';
+import { cachedIceServers, turnCredentials, type IceSourceCode } from '../src/media.js';
+import { turnExpiry } from '../src/turn/rest-credentials.js';
 import type { IceServer } from '../src/ports.js';
 import { simulatedClock } from './support/clock.js';
 

@@ -11,6 +11,7 @@ import type { Connectivity, DeviceOptions } from './options.js';
 export { pageStorage };
 export type { PageStorage } from './page-storage.js';
 
+/** The options of `browserDefaults`. */
 export interface BrowserDefaults {
   /** Sets people apart that share an origin; "kith" unless told. */
   readonly prefix?: string;

@@ -32,6 +32,7 @@ const mistakes = {
   'until-timeout': [null, 'Wait longer, or look at `status` and `standing` for what is missing.'],
 } satisfies CodeTable;
 
+/** The codes that a person can meet though the program is right. An app needs words for each of them. */
 export type WorkspaceProblem = keyof typeof problems;
 
 /** Every code that an error of this package carries. */

@@ -11,6 +11,7 @@ export interface LocalNetwork {
   readonly links: MemoryNetwork;
 }
 
+/** Makes a network in memory, on which several devices of one program meet. */
 export function localNetwork(): LocalNetwork {
   return { signaling: loopbackSignaling(), links: createMemoryNetwork({ random: platformRandom() }) };
 }

@@ -64,6 +64,7 @@ export interface Tabs {
   channel(name: string): TabChannel;
 }
 
+/** One tab's place in the queue for the lock that one tab of a device holds at a time. */
 export interface TabLock {
   /** Takes the lock from whichever tab has it: that tab may be frozen, and keep it for ever. */
   take(): void;
@@ -79,6 +80,7 @@ export interface TabChannel {
   close(): void;
 }
 
+/** Reports when the page, or the program, goes to sleep and wakes up. */
 export interface PageLifecycle {
   /** `forGood`: this program will not run again. Otherwise it sleeps until `onShow`, if it wakes at all. */
   onHide(listener: (forGood: boolean) => void): () => void;
@@ -90,6 +92,7 @@ export interface PageLifecycle {
   onVisible?(listener: () => void): () => void;
 }
 
+/** Reports whether this device has a network. */
 export interface Connectivity {
   isOnline(): boolean;
   /** Returns the function that ends the subscription. */

@@ -21,6 +21,7 @@ import type { InviteOptions, Member, Space, SpaceEvent, SpaceId, Standing } from
  */
 export type NetworkState = 'off' | 'offline' | 'connecting' | 'alone' | 'connected';
 
+/** The state of the connections of one device. */
 export interface NetworkStatus {
   readonly network: NetworkState;
   /** Connected devices and tabs of others and of this person. */
@@ -32,6 +33,7 @@ export interface NetworkStatus {
   readonly holdsMesh: boolean;
 }
 
+/** The state of one signaling transport. */
 export interface SignalingServerStatus {
   /** A URL, or the name its transport was given. */
   readonly url: string;
@@ -47,6 +49,7 @@ export interface WorkspaceStatus extends NetworkStatus {
   readonly storage: 'ok' | 'full' | 'failed' | 'lost';
 }
 
+/** One workspace of this device, open or not. */
 export interface WorkspaceSummary {
   readonly id: SpaceId;
   /** Empty until the name has arrived. */
@@ -61,7 +64,11 @@ export type PresenceTold<E = PresenceEvent> = E extends { readonly type: infer T
   : never;
 
 /** The code of an event of the mesh. */
-type Told<Type extends MeshEvent['type']> = Extract<MeshEvent, { readonly type: Type; readonly code: string }>['code'];
+/** The codes of one type of mesh event. */
+export type MeshCodeOf<Type extends MeshEvent['type']> = Extract<
+  MeshEvent,
+  { readonly type: Type; readonly code: string }
+>['code'];
 
 /** Everything that happens on a device, as one closed union. `space` is absent for what concerns no single one. */
 export type WorkspaceEvent =
@@ -69,10 +76,10 @@ export type WorkspaceEvent =
   | (PresenceTold & { readonly space: SpaceId })
   | { readonly type: 'network'; readonly network: NetworkState }
   /** Of the connections: a peer that was not let in, one that broke the rules, a link that could not be made, a signal that was dropped. */
-  | { readonly type: 'peer-refused'; readonly code: Told<'refused'> }
-  | { readonly type: 'peer-fault'; readonly code: Told<'fault'> }
-  | { readonly type: 'link-failed'; readonly code: Told<'link-failed'> }
-  | { readonly type: 'signal-ignored'; readonly code: Told<'signal-ignored'> }
+  | { readonly type: 'peer-refused'; readonly code: MeshCodeOf<'refused'> }
+  | { readonly type: 'peer-fault'; readonly code: MeshCodeOf<'fault'> }
+  | { readonly type: 'link-failed'; readonly code: MeshCodeOf<'link-failed'> }
+  | { readonly type: 'signal-ignored'; readonly code: MeshCodeOf<'signal-ignored'> }
   | { readonly type: 'mesh-held' | 'mesh-released' }
   | { readonly type: 'background-failed'; readonly code: 'handler-failed'; readonly error: unknown };
 

@@ -3,6 +3,7 @@ import type { KithError } from '@kith/identity';
 import type { Clock, Observable } from '@kith/identity';
 import { workspaceError } from './codes.js';
 
+/** The options of `until`. */
 export interface UntilOptions {
   /** Ends the waiting: it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -23,6 +24,7 @@ export function until<T, S extends T>(
   holds: (value: T) => value is S,
   options?: UntilOptions,
 ): Promise<S>;
+/** As above, for a test that does not narrow the type. @throws KithError `until-timeout`, and what `holds` throws. */
 export function until<T>(observable: Observable<T>, holds: (value: T) => boolean, options?: UntilOptions): Promise<T>;
 export async function until<T>(
   observable: Observable<T>,

@@ -7,12 +7,8 @@ import type {
   MediaState,
   VideoLimits,
 } from '@kith/calls';
-import {
-  browserPlaceholders,
-  candidateType,
-  simplePeerMedia,
-  type MediaProblem,
-} from '../../../packages/calls/src/media.js';
+import { browserPlaceholders, simplePeerMedia, type MediaProblem } from '../../../packages/calls/src/media.js';
+import { candidateType } from '../../../packages/calls/src/quality/doctor.js';
 
 type Signal = MediaDescription | MediaCandidate;
 type Side = 'initiator' | 'responder';

@@ -1,11 +1,14 @@
 import type { AudioProcessing } from './local-media-types.js';
 
+/** The sizes and frame rates at which a screen can be shared, in pixels and frames a second. */
 export const sharePresets = {
   '720p10': { width: 1280, height: 720, frameRate: 10 },
   '1080p15': { width: 1920, height: 1080, frameRate: 15 },
   '1080p30': { width: 1920, height: 1080, frameRate: 30 },
   '4K30': { width: 3840, height: 2160, frameRate: 30 },
 } as const;
+
+/** The name of a size and frame rate for a shared screen. */
 export type SharePreset = keyof typeof sharePresets;
 
 /** Fast enough to be watched as motion; below it, text is kept sharp at the price of frames. */

@@ -1,20 +1,24 @@
 import type { Events, Observable } from '@kith/identity';
 import type { SharePreset } from './constraints.js';
 
+/** The kind of a device for sound or pictures. */
 export type DeviceKind = 'microphone' | 'camera' | 'speaker';
 
+/** A microphone, a camera or a speaker. `id` is the browser's `deviceId`. */
 export interface Device {
   readonly id: string;
   /** Empty until the permission has been given. */
   readonly label: string;
 }
 
+/** The ids of the chosen devices. Null stands for the system's default. */
 export interface DeviceChoices {
   readonly microphone: string | null;
   readonly camera: string | null;
   readonly speaker: string | null;
 }
 
+/** What the browser does to the sound of the microphone. */
 export interface AudioProcessing {
   readonly echoCancellation: boolean;
   readonly noiseSuppression: boolean;
@@ -36,6 +40,7 @@ export interface LocalMediaProblem {
   readonly device: 'microphone' | 'camera' | 'screen';
 }
 
+/** The tracks that are captured, and the devices that there are. */
 export interface LocalMediaState {
   readonly audio: MediaStreamTrack | null;
   /** The camera. */
@@ -49,8 +54,11 @@ export interface LocalMediaState {
   /** The latest; null once the same device works. */
   readonly problem: LocalMediaProblem | null;
 }
+
+/** Whether the browser lets this page use a device. */
 export type Permission = 'unknown' | 'granted' | 'denied';
 
+/** What happens to the capturing without a wish of the person. */
 export type LocalMediaEvent =
   /** It was unplugged. `fallback`: whether another one took over. */
   | {
@@ -62,6 +70,7 @@ export type LocalMediaEvent =
   /** By the browser's own bar, or because the window that was shared is gone. */
   | { readonly type: 'share-ended' };
 
+/** How an attempt to capture ended. `superseded`: it was stopped, or started again, before it was done. */
 export type CaptureOutcome = 'started' | 'superseded' | LocalMediaProblem;
 
 /** What this device captures. Every track here is stopped when it is replaced, and all of them on `close`. */

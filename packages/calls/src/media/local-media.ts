@@ -22,6 +22,7 @@ import type {
 } from './local-media-types.js';
 import { watchPermissions, type PermissionsLike } from './permissions.js';
 
+/** The options of `createLocalMedia`. */
 export interface LocalMediaOptions {
   /** navigator.mediaDevices, which is missing in old browsers and insecure pages. */
   readonly devices: MediaDevicesLike | undefined;
@@ -37,6 +38,10 @@ type Captured = 'microphone' | 'camera';
 const enumerated = { microphone: 'audioinput', camera: 'videoinput', speaker: 'audiooutput' } as const;
 const noDevices = { microphone: [], camera: [], speaker: [] };
 
+/**
+ * Makes the capture of microphone, camera and screen. Nothing is captured, and no permission asked for, before `startAudio`,
+ * `startVideo` or `share`.
+ */
 export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
   return new BrowserMedia(options);
 }

@@ -13,6 +13,7 @@ export type Received =
   | { readonly kind: 'wait' }
   | { readonly kind: 'refuse'; readonly code: DescriptionRefusal };
 
+/** Why a description of the other side was refused. */
 export type DescriptionRefusal =
   /** No description of a call, or one that the other side has no business sending. */
   | 'description-refused'

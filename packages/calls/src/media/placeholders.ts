@@ -47,6 +47,7 @@ export class SharedPlaceholders {
   }
 }
 
+/** The options of `browserPlaceholders`. */
 export interface BrowserPlaceholderOptions {
   readonly AudioContext: new () => AudioContext;
   readonly document: Document;

@@ -10,6 +10,7 @@ export type AudioContextLike = Pick<
 /** HTMLAudioElement, as far as it is used. */
 export type AudioElementLike = Pick<HTMLAudioElement, 'srcObject' | 'muted' | 'play' | 'pause'>;
 
+/** The options of `createPlayback`: the parts of the browser that it uses. */
 export interface PlaybackOptions {
   readonly context: AudioContextLike;
   readonly createElement: () => AudioElementLike;
@@ -23,6 +24,7 @@ export interface PlaybackOptions {
  */
 export type PlaybackProblem = 'autoplay-blocked' | 'speaker-unavailable';
 
+/** Plays the voices of the members of a call. */
 export interface Playback {
   readonly problem: Observable<PlaybackProblem | null>;
   /** Plays what a member says, instead of what was played for them before; null ends it. */
@@ -50,6 +52,7 @@ interface Voice {
 /** Samples that one look at the level covers. */
 const WINDOW = 1_024;
 
+/** Makes the playback of the members' voices. */
 export function createPlayback(options: PlaybackOptions): Playback {
   const { context, createElement, streamOf, onError } = options;
   const problem = observable<PlaybackProblem | null>(null, { onError });

@@ -1,8 +1,10 @@
+/** The settings of push-to-talk. */
 export interface PushToTalkSettings {
   /** KeyboardEvent.code. */
   readonly key: string;
 }
 
+/** The settings of push-to-talk unless others are given. */
 export const firstPushToTalk: PushToTalkSettings = { key: 'Space' };
 
 /** `blur`: the window lost the keyboard, and will not hear that the key was let go. */

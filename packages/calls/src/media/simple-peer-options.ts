@@ -22,6 +22,7 @@ export type MediaProblem =
 export const iceFailed: ReadonlySet<string> = new Set(['ERR_ICE_CONNECTION_FAILURE', 'ERR_CONNECTION_FAILURE']);
 export const closedByOther: ReadonlySet<string> = new Set(['ERR_DATA_CHANNEL', 'ERR_ICE_CONNECTION_CLOSED']);
 
+/** The options of `simplePeerMedia`. */
 export interface SimplePeerMediaOptions {
   readonly wrtc: MediaClasses;
   readonly placeholders: Placeholders;

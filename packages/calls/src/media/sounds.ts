@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '@kith/identity';
 
+/** The sounds of a call. */
 export type Cue = 'joined' | 'left' | 'muted' | 'unmuted' | 'sharing' | 'ring';
 
 /** Hertz, and seconds from the beginning of the cue. */
@@ -36,8 +37,10 @@ const PEAK = 0.12;
 /** Seconds: a tone that begins at once clicks. */
 const FADE = 0.012;
 
+/** An AudioContext, as far as the sounds use it. */
 export type SoundContext = Pick<AudioContext, 'createOscillator' | 'createGain' | 'destination' | 'currentTime'>;
 
+/** Plays the sounds of a call. */
 export interface Sounds {
   play(cue: Exclude<Cue, 'ring'>): void;
   /** Rings until the returned function is called. */

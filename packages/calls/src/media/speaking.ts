@@ -6,7 +6,7 @@ export interface AnalyserLike {
   getFloatTimeDomainData(samples: Float32Array<ArrayBuffer>): void;
 }
 
-/** dBFS: 0 is full scale. */
+/** The lowest level that is measured, in dBFS. 0 is full scale. */
 export const SILENCE = -100;
 
 /** Root mean square of the samples (−1 to 1) in dBFS, not below SILENCE. */
@@ -17,6 +17,7 @@ export function loudness(samples: Float32Array): number {
   return power <= 0 ? SILENCE : Math.max(SILENCE, 10 * Math.log10(power));
 }
 
+/** From which level on a member counts as speaking, and for how long. A level is measured every 50 ms. */
 export interface SpeakingSettings {
   /** dBFS from which somebody speaks … */
   readonly on: number;
@@ -45,6 +46,7 @@ export function stepSpeaking(state: SpeakingState, level: number, settings: Spea
   return run < enough ? { speaking: state.speaking, run } : { speaking: !state.speaking, run: 0 };
 }
 
+/** The options of `watchSpeaking`. */
 export interface SpeakingOptions {
   readonly analyser: AnalyserLike;
   readonly clock: Clock;

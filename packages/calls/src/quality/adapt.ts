@@ -10,6 +10,7 @@ export interface PeerDemand {
   readonly roundTrip?: number;
 }
 
+/** The video that is sent. */
 export interface VideoSource {
   readonly width: number;
   readonly framerate: number;

@@ -19,6 +19,7 @@ export interface CallFacts {
   readonly candidates: readonly string[];
 }
 
+/** The one cause to mend first when a call does not work with somebody. */
 export type Diagnosis =
   | 'fine'
   | 'signaling-down'

@@ -2,6 +2,7 @@ import type { Clock, CryptoEngine, Did, Events, Observable, RandomBytes } from '
 import type { SignalRefusal } from '../call-types.js';
 import type { CallGroup, CallIdentity, CallSignaling } from '../ports.js';
 
+/** The options of `createRinging`. */
 export interface RingingOptions {
   readonly identity: CallIdentity;
   readonly group: CallGroup;
@@ -18,6 +19,7 @@ export interface RingingOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** A ring that is heard here. */
 export interface IncomingRing {
   readonly id: string;
   readonly from: Did;
@@ -25,6 +27,7 @@ export interface IncomingRing {
   readonly video: boolean;
 }
 
+/** A ring of this device that has not ended. */
 export interface OutgoingRing {
   readonly id: string;
   readonly to: Did;
@@ -34,8 +37,10 @@ export interface OutgoingRing {
   readonly state: 'calling' | 'ringing';
 }
 
+/** How a ring ended. */
 export type RingOutcome = 'accepted' | 'declined' | 'busy' | 'unanswered' | 'cancelled';
 
+/** Everything that ringing reports. Each event counts under its type. */
 export type RingEvent =
   | { readonly type: 'incoming'; readonly ring: IncomingRing }
   /** It stopped ringing here: answered on another device, given up by the caller, or never answered. */

@@ -17,6 +17,7 @@ const SILENCE = 7_000;
 const BUSY_WAIT = 2_500;
 const INCOMING_MAX = 4;
 
+/** Makes the ringing of one group: it hears the rings of others, and rings them. */
 export function createRinging(options: RingingOptions): Ringing {
   return new Rings(options);
 }

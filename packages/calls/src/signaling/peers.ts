@@ -9,6 +9,7 @@ import { SignalListeners } from './signal-listeners.js';
 /** What signaling needs of a connection of the mesh. */
 export type SignalingConnection = Pick<Connection, 'remote' | 'open' | 'onClose'>;
 
+/** Signaling over the connections that are attached to it. */
 export interface PeerSignaling extends CallSignaling {
   /** Signals over a connection until it closes or the returned function is called. */
   attach(connection: SignalingConnection): () => void;

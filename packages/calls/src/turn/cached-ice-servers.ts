@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { IceServer, IceServers } from '../ports.js';
 import { turnExpiry } from './rest-credentials.js';
 
+/** Why a source gave no ICE servers. */
 export type IceSourceCode =
   /** The source rejected or threw. */
   | 'ice-source-failed'
@@ -13,6 +14,7 @@ export type IceSourceCode =
   /** What it gave had expired already: its clock and this one disagree, or it hands out old ones. */
   | 'ice-source-expired';
 
+/** The options of `cachedIceServers`. */
 export interface CachedIceServersOptions {
   readonly clock: Clock;
   /** Milliseconds before their end at which servers are asked for again; 60 s by default. */

@@ -1,6 +1,7 @@
 import { utf8Encode, type Clock } from '@kith/identity';
 import { callsError } from '../codes.js';
 
+/** The options of `turnCredentials`. */
 export interface TurnCredentialOptions {
   /** Shared with the TURN server (coturn: `static-auth-secret`). Whoever has it can mint credentials: it stays on a server. */
   readonly secret: string;
@@ -13,6 +14,7 @@ export interface TurnCredentialOptions {
   readonly crypto: { readonly subtle: Pick<SubtleCrypto, 'importKey' | 'sign'> };
 }
 
+/** A name and a password for a TURN server, for a limited time. */
 export interface TurnCredentials {
   /** `<expiry in Unix seconds>:<name>`. */
   readonly username: string;

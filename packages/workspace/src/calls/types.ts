@@ -17,6 +17,7 @@ export interface ActiveCall {
   readonly controller: CallController;
 }
 
+/** A call that rings here. */
 export interface IncomingCall {
   readonly id: string;
   readonly workspace: SpaceId;
@@ -27,6 +28,7 @@ export interface IncomingCall {
   readonly quiet: boolean;
 }
 
+/** A ring of this device that has not ended. `calling`: no device of that person rings yet. */
 export interface OutgoingCall {
   readonly workspace: SpaceId;
   readonly to: Did;
@@ -35,6 +37,7 @@ export interface OutgoingCall {
   readonly state: 'calling' | 'ringing';
 }
 
+/** The answer of `join`: the call, or the reason for the refusal. */
 export type JoinOutcome =
   /** In it, or waiting for a free seat: the controller's state says which. */
   | { readonly joined: ActiveCall }
@@ -45,13 +48,14 @@ export type JoinOutcome =
   | { readonly refused: 'unsupported' }
   | { readonly refused: 'not-a-member' | 'no-key' };
 
-/** Where a call is. */
+/** The place of a call: a workspace, and the id that the call is about. */
 export interface CallPlace {
   readonly workspace: SpaceId;
   readonly node: string;
   readonly kind: CallKind;
 }
 
+/** The options of `join`. `node` is the id that the call is about. */
 export interface JoinOptions {
   readonly node: string;
   readonly kind?: CallKind;
@@ -63,14 +67,17 @@ export interface JoinOptions {
   readonly switch?: boolean;
 }
 
+/** The options of `ring`. */
 export interface RingOptions {
   readonly video?: boolean;
   /** Leaves the call this device is in. */
   readonly switch?: boolean;
 }
 
-type RefusedRing = Extract<RingEvent, { readonly type: 'signal-refused' }>['code'];
+/** Why a ring of another device was refused. */
+export type RefusedRing = Extract<RingEvent, { readonly type: 'signal-refused' }>['code'];
 
+/** Everything that happens to the calls of a device. */
 export type CallsEvent =
   | { readonly type: 'call-joined' | 'call-left'; readonly workspace: SpaceId; readonly node: string }
   | { readonly type: 'call-incoming' | 'call-missed'; readonly workspace: SpaceId; readonly incoming: IncomingCall }
