@@ -55,8 +55,10 @@ describe('calls at the workbench', { timeout: 600_000 }, () => {
     await ada.page.getByRole('button', { name: 'Create a channel' }).click();
     await ada.page.getByLabel('Name').fill('Lounge');
     await ada.page.getByText('Voice room').click();
-    await ada.page.getByRole('button', { name: 'Create channel' }).click();
+    await ada.page.getByRole('button', { name: 'Create voice room' }).click();
     await ada.inChannel('Lounge');
+    await ada.page.locator('.channel-header').getByRole('button', { name: 'Join call' }).waitFor();
+    expect(await ada.page.getByText('Start call').count()).toBe(0);
     const room = (who: Workbench) => who.page.locator('.voice-room', { hasText: 'Lounge' });
     // By its row, the switcher, the address and the keys alike, it is opened and not joined.
     await room(grace).getByRole('link').click();

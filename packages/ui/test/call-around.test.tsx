@@ -326,6 +326,19 @@ describe('beside a node', () => {
     await page.unmount();
   });
 
+  it('UI-CALL-19 the header of a voice room joins, also by whoever comes first', async () => {
+    const world = callWorld();
+    const asked: unknown[] = [];
+    const page = await callPage(
+      world,
+      <CallButton node="lounge" kind="voice" onJoin={(call) => asked.push(call)} />,
+      'workspace',
+    );
+    await page.press('Join call');
+    expect(asked).toEqual([{ node: 'lounge', kind: 'voice' }]);
+    await page.unmount();
+  });
+
   it('UI-CALL-20 the history says who, when and how long, and who was rung in vain', async () => {
     const world = callWorld();
     const page = await callPage(world, <CallHistoryList node="general" />, 'workspace');

@@ -17,7 +17,7 @@ export function CreateChannelDialog({ onClose }: { onClose: () => void }) {
   return (
     <ChannelForm
       title="Create a channel"
-      action="Create channel"
+      action={(kind) => (kind === 'voice' ? 'Create voice room' : 'Create channel')}
       name=""
       topic=""
       onClose={onClose}
@@ -41,7 +41,7 @@ export function EditChannelDialog({ channel, onClose }: { channel: Channel; onCl
   return (
     <ChannelForm
       title="Edit channel"
-      action="Save"
+      action={() => 'Save'}
       name={channel.name}
       topic={channel.topic}
       onClose={onClose}
@@ -64,7 +64,8 @@ function ChannelForm({
   onSubmit,
 }: {
   title: string;
-  action: string;
+  /** What the button says that does it. */
+  action: (kind: 'channel' | 'voice') => string;
   name: string;
   topic: string;
   /** Asks whether it is a channel or a voice room. */
@@ -127,7 +128,7 @@ function ChannelForm({
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button kind="primary" submit busy={busy} disabled={name.trim() === ''}>
-            {action}
+            {action(kind)}
           </Button>
         </DialogActions>
       </form>

@@ -2,7 +2,7 @@ import { useCalls, useObservable, useOccupancy, useWorkspace } from '@kith/react
 import type { CallKind } from '@kith/workspace';
 import { HeadphonesIcon } from './call-icons.js';
 
-/** For a header: starts the call around a node, joins those who are in it, or says that this device is. */
+/** For a header: starts the call around a node, joins those who are in it, or says that this device is. A voice room is joined by whoever comes first, too. */
 export function CallButton({
   node,
   kind,
@@ -26,7 +26,16 @@ export function CallButton({
     ? ['In call', 'In call']
     : people.length > 0
       ? [`Join call · ${count}`, `Join call, ${who}`]
-      : ['Start call', 'Start call'];
+      : kind === 'voice'
+        ? ['Join call', 'Join call']
+        : ['Start call', 'Start call'];
+  const title = mine
+    ? 'You are in this call'
+    : people.length > 0
+      ? `${who} in this call`
+      : kind === 'voice'
+        ? 'No one is in this room yet'
+        : 'Start a call here';
   return (
     <button
       type="button"
@@ -34,7 +43,7 @@ export function CallButton({
       data-kind={!mine && people.length > 0 ? 'primary' : undefined}
       data-mine={mine}
       aria-label={name}
-      title={mine ? 'You are in this call' : people.length > 0 ? `${who} in this call` : 'Start a call here'}
+      title={title}
       onClick={() => (mine ? onShow?.() : onJoin({ node, kind }))}
     >
       <HeadphonesIcon size={15} />
