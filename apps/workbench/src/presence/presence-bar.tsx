@@ -77,7 +77,7 @@ function OwnPresentation({ node, here }: { node: NodeId; here: boolean }) {
       }
     >
       {items.length > 0 && (
-        <Menu label="Hand over to" className="presence-bar-menu" align="end" items={items}>
+        <Menu label="Hand over to" align="end" items={items}>
           Hand over
           <ChevronDown size={12} aria-hidden />
         </Menu>

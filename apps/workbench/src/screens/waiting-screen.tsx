@@ -16,7 +16,7 @@ export function WaitingScreen() {
   return (
     <div className="shell" data-waiting="true">
       {!small && <Rail />}
-      <main className="empty waiting">
+      <main className="empty">
         <span className="waiting-mark" aria-hidden="true" />
         <h1>Waiting for a member</h1>
         <p>

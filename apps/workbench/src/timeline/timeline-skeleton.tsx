@@ -11,7 +11,7 @@ export function TimelineSkeleton() {
           <div>
             <span className="skeleton skeleton-name" />
             {lines.map((width) => (
-              <span className="skeleton skeleton-line" key={width} style={{ width: `${width}%` }} />
+              <span className="skeleton" key={width} style={{ width: `${width}%` }} />
             ))}
           </div>
         </div>
