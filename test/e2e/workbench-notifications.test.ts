@@ -93,7 +93,7 @@ describe('what calls for somebody who looks elsewhere', { timeout: 600_000 }, ()
     expect(second?.tag).toBe(first?.tag);
 
     await ada.page.locator('.member-link', { hasText: 'Grace' }).click();
-    await ada.page.getByRole('dialog', { name: 'Person' }).getByRole('button', { name: 'Call', exact: true }).click();
+    await ada.page.getByRole('dialog', { name: 'Grace' }).getByRole('button', { name: 'Call', exact: true }).click();
     await expect.poll(async () => (await titles(grace)).at(-1), patience).toBe('Ada is calling you');
     await ada.page.getByRole('button', { name: 'Cancel' }).click();
     await expect.poll(async () => (await shown(grace)).at(-1)?.closed, patience).toBe(true);
@@ -133,7 +133,7 @@ describe('what calls for somebody who looks elsewhere', { timeout: 600_000 }, ()
       .getByRole('dialog')
       .getByRole('button', { name: /Grace joined/u })
       .click();
-    await ada.page.getByRole('dialog', { name: 'Person' }).waitFor();
+    await ada.page.getByRole('dialog', { name: 'Grace' }).waitFor();
     await ada.page.keyboard.press('Escape');
     await grace.page.getByRole('button', { name: 'Create a channel' }).click();
     await grace.page.getByLabel('Name').fill('plans');
@@ -167,7 +167,7 @@ describe('what calls for somebody who looks elsewhere', { timeout: 600_000 }, ()
     await grace.shows('@Grace come');
     await bell('Activity 1 new').click();
     await entries.last().getByRole('button').click();
-    await grace.page.getByRole('dialog', { name: 'Person' }).waitFor();
+    await grace.page.getByRole('dialog', { name: 'Ada' }).waitFor();
     await grace.page.keyboard.press('Escape');
     await bell('Activity').waitFor();
 

@@ -20,12 +20,15 @@ describe('toasts of the workbench', { timeout: 600_000 }, () => {
 
   async function poke(who: Workbench, name: string): Promise<void> {
     await who.page.locator('.member-link', { hasText: name }).click();
-    const dialog = who.page.getByRole('dialog', { name: 'Person' });
+    const dialog = who.page.getByRole('dialog', { name });
     await dialog.getByRole('button', { name: 'Poke' }).click();
     await dialog.getByRole('button', { name: 'Sent' }).waitFor();
     await who.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
   }
+
+  const dismiss = (who: Workbench): Promise<void> =>
+    who.page.locator('.toast:has(.notice)').getByRole('button', { name: 'Dismiss' }).click();
 
   /** Names of the controls that lie under a toast. */
   const covered = (who: Workbench): Promise<readonly string[]> =>
@@ -52,13 +55,13 @@ describe('toasts of the workbench', { timeout: 600_000 }, () => {
     await grace.page.setViewportSize({ width: 360, height: 740 });
     await expect.poll(() => covered(grace), patience).toEqual([]);
     await grace.page.setViewportSize({ width: 1280, height: 800 });
-    await notice.getByRole('button', { name: 'Not now' }).click();
+    await dismiss(grace);
 
     await grace.page.getByRole('button', { name: 'Settings' }).click();
     const dialog = grace.page.getByRole('dialog', { name: 'Settings' });
     await dialog.waitFor();
     await poke(ada, 'Grace');
-    await notice.getByRole('button', { name: 'Not now' }).click();
+    await dismiss(grace);
     await expect.poll(() => notice.count(), patience).toBe(0);
     expect(await dialog.isVisible()).toBe(true);
 
@@ -90,7 +93,7 @@ describe('toasts of the workbench', { timeout: 600_000 }, () => {
       await poke(ada, 'Grace');
       await notice.waitFor();
       await expect.poll(() => covered(grace), patience).toEqual([]);
-      await notice.getByRole('button', { name: 'Not now' }).click();
+      await dismiss(grace);
       await expect.poll(() => notice.count(), patience).toBe(0);
     };
     const linus = await (await lab.person('Linus')).open();

@@ -131,6 +131,17 @@ describe('toasts', () => {
     expect(texts()).toHaveLength(1);
   });
 
+  it('WB-NT-3 a question is dismissed by the one button for it, which says so to whoever asked', async () => {
+    const over = vi.fn();
+    const dismissed = vi.fn();
+    await tell(({ show }) => show('poke', () => <p>Ada poked you</p>, over, dismissed));
+    await act(async () => button().click());
+    expect(dismissed).toHaveBeenCalledOnce();
+    await pass(120_000);
+    expect(over).not.toHaveBeenCalled();
+    expect(texts()).toEqual([]);
+  });
+
   it('WB-NT-8 what can be taken back has a button for it, and the toast goes with it', async () => {
     const undo = vi.fn();
     await tell(({ say }) => say('#plans archived', { label: 'Undo', run: undo }));

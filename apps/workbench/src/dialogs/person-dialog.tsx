@@ -14,13 +14,10 @@ export function PersonDialog({ did, onClose }: { did: Did; onClose: () => void }
   const profile = useProfile(did);
   const { open } = useDialogs();
   return (
-    <Dialog title="Person" onClose={onClose} width="narrow">
+    <Dialog title={person.named ? person.name : 'No name yet'} onClose={onClose} width="narrow">
       <div className="person-card">
         <PersonAvatar person={person} size="large" />
         <div className="person-names">
-          <p className="person-name" dir="auto">
-            {person.named ? person.name : 'No name yet'}
-          </p>
           <p className="soft">
             {[person.me ? 'You' : '', roleWords(person.role), profile.pronouns ?? ''].filter(Boolean).join(' · ')}
           </p>

@@ -76,7 +76,9 @@ export function Dialog({
           </h2>
         ) : (
           <header className="dialog-head">
-            <h2 id={titleId}>{title}</h2>
+            <h2 id={titleId} dir="auto">
+              {title}
+            </h2>
             <IconButton label="Close" icon={X} onClick={onClose} />
           </header>
         )}

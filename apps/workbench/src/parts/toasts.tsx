@@ -10,7 +10,13 @@ export interface Toast {
   readonly content:
     | { readonly kind: 'word'; readonly text: string; readonly action: ToastAction | null }
     | { readonly kind: 'problem'; readonly problem: Problem }
-    | { readonly kind: 'shown'; readonly tag: string; readonly body: ReactNode; readonly onOver: () => void };
+    | {
+        readonly kind: 'shown';
+        readonly tag: string;
+        readonly body: ReactNode;
+        readonly onOver: () => void;
+        readonly onDismiss: () => void;
+      };
 }
 
 /** What can still be done about it, while the toast stands. */
@@ -24,8 +30,16 @@ export interface Toasts {
   readonly say: (text: string, action?: ToastAction) => void;
   /** What went wrong; stays until it is closed. */
   readonly report: (error: unknown) => void;
-  /** Something to answer, for a while; `onOver` hears that nobody did. A later one with the same tag takes its place. */
-  readonly show: (tag: string, render: (close: () => void) => ReactNode, onOver: () => void) => void;
+  /**
+   * Something to answer, for a while. `onOver` hears that nobody did, `onDismiss` that somebody dismissed it by itself. A later one with the
+   * same tag takes its place.
+   */
+  readonly show: (
+    tag: string,
+    render: (close: () => void) => ReactNode,
+    onOver: () => void,
+    onDismiss?: () => void,
+  ) => void;
 }
 
 const ToastContext = createContext<Toasts | null>(null);
@@ -58,13 +72,18 @@ export function ToastHost({ children }: { children: ReactNode }) {
       report(error) {
         add({ kind: 'problem', problem: problemOf(error) });
       },
-      show(tag, render, onOver) {
+      show(tag, render, onOver, onDismiss = () => {}) {
         const close = () =>
           setList((before) => before.filter(({ content }) => content.kind !== 'shown' || content.tag !== tag));
-        add({ kind: 'shown', tag, body: render(close), onOver });
+        add({ kind: 'shown', tag, body: render(close), onOver, onDismiss });
       },
     };
   }, []);
+  const dismissed = (id: number) => {
+    const content = list.find((toast) => toast.id === id)?.content;
+    dismiss(id);
+    if (content?.kind === 'shown') content.onDismiss();
+  };
   const over = (id: number) => {
     const content = list.find((toast) => toast.id === id)?.content;
     dismiss(id);
@@ -74,7 +93,7 @@ export function ToastHost({ children }: { children: ReactNode }) {
   return (
     <ToastContext value={toasts}>
       {children}
-      <ToastStack list={list} onDismiss={dismiss} onOver={over} onDismissAll={() => setList([])} />
+      <ToastStack list={list} onDismiss={dismissed} onOver={over} onDismissAll={() => setList([])} />
     </ToastContext>
   );
 }

@@ -121,7 +121,7 @@ function useRaise(workspace: Workspace): (notice: Notice) => void {
       />
     );
     // What nobody answered stays listed as new.
-    show(toastTag(workspace.id, notice), render, seenLater);
+    show(toastTag(workspace.id, notice), render, seenLater, seen);
     if (!treatment.system) return;
     notify({
       id,
@@ -171,9 +171,6 @@ function NoticeToast({
         )}
         <Button kind={answer === null ? 'primary' : 'plain'} onClick={then(onOpen)}>
           Open
-        </Button>
-        <Button kind="quiet" onClick={onOver}>
-          Not now
         </Button>
       </p>
     </div>
