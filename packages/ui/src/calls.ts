@@ -11,14 +11,12 @@ export type { CallTitle } from './call/use-call-title.js';
 export { CallLobby } from './call/call-lobby.js';
 export type { CallLobbyProps } from './call/call-lobby.js';
 export { IncomingCallCard, OutgoingCallCard, RingCards } from './call/ring-cards.js';
+export type { RingCardsProps } from './call/ring-cards.js';
 export { CallButton } from './call/call-button.js';
 export { JoinQuestion } from './call/join-question.js';
 export { CallHistoryList } from './call/call-history-list.js';
 
-// Words, for whoever says them elsewhere.
-export { joinRefusalWords, problemWords, ringWords, videoWords } from './call/refusal-words.js';
-export type { CallProblem, CallWords, JoinRefusal } from './call/refusal-words.js';
-export { connectionWords, diagnosisWords, durationWords, mediaWords, stateWords } from './call/state-words.js';
-export { gradeOf, gradeWords, qualityLines } from './call/quality-words.js';
-export type { QualityGrade } from './call/quality-words.js';
+// Words, for an app that shows them elsewhere.
+export { ringWords } from './call/refusal-words.js';
+export type { CallWords, JoinRefusal } from './call/refusal-words.js';
 export type { DockRoom } from './call/use-dock-room.js';

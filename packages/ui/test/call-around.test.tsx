@@ -4,16 +4,8 @@ import type { CaptureOutcome, VideoOutcome } from '@kith/calls';
 import type { JoinOutcome } from '@kith/workspace';
 import { describe, expect, it, vi } from 'vitest';
 import { presenceOf } from '../../react/test/support/presence.js';
-import {
-  CallButton,
-  CallHistoryList,
-  CallLobby,
-  JoinQuestion,
-  RingCards,
-  joinRefusalWords,
-  ringWords,
-  videoWords,
-} from '../src/calls.js';
+import { CallButton, CallHistoryList, CallLobby, JoinQuestion, RingCards, ringWords } from '../src/calls.js';
+import { joinRefusalWords, videoWords } from '../src/call/refusal-words.js';
 import type { JoinRefusal } from '../src/calls.js';
 import { joinLabel, lobbyTitle } from '../src/call/call-lobby.js';
 import { callWorld, personCalled } from './support/call-world.js';

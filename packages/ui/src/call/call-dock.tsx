@@ -27,6 +27,7 @@ import { usePictureInPicture } from './use-picture-in-picture.js';
 import { usePopOut } from './use-pop-out.js';
 import { useWorkspaceOf } from './use-workspace-of.js';
 
+/** The properties of `CallDock`. */
 export interface CallDockProps {
   /** Says in the app's words what a call is about. */
   readonly titleOf?: CallTitle;

@@ -14,6 +14,7 @@ import { LobbyPreview } from './lobby-preview.js';
 import { useLobbyMedia } from './use-lobby-media.js';
 import { askWords } from './waiting-words.js';
 
+/** The properties of `CallLobby`. */
 export interface CallLobbyProps {
   readonly workspace: Workspace;
   readonly node: string;

@@ -1,11 +1,13 @@
 import type { MediaStatistics } from '@kith/calls';
 
+/** The grade of a connection. */
 export type QualityGrade = 'unknown' | 'good' | 'fair' | 'poor';
 
 /** Milliseconds and shares of lost packets from which talking (ITU-T G.114) and hearing become harder. */
 const FAIR = { roundTrip: 250, loss: 0.02 };
 const POOR = { roundTrip: 500, loss: 0.08 };
 
+/** Returns the grade of a connection from its round trip and its loss; the worse of the two counts. */
 export function gradeOf(statistics: MediaStatistics | undefined): QualityGrade {
   if (statistics === undefined) return 'unknown';
   const { roundTrip, loss } = statistics;
@@ -14,6 +16,7 @@ export function gradeOf(statistics: MediaStatistics | undefined): QualityGrade {
   return worse(POOR) ? 'poor' : worse(FAIR) ? 'fair' : 'good';
 }
 
+/** The words for each grade. */
 export const gradeWords: Readonly<Record<QualityGrade, string>> = {
   unknown: 'Connection not measured yet',
   good: 'Good connection',

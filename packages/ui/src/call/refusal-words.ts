@@ -8,7 +8,10 @@ export interface CallWords {
   readonly wayOn: string;
 }
 
+/** Why a call could not be joined. */
 export type JoinRefusal = Extract<JoinOutcome, { readonly refused: unknown }>['refused'];
+
+/** Why media are not as a person has asked for. */
 export type CallProblem = NonNullable<SelfCallState['problem']>;
 
 const joinRefusals: Readonly<Record<JoinRefusal, CallWords>> = {
@@ -34,6 +37,7 @@ const joinRefusals: Readonly<Record<JoinRefusal, CallWords>> = {
   },
 };
 
+/** Returns the words for a refused join. */
 export function joinRefusalWords(refusal: JoinRefusal): CallWords {
   return joinRefusals[refusal];
 }
@@ -66,6 +70,7 @@ const problems: Readonly<Record<CallProblem, CallWords>> = {
   },
 };
 
+/** Returns the words for a problem with media. */
 export function problemWords(problem: CallProblem): CallWords {
   return problems[problem];
 }

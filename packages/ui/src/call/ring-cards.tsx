@@ -12,7 +12,8 @@ import type { CallWords } from './refusal-words.js';
 import { useRingFocus } from './use-ring-focus.js';
 import { useWorkspaceOf } from './use-workspace-of.js';
 
-interface RingCardsProps {
+/** The properties of `RingCards`. */
+export interface RingCardsProps {
   /** What went wrong beside the cards. */
   readonly onError: (error: unknown) => void;
 }

@@ -72,6 +72,7 @@ const diagnoses: Readonly<Record<Diagnosis, CallWords | null>> = {
   },
 };
 
+/** Returns the words for the state of a connection, or null where nothing is to be said. */
 export function connectionWords(connection: CallMember['connection']): string | null {
   return connections[connection];
 }

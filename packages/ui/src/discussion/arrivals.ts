@@ -10,7 +10,7 @@ export interface Unseen {
 
 /**
  * What remains unseen after the messages of a list have changed.
- * @param older Messages above the first known one were asked for, and did not arrive.
+ * @param older - Messages above the first known one were asked for, and did not arrive.
  */
 export function afterChange(before: Unseen, messages: readonly Message[], me: Did, older: boolean): Unseen {
   const added = messages.filter(({ id }) => !before.known.has(id));
@@ -34,6 +34,7 @@ export function afterSight(before: Unseen, shown: Iterable<string>): Unseen {
   return ids.size === before.ids.size ? before : { ...before, ids };
 }
 
+/** Unseen messages, by the side of the screen on which they lie. */
 export interface Arrivals {
   readonly above: readonly Message[];
   readonly below: readonly Message[];

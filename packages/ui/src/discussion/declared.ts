@@ -13,6 +13,7 @@ export interface CalledName {
   readonly people: readonly Did[];
 }
 
+/** The names that a text calls, and whether it calls everybody. */
 export interface Called {
   readonly names: readonly CalledName[];
   readonly room: boolean;

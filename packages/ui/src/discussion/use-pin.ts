@@ -7,6 +7,7 @@ import type { Extent } from './pin.js';
 const personScrollsFor = 300;
 const intents = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
 
+/** A scroller that follows its end, as `usePin` returns it. */
 export interface PinnedScroller {
   /** The end is in sight, as far as the last layout. */
   readonly atEnd: boolean;

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 
+/** The messages at the edges of the screen. */
 export interface Shown {
   /** The first and the last message of which a good part is on screen. */
   readonly first: string;

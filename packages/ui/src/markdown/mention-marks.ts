@@ -7,6 +7,7 @@ export interface MentionedPerson extends Pick<PersonFace, 'did' | 'name' | 'name
   readonly me: boolean;
 }
 
+/** A part of a text: plain, or a name. */
 export type TextPart =
   | { readonly kind: 'text'; readonly start: number; readonly text: string }
   | {
@@ -19,6 +20,7 @@ export type TextPart =
 /** Names by their first letter, then by themselves, so that a text costs what stands in it and not who could be named. */
 export type MentionNames = ReadonlyMap<string, { lengths: number[]; targets: Map<string, MentionTarget[]> }>;
 
+/** Returns the index of the names of people, for `markMentions`. Only people who have given themselves a name are in it. */
 export function indexNames(people: readonly Pick<MentionedPerson, 'did' | 'name' | 'named'>[]): MentionNames {
   const index = new Map<string, { lengths: number[]; targets: Map<string, MentionTarget[]> }>();
   const add = (name: string, target: MentionTarget) => {

@@ -6,7 +6,8 @@ import { ProblemNote } from './note.js';
 const mostRounds = 5;
 const within = 10_000;
 
-interface RegionState {
+/** The state of a `Region`. */
+export interface RegionState {
   readonly error: { readonly cause: unknown } | null;
   /** Grows each time the part is drawn anew. */
   readonly round: number;

@@ -12,6 +12,7 @@ export interface PersonFace {
   readonly avatar: string | null;
 }
 
+/** A person's face, with the fingerprint that tells them apart from others of the same name. */
 export interface DescribedPerson extends PersonFace {
   /** Of their root key: what proves them, beside a name that anybody may choose. */
   readonly fingerprint: string;

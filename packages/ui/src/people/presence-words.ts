@@ -13,6 +13,7 @@ const words: Readonly<Record<ShownStatus, string>> = {
   offline: 'Offline',
 };
 
+/** Returns the word for a status. */
 export function statusWord(status: ShownStatus): string {
   return words[status];
 }

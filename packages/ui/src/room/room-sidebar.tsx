@@ -10,6 +10,7 @@ import { ClosedRoom } from './closed-room.js';
 import { OfflineNote } from './offline-note.js';
 import { RoomPeople } from './room-people.js';
 
+/** The properties of `RoomSidebar`. */
 export interface RoomSidebarProps {
   /** Null while it is being opened: the shape of what comes is shown. */
   readonly workspace: Workspace | null | undefined;
