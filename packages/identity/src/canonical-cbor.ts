@@ -1,26 +1,24 @@
-import { decode, encode } from '@ipld/dag-cbor';
-import { equalBytes } from './bytes.js';
-import { scanCbor } from './cbor-scan.js';
+import { compareBytes, utf8Encode } from './bytes.js';
+import { buildCbor } from './cbor-build.js';
+import { cborDepthLimit, scanCbor } from './cbor-scan.js';
 import type { CborDefect } from './cbor-scan.js';
-import type { KithError } from './errors.js';
+import { CborWriter } from './cbor-writer.js';
 import { identityError } from './codes.js';
+import type { KithError } from './errors.js';
 
 /** The answer of `decodeCanonical`: the value, or the first defect of the bytes. */
 export type CanonicalResult = { ok: true; value: unknown } | { ok: false; code: CborDefect };
 
 /**
- * The one canonical encoding (dag-cbor: sorted keys, shortest integers, 64-bit floats). What it writes, decodeCanonical
- * reads. Throws for what the data model lacks: undefined, NaN, infinities, integers beyond 2^53 - 1 given as bigint,
- * `__proto__` keys, more than 32 levels. A lone surrogate becomes U+FFFD, -0 becomes 0.
+ * Writes a value in the one canonical encoding, that of dag-cbor: sorted keys, shortest integers, 64-bit floats. What it writes,
+ * decodeCanonical reads. A lone surrogate becomes U+FFFD, -0 becomes 0. The bytes have memory of their own.
+ * @throws KithError `cbor-unsupported` for what the data model lacks: undefined, NaN, infinities, integers beyond 2^53 - 1 given as
+ * bigint, objects with a class, `__proto__` keys, two keys that are written alike, more than 32 levels.
  */
 export function encodeCanonical(value: unknown): Uint8Array {
-  const bytes = encodeOrThrow(value);
-  const defect = scanCbor(bytes);
-  if (defect !== null) throw unsupported(`The value cannot be written as canonical CBOR (${defect}).`);
-  // Node's encoder returns views of a shared pool; a structured clone of such a view would carry the whole pool along. Where a
-  // test environment has globals of its own, long outputs are of Node's realm, and would not pass for bytes here.
-  const isOwn = bytes instanceof Uint8Array && bytes.byteLength === bytes.buffer.byteLength;
-  return isOwn ? bytes : new Uint8Array(bytes);
+  const writer = new CborWriter(256);
+  write(writer, value, 0);
+  return writer.finish();
 }
 
 /**
@@ -30,26 +28,85 @@ export function encodeCanonical(value: unknown): Uint8Array {
 export function decodeCanonical(bytes: Uint8Array): CanonicalResult {
   const defect = scanCbor(bytes);
   if (defect !== null) return { ok: false, code: defect };
-  let value: unknown;
-  try {
-    value = decode(bytes);
-  } catch (error) {
-    // The scan has read every byte, so what the decoder still refuses is the form: long integers, repeated keys, NaN.
-    if (error instanceof Error) return { ok: false, code: 'cbor-not-canonical' };
-    throw error;
-  }
-  // The decoder accepts unsorted keys, integers as floats and bad UTF-8; written again they come out differently.
-  return equalBytes(encodeOrThrow(value), bytes) ? { ok: true, value } : { ok: false, code: 'cbor-not-canonical' };
+  const built = buildCbor(bytes);
+  return built === undefined ? { ok: false, code: 'cbor-not-canonical' } : { ok: true, value: built.value };
 }
 
-function encodeOrThrow(value: unknown): Uint8Array {
-  try {
-    return encode(value);
-  } catch (error) {
-    throw unsupported('The value cannot be written as canonical CBOR.', error);
+function write(writer: CborWriter, value: unknown, depth: number): void {
+  switch (typeof value) {
+    case 'string':
+      return writer.text(value);
+    case 'number':
+      return writeNumber(writer, value);
+    case 'bigint':
+      if (!Number.isSafeInteger(Number(value))) throw unsupported('an integer beyond 2^53 - 1');
+      return writeNumber(writer, Number(value));
+    case 'boolean':
+      return writer.boolean(value);
+    case 'object':
+      if (value === null) return writer.null();
+      if (isBytes(value)) return writer.bytes(value);
+      if (depth >= cborDepthLimit)
+        throw unsupported(`more than ${cborDepthLimit} levels, or a value that contains itself`);
+      return Array.isArray(value) ? writeArray(writer, value, depth) : writeMap(writer, value, depth);
+    default:
+      throw unsupported(typeof value);
   }
 }
 
-function unsupported(message: string, cause?: unknown): KithError {
-  return identityError('cbor-unsupported', { message: message, argument: 'value', cause });
+function writeNumber(writer: CborWriter, value: number): void {
+  if (Number.isSafeInteger(value)) return value >= 0 ? writer.uint(value) : writer.negative(value);
+  if (!Number.isFinite(value)) throw unsupported(String(value));
+  writer.float(value);
+}
+
+function writeArray(writer: CborWriter, items: readonly unknown[], depth: number): void {
+  writer.array(items.length);
+  // By index, so that a hole is met as undefined.
+  for (let index = 0; index < items.length; index += 1) write(writer, items[index], depth + 1);
+}
+
+function writeMap(writer: CborWriter, map: object, depth: number): void {
+  const prototype: unknown = Object.getPrototypeOf(map);
+  // Plain objects of another realm have a prototype that ends the chain, as the one of this realm does.
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) throw unsupported('an object with a class');
+  const entries = Object.entries(map);
+  const isAscii = entries.every(([key]) => !/[^\0-\x7f]/.test(key));
+  const keys = isAscii ? entries.sort(byLength) : sortedByBytes(entries);
+  writer.map(keys.length);
+  for (const [key, value] of keys) {
+    if (key === '__proto__') throw unsupported('a key `__proto__`');
+    writer.text(key);
+    write(writer, value, depth + 1);
+  }
+}
+
+type Entry = readonly [key: string, value: unknown];
+
+/** The shorter first, then by bytes; what is below 0x80 is one byte. */
+function byLength([a]: Entry, [b]: Entry): number {
+  return a.length - b.length || (a < b ? -1 : 1);
+}
+
+function sortedByBytes(entries: readonly Entry[]): Entry[] {
+  const written = entries.map((entry) => ({ entry, bytes: utf8Encode(entry[0]) }));
+  written.sort((a, b) => a.bytes.length - b.bytes.length || compareBytes(a.bytes, b.bytes));
+  for (const [at, { bytes }] of written.entries()) {
+    const before = written[at - 1]?.bytes;
+    if (before !== undefined && before.length === bytes.length && compareBytes(before, bytes) === 0)
+      throw unsupported('two keys that are written alike');
+  }
+  return written.map(({ entry }) => entry);
+}
+
+/** Also bytes of another realm, as a test environment may have them. */
+function isBytes(value: object): value is Uint8Array {
+  return value instanceof Uint8Array || Object.prototype.toString.call(value) === '[object Uint8Array]';
+}
+
+function unsupported(thing: string): KithError {
+  return identityError('cbor-unsupported', {
+    message: `The value cannot be written as canonical CBOR: it has ${thing} in it.`,
+    argument: 'value',
+  });
 }

@@ -7,9 +7,7 @@ export const aeadTagLength = 16;
 /** The PKCS #8 and SPKI headers of RFC 8410, in front of the 32 raw bytes. */
 export const derHeaders = {
   ed25519Private: '302e020100300506032b657004220420',
-  ed25519Public: '302a300506032b6570032100',
   x25519Private: '302e020100300506032b656e04220420',
-  x25519Public: '302a300506032b656e032100',
 };
 
 const lengthCodes = {

@@ -1,16 +1,10 @@
 import * as node from 'node:crypto';
-import { concatBytes, equalBytes, hexDecode } from './bytes.js';
+import { concatBytes, equalBytes } from './bytes.js';
 import type { AeadKey, CryptoEngine, VerifyKey } from './crypto.js';
-import {
-  aeadKeyLength,
-  aeadNonceLength,
-  aeadTagLength,
-  derHeaders,
-  foreignAeadKey,
-  requireLength,
-} from './engine-checks.js';
+import { aeadKeyLength, aeadNonceLength, aeadTagLength, foreignAeadKey, requireLength } from './engine-checks.js';
 import type { RandomBytes } from './environment.js';
 import { nativeKeyCheck } from './key-check-node.js';
+import { privateKey, publicKey, rawPublicKey } from './node-keys.js';
 import { isSmallOrderMontgomery } from './small-order.js';
 import { keyAdmission, signatureHasStrictForm } from './strict-ed25519.js';
 
@@ -28,7 +22,7 @@ const tag = { authTagLength: aeadTagLength };
 /** node:crypto, synchronous throughout. `randomBytes` is for tests that must repeat. */
 export function createNodeCrypto({ randomBytes }: { randomBytes?: RandomBytes } = {}): CryptoEngine {
   const admitKey = keyAdmission(
-    (bytes) => ({ bytes, nodeKey: publicKey(derHeaders.ed25519Public, bytes) }) as unknown as NodeVerifyKey,
+    (bytes) => ({ bytes, nodeKey: publicKey('Ed25519', bytes) }) as unknown as NodeVerifyKey,
     { isSound: nativeKeyCheck() },
   );
   const secretOf = (key: AeadKey): node.KeyObject => {
@@ -85,7 +79,7 @@ export function createNodeCrypto({ randomBytes }: { randomBytes?: RandomBytes } 
     },
     signerFromSeed(seed) {
       requireLength(seed, 32, 'seed');
-      const key = privateKey(derHeaders.ed25519Private, seed);
+      const key = privateKey('Ed25519', seed);
       return {
         publicKey: rawPublicKey(key),
         sign: (message) => plain(node.sign(null, message, key)),
@@ -93,14 +87,14 @@ export function createNodeCrypto({ randomBytes }: { randomBytes?: RandomBytes } 
     },
     agreementFromSecret(secret) {
       requireLength(secret, 32, 'secret');
-      const mine = privateKey(derHeaders.x25519Private, secret);
+      const mine = privateKey('X25519', secret);
       return {
         publicKey: rawPublicKey(mine),
         agree(theirs) {
           if (theirs.length !== 32 || isSmallOrderMontgomery(theirs)) return null;
           const shared = node.diffieHellman({
             privateKey: mine,
-            publicKey: publicKey(derHeaders.x25519Public, theirs),
+            publicKey: publicKey('X25519', theirs),
           });
           return equalBytes(shared, new Uint8Array(32)) ? null : plain(shared);
         },
@@ -132,23 +126,4 @@ function pooledRandomBytes(): RandomBytes {
 /** A Buffer is a Uint8Array whose `slice` does not copy; callers get the real thing. */
 function plain(buffer: Buffer): Uint8Array {
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
-}
-
-function publicKey(header: string, bytes: Uint8Array): node.KeyObject {
-  return node.createPublicKey({
-    key: Buffer.from(concatBytes(hexDecode(header)!, bytes)),
-    format: 'der',
-    type: 'spki',
-  });
-}
-
-function privateKey(header: string, secret: Uint8Array): node.KeyObject {
-  const der = Buffer.from(concatBytes(hexDecode(header)!, secret));
-  const key = node.createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-  der.fill(0);
-  return key;
-}
-
-function rawPublicKey(key: node.KeyObject): Uint8Array {
-  return Uint8Array.from(node.createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32));
 }

@@ -28,6 +28,7 @@ export {
 export { inDomain } from './domain.js';
 export { encodeCanonical, decodeCanonical } from './canonical-cbor.js';
 export type { CanonicalResult } from './canonical-cbor.js';
+export { CborWriter } from './cbor-writer.js';
 export type { CborDefect } from './cbor-scan.js';
 export type { AeadKey, CryptoEngine, KeyAgreement, Signer, VerifyKey } from './crypto.js';
 export { sha256 } from './portable-hashes.js';

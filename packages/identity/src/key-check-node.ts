@@ -1,7 +1,7 @@
 import * as node from 'node:crypto';
 import { Point, etc } from '@noble/ed25519';
-import { concatBytes, equalBytes, hexDecode } from './bytes.js';
-import { derHeaders } from './engine-checks.js';
+import { equalBytes } from './bytes.js';
+import { privateKey, publicKey } from './node-keys.js';
 import { isSmallOrderEdwards } from './small-order.js';
 
 /** The field of the curve: 2^255 - 19. */
@@ -18,25 +18,16 @@ const scalar = littleEndian(5n * Point.CURVE().n - 1n);
  * belongs to the twist. The order of each point there, but for the neutral one, is even or the twist's large prime. Neither divides
  * 5L or 5L - 2, so the coordinate does not come back.
  */
-export function nativeKeyCheck(): (publicKey: Uint8Array) => boolean {
-  const privateKey = node.createPrivateKey({
-    key: der(derHeaders.x25519Private, scalar),
-    format: 'der',
-    type: 'pkcs8',
-  });
-  return (publicKey) => {
-    if (publicKey.length !== 32 || isSmallOrderEdwards(publicKey)) return false;
-    const y = numberOf(publicKey) & ((1n << 255n) - 1n);
+export function nativeKeyCheck(): (key: Uint8Array) => boolean {
+  const multiplier = privateKey('X25519', scalar);
+  return (key) => {
+    if (key.length !== 32 || isSmallOrderEdwards(key)) return false;
+    const y = numberOf(key) & ((1n << 255n) - 1n);
     if (y >= p) return false;
     // RFC 7748 section 4.1: the same point on the curve that X25519 computes on.
     const u = littleEndian(etc.mod((1n + y) * etc.invert(etc.mod(1n - y, p), p), p));
-    const point = node.createPublicKey({ key: der(derHeaders.x25519Public, u), format: 'der', type: 'spki' });
-    return equalBytes(node.diffieHellman({ privateKey, publicKey: point }), u);
+    return equalBytes(node.diffieHellman({ privateKey: multiplier, publicKey: publicKey('X25519', u) }), u);
   };
-}
-
-function der(header: string, bytes: Uint8Array): Buffer {
-  return Buffer.from(concatBytes(hexDecode(header)!, bytes));
 }
 
 function numberOf(bytes: Uint8Array): bigint {

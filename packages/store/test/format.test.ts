@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { decode, encode } from '@ipld/dag-cbor';
-import { concatBytes, didFromKey, utf8Encode } from '@kith/identity';
+import { CborWriter, concatBytes, didFromKey, utf8Encode } from '@kith/identity';
 import { createNodeCrypto } from '@kith/identity/node';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CborReader, CborWriter, MalformedBytes } from '../src/format/cbor-bytes.js';
+import { CborReader, MalformedBytes } from '../src/format/cbor-bytes.js';
 import { draftEntry, parseEntry, restoreBody, withoutBody } from '../src/format/entry.js';
 import type { EntryDraft, ParsedEntry } from '../src/format/entry.js';
 import { domain } from '../src/format/hash.js';
@@ -226,7 +226,7 @@ describe('canonical CBOR items', () => {
           writer.array(4);
           writer.uint(number);
           writer.bytes(bytes);
-          writer.ascii(text);
+          writer.text(text);
           writer.null();
           const written = writer.finish();
           expectSameBytes(written, encode([number, bytes, text, null]));

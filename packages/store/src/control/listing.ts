@@ -13,15 +13,15 @@ export class Listing {
   readonly needed: Map<string, Dependency>;
   /** Hashes that what stands of it names. */
   readonly #named: CopyMap<string, true>;
-  /** Held entries of devices that are not listed: others need not have them, and would wait for what names them. */
-  readonly #unlisted: Map<string, ControlEntry>;
+  /** Held entries by devices that are not listed: others need not have them, and would wait for what names them. */
+  readonly #unlisted: CopyMap<string, readonly ControlEntry[]>;
 
   constructor(from?: Listing) {
     this.heads = new Map(from?.heads);
     this.referenced = from?.referenced.copy() ?? new CopyMap();
     this.needed = new Map(from?.needed);
     this.#named = from === undefined ? new CopyMap() : from.#named.copy();
-    this.#unlisted = new Map(from === undefined ? [] : from.#unlisted);
+    this.#unlisted = from === undefined ? new CopyMap() : from.#unlisted.copy();
   }
 
   /**
@@ -36,12 +36,21 @@ export class Listing {
     placedBefore: (hash: string) => boolean,
   ): void {
     const heads = placed.filter((entry) => isListed(membership, entry));
-    for (const entry of [...this.#unlisted.values(), ...held]) {
-      if (!isListed(membership, entry)) {
-        this.#unlisted.set(entry.hash, entry);
-        continue;
-      }
-      if (this.#unlisted.delete(entry.hash) && placedBefore(entry.hash)) heads.push(entry);
+    const listed = held.filter((entry) => isListed(membership, entry));
+    // A device that is listed now may have brought some of it long before.
+    for (const device of membership.newDevices) {
+      const before = this.#unlisted.get(device) ?? [];
+      listed.push(...before.filter((entry) => isListed(membership, entry)));
+      heads.push(...before.filter((entry) => isListed(membership, entry) && placedBefore(entry.hash)));
+      this.#unlisted.set(
+        device,
+        before.filter((entry) => !isListed(membership, entry)),
+      );
+    }
+    for (const entry of held)
+      if (!isListed(membership, entry))
+        this.#unlisted.set(entry.device, [...(this.#unlisted.get(entry.device) ?? []), entry]);
+    for (const entry of listed) {
       for (const dep of entry.deps) {
         this.referenced.set(dep.feed, true);
         if (!log.has(dep.hash)) this.needed.set(dep.hash, dep);

@@ -88,6 +88,8 @@ export class Membership {
   /** Joins that an Admit named and that had no place before it. */
   readonly absentJoins: CopyMap<string, true>;
   readonly facts: Facts;
+  /** Keys of the devices that were listed since this membership was copied. */
+  readonly newDevices: string[] = [];
   /** Invites by key, in order. More than one only where somebody copied a key that is not theirs. */
   readonly #offers: CopyMap<string, readonly Offer[]>;
   /** Parts that are this membership's alone, so that it may change them. */
@@ -127,7 +129,9 @@ export class Membership {
     const member = this.members.get(person);
     if (member !== undefined)
       this.members.set(person, { ...member, devices: new Map([...member.devices, [device, certificate]]) });
-    if (!this.devices.has(device)) this.devices.set(device, { person, certificate });
+    if (this.devices.has(device)) return;
+    this.devices.set(device, { person, certificate });
+    this.newDevices.push(device);
   }
 
   offersOf(key: string): readonly Offer[] {

@@ -1,6 +1,6 @@
 /**
- * The few canonical CBOR items a change is made of, written and read in one pass. The reader accepts exactly one
- * encoding of each item, so what it accepts never needs to be encoded again to be compared. (RFC 8949 section 4.2.1.)
+ * The few canonical CBOR items a change is made of, read in one pass. The reader accepts exactly one encoding of each item, so
+ * what it accepts never needs to be encoded again to be compared. (RFC 8949 section 4.2.1.)
  */
 const MAJOR_UINT = 0;
 const MAJOR_BYTES = 2;
@@ -8,80 +8,6 @@ const MAJOR_TEXT = 3;
 const MAJOR_ARRAY = 4;
 const MAJOR_MAP = 5;
 const NULL = 0xf6;
-
-export class CborWriter {
-  #buffer: Uint8Array;
-  #length = 0;
-
-  constructor(capacity = 512) {
-    this.#buffer = new Uint8Array(capacity);
-  }
-
-  uint(value: number): void {
-    this.#head(MAJOR_UINT, value);
-  }
-  array(length: number): void {
-    this.#head(MAJOR_ARRAY, length);
-  }
-  map(length: number): void {
-    this.#head(MAJOR_MAP, length);
-  }
-  bytes(value: Uint8Array): void {
-    this.#head(MAJOR_BYTES, value.length);
-    this.raw(value);
-  }
-  ascii(value: string): void {
-    this.#head(MAJOR_TEXT, value.length);
-    this.#reserve(value.length);
-    for (let index = 0; index < value.length; index += 1) this.#buffer[this.#length++] = value.charCodeAt(index);
-  }
-  null(): void {
-    this.#reserve(1);
-    this.#buffer[this.#length++] = NULL;
-  }
-  raw(value: Uint8Array): void {
-    this.#reserve(value.length);
-    this.#buffer.set(value, this.#length);
-    this.#length += value.length;
-  }
-  finish(): Uint8Array {
-    return this.#buffer.slice(0, this.#length);
-  }
-
-  #head(major: number, value: number): void {
-    this.#reserve(9);
-    const buffer = this.#buffer;
-    const type = major << 5;
-    if (value < 24) {
-      buffer[this.#length++] = type | value;
-    } else if (value < 0x100) {
-      buffer[this.#length++] = type | 24;
-      buffer[this.#length++] = value;
-    } else if (value < 0x10000) {
-      buffer[this.#length++] = type | 25;
-      this.#bigEndian(value, 2);
-    } else if (value < 0x100000000) {
-      buffer[this.#length++] = type | 26;
-      this.#bigEndian(value, 4);
-    } else {
-      buffer[this.#length++] = type | 27;
-      this.#bigEndian(Math.floor(value / 0x100000000), 4);
-      this.#bigEndian(value % 0x100000000, 4);
-    }
-  }
-
-  #bigEndian(value: number, width: number): void {
-    for (let shift = width - 1; shift >= 0; shift -= 1)
-      this.#buffer[this.#length++] = Math.floor(value / 256 ** shift) & 0xff;
-  }
-
-  #reserve(extra: number): void {
-    if (this.#length + extra <= this.#buffer.length) return;
-    const grown = new Uint8Array(Math.max(this.#buffer.length * 2, this.#length + extra));
-    grown.set(this.#buffer.subarray(0, this.#length));
-    this.#buffer = grown;
-  }
-}
 
 /** Thrown inside a reader and turned into a rejection by whoever started it; it never leaves the format. */
 export class MalformedBytes extends Error {}

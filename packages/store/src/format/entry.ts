@@ -1,7 +1,7 @@
-import { concatBytes } from '@kith/identity';
+import { CborWriter, concatBytes } from '@kith/identity';
 import type { CryptoEngine } from '@kith/identity';
 import type { EntryReference } from './body.js';
-import { CborReader, CborWriter, MalformedBytes } from './cbor-bytes.js';
+import { CborReader, MalformedBytes } from './cbor-bytes.js';
 import { domain } from './hash.js';
 import { ALGORITHM_ED25519, FORMAT_VERSION } from './header.js';
 import type { Extension, Header } from './header.js';
@@ -298,10 +298,10 @@ function writeTail(
   const extensions = header.extensions ?? [];
   writer.map(extensions.length);
   for (const extension of extensions) {
-    writer.ascii(extension.name);
+    writer.text(extension.name);
     writer.bytes(extension.value);
   }
   const critical = header.critical ?? [];
   writer.array(critical.length);
-  for (const name of critical) writer.ascii(name);
+  for (const name of critical) writer.text(name);
 }

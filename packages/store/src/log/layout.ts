@@ -1,5 +1,5 @@
-import { concatBytes } from '@kith/identity';
-import { CborReader, CborWriter } from '../format/cbor-bytes.js';
+import { CborWriter, concatBytes } from '@kith/identity';
+import { CborReader } from '../format/cbor-bytes.js';
 import { kindNumber } from '../format/ids.js';
 import type { FeedKind } from '../format/ids.js';
 

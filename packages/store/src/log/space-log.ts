@@ -83,10 +83,17 @@ export class SpaceLog {
     const record = readStored(() => decodeSpaceRecord(bytes));
     const changed: ChangedFeed[] = [];
     const dropped = new Map(this.byNumber);
-    for (const [key, value] of await this.#store.range(within(keyOf('feed')))) {
-      const number = numberAt(key, 1);
-      const stored = readStored(() => decodeFeedRecord(value));
-      const found = await this.#changedFeed(number, stored);
+    const records = (await this.#store.range(within(keyOf('feed')))).map(([key, value]) => ({
+      number: numberAt(key, 1),
+      stored: readStored(() => decodeFeedRecord(value)),
+    }));
+    const unowned = records.filter(
+      ({ number, stored }) => stored.length > 0 && (this.byNumber.get(number)?.owner ?? null) === null,
+    );
+    const firstEntries = await this.#entriesAt(unowned.map(({ number }) => [number, 0]));
+    const opens = new Map(unowned.map(({ number }, at) => [number, firstEntries[at]]));
+    for (const { number, stored } of records) {
+      const found = this.#changedFeed(number, stored, opens.get(number));
       if (found !== null) changed.push(found);
       dropped.delete(number);
     }
@@ -110,14 +117,14 @@ export class SpaceLog {
     return { grown: changed, control: controlChanged || dropped.size > 0, reindexed };
   }
 
-  /** A feed whose record says more than this handle holds; null where nothing has changed. */
-  async #changedFeed(number: number, stored: FeedRecord): Promise<ChangedFeed | null> {
+  /** A feed whose record says more than this handle holds; null where nothing has changed. `open`: its first entry, where its owner is not known. */
+  #changedFeed(number: number, stored: FeedRecord, open: Uint8Array | undefined): ChangedFeed | null {
     const known = this.byNumber.get(number);
     if (known !== undefined && !equalBytes(known.id, stored.id)) throw damaged(`the number of feed ${number}`);
     if (known !== undefined && known.length === stored.length && known.cut === stored.cut) return null;
     let owner = known?.owner ?? null;
-    if (owner === null && stored.length > 0) {
-      owner = ownerFromDisk(this.#crypto, this.#space, stored.id, await this.entryAt(number, 0));
+    if (owner === null && open !== undefined) {
+      owner = ownerFromDisk(this.#crypto, this.#space, stored.id, open);
       if (owner === null) throw damaged(`the first entry of feed ${number}`);
     }
     const feed = feedFromRecord(number, stored, owner, (seq) => this.entryAt(number, seq));
@@ -135,12 +142,11 @@ export class SpaceLog {
       if (feed !== undefined && byNumber.has(feed.number))
         this.#takeControl(control, feed, seq, await this.entryAt(feed.number, seq));
     }
-    for (const { feed, from } of changed) {
-      if (feed.kind !== 'control') continue;
-      for (const [offset, bytes] of (await this.entries(feed, from, feed.length)).entries()) {
-        this.#takeControl(control, feed, from + offset, bytes);
-      }
-    }
+    const added = changed.flatMap(({ feed, from }) =>
+      feed.kind !== 'control' ? [] : Array.from({ length: feed.length - from }, (_, at) => ({ feed, seq: from + at })),
+    );
+    const entries = await this.#entriesAt(added.map(({ feed, seq }) => [feed.number, seq]));
+    for (const [at, { feed, seq }] of added.entries()) this.#takeControl(control, feed, seq, entries[at] as Uint8Array);
     for (const [, value] of await this.#store.range(within(keyOf('aside')))) {
       const number = value.length < 8 ? null : numberAt(value, 0);
       const feed = number === null ? undefined : byNumber.get(number);
@@ -231,6 +237,20 @@ export class SpaceLog {
     const bytes = await this.#store.get(keyOf('entry', feed, seq));
     if (bytes === undefined) throw damaged(`entry ${seq} of feed ${feed}`);
     return bytes;
+  }
+
+  /** The entries at these places, given as feed and seq: all of them or an error. */
+  async #entriesAt(places: readonly (readonly [feed: number, seq: number])[]): Promise<Uint8Array[]> {
+    const found: Uint8Array[] = [];
+    for (let start = 0; start < places.length; start += PAGE) {
+      const page = places.slice(start, start + PAGE);
+      const entries = await this.#store.getMany(page.map(([feed, seq]) => keyOf('entry', feed, seq)));
+      for (const [at, bytes] of entries.entries()) {
+        if (bytes === undefined) throw damaged(`entry ${page[at]?.[1]} of feed ${page[at]?.[0]}`);
+        found.push(bytes);
+      }
+    }
+    return found;
   }
 
   /** Entries from ≤ seq < to, all of them or an error. */

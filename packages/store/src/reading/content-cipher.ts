@@ -1,7 +1,6 @@
-import { base64urlEncode, concatBytes } from '@kith/identity';
+import { CborWriter, base64urlEncode, concatBytes } from '@kith/identity';
 import type { CryptoEngine } from '@kith/identity';
 import type { KeyRing } from './key-ring.js';
-import { CborWriter } from '../format/cbor-bytes.js';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -47,7 +46,7 @@ export function createContentCipher(crypto: CryptoEngine, space: Uint8Array, key
 function associatedData(space: Uint8Array, place: BodyPlace): Uint8Array {
   const writer = new CborWriter(128);
   writer.array(5);
-  writer.ascii('kith/v1/body');
+  writer.text('kith/v1/body');
   writer.bytes(space);
   writer.bytes(place.feed);
   writer.uint(place.seq);

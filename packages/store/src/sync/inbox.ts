@@ -19,6 +19,11 @@ export class Inbox {
     this.#waiting.push(message);
   }
 
+  /** The message that is to be handled next. */
+  get next(): SyncMessage | undefined {
+    return this.#waiting[0];
+  }
+
   /** What is to be handled next; null where an earlier call has taken it. `together`: several updates may be handled at once. */
   take(together: boolean): Taken | null {
     const first = this.#waiting.shift();

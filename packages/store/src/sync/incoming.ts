@@ -135,6 +135,12 @@ export class Incoming {
     this.#tellSynced(!behind && this.#host.isComplete());
   }
 
+  /** Whether a message brings changes of a control feed. */
+  isOfControl(message: SyncMessage | undefined): boolean {
+    const id = message?.type === 'update' ? this.#host.feeds.idOf(message.feed) : null;
+    return id !== null && this.#host.feeds.of(idFromBytes<FeedId>(id)).theirs?.control === true;
+  }
+
   /** Takes updates that came one after another, all in one commit. */
   async takeUpdates(updates: readonly UpdateMessage[]): Promise<void> {
     const welcome = updates.flatMap((update) => this.#welcome(update) ?? []);

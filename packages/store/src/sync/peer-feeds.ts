@@ -31,7 +31,7 @@ export class PeerFeeds {
   /** Feed id by its number on this channel. */
   readonly #ids = new Map<number, Uint8Array>();
   /** Feeds that the other end has said something of, in the order of their first head. */
-  readonly #heard = new Set<FeedId>();
+  readonly #heard = new Map<FeedId, PeerFeed>();
 
   of(key: FeedId): PeerFeed {
     const known = this.#feeds.get(key);
@@ -56,8 +56,8 @@ export class PeerFeeds {
     if (id === undefined) return 'unknown';
     const key = idFromBytes<FeedId>(id);
     if (this.#heard.size >= MAX_FEEDS && !this.#heard.has(key)) return 'full';
-    this.#heard.add(key);
     const feed = this.of(key);
+    this.#heard.set(key, feed);
     feed.theirs = { number: head.feed, length: head.length, hash: head.hash, control: head.control };
     if (feed.waits === 'stalled') feed.waits = null;
     return { id, key, feed };
@@ -65,10 +65,7 @@ export class PeerFeeds {
 
   /** What the other end has said something of. */
   *heard(): Iterable<readonly [FeedId, PeerFeed, TheirHead]> {
-    for (const key of this.#heard) {
-      const feed = this.of(key);
-      if (feed.theirs !== null) yield [key, feed, feed.theirs];
-    }
+    for (const [key, feed] of this.#heard) if (feed.theirs !== null) yield [key, feed, feed.theirs];
   }
 
   /** Everything may be asked for again. */

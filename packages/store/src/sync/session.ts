@@ -198,7 +198,14 @@ export class SyncSession {
     if (this.#limits.reject()) this.close();
   }
 
+  /** Lets what has arrived meanwhile be put into the inbox. */
+  #pause(): Promise<void> {
+    return new Promise((resolve) => this.#parts.replica.clock.after(0, resolve));
+  }
+
   async #handleNext(): Promise<void> {
+    // One commit and one fold for all control feeds that come at about the same time.
+    if (this.#access.isKnown && this.#incoming.isOfControl(this.#inbox.next)) await this.#pause();
     const message = this.#inbox.take(this.#access.isKnown);
     if (message === null) return;
     if (message.type === 'credential') {
