@@ -1,5 +1,5 @@
 import { useLive, usePeers, useRoom, useRoster, useWorkspace, useWorkspaceName, useWorkspaceStatus } from '@kith/react';
-import type { NodeId } from '@kith/store';
+import type { NodeId } from '@kith/workspace';
 import { AvatarStack } from '@kith/ui';
 import { useEffect, useMemo, useState } from 'react';
 import { CardPanel } from './card-panel.js';

@@ -1,4 +1,4 @@
-import type { Did } from '@kith/identity';
+import type { Did } from '@kith/workspace';
 import { useEffect, useRef } from 'react';
 import { keyOf } from '@kith/ui';
 import { CardRoom } from './card-room.js';

@@ -1,5 +1,5 @@
-import { defineSchema } from '@kith/store';
-import type { NodeId, NodeOf } from '@kith/store';
+import { defineSchema } from '@kith/workspace';
+import type { NodeId, NodeOf } from '@kith/workspace';
 import * as v from 'valibot';
 
 export const columns = ['todo', 'doing', 'done'] as const;

@@ -1,5 +1,4 @@
-import type { Did } from '@kith/identity';
-import type { NodeId } from '@kith/store';
+import type { Did, NodeId } from '@kith/workspace';
 import { useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { keyOf } from '@kith/ui';

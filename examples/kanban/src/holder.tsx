@@ -1,4 +1,4 @@
-import type { Did } from '@kith/identity';
+import type { Did } from '@kith/workspace';
 import { personHue, useFace } from '@kith/ui';
 import type { CSSProperties } from 'react';
 import type { Holding } from './holding.js';

@@ -1,5 +1,4 @@
-import type { Did } from '@kith/identity';
-import type { Json, Peer } from '@kith/presence';
+import type { Did, Json, Peer } from '@kith/workspace';
 
 /** What somebody does with a card now, told in the board's room under `kanban:card`. */
 export interface Holding {

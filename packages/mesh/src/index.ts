@@ -27,7 +27,6 @@ export type { LocalDevice } from './handshake/authenticate.js';
 export type { Channel, ChannelHandler, Connection, RemoteDevice } from './connection-types.js';
 export { createConnection } from './connection/create-connection.js';
 export type { ConnectionOutcome, CreateConnectionOptions } from './connection/create-connection.js';
-export { defaultConnectionLimits } from './limits.js';
 export type { ReassemblyFault } from './frame/reassembly.js';
 export type { HandshakeRefusal } from './handshake/handshake.js';
 export type { Role } from './handshake/transcript.js';
