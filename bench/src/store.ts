@@ -6,7 +6,10 @@ import { numberOption } from './lib/options.js';
 import { inChild } from './lib/child.js';
 import type {
   AppendResult,
+  AppendVsFloor,
   BuildResult,
+  MembersFigures,
+  MembersResult,
   ReopenResult,
   StoreFigures,
   SyncResult,
@@ -23,14 +26,20 @@ try {
     inChild(new URL('./store/kith.js', import.meta.url), [part, String(n), directory]),
   );
   const unread = await measureUnread();
+  const members = await measureMembers([10, 1000]);
+  const appendVsFloor = await inChild<AppendVsFloor>(new URL('./store/append-floor.js', import.meta.url), [root]);
   const peers: Record<string, StoreFigures> = {};
   for (const name of ['yjs', 'automerge', 'cojson']) {
     peers[name] = await measure(name, (part, directory) =>
       inChild(new URL('./store/peers.js', import.meta.url), [name, part, String(n), directory]),
     );
   }
-  if (process.argv.includes('--json')) console.log(JSON.stringify({ n, ...withUnread(ours, unread), peers }));
-  else print({ kith: withUnread(ours, unread), ...peers });
+  if (process.argv.includes('--json'))
+    console.log(JSON.stringify({ n, ...withUnread(ours, unread), ...members, appendVsFloor, peers }));
+  else {
+    print({ kith: withUnread(ours, unread), ...peers });
+    console.log({ ...members, appendVsFloor });
+  }
 } finally {
   await rm(root, { recursive: true, force: true });
 }
@@ -76,6 +85,24 @@ async function measureUnread(): Promise<UnreadResult> {
     inChild<T>(new URL('./store/unread.js', import.meta.url), [name, String(n), directory]);
   await part('build');
   return await part<UnreadResult>('count');
+}
+
+/** Of ours alone: what a space of this many members costs to open and to join. */
+async function measureMembers(counts: readonly number[]): Promise<MembersFigures> {
+  const openCpuMs: Record<number, number> = {};
+  const joinCpuMs: Record<number, number> = {};
+  const joinFloorMs: Record<number, number> = {};
+  for (const count of counts) {
+    const directory = path.join(root, `members-${count}`);
+    const part = (name: string) =>
+      inChild<MembersResult>(new URL('./store/members.js', import.meta.url), [name, String(count), directory]);
+    await part('build');
+    openCpuMs[count] = Math.round((await part('open')).cpuMs);
+    const joined = await part('join');
+    joinCpuMs[count] = Math.round(joined.cpuMs);
+    joinFloorMs[count] = Math.round(joined.floorMs);
+  }
+  return { openCpuMs, joinCpuMs, joinFloorMs };
 }
 
 function withUnread(figures: StoreFigures, { ms, floorMs, notes }: UnreadResult): StoreFigures {

@@ -1,9 +1,11 @@
 // What a space of many members costs: part, number of members, directory.
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-import { joinSpace, createSpace, openSpace } from '@kith/store';
+import { base64urlDecode } from '@kith/identity';
+import { createNodeCrypto } from '@kith/identity/node';
+import { createSpace, joinSpace, openSpace } from '@kith/store';
 import type { Space, SpaceId } from '@kith/store';
-import { readFile, writeFile } from 'node:fs/promises';
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { answer } from '../lib/child.js';
 import { spend } from '../lib/measure.js';
 import { until } from '../lib/until.js';
@@ -13,6 +15,8 @@ import type { MembersResult } from './parts.js';
 
 const [part = '', count = '10', directory = ''] = process.argv.slice(2);
 const members = Number(count);
+/** Members of whom the checks are measured alone. */
+const SAMPLE = 100;
 
 if (part === 'build') answer(build());
 else if (part === 'open') answer(open());
@@ -55,7 +59,7 @@ async function open(): Promise<MembersResult> {
     space = await openSpace(by.environment, id);
   });
   if (space === null || !canWrite(space)) throw new Error('the space cannot be written');
-  return { cpuMs };
+  return { cpuMs, floorMs: 0 };
 }
 
 /** A newcomer meets a member: until the newcomer can write; both ends in this process. */
@@ -65,8 +69,28 @@ async function join(): Promise<MembersResult> {
   const inside: Writing = { by, space: await openSpace(by.environment, id) };
   const newcomer = await device('newcomer', inMemory(), directory);
   const outside: Writing = { by: newcomer, space: await joinSpace(newcomer.environment, link) };
-  return await spend(async () => {
+  const { cpuMs } = await spend(async () => {
     await connect(outside, inside);
     await until(() => canWrite(outside.space), 'the newcomer to be able to write');
   });
+  return { cpuMs, floorMs: await joinFloor() };
+}
+
+/** Of each member: two keys admitted, and seven signatures verified (certificate 2, Open, Join and its proof, Admit, KeyGrant). */
+async function joinFloor(): Promise<number> {
+  const keys = Array.from({ length: SAMPLE * 2 }, () => generateKeyPairSync('ed25519'));
+  const crypto = createNodeCrypto();
+  const message = crypto.randomBytes(300);
+  const signatures = keys.map(({ privateKey }) => sign(null, message, privateKey));
+  const bytes = keys.map(({ publicKey }) => base64urlDecode(publicKey.export({ format: 'jwk' }).x ?? ''));
+  const { cpuMs } = await spend(async () => {
+    for (const [at, key] of bytes.entries()) {
+      const admitted = key === null ? null : crypto.admitKey(key);
+      // Seven of each two keys.
+      for (let round = at % 2; round < 4; round += 1)
+        if (admitted === null || !(await crypto.verify(admitted, message, signatures[at] as Uint8Array)))
+          throw new Error('a signature does not verify');
+    }
+  });
+  return (cpuMs / SAMPLE) * members;
 }

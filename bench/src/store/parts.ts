@@ -54,6 +54,22 @@ export interface WireResult {
   readonly notes: Readonly<Record<string, number | string>>;
 }
 
+/** CPU of sends by CPU of the encryption and signature alone. */
+export interface AppendVsFloor {
+  readonly oneByOne: number;
+  /** 100 at a time. */
+  readonly inFlight: number;
+}
+
 export interface MembersResult {
   readonly cpuMs: number;
+  /** Of the checks that cannot be left out, alone. */
+  readonly floorMs: number;
+}
+
+/** By number of members: milliseconds of CPU. */
+export interface MembersFigures {
+  readonly openCpuMs: Readonly<Record<number, number>>;
+  readonly joinCpuMs: Readonly<Record<number, number>>;
+  readonly joinFloorMs: Readonly<Record<number, number>>;
 }
