@@ -34,6 +34,8 @@ export function nodeCache(size: number): NodeCache {
   const byId = new Map<NodeId, CachedNode>();
   const byPlace = new Map<number, NodeId>();
   const elsewhere = new Map<string, NodeId>();
+  // Kept from one time to the next: a new one would pass over all that was deleted at the beginning.
+  let oldest = byId.keys();
   const drop = (id: NodeId) => {
     const cached = byId.get(id);
     if (cached === undefined) return;
@@ -65,14 +67,13 @@ export function nodeCache(size: number): NodeCache {
       if (cached.inPlace) byPlace.set(placeName(cached.node.place), id);
       else elsewhere.set(beginningOf(id), id);
       if (byId.size <= size) return;
-      for (const oldest of byId.keys()) {
-        drop(oldest);
-        return;
-      }
+      const next = oldest.next();
+      if (next.done !== true) drop(next.value);
     },
     ids: () => byId.keys(),
     clear() {
       byId.clear();
+      oldest = byId.keys();
       byPlace.clear();
       elsewhere.clear();
     },
