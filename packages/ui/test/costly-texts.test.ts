@@ -11,6 +11,7 @@ import { webAddressAt } from '../src/markdown/bare-address.js';
 import { MessageText } from '../src/markdown/message-text.js';
 import { isOnlyEmoji } from '../src/markdown/only-emoji.js';
 import { parseMessage } from '../src/markdown/parse.js';
+import { createParser, ParseBudget, TooCostly } from '../src/markdown/parser.js';
 import { initials } from '../src/people/initials.js';
 import { insideFence } from '../src/writing/fence.js';
 import { snippet } from '../src/parts/snippet.js';
@@ -69,6 +70,29 @@ describe('what a text costs', () => {
     },
     120_000,
   );
+
+  it('UI-MD-11 blocks that are too many to draw are not read to their end', () => {
+    const read = (text: string) => {
+      let steps = 0;
+      class Counting extends ParseBudget {
+        override step(level: number): void {
+          steps += 1;
+          super.step(level);
+        }
+      }
+      try {
+        createParser().parse(text, { budget: new Counting() });
+      } catch (error) {
+        if (!(error instanceof TooCostly)) throw error;
+      }
+      return steps;
+    };
+    const items = (count: number) => '1. a\n'.repeat(count);
+    // Each item is four blocks and a text, and 1,500 are drawn.
+    expect(parseMessage(items(290))).not.toBeNull();
+    expect(parseMessage(items(400))).toBeNull();
+    expect(read(items(2_000))).toBe(read(items(400)));
+  });
 
   it('UI-MD-11 any text of the full length is parsed and drawn in the time of 500 signature checks', () => {
     const draw = (text: string) => renderToStaticMarkup(createElement(MessageText, { text, mentions, people }));

@@ -1,8 +1,9 @@
 import MarkdownIt from 'markdown-it';
-import type { StateBlock, StateInline } from 'markdown-it';
+import type { StateBlock, StateInline, Token } from 'markdown-it';
 import { mailAddressAt, mayBeginAddress, webAddressAt } from './bare-address.js';
 import type { BareAddress } from './bare-address.js';
 import { safeLink } from './links.js';
+import { mostParts, partsOf } from './parts.js';
 
 /** Deeper nesting than people write costs more than it says. */
 const deepestNesting = 24;
@@ -14,10 +15,19 @@ const mostCells = 2_000;
 /** What one text may cost. Counted in steps and not in time, so that a text looks the same on every machine. */
 export class ParseBudget {
   #left = mostSteps;
+  #seen = 0;
+  #parts = 0;
 
   step(level: number): void {
     this.#left -= 1;
     if (this.#left < 0 || level > deepestNesting) throw new TooCostly();
+  }
+
+  /** The blocks found so far. Where they alone are too many to draw, the rest is not worth reading. */
+  blocks(tokens: readonly Token[]): void {
+    for (const token of tokens.slice(this.#seen)) this.#parts += partsOf(token);
+    this.#seen = tokens.length;
+    if (this.#parts > mostParts) throw new TooCostly();
   }
 }
 
@@ -40,17 +50,24 @@ export function createParser(): InstanceType<typeof MarkdownIt> {
         alt: ['paragraph', 'reference'],
       },
     );
-  parser.block.ruler.before('table', 'budget', (state) => spend(state));
+  parser.block.ruler.before('table', 'budget', (state) => {
+    budgetOf(state)?.blocks(state.tokens);
+    return spend(state);
+  });
   parser.inline.ruler.before('text', 'budget', (state) => spend(state));
   parser.inline.ruler.before('text', 'address', address);
   parser.inline.ruler.at('text', plainText);
   return parser;
 }
 
-function spend({ env, level }: StateBlock | StateInline): false {
-  const { budget } = env;
-  if (budget instanceof ParseBudget) budget.step(level);
+function spend(state: StateBlock | StateInline): false {
+  budgetOf(state)?.step(state.level);
   return false;
+}
+
+function budgetOf({ env }: StateBlock | StateInline): ParseBudget | null {
+  const { budget } = env;
+  return budget instanceof ParseBudget ? budget : null;
 }
 
 function fitsTable(state: StateBlock, line: number, end: number): boolean {

@@ -1,13 +1,10 @@
 import type { Token } from 'markdown-it';
 import { isVisible } from '@kith/comms';
+import { isPart, mostParts, partsOf } from './parts.js';
 import { lettersOf } from './tree.js';
 import type { Container, TextNode } from './tree.js';
 
-/** More parts than this take longer to draw than to read. */
-const mostNodes = 1_500;
 const deepest = 24;
-/** Single tokens that are drawn as several elements. */
-const heavy = new Set(['fence', 'code_block', 'image']);
 
 const containers: Readonly<Record<string, Container>> = {
   paragraph: 'paragraph',
@@ -32,9 +29,7 @@ export function treeOf(tokens: readonly Token[]): readonly TextNode[] | null {
   const root: Level = { finish: (children) => ({ kind: 'paragraph', children }), children: [] };
   const levels = [root];
   let count = 0;
-  const all = tokens
-    .filter(({ tag }) => tag !== 'thead' && tag !== 'tbody')
-    .flatMap((token) => (token.type === 'inline' ? (token.children ?? []) : [token]));
+  const all = tokens.filter(isPart).flatMap((token) => (token.type === 'inline' ? (token.children ?? []) : [token]));
   for (const token of all) {
     const top = levels.at(-1) ?? root;
     if (token.nesting === 1) levels.push({ finish: opened(token), children: [] });
@@ -42,8 +37,8 @@ export function treeOf(tokens: readonly Token[]): readonly TextNode[] | null {
       if (levels.length > 1) levels.pop();
       levels.at(-1)?.children.push(top.finish(top.children));
     } else push(top.children, leaf(token));
-    count += heavy.has(token.type) ? 3 : 1;
-    if (count > mostNodes || levels.length > deepest) return null;
+    count += partsOf(token);
+    if (count > mostParts || levels.length > deepest) return null;
   }
   return root.children;
 }
