@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign, verify } from 'node:crypto';
 
 /** Twice the length may cost this much more: between what is linear, with a busy machine and its garbage, and the 4 of a square. */
-export const mostGrowth = 3;
+export const mostGrowth = 2.5;
 /** What takes less than this many signature checks grows unseen by a clock. */
 const negligible = 10;
 
