@@ -30,7 +30,7 @@ export interface CallOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Where this device stands. */
+/** The state of this device in the call. */
 export type CallState =
   | { readonly kind: 'idle' }
   /** Asking whoever is there for a seat. */
@@ -47,7 +47,7 @@ export interface SelfMedia {
   readonly video: MediaStreamTrack | null;
 }
 
-/** What a member tells the others about themself. */
+/** The state of a member's own media, as they report it to the others. */
 export interface MemberMedia {
   readonly muted: boolean;
   readonly deafened: boolean;

@@ -21,7 +21,7 @@ export interface SelfCallState {
   readonly problem: LocalMediaProblem['code'] | 'autoplay-blocked' | null;
 }
 
-/** One call with its media: what a call dock shows and steers. */
+/** One call with its media, for a call dock to show and steer. */
 export interface CallController {
   /** The node it is about. */
   readonly node: string;

@@ -14,7 +14,7 @@ import type { AnalyserLike } from './media/speaking.js';
 
 export type { VolumeMemory } from './controller/voices.js';
 
-/** What a call sounds like here, and how loud this microphone is. */
+/** The sound of a call on this device, and the level of its microphone. */
 export interface CallAudio {
   readonly playback: Playback;
   readonly sounds: Sounds;

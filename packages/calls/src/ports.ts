@@ -41,10 +41,10 @@ export interface CallSignaling {
   close(): void;
 }
 
-/** What the halves of a media connection tell each other. */
+/** A session description (SDP) that one half of a media connection sends to the other. */
 export type MediaDescription = { readonly type: 'offer' | 'answer'; readonly sdp: string };
 
-/** An ICE candidate, as RTCIceCandidate has it. */
+/** An ICE candidate, with the id and the number of its media line (`sdpMid` and `sdpMLineIndex` of RTCIceCandidate). */
 export interface MediaCandidate {
   readonly candidate: string;
   readonly mid: string | null;

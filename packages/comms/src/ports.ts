@@ -1,6 +1,6 @@
 import type { FeedId, Space, SpaceGraph } from '@kith/store';
 
-/** What the services need of a space. A whole Space fits; so does anything that keeps these promises. */
+/** The part of a space that the services use. A `Space` is one. */
 export type CommsSpace = Pick<
   Space,
   'id' | 'me' | 'create' | 'update' | 'redact' | 'idOf' | 'members' | 'standing' | 'deliveryOf' | 'deliveries'

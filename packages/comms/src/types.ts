@@ -42,7 +42,7 @@ export interface Channel {
 /** A person, or everybody in the channel. */
 export type MentionTarget = Did | 'room';
 
-/** Where in its text a message names somebody, under whatever name they had then. */
+/** The place in a message's text that names a person, under the name that they had then. Offsets are in UTF-16 code units. */
 export interface MentionPlace {
   readonly start: number;
   /** Exclusive. */
@@ -215,7 +215,7 @@ export interface NewMessages {
   onCalled(listener: (called: NewMessage) => void): () => void;
 }
 
-/** What one person has not read yet in one space, kept in their personal space. */
+/** Counts the messages that one person has not read in one space. Their read marks are kept in their personal space. */
 export interface Inbox {
   /** Messages of others above the watermarks. The same observable for the same channel. */
   unread(channel: NodeId): Observable<number>;
@@ -233,7 +233,7 @@ export interface Inbox {
   close(): Promise<void>;
 }
 
-/** What a person chose to say about being there. `auto` follows from whether they are at a device. */
+/** The status that a person chooses. `auto` follows from their use of their devices. */
 export type OwnStatusChoice = (typeof ownStatusChoices)[number];
 
 /** One choice for all devices of a person, kept in their personal space. */
@@ -248,7 +248,7 @@ export interface OwnStatus {
   close(): void;
 }
 
-/** Whom a person wants to hear nothing directed from, on any of their devices, kept in their personal space. */
+/** The blocked people: their pokes, invitations and calls are dropped. The list is kept in their personal space. */
 export interface BlockList {
   readonly list: Observable<ReadonlySet<Did>>;
   /** @throws KithError `block-person`, and what the space throws. */

@@ -1,6 +1,6 @@
 import type { HubCode } from './codes.js';
 
-/** What an operator or a programmer did wrong, with a stable code and a one-line way out. */
+/** A mistake of an operator or a programmer, with a stable code and a one-line way out. */
 export class HubError extends Error {
   override readonly name = 'HubError';
   readonly code: HubCode;

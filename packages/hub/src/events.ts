@@ -1,6 +1,6 @@
 import type { CloseReason } from './counters.js';
 
-/** What the hub tells its log: never a topic, a session name, an address or a payload. */
+/** An event for the log of a hub. It never holds a topic, a session name, an address or a payload. */
 export type HubEvent =
   | { event: 'listening'; url: string }
   | { event: 'opened'; connections: number }

@@ -2,8 +2,8 @@ import type { KithError } from './errors.js';
 import { identityError } from './codes.js';
 
 /**
- * Refuses an argument of another form than the one a function takes: for callers whom the compiler does not stop.
- * @throws KithError `argument-invalid`, which says what was given and what belongs there.
+ * Returns the argument if it has the form that a function takes. It is for callers whom the compiler does not stop.
+ * @throws KithError `argument-invalid`, which names the given and the wanted form.
  */
 export function requireForm<T>(
   argument: string,
@@ -44,7 +44,7 @@ export function requireObject(
   return requireForm(argument, value, wanted, isObject);
 }
 
-/** The names of an interface, all of them and no other: what `requireOnly` allows. */
+/** Returns the names of an interface, for `requireOnly`. The compiler checks that all are there, and no other. */
 export function namesOf<T extends object>(names: Readonly<Record<keyof T & string, true>>): readonly string[] {
   return Object.keys(names);
 }

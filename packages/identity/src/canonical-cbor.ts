@@ -10,10 +10,10 @@ import type { KithError } from './errors.js';
 export type CanonicalResult = { ok: true; value: unknown } | { ok: false; code: CborDefect };
 
 /**
- * Writes a value in the one canonical encoding, that of dag-cbor: sorted keys, shortest integers, 64-bit floats. What it writes,
- * decodeCanonical reads. A lone surrogate becomes U+FFFD, -0 becomes 0. The bytes have memory of their own.
- * @throws KithError `cbor-unsupported` for what the data model lacks: undefined, NaN, infinities, integers beyond 2^53 - 1 given as
- * bigint, objects with a class, `__proto__` keys, two keys that are written alike, more than 32 levels.
+ * Writes a value in the one canonical encoding, that of dag-cbor: sorted keys, shortest integers, 64-bit floats. `decodeCanonical`
+ * reads it back. A lone surrogate becomes U+FFFD, -0 becomes 0. The bytes have memory of their own.
+ * @throws KithError `cbor-unsupported` for a value that the data model lacks: undefined, NaN, infinities, integers beyond 2^53 - 1
+ * given as bigint, objects with a class, `__proto__` keys, two keys that are written alike, more than 32 levels.
  */
 export function encodeCanonical(value: unknown): Uint8Array {
   const writer = new CborWriter(256);

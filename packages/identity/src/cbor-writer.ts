@@ -2,7 +2,10 @@ const major = { uint: 0, negative: 1, bytes: 2, text: 3, array: 4, map: 5 } as c
 const FLOAT64 = 0xfb;
 const simple = { false: 0xf4, true: 0xf5, null: 0xf6 } as const;
 
-/** Writes canonical CBOR items one after another: shortest heads, 64-bit floats (RFC 8949 section 4.2.1). Whoever uses it keeps counts and order of keys right. */
+/**
+ * Writes canonical CBOR items one after another: shortest heads, 64-bit floats (RFC 8949 section 4.2.1). Its user keeps counts and
+ * order of keys right.
+ */
 export class CborWriter {
   #buffer: Uint8Array;
   #length = 0;

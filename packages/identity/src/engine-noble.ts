@@ -21,7 +21,10 @@ interface NobleAeadKey extends AeadKey {
 
 const { Point } = ed25519;
 
-/** Plain JavaScript, synchronous, the same everywhere: the fallback, and the arbiter of what strict means. */
+/**
+ * Makes an engine in plain JavaScript. It answers synchronously, and the same everywhere: it is the fallback, and the reference for
+ * the other engines.
+ */
 export function createNobleEngine({ randomBytes }: { randomBytes: RandomBytes }): CryptoEngine {
   const admitKey = keyAdmission(
     // A small table of multiples halves the time of each later check under this key.

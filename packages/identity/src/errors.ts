@@ -1,4 +1,4 @@
-/** What a programmer or an operator did wrong, with a stable code and a one-line way out. */
+/** An error with a stable code and a one-line way out. */
 export class KithError<Code extends string = string> extends Error {
   /** For the compiler, which would take the code of `error instanceof KithError` for `any`. */
   declare static readonly [Symbol.hasInstance]: (value: unknown) => value is KithError;
@@ -18,10 +18,10 @@ export class KithError<Code extends string = string> extends Error {
   }
 }
 
-/** What each code of a package says, and what to do about it. Null where the error alone knows: then it has to say so. */
+/** The message and the fix of each code of a package. Null where only the throwing code knows it, and then has to give it. */
 export type CodeTable = Readonly<Record<string, readonly [message: string | null, fix: string | null]>>;
 
-/** What an error says instead of the line of its code in the table, and must say where there is none. */
+/** The details of one error. Its message and fix replace those of the table, and are required where the table has none. */
 export type ErrorDetails<Line extends CodeTable[string]> = {
   readonly argument?: string;
   readonly cause?: unknown;

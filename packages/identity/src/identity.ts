@@ -14,7 +14,7 @@ import { identityDamaged } from './key-store.js';
 import type { KeyStore, StoredKeys } from './key-store.js';
 import { identityError } from './codes.js';
 
-/** A person on one of their devices: what everything else signs, agrees and introduces itself with. */
+/** A person on one of their devices, with the keys for signatures and agreements and the certificate of the device. */
 export interface Identity {
   readonly person: Did;
   /** The device's Ed25519 public key, 32 bytes. */

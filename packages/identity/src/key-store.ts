@@ -9,7 +9,7 @@ export interface DeviceKeys {
   readonly agreement: KeyAgreement;
 }
 
-/** What a key store hands out. How the keys are held (raw, non-extractable, wrapped) stays its own business. */
+/** The keys that a key store holds. The store decides how it holds them: raw, non-extractable or wrapped. */
 export interface StoredKeys extends DeviceKeys {
   /** As it was written; not checked by the store. */
   readonly certificate: Uint8Array;
@@ -18,7 +18,7 @@ export interface StoredKeys extends DeviceKeys {
 }
 
 /**
- * Where one identity lives. A store never overwrites: what it cannot read it refuses and leaves as it was.
+ * Stores one identity. A store never overwrites: it refuses an identity that it cannot read, and leaves it as it is.
  * @throws KithError `identity-damaged`, `identity-newer`, `identity-unreadable`, `identity-unwritable`.
  */
 export interface KeyStore {

@@ -1,9 +1,9 @@
 import { isPromise } from './environment.js';
 
-/** Where failures of listeners go. */
+/** Receives the errors of listeners. */
 export type OnError = (error: unknown) => void;
 
-/** What an `onError` is unless one is given. */
+/** Prints an error to the console. It is the default of every `onError`. */
 export function printError(error: unknown): void {
   // oxlint-disable-next-line no-console -- the last resort of a program that gave no `onError`
   console.error(error);

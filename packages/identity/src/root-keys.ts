@@ -5,7 +5,7 @@ import { invalidArgument } from './arguments.js';
 import { LAST_GENERATION, isGeneration, issueRootStatement, rootCommitment } from './root-statement.js';
 
 /**
- * A person's root key of one generation, with what a certificate says about it. The person is the key of generation 0 for ever; each
+ * A person's root key of one generation, with its part of a certificate. The person is the key of generation 0 for ever; each
  * generation commits to the key of the next one before that key is used (pre-rotation, as in KERI).
  */
 export interface PersonRoot {

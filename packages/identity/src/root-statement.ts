@@ -8,7 +8,7 @@ import { inDomain } from './domain.js';
 import { chain } from './environment.js';
 import type { Awaitable } from './environment.js';
 
-/** What a root key of a person says of itself: which generation it is, and what commits to the next one. Not checked yet. */
+/** A statement of a person's root key: its generation, and the commitment to the next one. Nothing of it is checked yet. */
 export interface RootStatement {
   readonly bytes: Uint8Array;
   readonly body: Uint8Array;
@@ -22,7 +22,7 @@ export interface RootStatement {
   readonly nextRoot: Uint8Array;
 }
 
-/** What commits to a root key before it is used: SHA-256 of `kith/v1/next-root` ‖ key. */
+/** Returns the commitment to a root key, which is published before the key is used: SHA-256 of `kith/v1/next-root` ‖ key. */
 export function rootCommitment(crypto: CryptoEngine, rootKey: Uint8Array): Uint8Array {
   return crypto.sha256(inDomain('next-root', rootKey));
 }

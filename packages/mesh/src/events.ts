@@ -20,7 +20,7 @@ export type AttemptFailure =
 /** Why a mesh ends its connections. */
 export type StopReason = 'offline' | 'closed';
 
-/** Why one side ended a connection because of what the other did, or did not do. */
+/** Why one side ended a connection: the misbehaviour of the other. */
 export type FaultCode =
   | ReassemblyFault
   | 'frame-invalid'

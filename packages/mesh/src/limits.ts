@@ -37,7 +37,7 @@ export const UNANSWERED_LOOKS = 11;
 /** Where what lies under a link has lost its way, this long without a frame is death. */
 export const DOUBT_MILLISECONDS = 6_000;
 
-/** What one peer may send. Frames of 8 KiB and more count by bytes only. */
+/** The rates at which one peer may send. Frames of 8 KiB and more count by bytes only. */
 export interface RateLimits {
   bytesPerSecond: number;
   burstBytes: number;

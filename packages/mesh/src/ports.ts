@@ -25,7 +25,7 @@ export interface Link {
   readonly kind: 'webrtc' | 'broadcast' | 'memory' | 'websocket';
 }
 
-/** What the two halves of a link tell each other while they find a way: for WebRTC a description (SDP) or a candidate. */
+/** A signal from one half of a link to the other while the link is made: for WebRTC a description (SDP) or a candidate. */
 export type LinkSignal =
   | { kind: 'offer'; sdp: string }
   | { kind: 'answer'; sdp: string }
@@ -51,7 +51,7 @@ export interface PendingLink {
 /** How the making of a link ended: an open link, or the reason for the failure. */
 export type LinkOutcome = { ok: true; link: Link } | { ok: false; code: LinkFailure };
 
-/** Why there is no link. `err-…` is what simple-peer says of it: its own code, in the form of ours. */
+/** Why there is no link. `err-…` is a code of simple-peer, in the form of ours. */
 export type LinkFailure =
   | 'link-timeout'
   | 'link-closed'
@@ -85,7 +85,7 @@ export type SignalingStatus =
   | { kind: 'waiting'; retryAt: number; reason: string }
   | { kind: 'closed' };
 
-/** What a broker can see: random session names, and bytes that only members of the rendezvous can read. */
+/** A message as a broker sees it: random session names, and bytes that only members of the rendezvous can read. */
 export interface SignalEnvelope {
   /** The sender's session, 16 bytes as base64url. */
   from: string;

@@ -1,17 +1,17 @@
 import type { Did } from '@kith/identity';
 
-/** What a person says about being there. `invisible` is never sent: who is invisible sends nothing at all. */
+/** The status of a person. `invisible` is never sent: an invisible person sends nothing at all. */
 export type Status = 'online' | 'idle' | 'away' | 'dnd';
 
-/** What a person chose. `auto` is online while they are at a device and idle when they are not. */
+/** The status that a person chooses. `auto` is online while they are at a device and idle when they are not. */
 export type StatusChoice = 'auto' | 'away' | 'dnd' | 'invisible';
 
 /** Anything JSON can say. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 /**
- * What one session says in one room. Every field is optional; a field that is set stays until it is set to null or
- * its session leaves. Names with a colon (`kanban:card`) belong to apps, which bring a validator for them.
+ * The fields of one session in one room. Every field is optional; a field that is set stays until it is set to null or its session
+ * leaves. Names with a colon (`kanban:card`) belong to apps, which bring a validator for them.
  */
 export interface RoomFields {
   /** Decoration for cursors; who it is follows from the signature. Name ≤ 120 characters, colour `#rrggbb`. */

@@ -5,8 +5,8 @@ import type { PresenceService } from './presence-types.js';
 import { sameJson } from './wire/json.js';
 
 /**
- * What a person looks at, in the session of theirs that changed last and says so: over all rooms, or in the room around
- * `node`. Null while they look at nothing they tell of, and when they are gone.
+ * Returns the view of a person: the `viewing` field of their session that changed last, over all rooms, or in the room around
+ * `node`. Null while that field is not set, and when they are gone.
  */
 export function follow(
   presence: Pick<PresenceService, 'person' | 'room'>,

@@ -1,6 +1,6 @@
 import type { Did, Observable, Signer } from '@kith/identity';
 
-/** Who shares presence with whom, and under which key. A space is one. */
+/** The people who share presence, and the keys that they share. A space is one. */
 export interface PresenceGroup {
   /** 32 bytes, signed with every frame, so that no frame of one group means anything in another. */
   readonly id: Uint8Array;
@@ -29,8 +29,8 @@ export interface PresenceIdentity {
 }
 
 /**
- * What presence needs of a connection: an authenticated device at the other end, and channels named by a secret.
- * `@kith/mesh` provides it; so can anything else that authenticates devices.
+ * The part of a connection that presence uses: an authenticated device at the other end, and channels named by a secret. A
+ * connection of `@kith/mesh` is one.
  */
 export interface PresenceConnection {
   readonly remote: { readonly person: Did; readonly device: Uint8Array };
@@ -53,7 +53,7 @@ export interface PresenceChannel {
   close(): void;
 }
 
-/** The other tabs of this device. Whoever can post here is this origin, and trusted like it. */
+/** The other tabs of this device. Only this origin can post here, and is trusted. */
 export interface PresenceTabs {
   /** Anything that structured cloning takes; reaches the other tabs, never this one. */
   post(message: unknown): void;
@@ -68,5 +68,5 @@ export interface ActivitySource {
   onActivity(listener: () => void): () => void;
 }
 
-/** Checks a value of a field that an app adds. Nothing of what it refuses is ever shown. */
+/** Checks a value of a field that an app adds. A refused value is never shown. */
 export type FieldValidator<T> = (value: unknown) => value is T;

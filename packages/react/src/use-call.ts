@@ -26,9 +26,9 @@ export function useCall(): CallView | null {
   return useMemo(() => (active === null ? null : { ...active, state, self }), [active, state, self]);
 }
 
-/** Everybody in the active call, in the same order everywhere. Somebody about whom nothing changed stays the same object. */
+/** Returns the members of the active call, in the same order everywhere. An unchanged member stays the same object. */
 export function useCallRoster(): readonly CallMember[];
-/** What `select` makes of them; renders again only when that changed: by identity, or for lists by their entries. */
+/** Returns the result of `select` for them. The component renders again only when it has changed: by identity, or for lists by their entries. */
 export function useCallRoster<T>(select: (members: readonly CallMember[]) => T): T;
 export function useCallRoster<T>(select?: (members: readonly CallMember[]) => T): readonly CallMember[] | T {
   const active = useObservable(useCalls().active);
@@ -50,7 +50,7 @@ export function useIncomingCalls(): readonly IncomingCall[] {
   return useObservable(useCalls().incoming);
 }
 
-/** Whom this device rings; null while it rings nobody. */
+/** Returns the ring of this device, or null while it rings nobody. */
 export function useOutgoingCall(): OutgoingCall | null {
   return useObservable(useCalls().outgoing);
 }

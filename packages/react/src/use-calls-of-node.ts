@@ -5,7 +5,7 @@ import { useWorkspace } from './context.js';
 import { lazyResource } from './lazy-resource.js';
 import { useObservable } from './use-observable.js';
 
-/** Who is in the call around a node, as their presence tells. */
+/** Returns the people in the call around a node, from their presence. */
 export function useOccupancy(node: string): readonly Presence[] {
   return useObservable(useWorkspace().calls.occupancy(node));
 }

@@ -29,7 +29,10 @@ export interface DevicesView {
 const loading: Loaded = { status: 'loading' };
 const none = observable<LocalMediaState | null>(null);
 
-/** What this device can capture with, loaded when the component mounts; asks for no permission by itself. */
+/**
+ * Returns the microphones, cameras and speakers of this device. They are loaded when the component mounts, and no permission is
+ * asked for.
+ */
 export function useDevices(): DevicesView {
   const calls = useCalls();
   const [loaded, setLoaded] = useState<Loaded>(loading);

@@ -28,9 +28,9 @@ export interface LiveView<Shown = Node> {
 const loading: QuerySnapshot = { state: 'loading', nodes: [], hasMore: false };
 
 /**
- * The nodes a query finds, live; closed when the component goes. A query written inline is compared by what it says, so it
- * need not be memoised; its `filter`, where it has one, is compared as a function and should be. Asked for by a schema's own object,
- * nodes have the types of its properties.
+ * Returns the nodes that a query finds, kept up to date while the component is mounted. A query written inline is compared by its
+ * values, so that it need not be memoised; its `filter`, where it has one, is compared as a function and should be. Asked for by a
+ * schema's own object, nodes have the types of its properties.
  */
 export function useLive<S extends AnySchema>(query: QueryOf<S>): LiveView<NodeOf<S>>;
 /** As above, for a query with `includeHidden`: a hidden node may lack every property. */

@@ -27,7 +27,7 @@ export function useTyping(node: string): readonly Did[] {
   return useObservable(useWorkspace().presence.room(node).typing);
 }
 
-/** Whoever presents in a room; null while nobody does. */
+/** Returns the presenter of a room, or null while nobody presents. */
 export function usePresenter(node: string): Presenter | null {
   return useObservable(useWorkspace().presence.room(node).presenter);
 }
@@ -40,7 +40,7 @@ export interface Followed {
   readonly gone: boolean;
 }
 
-/** What one person looks at, in a room or anywhere: go there whenever it changes, and stop when they are gone. */
+/** Returns the view of one person, in one room or over all: show it whenever it changes, and stop when `gone` is true. */
 export function useFollow(person: Did, node?: string): Followed {
   const source = usePersonSource(person, node);
   const followed = useMemo(() => derived([source], () => followedOf(source.getSnapshot()), sameValue), [source]);

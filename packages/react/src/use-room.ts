@@ -19,10 +19,10 @@ interface Place {
 }
 
 /**
- * Is in the room around a node while the component is mounted, and says `fields` there; fields written inline are compared by
- * what they say, and one that is no longer given is taken back. Does not render again by itself: read the room with `usePeers`,
- * `useRoster`, `useTyping`.
- * The functions work from effects and event handlers. @throws KithError `room-not-joined` when called while rendering.
+ * Joins the room around a node while the component is mounted, and sets `fields` there. Fields written inline are compared by their
+ * values. A field that is no longer given is taken back. Does not render again by itself: read the room with `usePeers`,
+ * `useRoster`, `useTyping`. The functions work from effects and event handlers. @throws KithError `room-not-joined` when called
+ * while rendering.
  */
 export function useRoom(node: string, fields: RoomFields = nothing): RoomHandle {
   const { presence } = useWorkspace();

@@ -18,7 +18,7 @@ export interface OwnStatusView {
   setActivity(text: string | null): void;
 }
 
-/** What this person says about being there, and how to say something else. */
+/** Returns the status of this person, and the functions that change it. */
 export function useStatus(): OwnStatusView {
   const { presence, device } = useWorkspace();
   const { ownStatus } = device;

@@ -22,17 +22,17 @@ export function useWorkspaceName(): string {
   return useObservable(useWorkspace().name);
 }
 
-/** Where this person stands in the workspace: a member, waiting for one, or refused. */
+/** Returns the standing of this person in the workspace: a member, waiting for one, or refused. */
 export function useStanding(): Standing {
   return useObservable(useWorkspace().standing);
 }
 
-/** What a status bar may claim. */
+/** Returns the status of the workspace, for a status bar. */
 export function useWorkspaceStatus(): WorkspaceStatus {
   return useObservable(useWorkspace().status);
 }
 
-/** Who this workspace is being synced with, and what is not yet sent. */
+/** Returns the state of the exchange with other devices, and the number of changes not yet sent. */
 export function useSyncStatus(): SyncStatus {
   return useObservable(useWorkspace().space.status);
 }

@@ -18,7 +18,7 @@ export type RejectedCode =
   | 'feed-unknown'
   | 'entry-unasked';
 
-/** What is missing before more can be taken. */
+/** Why bytes have to wait for others before they can be taken. */
 export type DeferredCode = DeferralCode | 'not-served' | 'unknown-device';
 
 /** Why part of an import was not taken. */
@@ -66,7 +66,7 @@ export type SpaceEvent =
   /** This device's disk went back in time: new feeds were opened. */
   | { readonly type: 'feeds-replaced' };
 
-/** Where foreign bytes came in. Every one leads through the gate. */
+/** The entrance of foreign bytes. Every one leads through the gate. */
 export type Entrance = 'link' | 'import';
 
 /** Reports the events of a space, and counts them. */

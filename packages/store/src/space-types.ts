@@ -26,7 +26,7 @@ export interface SpaceSecret {
   readonly key: Uint8Array;
 }
 
-/** Where this device stands in the space. */
+/** The standing of this device in the space. */
 export type Standing =
   | {
       readonly kind: 'member';
@@ -37,7 +37,7 @@ export type Standing =
   | { readonly kind: 'waiting-for-member' }
   | { readonly kind: 'refused'; readonly code: JoinRefusal };
 
-/** How far one of this device's own changes has come. Derived from what other devices acknowledged; durable. */
+/** The delivery of one of this device's own changes. It is derived from the acknowledgements of other devices, and durable. */
 export type Delivery =
   | { readonly kind: 'local' }
   | { readonly kind: 'sent' }

@@ -1,16 +1,16 @@
 import { requireFunction, requireObject, requireText } from '@kith/identity';
 import { findInvite } from '@kith/store';
 
-/** What a browser's `window` offers. */
+/** The part of a browser's `window` that is used. */
 export interface AddressedPage {
   readonly location: { readonly href: string };
   readonly history: { readonly state: unknown; replaceState(state: unknown, unused: string, url: string): void };
 }
 
 /**
- * The invite that a page was opened with, or null; takes it out of the address, where it would stay in the history and be copied
- * with it. It is found after the `#`, after an encoded one, and in path and query. Ordinary anchors stay. What is cut short or
- * damaged is returned as well: joining with it says what is wrong.
+ * Returns the invite that a page was opened with, or null. It takes the invite out of the address, where it would stay in the
+ * history and be copied with it. It is found after the `#`, after an encoded one, and in path and query. Ordinary anchors stay. An
+ * invite that is cut short or damaged is returned as well: joining with it fails with the reason.
  */
 export function inviteInAddress(page: AddressedPage): string | null {
   const { location, history } = requireObject('page', page, 'the `window` of the page');

@@ -4,7 +4,7 @@ import type { ActivitySource, FieldValidator, Json } from '@kith/presence';
 import type { AnySchema, SpaceId, StorageDriver } from '@kith/store';
 import type { CallPlatform } from './calls/platform.js';
 
-/** What a device is made of. Every door to the outside is here: two devices in one process share nothing. */
+/** The options of a device. They hold every port to the outside: two devices in one process share nothing. */
 export interface DeviceOptions {
   readonly storage: StorageDriver;
   readonly keys: KeyStore;

@@ -1,4 +1,4 @@
-/** What is used of a browser's localStorage or sessionStorage. It never throws. */
+/** The part of a browser's localStorage or sessionStorage that is used. It never throws. */
 export interface PageStorage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;

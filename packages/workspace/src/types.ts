@@ -40,7 +40,7 @@ export interface SignalingServerStatus {
   readonly status: SignalingStatus;
 }
 
-/** What a status bar may claim about one workspace. Derived from the facts on every look, never set. */
+/** The status of one workspace, for a status bar. It is derived from the facts each time, never set. */
 export interface WorkspaceStatus extends NetworkStatus {
   /** Own changes that no other device holds yet. */
   readonly unsent: number;
@@ -58,7 +58,7 @@ export interface WorkspaceSummary {
   readonly standing: Standing | { readonly kind: 'unopened'; readonly code: string };
 }
 
-/** What presence tells, each type with `presence-` in front, so that no two parts of a device share a name. */
+/** The events of presence, each type with `presence-` in front, so that no two parts of a device share a name. */
 export type PresenceTold<E = PresenceEvent> = E extends { readonly type: infer T extends string }
   ? Omit<E, 'type'> & { readonly type: `presence-${T}` }
   : never;

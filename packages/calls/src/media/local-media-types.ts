@@ -18,7 +18,7 @@ export interface DeviceChoices {
   readonly speaker: string | null;
 }
 
-/** What the browser does to the sound of the microphone. */
+/** The processing of the microphone's sound by the browser. */
 export interface AudioProcessing {
   readonly echoCancellation: boolean;
   readonly noiseSuppression: boolean;
@@ -58,7 +58,7 @@ export interface LocalMediaState {
 /** Whether the browser lets this page use a device. */
 export type Permission = 'unknown' | 'granted' | 'denied';
 
-/** What happens to the capturing without a wish of the person. */
+/** Reports a device or a share that ended without a wish of the person. */
 export type LocalMediaEvent =
   /** It was unplugged. `fallback`: whether another one took over. */
   | {
@@ -73,7 +73,10 @@ export type LocalMediaEvent =
 /** How an attempt to capture ended. `superseded`: it was stopped, or started again, before it was done. */
 export type CaptureOutcome = 'started' | 'superseded' | LocalMediaProblem;
 
-/** What this device captures. Every track here is stopped when it is replaced, and all of them on `close`. */
+/**
+ * Captures microphone, camera and screen of this device. Every track here is stopped when it is replaced, and all of them on
+ * `close`.
+ */
 export interface LocalMedia {
   readonly state: Observable<LocalMediaState>;
   readonly events: Events<LocalMediaEvent>;

@@ -1,6 +1,6 @@
 import type { Permission } from './local-media-types.js';
 
-/** What is used of navigator.permissions. */
+/** The part of `navigator.permissions` that is used. */
 export interface PermissionsLike {
   query(descriptor: {
     readonly name: 'microphone' | 'camera';

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '@kith/identity';
 
-/** What is sent while there is nothing to send: silence and black. */
+/** Makes the tracks that are sent while there is nothing to send: silence and black. */
 export interface Placeholders {
   audio(): MediaStreamTrack;
   video(): MediaStreamTrack;

@@ -10,7 +10,7 @@ export interface MediaClasses {
   readonly MediaStream: new (tracks: MediaStreamTrack[]) => MediaStream;
 }
 
-/** What went wrong with a connection, beyond what its state says. */
+/** A problem of a connection that its state does not show. */
 export type MediaProblem =
   | { readonly code: DescriptionRefusal | 'candidates-too-many' }
   /** The browser could not make it, or it broke; then it is closed. */

@@ -10,8 +10,8 @@ import { SignalListeners } from './signal-listeners.js';
 const ADDRESSES_MAX = 512;
 
 /**
- * Signals through a broker that speaks publish and subscribe (y-webrtc's protocol, a BroadcastChannel, a loop in memory). It learns a
- * topic that says nothing and bytes that it cannot read. `transport` stays open: whoever made it closes it.
+ * Signals through a broker that speaks publish and subscribe (y-webrtc's protocol, a BroadcastChannel, a loop in memory). It learns
+ * a topic that says nothing and bytes that it cannot read. `transport` stays open: its maker closes it.
  */
 export function brokerSignaling(options: {
   readonly transport: SignalingTransport;

@@ -6,7 +6,7 @@ import type { CallGroup, CallSecret, CallSignaling } from '../ports.js';
 import { readEnvelope } from '../signal/envelope.js';
 import { SignalListeners } from './signal-listeners.js';
 
-/** What signaling needs of a connection of the mesh. */
+/** The part of a mesh connection that signaling uses. */
 export type SignalingConnection = Pick<Connection, 'remote' | 'open' | 'onClose'>;
 
 /** Signaling over the connections that are attached to it. */

@@ -16,8 +16,8 @@ type TabSignal =
   | { readonly kind: 'gone'; readonly device: string };
 
 /**
- * Lets every tab of a device signal over the connections that one of them holds: what a tab sends goes to the others, and out over
- * whatever connections they have; what comes in is told to all. A call between two tabs of one person needs nothing more.
+ * Lets every tab of a device signal over the connections that one of them holds: a signal of one tab goes to the others, and out
+ * over their connections; a signal from outside goes to all. A call between two tabs of one person needs nothing more.
  */
 export function tabSignaling(inner: CallSignaling, tabs: SignalingTabs): CallSignaling {
   const listeners = new SignalListeners();

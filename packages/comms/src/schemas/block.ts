@@ -4,7 +4,10 @@ import * as v from 'valibot';
 import type { CommsRuleCode } from '../codes.js';
 import { conditions, every } from './rules.js';
 
-/** One person whose pokes and invitations are dropped, in the personal space of whoever blocked them. Named by the blocked one's DID. */
+/**
+ * One person whose pokes and invitations are dropped, in the personal space of the person who blocked them. Named by the blocked
+ * one's DID.
+ */
 export const BlockSchema = defineSchema({
   name: 'block',
   version: 1,

@@ -10,7 +10,7 @@ export const ringOutcomes = ['accepted', 'declined', 'busy', 'unanswered', 'canc
 /** How a ring ended. */
 export type RingOutcome = (typeof ringOutcomes)[number];
 
-/** What one person did in one call: that they were in it for a while, or rang somebody. What is written stays as it was written. */
+/** The record of one person's part in one call: their stay, or a ring of theirs. It is never changed. */
 export const CallRecordSchema = defineSchema({
   name: 'call-record',
   version: 1,

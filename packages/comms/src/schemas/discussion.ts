@@ -6,10 +6,7 @@ import { text } from '../validators.js';
 import { isVisible } from '../visible.js';
 import { conditions, every } from './rules.js';
 
-/**
- * Where people talk about one thing: a channel named by what it is about, so that everybody who opens it, also at once and
- * apart, opens the same one.
- */
+/** A channel about one thing. Its name is the id of that thing, so that two devices that open it apart open the same one. */
 export const DiscussionSchema = defineSchema({
   name: 'discussion',
   version: 1,

@@ -6,8 +6,8 @@ import { count, id } from '../validators.js';
 import { conditions, every } from './rules.js';
 
 /**
- * What a person has read, in their personal space, one register per item, so that two devices that were apart never lose
- * each other's reads: a watermark per device and channel, read as the maximum; one register per acknowledged mention.
+ * The read marks of a person, in their personal space, one register per item, so that two devices that were apart never lose each
+ * other's reads: a watermark per device and channel, read as the maximum; one register per acknowledged mention.
  */
 export const InboxStateSchema = defineSchema({
   name: 'inbox',

@@ -6,7 +6,7 @@ import { conditions, every } from './rules.js';
 
 export const ownStatusChoices = ['auto', 'away', 'dnd', 'invisible'] as const;
 
-/** What a person says about being there, in their personal space, for all of their devices. Named by their DID. */
+/** The status that a person has chosen, in their personal space, for all of their devices. Named by their DID. */
 export const OwnStatusSchema = defineSchema({
   name: 'own-status',
   version: 1,

@@ -11,7 +11,7 @@ const avatar = v.pipe(
   v.regex(/^(?:https:\/\/|data:image\/(?:png|jpeg|webp|gif|avif);base64,)/),
 );
 
-/** What a person says about themself. Named by their DID; nobody else writes it. */
+/** The profile of a person. Named by their DID; nobody else writes it. */
 export const ProfileSchema = defineSchema({
   name: 'profile',
   version: 1,

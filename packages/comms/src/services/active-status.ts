@@ -1,7 +1,7 @@
 import type { Profile } from '../types.js';
 
 /**
- * What somebody says about themself right now, or null where they say nothing or its time is over.
+ * Returns the emoji and message of a person's status, or null without one, and after its end.
  * @param now - Milliseconds since the Unix epoch, by the reader's own clock.
  */
 export function activeStatus(

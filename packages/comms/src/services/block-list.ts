@@ -5,7 +5,10 @@ import { BlockSchema } from '../schemas/block.js';
 import type { BlockList } from '../types.js';
 import { commsError } from '../codes.js';
 
-/** Whom this person blocked, on whichever of their devices: one node for each person, so that devices that were apart lose nothing. */
+/**
+ * Opens the list of the people whom this person has blocked. It is the same on all of their devices. Each blocked person is one
+ * node, so that devices that were apart lose nothing.
+ */
 export function openBlockList(personal: CommsSpace): BlockList {
   const live = personal.graph.live({ schema: BlockSchema, order: 'oldest', limit: 100_000 });
   const list = derived(

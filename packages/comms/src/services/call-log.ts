@@ -8,7 +8,7 @@ import { CallRecordSchema, ringOutcomes } from '../schemas/call-record.js';
 import type { RingOutcome } from '../schemas/call-record.js';
 import { commsError } from '../codes.js';
 
-/** One call, put together from what each of those who were in it recorded. */
+/** One call, put together from the records of its members. */
 export type CallEntry =
   | {
       readonly kind: 'call';
@@ -51,7 +51,7 @@ export interface MissedRings extends Observable<readonly MissedRing[]> {
   close(): void;
 }
 
-/** What is kept of calls: who, when, how long; and who was rung in vain. */
+/** Records calls and rings, and lists those of the past. */
 export interface CallLog {
   /** This person was in a call. @throws KithError `call-record-invalid`, and what the space throws. */
   recordStay(stay: { readonly call: string; readonly startedAt: number; readonly duration: number }): Promise<void>;

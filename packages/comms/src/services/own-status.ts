@@ -26,7 +26,7 @@ const LONGEST_WAIT = 60_000;
 
 const optionNames = namesOf<{ readonly until: number }>({ until: true });
 
-/** What this person chose, on whichever of their devices; over by itself when its time is over by this device's clock. */
+/** Opens the status that this person has chosen on any of their devices. It ends by itself at its time, by this device's clock. */
 export function openOwnStatus({ personal, clock, onError }: OwnStatusOptions): OwnStatus {
   const live = personal.graph.live({ schema: OwnStatusSchema, order: 'oldest', limit: 1 });
   const now = observable<Choice>(nothingChosen, {

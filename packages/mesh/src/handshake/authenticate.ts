@@ -7,7 +7,7 @@ import { handshakeStep, type HandshakeContext, type HandshakeInput, type Handsha
 import { encodeHello, localFrameLimits, OLDEST_VERSION, VERSION } from './hello.js';
 import type { Role } from './transcript.js';
 
-/** What a device needs to say who it is. An Identity is one. */
+/** The part of an identity that a handshake uses. An `Identity` is one. */
 export interface LocalDevice {
   readonly device: Uint8Array;
   readonly signer: Signer;

@@ -4,7 +4,7 @@ import { FRAME_LIMIT } from '../limits.js';
 import type { CreateLink, Link, LinkOutcome, LinkRequest, LinkSignal, PendingLink } from '../ports.js';
 import { LinkEvents } from './link-events.js';
 
-/** What a BroadcastChannel of a browser or of Node offers. */
+/** The part of a BroadcastChannel of a browser or of Node that is used. */
 export interface BroadcastChannelLike {
   postMessage(message: unknown): void;
   onmessage: ((event: never) => void) | null;

@@ -9,8 +9,8 @@ export interface LoopbackSignaling {
 }
 
 /**
- * A broker in memory, as unhelpful as a stock one: every subscriber of a topic receives everything, its sender included,
- * whoever it is addressed to. Arrives in a later microtask, or with a clock after `latency` milliseconds.
+ * A broker in memory, as unhelpful as a stock one: every subscriber of a topic receives everything, its sender included, whatever
+ * the address. Arrives in a later microtask, or with a clock after `latency` milliseconds.
  */
 export function loopbackSignaling(options: { clock?: Clock; latency?: number } = {}): LoopbackSignaling {
   const transports = new Set<LocalTransport>();

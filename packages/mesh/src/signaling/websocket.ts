@@ -7,7 +7,7 @@ import { DATA_LIMIT } from './envelope.js';
 import { TopicListeners, type TopicListener } from './topics.js';
 import { meshError } from '../codes.js';
 
-/** What a browser's WebSocket, or the one of `ws`, offers. The handlers' events are theirs, hence `never` here. */
+/** The part of a WebSocket of a browser or of `ws` that is used. The handlers' events differ between the two, hence `never` here. */
 export interface WebSocketLike {
   onopen: ((event: never) => void) | null;
   onmessage: ((event: never) => void) | null;

@@ -2,7 +2,7 @@ import { base64urlEncode, concatBytes, decodeCanonical, encodeCanonical, equalBy
 import type { Awaitable, CryptoEngine, Signer } from '@kith/identity';
 import { domain, hashOf } from '../format/hash.js';
 
-/** What an invite link carries: version, space, secret, hints, and a checksum that tells a link cut short from a wrong one. */
+/** The content of an invite link: version, space, secret, hints, and a checksum that tells a link cut short from a wrong one. */
 export interface Invite {
   /** 32 bytes. */
   readonly space: Uint8Array;

@@ -1,6 +1,6 @@
 import { concatBytes, decodeCanonical, encodeCanonical } from '@kith/identity';
 
-/** What a property may hold: the data model of dag-cbor without links. */
+/** A value of a property: the data model of dag-cbor without links. */
 export type Value =
   | null
   | boolean

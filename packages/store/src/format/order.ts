@@ -1,8 +1,8 @@
 import { compareBytes } from '@kith/identity';
 
 /**
- * Where a change stands in the one total order: rank first (time + lift, greater than every rank its writer had seen),
- * then feed, then seq. Two different changes never compare as equal.
+ * The place of a change in the one total order: rank first (time + lift, greater than every rank its writer had seen), then feed,
+ * then seq. Two different changes never compare as equal.
  */
 export interface Position {
   readonly rank: number;

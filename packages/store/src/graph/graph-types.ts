@@ -57,7 +57,7 @@ export interface GraphPlan extends Pick<CommitBatch, 'expect' | 'puts' | 'delete
   readonly effects: PlannedEffects;
 }
 
-/** What programs read nodes by. */
+/** Reads nodes. */
 export interface NodeReader {
   get(id: NodeId): Promise<Node | undefined>;
   /** The node if it is in memory. */

@@ -3,7 +3,7 @@ import type { UnreadableCode } from '../events.js';
 import type { Body, EntryReference } from '../format/body.js';
 import type { Position } from '../format/order.js';
 
-/** Where an entry lies on this device: the local number of its feed, and its place in it. */
+/** The place of an entry on this device: the local number of its feed, and its place in it. */
 export interface EntryPlace {
   /** Local feed number, a small integer that is stable for the life of the database and means nothing elsewhere. */
   readonly feed: number;

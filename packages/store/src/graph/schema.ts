@@ -5,7 +5,7 @@ import type { Node } from './node.js';
 import type { Role } from './ports.js';
 import { checkDefinition } from './schema-checks.js';
 
-/** What a rule is told about one patch before it is folded. */
+/** One patch as a rule is asked about it, before it is folded. */
 export interface RuleQuestion {
   readonly action: 'create' | 'patch';
   /** The person who wrote the patch. */
@@ -78,7 +78,7 @@ export interface AnySchema {
 /** The properties of a node of this schema: those that it requires, and optional others. */
 export type ShapeOf<S> = S extends Schema<string, infer Shape> ? Shape : never;
 
-/** What validators let through, without what a schema does not require. */
+/** The shape of a schema: its required properties as its validators let them through, and the others optional. */
 export type ShapeWith<Shape, Required extends keyof Shape> = {
   [Property in Required]: Shape[Property];
 } & {

@@ -2,7 +2,7 @@ import type { Clock, CryptoEngine, Identity, RandomBytes } from '@kith/identity'
 import type { AnySchema } from '../graph/schema.js';
 import type { StorageDriver } from '../storage/port.js';
 
-/** What a space needs of the world. Everything is passed in, so any number of spaces and people fit into one process. */
+/** The ports of a space. Everything is passed in, so any number of spaces and people fit into one process. */
 export interface SpaceEnvironment {
   readonly identity: Identity;
   readonly crypto: CryptoEngine;

@@ -72,8 +72,8 @@ export async function createSpace(environment: SpaceEnvironment, options: Create
 }
 
 /**
- * Joins by invite. The Join is written at once and kept; whoever is met and may admit will find it. Joining again with another
- * link of the same space replaces the first.
+ * Joins by invite. The Join is written at once and kept. A member who may admit finds it when the devices meet. Joining again with
+ * another link of the same space replaces the first.
  * @throws KithError `invite-missing`, `invite-cut-short`, `invite-damaged`, `invite-newer`, and as `openSpace`.
  */
 export async function joinSpace(environment: SpaceEnvironment, link: string): Promise<Space> {

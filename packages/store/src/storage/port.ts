@@ -1,9 +1,8 @@
 /**
- * Where a space keeps its bytes: an ordered map of binary keys with one atomic, conditional commit.
- * The store lays out feeds, entries and index in it (see layout.ts); an adapter only has to keep these promises.
- *
- * What an adapter takes, it copies or consumes before the promise settles (leave arrays alone until then); what it gives is the
- * caller's to keep. Reads reject with a KithError: `storage-damaged` (a record is not what was written), `storage-failed`,
+ * Stores the bytes of a space: an ordered map of binary keys with one atomic, conditional commit. The store lays out feeds, entries
+ * and index in it (see layout.ts); an adapter only has to keep these promises.
+ * An adapter copies or consumes the arrays that it takes before the promise settles; leave them alone until then. The arrays that it
+ * gives belong to the caller. Reads reject with a KithError: `storage-damaged` (a record is not what was written), `storage-failed`,
  * `storage-closed` (this handle was closed, or another handle deleted its database), `storage-lost` (the platform deleted its
  * database). The last two also reject a commit. A handle that has been open never makes its database again.
  */

@@ -9,8 +9,8 @@ import type { Origin } from '../replica/committed.js';
 import type { Replica } from '../replica/replica.js';
 
 /**
- * What sync needs of a connection: an authenticated device at the other end, a transcript both ends share, and channels
- * named by a secret. `@kith/mesh` provides it; so can anything else that authenticates devices.
+ * The part of a connection that sync uses: an authenticated device at the other end, a transcript both ends share, and channels
+ * named by a secret. A connection of `@kith/mesh` is one.
  */
 export interface SyncConnection {
   readonly remote: {

@@ -2,7 +2,10 @@ import { useCalls, useObservable, useOccupancy, useWorkspace } from '@kith/react
 import type { CallKind } from '@kith/workspace';
 import { HeadphonesIcon } from './call-icons.js';
 
-/** For a header: starts the call around a node, joins those who are in it, or says that this device is. A voice room is joined by whoever comes first, too. */
+/**
+ * A button for a header: it starts the call around a node, joins it, or shows that this device is in it. A voice room is always
+ * joined, by its first member as well.
+ */
 export function CallButton({
   node,
   kind,

@@ -14,7 +14,7 @@ function milliseconds(): number {
   return performance.now();
 }
 
-/** Everybody in the call: what they send, how they are reached, and how loud they are here. */
+/** Lists the members of the call, with their media, their connection and their volume here. */
 export function CallRoster({ members }: { members: readonly CallMember[] }) {
   const { quality } = useController();
   const rated = useObservable(useMemo(() => ratedQuality(quality, milliseconds), [quality]));

@@ -12,7 +12,7 @@ import { useController } from './use-controller.js';
 import { useShownWidth } from './use-shown-width.js';
 
 /**
- * One person in the call: what they send, or their face. Needs the active call's workspace above it. Their sound is played by the
+ * Shows one person in the call: their video, or their face. Needs the active call's workspace above it. Their sound is played by the
  * call, not here. Tells the call how wide it is shown, so that nobody sends more than is seen.
  */
 export const MediaTile = memo(function MediaTile({

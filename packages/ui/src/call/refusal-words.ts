@@ -2,7 +2,7 @@ import type { CaptureOutcome, RingOutcome, SelfCallState, VideoOutcome } from '@
 import type { JoinOutcome } from '@kith/workspace';
 import { isolated } from '../parts/isolate.js';
 
-/** What happened, and the way on. */
+/** Words for an outcome, and for the way on. */
 export interface CallWords {
   readonly title: string;
   readonly wayOn: string;
@@ -115,7 +115,7 @@ const rings: Readonly<Record<RingOutcome, string | null>> = {
   unanswered: 'did not answer. They will see that you called.',
 };
 
-/** What came of ringing somebody; null where there is nothing to say. */
+/** Returns the words for the outcome of a ring, or null where there is nothing to say. */
 export function ringWords(outcome: RingOutcome, name: string): string | null {
   const said = rings[outcome];
   return said === null ? null : `${isolated(name)} ${said}`;

@@ -40,7 +40,7 @@ export interface Arrivals {
   readonly below: readonly Message[];
 }
 
-/** Where what is unseen lies: above the first message on screen, or below the last. What was removed is no news. */
+/** Returns the unseen messages above the first message on screen, and those below the last. Removed messages are left out. */
 export function placeArrivals(
   { ids }: Unseen,
   messages: readonly Message[],

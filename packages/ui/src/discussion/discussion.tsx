@@ -8,8 +8,8 @@ import { DiscussionComposer } from './discussion-composer.js';
 import { MessageList } from './message-list.js';
 
 /**
- * What is said about a node: a channel whose target it is, the same for everybody who opens it. The channel is made by the first
- * message, so that looking at something leaves nothing behind. Joins the node's room, to tell who types. Needs a
+ * Shows the discussion of a node: a channel whose target it is, the same for everybody who opens it. The channel is made by the
+ * first message, so that looking at something leaves nothing behind. Joins the node's room, to tell who types. Needs a
  * WorkspaceProvider above it.
  */
 export function Discussion({ target, title = 'this' }: { target: string; title?: string }) {

@@ -9,8 +9,8 @@ export interface Shown {
 }
 
 /**
- * Which messages of a scroller are on screen; its rows carry `data-message`. Looked at when the next picture is drawn, since
- * rows pass through places where nobody sees them.
+ * Returns the messages of a scroller that are on screen. Its rows carry `data-message`. Looked at when the next picture is drawn,
+ * since rows pass through places where nobody sees them.
  * @param onSight - Told of all of them while the page is visible.
  */
 export function useSight(

@@ -29,8 +29,8 @@ export function isOfInputMethod(press: Press, endedAt = Number.NEGATIVE_INFINITY
 }
 
 /**
- * What a press means to a handler: the name of its key, letters in lower case. Where a layout writes another script, the Latin
- * letter of the same key, so that shortcuts work on every layout. Empty for a press of the input method.
+ * Returns the meaning of a press for a handler: the name of its key, letters in lower case. Where a layout writes another script,
+ * the Latin letter of the same key, so that shortcuts work on every layout. Empty for a press of the input method.
  */
 export function keyOf(press: Press, endedAt?: number): string {
   if (isOfInputMethod(press, endedAt)) return '';

@@ -47,7 +47,7 @@ function shortClock(at: number): string {
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** "now", "5 min. ago", "3 hr. ago"; null for what is older than a day, or in a future that no clock explains. */
+/** "now", "5 min. ago", "3 hr. ago"; null for a time more than a day ago, or in a future that no clock explains. */
 export function sinceWords(age: number): string | null {
   if (age < -2 * minute || age >= 24 * hour) return null;
   if (age < minute) return 'now';

@@ -2,7 +2,10 @@ import { useCallback, useRef } from 'react';
 import { keyOf } from './keys.js';
 import type { Press } from './keys.js';
 
-/** For a field that takes text: what a press in it means, told apart from those that work an input method. */
+/**
+ * Returns the handlers of a text field that tell its presses from those for an input method. `keyIn` returns the meaning of a press,
+ * as `keyOf` does.
+ */
 export function useInputMethod(): {
   readonly onCompositionEnd: (event: { readonly timeStamp: number }) => void;
   readonly keyIn: (press: Press) => string;

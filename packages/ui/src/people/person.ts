@@ -18,7 +18,7 @@ export interface DescribedPerson extends PersonFace {
   readonly fingerprint: string;
 }
 
-/** Who a profile is, whatever of it has arrived. */
+/** Describes a person from as much of their profile as has arrived. */
 export function describePerson(did: Did, profile: Profile | undefined): DescribedPerson {
   const key = keyFromDid(did);
   const fingerprint = key === null ? did : shortFingerprint(key);

@@ -1,7 +1,7 @@
 import type { Status } from '@kith/presence';
 import { namesInWords } from '../parts/isolate.js';
 
-/** What a dot can show; `invisible` only of oneself. */
+/** A status that a dot can show. `invisible` is for oneself only. */
 export type ShownStatus = Status | 'invisible' | 'offline';
 
 const words: Readonly<Record<ShownStatus, string>> = {

@@ -10,7 +10,7 @@ import { useFace } from './use-face.js';
 /** Says in the app's words what somebody looks at ("Column Done"); null for nothing worth telling. */
 export type DescribeView = (viewing: NonNullable<Presence['viewing']>) => string | null;
 
-/** Everybody who is here: name, status in words, what they do and what they look at. Needs a WorkspaceProvider above it. */
+/** Lists the people who are here, with name, status, activity and view. Needs a WorkspaceProvider above it. */
 export function Roster({
   people,
   describeView,

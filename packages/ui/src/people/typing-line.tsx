@@ -5,7 +5,7 @@ import { useObservable, useWorkspace } from '@kith/react';
 import { useMemo } from 'react';
 import { typingWords } from './presence-words.js';
 
-/** Who types, in words; keeps its height while nobody does, so that nothing jumps. Needs a WorkspaceProvider above it. */
+/** Names the people who type. It keeps its height while nobody does, so that nothing jumps. Needs a WorkspaceProvider above it. */
 export function TypingLine({ people }: { people: readonly Did[] }) {
   const { profiles } = useWorkspace();
   const words = useMemo(() => {

@@ -25,7 +25,7 @@ export interface RoomSidebarProps {
 }
 
 /**
- * Everything about one node beside it: who is here and what they look at, who types, and the discussion. Joins the node's room
+ * Shows the room of one node: the people who are here, their views, the people who type, and the discussion. Joins the node's room
  * while it is mounted. Fills its container; needs `@kith/ui/styles.css`.
  */
 export function RoomSidebar({ workspace, node, title = 'Discussion', ...room }: RoomSidebarProps) {

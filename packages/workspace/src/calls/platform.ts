@@ -21,7 +21,7 @@ export interface CallKit {
   readonly tabSignaling: typeof tabSignaling;
 }
 
-/** What calls need of a platform. Without it a device has no calls. */
+/** The parts of a platform that calls use. Without it a device has no calls. */
 export interface CallPlatform {
   load(): Promise<CallKit>;
   /** Made when the first call is joined. */
