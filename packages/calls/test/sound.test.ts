@@ -7,25 +7,8 @@ import {
   type AudioContextLike,
   type SoundContext,
 } from '../src/media.js';
-import { firstPushToTalk, pushToTalk, type PushToTalkInput } from '../src/media/push-to-talk.js';
 import { loudness } from '../src/media/speaking.js';
 import { simulatedClock } from './support/clock.js';
-
-describe('push to talk', () => {
-  const run = (...inputs: PushToTalkInput[]) =>
-    inputs.reduce((speaking, input) => pushToTalk(speaking, input, firstPushToTalk), false);
-  const down = { type: 'down', key: 'Space', modified: false } as const;
-
-  it('LM-10 speaks while its key is held, and no longer when the window loses the keyboard', () => {
-    expect(run(down)).toBe(true);
-    expect(run(down, down, { type: 'up', key: 'KeyA' })).toBe(true);
-    expect(run(down, { type: 'up', key: 'Space' })).toBe(false);
-    expect(run(down, { type: 'blur' })).toBe(false);
-    expect(run({ ...down, modified: true })).toBe(false);
-    expect(run({ ...down, key: 'KeyA' })).toBe(false);
-    expect(pushToTalk(false, { ...down, key: 'KeyT' }, { key: 'KeyT' })).toBe(true);
-  });
-});
 
 describe('speaking', () => {
   it('LM-11 the level is the root mean square in dBFS', () => {

@@ -16,11 +16,6 @@ export function isVisible(text: string): boolean {
 // oxlint-disable-next-line no-control-regex
 const unruly = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 
-/** Returns whether a name has a character that breaks a line, or turns the words around it. */
-export function isUnruly(name: string): boolean {
-  return unruly.test(name);
-}
-
 /** A name from elsewhere as it can stand among other words: without unruly characters; null when nothing of it can be seen. */
 export function shownName(name: string | undefined): string | null {
   if (name === undefined || !isVisible(name)) return null;
