@@ -27,6 +27,23 @@ const mentions = { dids: people.slice(0, 50).map(({ did }) => did), room: true, 
 /** 50 ms where a check takes 0.1 ms. */
 const mostChecks = 500;
 
+/** How many steps it takes to read a text, or to find that it is not worth reading. */
+function stepsOf(text: string): number {
+  let steps = 0;
+  class Counting extends ParseBudget {
+    override step(level: number): void {
+      steps += 1;
+      super.step(level);
+    }
+  }
+  try {
+    createParser().parse(text, { budget: new Counting() });
+  } catch (error) {
+    if (!(error instanceof TooCostly)) throw error;
+  }
+  return steps;
+}
+
 const check = checkTime();
 
 /** Everything of these packages that reads a text somebody else wrote, or the person is writing. */
@@ -72,26 +89,18 @@ describe('what a text costs', () => {
   );
 
   it('UI-MD-11 blocks that are too many to draw are not read to their end', () => {
-    const read = (text: string) => {
-      let steps = 0;
-      class Counting extends ParseBudget {
-        override step(level: number): void {
-          steps += 1;
-          super.step(level);
-        }
-      }
-      try {
-        createParser().parse(text, { budget: new Counting() });
-      } catch (error) {
-        if (!(error instanceof TooCostly)) throw error;
-      }
-      return steps;
-    };
     const items = (count: number) => '1. a\n'.repeat(count);
     // Each item is four blocks and a text, and 1,500 are drawn.
     expect(parseMessage(items(290))).not.toBeNull();
     expect(parseMessage(items(400))).toBeNull();
-    expect(read(items(2_000))).toBe(read(items(400)));
+    expect(stepsOf(items(2_000))).toBe(stepsOf(items(400)));
+  });
+
+  it('UI-MD-11 a line with more marks than are drawn is not read to its end', () => {
+    const marks = (count: number) => '*a* `b` '.repeat(count);
+    expect(parseMessage(marks(200))).not.toBeNull();
+    expect(parseMessage(marks(800))).toBeNull();
+    expect(stepsOf(marks(1_200))).toBe(stepsOf(marks(800)));
   });
 
   it('UI-MD-11 any text of the full length is parsed and drawn in the time of 500 signature checks', () => {

@@ -9,6 +9,8 @@ import { mostParts, partsOf } from './parts.js';
 const deepestNesting = 24;
 /** More places of a text than this where formatting could begin are not formatting. */
 const mostSteps = 8_000;
+/** A line that comes to more tokens than this has more in it than is drawn. */
+const mostTokens = 2 * mostParts;
 /** Rows without their cells are completed, so that a short text can have a very large table. */
 const mostCells = 2_000;
 
@@ -21,6 +23,11 @@ export class ParseBudget {
   step(level: number): void {
     this.#left -= 1;
     if (this.#left < 0 || level > deepestNesting) throw new TooCostly();
+  }
+
+  /** The tokens found so far in one block's text. */
+  line(tokens: readonly Token[]): void {
+    if (tokens.length > mostTokens) throw new TooCostly();
   }
 
   /** The blocks found so far. Where they alone are too many to draw, the rest is not worth reading. */
@@ -54,7 +61,10 @@ export function createParser(): InstanceType<typeof MarkdownIt> {
     budgetOf(state)?.blocks(state.tokens);
     return spend(state);
   });
-  parser.inline.ruler.before('text', 'budget', (state) => spend(state));
+  parser.inline.ruler.before('text', 'budget', (state) => {
+    budgetOf(state)?.line(state.tokens);
+    return spend(state);
+  });
   parser.inline.ruler.before('text', 'address', address);
   parser.inline.ruler.at('text', plainText);
   return parser;
