@@ -30,8 +30,8 @@ export interface ChangedFeed {
 /** What other handles have committed since this one last looked. */
 export interface Refreshed {
   readonly grown: readonly ChangedFeed[];
-  /** Control entries came, or are gone. */
-  readonly control: boolean;
+  /** The control entries that came; `changed` where others are gone, or have their bodies now. */
+  readonly control: readonly ControlEntry[] | 'changed';
   /** Nodes have changed beyond those of the entries that came. */
   readonly reindexed: boolean;
 }
@@ -101,10 +101,10 @@ export class SpaceLog {
     for (const { feed } of changed) byNumber.set(feed.number, feed);
     const control = await this.#readControl(changed, byNumber);
     const reindexed = record.reindexed !== this.reindexed;
-    const controlChanged = [...control].some(([hash, { change }]) => {
-      const before = this.control.get(hash);
-      return before === undefined || (before.change.body === null) !== (change.body === null);
-    });
+    const added = [...control.values()].filter(({ hash }) => !this.control.has(hash));
+    const filled = [...this.control.values()].some(
+      ({ hash, change }) => (change.body === null) !== (control.get(hash)?.change.body === null),
+    );
 
     this.#place(changed.map(({ feed }) => feed));
     this.control = control;
@@ -114,7 +114,7 @@ export class SpaceLog {
     this.revision = record.revision;
     this.reindexed = record.reindexed;
     this.record = bytes;
-    return { grown: changed, control: controlChanged || dropped.size > 0, reindexed };
+    return { grown: changed, control: filled || dropped.size > 0 ? 'changed' : added, reindexed };
   }
 
   /** A feed whose record says more than this handle holds; null where nothing has changed. `open`: its first entry, where its owner is not known. */

@@ -3,11 +3,12 @@ import type { Clock, CryptoEngine, EventSource, OnError } from '@kith/identity';
 import { createMaterialChecker } from '../control/checked-material.js';
 import type { MaterialChecker } from '../control/checked-material.js';
 import type { FoldParts } from '../control/control-fold.js';
-import { foldControl } from '../control/fold-control.js';
+import type { ControlEntry } from '../control/control-log.js';
+import { extendControl, foldControl } from '../control/fold-control.js';
 import type { ControlState } from '../control/fold-control.js';
 import type { SpaceEvent } from '../events.js';
 import { createGate } from '../gate/gate.js';
-import type { Gate, VerifiedChange } from '../gate/gate.js';
+import type { Gate } from '../gate/gate.js';
 import { LogDraft } from '../log/draft.js';
 import { HeldFeeds } from '../log/held-feeds.js';
 import { keyOf } from '../log/layout.js';
@@ -15,7 +16,8 @@ import { SpaceLog } from '../log/space-log.js';
 import type { KeyValueStore } from '../storage/port.js';
 import { controlAfter, frontierAfter, logRows } from './commit.js';
 import type { Consumer, FollowingWork } from './consumer.js';
-import type { Build, Committed, GrownFeed, Origin } from './committed.js';
+import type { Build, Committed, Origin } from './committed.js';
+import { grownFeeds } from './grown-feeds.js';
 import { spaceClosed } from './loss-watch.js';
 import { ReplicaStorage } from './storage.js';
 
@@ -67,7 +69,7 @@ export class Replica {
   static async open(parts: ReplicaParts, onListenerError: OnError): Promise<Replica> {
     const replica = new Replica(parts, onListenerError);
     await replica.log.refresh();
-    await replica.#foldAgain();
+    await replica.#foldAgain('changed');
     return replica;
   }
 
@@ -220,26 +222,23 @@ export class Replica {
     const refreshed = await this.log.refresh().catch((error: unknown) => this.#storage.readFailed(error));
     if (refreshed === null) return false;
     const before = this.control;
-    const refolded = refreshed.control || refreshed.grown.some(({ feed, cutBefore }) => feed.cut !== cutBefore);
-    if (refolded || refreshed.reindexed) await this.#foldAgain();
-    const grown: GrownFeed[] = [];
-    for (const { feed, from } of refreshed.grown) {
-      const changes: VerifiedChange[] = [];
-      for (const [offset, bytes] of (await this.log.entries(feed, from, feed.length)).entries()) {
-        const change = this.gate.fromDisk(feed, from + offset, bytes);
-        if (!('code' in change)) changes.push(change);
-      }
-      grown.push({ feed, from, changes });
-    }
-    const { reindexed } = refreshed;
+    const { control, reindexed } = refreshed;
+    const added = refreshed.grown.some(({ feed, cutBefore }) => feed.cut !== cutBefore) ? 'changed' : control;
+    const refolded = added === 'changed' || added.length > 0;
+    if (refolded || reindexed) await this.#foldAgain(added);
+    const grown = await grownFeeds(this.log, this.gate, refreshed.grown);
     await this.#consumer?.absorb({ grown, refolded, reindexed });
     this.#tell({ origin: { from: 'tab' }, grown, controlChanged: this.control !== before });
     return true;
   }
 
-  async #foldAgain(): Promise<void> {
-    await this.#folding.checked.prepare(this.log.control.values());
-    this.control = foldControl(this.#folding, { entries: this.log.control, cuts: this.log.cuts() });
+  /** Folds what the log holds now: these entries onto what was folded before, or everything. */
+  async #foldAgain(added: readonly ControlEntry[] | 'changed'): Promise<void> {
+    const entries = this.log.control;
+    const log = { entries, cuts: this.log.cuts() };
+    await this.#folding.checked.prepare(added === 'changed' ? entries.values() : added);
+    this.control =
+      added === 'changed' ? foldControl(this.#folding, log) : extendControl(this.#folding, this.control, log, added);
     await this.#consumer?.controlFolded(this.control);
   }
 }

@@ -1,0 +1,17 @@
+import type { Gate, VerifiedChange } from '../gate/gate.js';
+import type { ChangedFeed, SpaceLog } from '../log/space-log.js';
+import type { GrownFeed } from './committed.js';
+
+/** The changes by which other handles have made feeds longer. */
+export async function grownFeeds(log: SpaceLog, gate: Gate, changed: readonly ChangedFeed[]): Promise<GrownFeed[]> {
+  const grown: GrownFeed[] = [];
+  for (const { feed, from } of changed) {
+    const changes: VerifiedChange[] = [];
+    for (const [offset, bytes] of (await log.entries(feed, from, feed.length)).entries()) {
+      const change = gate.fromDisk(feed, from + offset, bytes);
+      if (!('code' in change)) changes.push(change);
+    }
+    grown.push({ feed, from, changes });
+  }
+  return grown;
+}
