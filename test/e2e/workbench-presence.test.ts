@@ -190,7 +190,7 @@ describe('who is here, at the workbench', { timeout: 600_000 }, () => {
     await dismiss(grace);
     expect(await notices.count()).toBe(0);
 
-    // Both look at the same channel now: what is left to open is whoever poked.
+    // Both look at the same channel now: what is left to open is the card of the person who poked.
     await ada.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     await poke(grace, 'Ada');

@@ -34,7 +34,7 @@ async function opening(lastWorkspace: string | null, { path, phone }: { path: st
 describe('the shape of what is being opened', () => {
   afterEach(() => void vi.useRealTimers());
 
-  it('WB-FL-4 is that of the welcome for whoever has no workspace here', async () => {
+  it('WB-FL-4 is that of the welcome for somebody who has no workspace here', async () => {
     vi.useFakeTimers();
     for (const phone of [false, true]) expect(await opening(null, { path: '/', phone })).toEqual(['.boot-new']);
   });

@@ -30,7 +30,7 @@ describe('status bar', () => {
     expect(say({ people: 0, peers: 1 })[0]).toBe('Connected to 1 device of yours');
   });
 
-  it('WB-ST-8 says nothing of being synced to whoever is no member, nor of being connected to whoever was refused', () => {
+  it('WB-ST-8 says nothing of being synced to somebody who is no member, nor of being connected to somebody who was refused', () => {
     const as = (standing: Waiting['standing'], status: Partial<WorkspaceStatus> = {}) =>
       say(status, false, 0, false, standing);
     expect(as('refused')).toEqual(['Online']);

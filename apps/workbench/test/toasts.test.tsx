@@ -131,7 +131,7 @@ describe('toasts', () => {
     expect(texts()).toHaveLength(1);
   });
 
-  it('WB-NT-3 a question is dismissed by the one button for it, which says so to whoever asked', async () => {
+  it('WB-NT-3 a question is dismissed by the one button for it, which says so to the person who asked', async () => {
     const over = vi.fn();
     const dismissed = vi.fn();
     await tell(({ show }) => show('poke', () => <p>Ada poked you</p>, over, dismissed));

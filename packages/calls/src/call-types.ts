@@ -33,7 +33,7 @@ export interface CallOptions {
 /** The state of this device in the call. */
 export type CallState =
   | { readonly kind: 'idle' }
-  /** Asking whoever is there for a seat. */
+  /** Asking everyone who is there for a seat. */
   | { readonly kind: 'joining' }
   /** No seat is free: asked again by itself while waiting. */
   | { readonly kind: 'full'; readonly seats: number }

@@ -318,7 +318,7 @@ describe('beside a node', () => {
     await page.unmount();
   });
 
-  it('UI-CALL-19 the header of a voice room joins, also by whoever comes first', async () => {
+  it('UI-CALL-19 the header of a voice room joins, also for the first to come', async () => {
     const world = callWorld();
     const asked: unknown[] = [];
     const page = await callPage(

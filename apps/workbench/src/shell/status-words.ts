@@ -19,7 +19,7 @@ export interface Waiting {
   readonly messages: number;
   /** Nobody else is a member whom anything could be sent to. */
   readonly alone: boolean;
-  /** Nothing is exchanged with whoever is no member. */
+  /** Nothing is exchanged with somebody who is no member. */
   readonly standing: Standing['kind'];
 }
 

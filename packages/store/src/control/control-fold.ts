@@ -19,7 +19,7 @@ export interface FoldParts {
 }
 
 interface AppliedPlace extends Placed {
-  /** What who follows from this entry has seen. */
+  /** What an entry that follows from this one has seen. */
   readonly seenAfter: Seen;
 }
 

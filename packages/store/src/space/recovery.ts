@@ -5,7 +5,7 @@ import { Retry } from '../sync/retry.js';
 const RETRY_AFTER = 2000;
 const RETRY_LONGEST = 60_000;
 
-/** Does again what storage failed on, when it is said to work and otherwise after some time: whoever only reads writes nothing that would show it. */
+/** Does again what storage failed on, when it is said to work and otherwise after some time: a device that only reads writes nothing that would show it. */
 export class Recovery {
   readonly #retry: Retry;
   readonly #doAgain: () => Promise<void>;
