@@ -16,8 +16,15 @@ export interface Growth {
  * How the time of some work grows from half of a length to all of it; the best of several runs, more where it looks bad. Time of the
  * CPU counts what other threads collect and compile meanwhile, time of the clock what other programs do: what grows shows in both.
  * @param check What `checkTime` says.
+ * @param most So many checks are looked for, in more runs where the first ones take longer.
  */
-export function growthOf(name: string, work: (length: number) => () => void, length: number, check: number): Growth {
+export function growthOf(
+  name: string,
+  work: (length: number) => () => void,
+  length: number,
+  check: number,
+  most = Number.POSITIVE_INFINITY,
+): Growth {
   const half = work(length / 2);
   const whole = work(length);
   let small: Spent = { cpu: Number.POSITIVE_INFINITY, clock: Number.POSITIVE_INFINITY };
@@ -27,7 +34,8 @@ export function growthOf(name: string, work: (length: number) => () => void, len
   for (let round = 0; round < 30; round += 1) {
     small = least(small, spent(half));
     large = least(large, spent(whole));
-    if (round >= 2 && (ratio() < mostGrowth || large.cpu < check * negligible)) break;
+    const grows = ratio() >= mostGrowth && large.cpu >= check * negligible;
+    if (round >= 2 && !grows && large.cpu <= check * most) break;
   }
   return { name, checks: large.cpu / check, ratio: large.cpu < check * negligible ? 1 : ratio() };
 }
