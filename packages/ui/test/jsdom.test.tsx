@@ -49,6 +49,34 @@ describe('in jsdom, which most tests of other apps run in', () => {
     await workspace.close();
   });
 
+  it('UI-KEY-3 Enter breaks the line of the composer inside of open code, and sends after it', async () => {
+    const page = mount();
+    const workspace = await openWorkspace({ ...memoryDefaults(), create: { name: 'Acme' } });
+    await page.show(<RoomSidebar workspace={workspace} node="invoice-42" title="Invoice 42" />);
+    await shows(() => expect(page.container.querySelector('textarea')).not.toBeNull());
+    const field = page.container.querySelector('textarea') as HTMLTextAreaElement;
+    const write = (text: string) =>
+      act(async () => {
+        Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set?.call(field, text);
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+      });
+    /** Whether the press sends, and breaks no line. */
+    const enter = async () => {
+      const press = new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', bubbles: true, cancelable: true });
+      await act(async () => void field.dispatchEvent(press));
+      return press.defaultPrevented;
+    };
+    await write('```js\n1 + 1');
+    expect(await enter()).toBe(false);
+    expect(field.value).toBe('```js\n1 + 1');
+    await write('```js\n1 + 1\n```');
+    expect(await enter()).toBe(true);
+    await shows(() => expect(page.container.querySelector('pre')?.textContent).toContain('1 + 1'));
+    expect(field.value).toBe('');
+    await page.unmount();
+    await workspace.close();
+  });
+
   it.each([Promise.resolve({}), {}, 'acme'])('UI-18 a workspace that is %s throws', async (workspace) => {
     const page = mount();
     const errors = vi.spyOn(console, 'error').mockImplementation(() => {});

@@ -94,11 +94,12 @@ describe('text of a message', () => {
   });
 
   it('UI-MD-7 the longest name counts, in any case and any composition; of people with one name, the one that was declared', () => {
-    const sams = [person(ada, 'Sam'), person(adam, 'Sam'), person(ada, 'José')];
+    const sams = [person(ada, 'Sam'), person(adam, 'Sam'), person(ada, 'José'), person(adam, 'Andre\u0301')];
     expect(markMentions('@sam', indexNames(sams))).toEqual([
       { kind: 'mention', start: 0, text: '@sam', targets: [ada, adam] },
     ]);
     expect(markMentions('@Jose\u0301!', indexNames(sams))[0]).toMatchObject({ targets: [ada] });
+    expect(markMentions('@André', indexNames(sams))[0]).toMatchObject({ targets: [adam] });
     expect(html('hi @Ada Lovelace and @Ada', { dids: [ada], room: false, places: [] })).toMatch(
       /undeclared.*kith-mention"[^>]*>@Ada</u,
     );
@@ -162,6 +163,7 @@ describe('text of a message', () => {
   });
 
   it.each([
+    ...['「', '『', '（', '【', '“', '«', '‹'],
     ...['。', '、', '」', '』', '）', '！', '？', '：', '；', '，', '．', '…', '”', '»', '’', '】', '》', '・'],
     ...[
       '\u200b',
