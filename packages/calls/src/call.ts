@@ -10,8 +10,9 @@ import type {
   SelfMedia,
   VideoOutcome,
 } from './call-types.js';
+import { checkCallOptions } from './check-options.js';
 import { CallSession } from './call/call-session.js';
-import { CALL_ID_MAX, VIDEO_SEATS } from './limits.js';
+import { VIDEO_SEATS } from './limits.js';
 import { noMedia } from './membership/room-state.js';
 import type { MediaStatistics } from './ports.js';
 import { callsError } from './codes.js';
@@ -21,10 +22,9 @@ const MEASURE_INTERVAL = 2_000;
 
 type LeftReason = Extract<CallState, { kind: 'left' }>['reason'];
 
-/** A call that nobody is in yet: `join` asks for a seat. @throws KithError `call-id` for an id that is empty or too long. */
+/** A call that nobody is in yet: `join` asks for a seat. @throws KithError `argument-invalid`, `call-id` for an id that is empty or too long. */
 export function createCall(options: CallOptions): Call {
-  if (options.call.length === 0 || options.call.length > CALL_ID_MAX)
-    throw callsError('call-id', { message: `A call has an id of 1 to ${CALL_ID_MAX} characters.`, argument: 'call' });
+  checkCallOptions(options);
   return new OneCall(options);
 }
 

@@ -2,6 +2,7 @@ import { observable } from '@kith/identity';
 import type { Clock, Did } from '@kith/identity';
 import type { Call, VideoOutcome } from './call-types.js';
 import type { CallController, SelfCallState } from './controller-types.js';
+import { checkControllerOptions } from './check-options.js';
 import { watchHealth } from './controller/health.js';
 import { OwnLevel } from './controller/own-level.js';
 import { Voices } from './controller/voices.js';
@@ -45,10 +46,11 @@ export interface StartOptions {
   readonly video: boolean;
 }
 
-/** Takes a call and this device's media together. `start` joins, once. */
+/** Takes a call and this device's media together. `start` joins, once. @throws KithError `argument-invalid` */
 export function createCallController(
   options: CallControllerOptions,
 ): CallController & { start(options: StartOptions): Promise<void> } {
+  checkControllerOptions(options);
   return new Controller(options);
 }
 

@@ -77,6 +77,24 @@ export function requireFunction(argument: string, value: unknown, wanted = 'a fu
   requireForm(argument, value, wanted, (given): given is () => unknown => typeof given === 'function');
 }
 
+/**
+ * Refuses an object that lacks one of these functions, each named by its path (`clock.now`): a part that is missing, half of one
+ * or a promise would fail much later, or never be noticed.
+ * @throws KithError `argument-invalid`
+ */
+export function requireFunctions(argument: string, value: unknown, paths: readonly string[], wanted?: string): void {
+  const given = requireObject(argument, value, wanted);
+  for (const path of paths) {
+    const names = path.split('.');
+    const parts = names.slice(0, -1);
+    const holder = parts.reduce(
+      (part, name, at) => requireObject(parts.slice(0, at + 1).join('.'), part[name], wanted),
+      given,
+    );
+    requireFunction(path, holder[names.at(-1) ?? path], wanted);
+  }
+}
+
 /** Returns whether a value is an object. A list and a promise are not. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isThenable(value);

@@ -1,3 +1,4 @@
+import { requireFunctions } from './arguments.js';
 import { equalBytes } from './bytes.js';
 import { issueCertificate, verifyCertificate } from './certificate.js';
 import type { DeviceCertificate } from './certificate.js';
@@ -43,9 +44,10 @@ export interface OpenIdentityOptions {
 
 /**
  * Opens the identity in `store`, or makes one there on first use. What is stored is never replaced: damage throws
- * 'identity-damaged', another person's seed 'identity-other-person'. Two first openings at once end with one identity.
+ * 'identity-damaged', another person's seed 'identity-other-person', options of the wrong form 'argument-invalid'. Two first openings at once end with one identity.
  */
 export async function openIdentity(options: OpenIdentityOptions): Promise<Identity> {
+  requireFunctions('options', options, ['crypto.randomBytes', 'clock.now', 'store.load', 'store.create']);
   const { crypto, store, seed } = options;
   if (seed !== undefined) requireLength(seed, 32, 'seed');
   const identity = await checkedIdentity(crypto, (await store.load(crypto)) ?? (await createOrLoad(options)));

@@ -7,6 +7,7 @@ export {
   namesOf,
   requireForm,
   requireFunction,
+  requireFunctions,
   requireObject,
   requireOnly,
   requireText,

@@ -1,5 +1,6 @@
 import { isPromise, observable } from '@kith/identity';
 import type { Awaitable, Did } from '@kith/identity';
+import { checkConnection, checkPresenceOptions } from './check-options.js';
 import { presenceEvents } from './events.js';
 import type { StatusChoice } from './fields.js';
 import { createAwarenessGate } from './gate/gate.js';
@@ -25,8 +26,9 @@ import type { PresenceMessage } from './wire/messages.js';
 import { changedRooms } from './wire/state.js';
 import { presenceError } from './codes.js';
 
-/** Everything about who is here, in one group, as one tab or program says and hears it. */
+/** Everything about who is here, in one group, as one tab or program says and hears it. @throws KithError `argument-invalid` */
 export function createPresence(options: PresenceOptions): PresenceService {
+  checkPresenceOptions(options);
   const { identity, group, crypto, clock, random, onError } = options;
   const fields = { [AWARENESS_FIELDS]: isAwarenessFields, ...options.fields };
   const choice = options.status ?? observable<StatusChoice>('auto');
@@ -188,6 +190,7 @@ export function createPresence(options: PresenceOptions): PresenceService {
 
   function attach(connection: PresenceConnection): () => void {
     requireOpen();
+    checkConnection(connection);
     const nextId = (): string => `${key}/${linksEver++}`;
     const peer = openPeerLink({ connection, crypto, group, clock, nextId, listener, onError });
     peers.add(peer);

@@ -4,6 +4,7 @@ import {
   invalidArgument,
   isObject,
   requireFunction,
+  requireFunctions,
   requireObject,
   requireText,
 } from '@kith/identity';
@@ -15,12 +16,8 @@ import { workspaceError } from './codes.js';
 const defaults =
   'options that begin with ...memoryDefaults(), ...nodeDefaults(directory) or ...await browserDefaults()';
 
-/** Functions that each part of a platform must have, so that a promise or half of one is told at once. */
-const platform = {
-  storage: ['open', 'list'],
-  keys: ['load'],
-  crypto: ['sha256', 'randomBytes'],
-} as const;
+/** Functions that a platform must have, so that a promise or half of one is told at once. */
+const platform = ['storage.open', 'storage.list', 'keys.load', 'crypto.sha256', 'crypto.randomBytes'];
 
 /** Functions of the parts that a platform may leave out. */
 const optional = {
@@ -62,18 +59,17 @@ export const deviceNames = namesOf<DeviceOptions>({
 export function checkDeviceOptions(given: unknown, names: readonly string[] = deviceNames): void {
   requireObject('options', given, defaults);
   const options = requireOnly('options', given, names);
-  for (const [name, functions] of Object.entries(platform)) {
-    const part = requireObject(name, options[name], defaults);
-    for (const each of functions) requireFunction(`${name}.${each}`, part[each], defaults);
-  }
+  requireFunctions('options', options, platform, defaults);
   checkSchemas(options['schemas'], builtInSchemas);
   checkSignaling(options['signaling']);
   checkFields(options['presenceFields']);
-  for (const [name, functions] of Object.entries(optional)) {
-    if (options[name] === undefined) continue;
-    const part = requireObject(name, options[name]);
-    for (const each of functions) requireFunction(`${name}.${each}`, part[each]);
-  }
+  for (const [name, functions] of Object.entries(optional))
+    if (options[name] !== undefined)
+      requireFunctions(
+        'options',
+        options,
+        functions.map((each) => `${name}.${each}`),
+      );
   const { rtc, iceServers } = options;
   if (rtc !== undefined)
     requireFunction('rtc.RTCPeerConnection', requireObject('rtc', rtc)['RTCPeerConnection'], 'the WebRTC classes');

@@ -1,4 +1,4 @@
-import { requireOnly, createWebCryptoEngine, memoryKeyStore, requireCrypto } from '@kith/identity';
+import { requireFunctions, requireOnly, createWebCryptoEngine, memoryKeyStore, requireCrypto } from '@kith/identity';
 import type { RandomBytes } from '@kith/identity';
 import { createMemoryNetwork, loopbackSignaling } from '@kith/mesh';
 import type { LoopbackSignaling, MemoryNetwork } from '@kith/mesh';
@@ -20,6 +20,8 @@ export function localNetwork(): LocalNetwork {
 export function memoryDefaults(options: { readonly network?: LocalNetwork } = {}): DeviceOptions {
   requireOnly('options', options, ['network']);
   const { network } = options;
+  if (network !== undefined)
+    requireFunctions('network', network, ['signaling.transport', 'links.host'], 'what localNetwork() made');
   return {
     storage: memoryStorage(),
     keys: memoryKeyStore(),

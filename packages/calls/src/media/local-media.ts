@@ -1,4 +1,5 @@
 import { eventSource, observable, type EventSource } from '@kith/identity';
+import { checkMediaOptions } from '../check-options.js';
 import { CaptureSlot } from './capture-slot.js';
 import { isAway, onlyTrack, problemOf, type MediaDevicesLike } from './capture.js';
 import { type ChoiceStorage, loadChoices, saveChoices } from './choices.js';
@@ -40,9 +41,10 @@ const noDevices = { microphone: [], camera: [], speaker: [] };
 
 /**
  * Makes the capture of microphone, camera and screen. Nothing is captured, and no permission asked for, before `startAudio`,
- * `startVideo` or `share`.
+ * `startVideo` or `share`. @throws KithError `argument-invalid`
  */
 export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
+  checkMediaOptions(options);
   return new BrowserMedia(options);
 }
 

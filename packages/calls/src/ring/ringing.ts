@@ -1,5 +1,6 @@
 import { base64urlEncode, eventSource, observable } from '@kith/identity';
 import type { Did, EventSource, Timer } from '@kith/identity';
+import { checkRingingOptions } from '../check-options.js';
 import { CALL_ID_MAX, RING_TIMEOUT } from '../limits.js';
 import { createGate } from '../signal/gate.js';
 import type { Gate, Opened } from '../signal/gate.js';
@@ -17,8 +18,9 @@ const SILENCE = 7_000;
 const BUSY_WAIT = 2_500;
 const INCOMING_MAX = 4;
 
-/** Makes the ringing of one group: it hears the rings of others, and rings them. */
+/** Makes the ringing of one group: it hears the rings of others, and rings them. @throws KithError `argument-invalid` */
 export function createRinging(options: RingingOptions): Ringing {
+  checkRingingOptions(options);
   return new Rings(options);
 }
 

@@ -1,6 +1,7 @@
 import { base64urlDecode, base64urlEncode, inDomain } from '@kith/identity';
 import type { CryptoEngine, RandomBytes } from '@kith/identity';
 import type { SignalEnvelope, SignalingTransport } from '@kith/mesh';
+import { checkSignalingOptions } from '../check-options.js';
 import { SIGNAL_MAX } from '../limits.js';
 import type { CallGroup, CallSignaling } from '../ports.js';
 import { readEnvelope, sessionKey } from '../signal/envelope.js';
@@ -11,7 +12,7 @@ const ADDRESSES_MAX = 512;
 
 /**
  * Signals through a broker that speaks publish and subscribe (y-webrtc's protocol, a BroadcastChannel, a loop in memory). It learns
- * a topic that says nothing and bytes that it cannot read. `transport` stays open: its maker closes it.
+ * a topic that says nothing and bytes that it cannot read. `transport` stays open: its maker closes it. @throws KithError `argument-invalid`
  */
 export function brokerSignaling(options: {
   readonly transport: SignalingTransport;
@@ -19,6 +20,7 @@ export function brokerSignaling(options: {
   readonly crypto: CryptoEngine;
   readonly random: RandomBytes;
 }): CallSignaling {
+  checkSignalingOptions(options, ['random', 'transport.publish', 'transport.subscribe', 'transport.onStatus']);
   const { transport, group, crypto } = options;
   const newName = () => base64urlEncode(options.random(16));
   let self = newName();

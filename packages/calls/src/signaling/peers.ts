@@ -1,6 +1,7 @@
 import { base64urlEncode, decodeCanonical, encodeCanonical, inDomain } from '@kith/identity';
 import type { CryptoEngine } from '@kith/identity';
 import type { Channel, Connection } from '@kith/mesh';
+import { checkSignalingOptions } from '../check-options.js';
 import { SIGNAL_MAX } from '../limits.js';
 import type { CallGroup, CallSecret, CallSignaling } from '../ports.js';
 import { readEnvelope } from '../signal/envelope.js';
@@ -18,9 +19,10 @@ export interface PeerSignaling extends CallSignaling {
 /**
  * Signals over authenticated connections that exist already: no broker needed. A signal for a device that is not connected here is
  * handed to the one over which that device was last heard, or to everybody, and passed on once, so that two who both know a
- * third find each other through it.
+ * third find each other through it. @throws KithError `argument-invalid`
  */
 export function peerSignaling(options: { readonly group: CallGroup; readonly crypto: CryptoEngine }): PeerSignaling {
+  checkSignalingOptions(options, []);
   return new ConnectionSignaling(options.group, options.crypto);
 }
 

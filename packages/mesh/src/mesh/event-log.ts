@@ -1,4 +1,4 @@
-import { callListeners, printError } from '@kith/identity';
+import { callListeners, printError, requireFunction } from '@kith/identity';
 import { counterOf, type MeshEvent, type MeshEventListener } from '../events.js';
 
 /** Counts every event and passes it on. */
@@ -19,6 +19,7 @@ export class EventLog {
   }
 
   listen(listener: MeshEventListener): () => void {
+    requireFunction('listener', listener);
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

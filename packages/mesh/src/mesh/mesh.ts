@@ -1,7 +1,8 @@
-import { base64urlDecode, base64urlEncode, type Timer } from '@kith/identity';
+import { base64urlDecode, base64urlEncode, requireFunction, type Timer } from '@kith/identity';
 import type { Connection } from '../connection-types.js';
 import { authenticatedConnection } from '../connection/create-connection.js';
 import { randomFraction } from '../rate/backoff.js';
+import { checkMeshOptions, checkSecret, checkTransport } from './check-mesh.js';
 import { Connector } from './connector.js';
 import { EventLog } from './event-log.js';
 import type { StopReason } from '../events.js';
@@ -20,8 +21,9 @@ const ANNOUNCE_MILLISECONDS = 15_000;
 const WAKE_MILLISECONDS = 5_000;
 const SEEN_LIMIT = 4_096;
 
-/** Finds the holders of shared secrets through untrusted brokers, and keeps one authenticated connection to each. */
+/** Finds the holders of shared secrets through untrusted brokers, and keeps one authenticated connection to each. @throws KithError `argument-invalid` */
 export function createMesh(options: MeshOptions): Mesh {
+  checkMeshOptions(options);
   return new SignalledMesh(options);
 }
 
@@ -79,6 +81,7 @@ class SignalledMesh implements Mesh {
   }
 
   addSignaling(transport: SignalingTransport): void {
+    checkTransport(transport);
     if (this.#closed) return;
     this.#unlisten.push(this.#follow(transport, this.#transports.push(transport) - 1));
     if (!this.#online) return;
@@ -94,6 +97,7 @@ class SignalledMesh implements Mesh {
   }
 
   join(secret: Uint8Array): () => void {
+    checkSecret(secret);
     const { crypto, clock, random } = this.#options;
     const topic = topicOf(crypto, secret);
     const known = this.#places.get(topic);
@@ -129,6 +133,7 @@ class SignalledMesh implements Mesh {
   }
 
   onConnection(listener: (connection: Connection) => void): () => void {
+    requireFunction('listener', listener);
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

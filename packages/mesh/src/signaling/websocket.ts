@@ -1,4 +1,4 @@
-import { callListeners, printError } from '@kith/identity';
+import { callListeners, printError, requireFunctions, requireObject, requireText } from '@kith/identity';
 import type { Clock, OnError, RandomBytes, Timer } from '@kith/identity';
 import type { SignalEnvelope, SignalingStatus, SignalingTransport } from '../ports.js';
 import { backoffDelay } from '../rate/backoff.js';
@@ -48,11 +48,16 @@ const ANSWER_MILLISECONDS = 3_000;
 /** Only a connection that lasted this long shows that the broker is well. */
 const STABLE_MILLISECONDS = 10_000;
 
-/** Signaling through a broker that speaks y-webrtc's protocol. Reconnects for ever, at most 30 s apart. */
+/**
+ * Signaling through a broker that speaks y-webrtc's protocol. Reconnects for ever, at most 30 s apart.
+ * @throws KithError `argument-invalid`, `signaling-url-invalid`
+ */
 export function websocketSignaling(options: WebSocketSignalingOptions): WebSocketSignaling {
+  requireText('url', requireObject('options', options)['url'], 'a `ws:` or `wss:` address');
   if (!/^wss?:\/\/[^/]/.test(options.url) || !URL.canParse(options.url)) {
     throw meshError('signaling-url-invalid', { message: `"${options.url}" is no WebSocket address.`, argument: 'url' });
   }
+  requireFunctions('options', options, ['WebSocket', 'clock.now', 'clock.after', 'random']);
   return new BrokerTransport(options);
 }
 

@@ -59,8 +59,9 @@ export interface GraphPlan extends Pick<CommitBatch, 'expect' | 'puts' | 'delete
 
 /** Reads nodes. */
 export interface NodeReader {
+  /** @throws KithError `node-id` */
   get(id: NodeId): Promise<Node | undefined>;
-  /** The node if it is in memory. */
+  /** The node if it is in memory. @throws KithError `node-id` */
   peek(id: NodeId): Node | undefined;
   live(query: Query): LiveQuery;
   liveCount(query: CountQuery): LiveCount;

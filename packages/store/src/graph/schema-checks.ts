@@ -44,7 +44,7 @@ export function checkDefinition(definition: unknown): void {
     throw storeError(code, { message: `schema "${String(name)}" ${what}`, fix, argument });
   };
   if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 1)
-    refuse('schema-version', `has version ${String(version)}`, 'count versions from 1', 'version');
+    refuse('schema-version', `has version ${JSON.stringify(version)}`, 'count versions from 1', 'version');
   const declared = requireObject('properties', properties, 'a validator for each property');
   for (const [property, validator] of Object.entries(declared)) {
     const problem = validatorProblem(validator);

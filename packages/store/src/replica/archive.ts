@@ -93,8 +93,9 @@ const nothingTaken: Intake = { kind: 'judged', taken: 0, deferred: null, refused
 type ExportedFeed = readonly [id: Uint8Array, updates: readonly Uint8Array[]];
 
 function readExport(here: Uint8Array, bytes: Uint8Array): ExportedFeed[] {
-  const decoded = decodeCanonical(bytes);
-  if (!decoded.ok || !Array.isArray(decoded.value)) throw storeError('import-malformed', { argument: 'bytes' });
+  const decoded = bytes instanceof Uint8Array ? decodeCanonical(bytes) : null;
+  if (decoded?.ok !== true || !Array.isArray(decoded.value))
+    throw storeError('import-malformed', { argument: 'bytes' });
   const [version, space, feeds] = decoded.value as unknown[];
   if (version !== 1 || !(space instanceof Uint8Array) || !Array.isArray(feeds))
     throw storeError('import-malformed', { argument: 'bytes' });

@@ -1,6 +1,7 @@
 import { isObject, KithError } from '@kith/identity';
 import type { Did } from '@kith/identity';
 import type { Properties } from '../format/body.js';
+import { bytesFromId } from '../format/ids.js';
 import type { Role } from '../graph/ports.js';
 import type { Node } from '../graph/node.js';
 import { unknownSchema } from '../graph/query-checks.js';
@@ -33,6 +34,17 @@ export function checkNaming({ name, naming }: AnySchema, key: unknown): void {
     fix: naming === 'key' ? 'Pass { key }, a text.' : 'Leave the key out: create() returns the id.',
     argument: 'key',
   });
+}
+
+/** The bytes of the id of a node. @throws KithError `node-id`. */
+export function nodeBytes(id: unknown): Uint8Array {
+  const bytes = typeof id === 'string' ? bytesFromId(id) : null;
+  if (bytes === null) throw storeError('node-id', { message: `"${String(id)}" is no node id.`, argument: 'node' });
+  return bytes;
+}
+
+export function unknownNode({ name }: AnySchema): KithError {
+  return storeError('node-unknown', { message: `There is no "${name}" with this id here.`, argument: 'node' });
 }
 
 export interface WriteQuestion {

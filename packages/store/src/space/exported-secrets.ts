@@ -1,4 +1,4 @@
-import { base64urlEncode, inDomain, observable, utf8Encode } from '@kith/identity';
+import { base64urlEncode, inDomain, observable, requireText, utf8Encode } from '@kith/identity';
 import type { CryptoEngine, Observable, OnError, WritableObservable } from '@kith/identity';
 import type { EpochKey } from '../control/epochs.js';
 import type { SpaceSecret } from '../space-types.js';
@@ -19,11 +19,11 @@ export class ExportedSecrets {
     this.#current = current;
   }
 
-  /** @throws KithError `secret-label` */
+  /** @throws KithError `argument-invalid`, `secret-label` */
   of(label: string): Observable<SpaceSecret | null> {
     const known = this.#told.get(label);
     if (known !== undefined) return known;
-    if (label === '' || utf8Encode(label).length > LABEL_MAX) {
+    if (requireText('label', label) === '' || utf8Encode(label).length > LABEL_MAX) {
       throw storeError('secret-label', { argument: 'label' });
     }
     const told = observable(this.#derive(label), { same: sameEpoch, onError: this.#onError });

@@ -2,7 +2,6 @@ import { base64urlEncode, decodeCanonical, encodeCanonical, requireText } from '
 import type { KithError } from '@kith/identity';
 import { createEpoch } from '../control/epochs.js';
 import { findInvite } from '../control/find-invite.js';
-import { checkSchemas } from '../graph/schema-checks.js';
 import { inviteSigner } from '../control/invite.js';
 import type { Invite } from '../control/invite.js';
 import { joinMessage } from '../control/membership.js';
@@ -17,6 +16,7 @@ import { Reading } from '../reading/reading.js';
 import { OwnFeeds } from '../replica/own-feeds.js';
 import { Replica } from '../replica/replica.js';
 import { HeldBy } from '../sync/held-by.js';
+import { checkCreateOptions, checkEnvironment } from './check-environment.js';
 import type { SpaceEnvironment } from './environment.js';
 import { spaceOver } from './space.js';
 import { Writer } from './writer.js';
@@ -34,9 +34,11 @@ export interface CreateSpaceOptions {
 /**
  * Makes a space with this person among its owners, and its first key. Personal and direct spaces have one id for the same
  * owners, so that making one that is here already opens it.
- * @throws KithError `owner-missing`, `space-owners`, `space-parent`, and as `openSpace`.
+ * @throws KithError `argument-invalid`, `owner-missing`, `space-owners`, `space-parent`, and as `openSpace`.
  */
 export async function createSpace(environment: SpaceEnvironment, options: CreateSpaceOptions): Promise<Space> {
+  checkEnvironment(environment);
+  checkCreateOptions(options);
   const { crypto, identity } = environment;
   const owners = options.owners ?? [identity.person];
   if (!owners.includes(identity.person)) {
@@ -77,6 +79,7 @@ export async function createSpace(environment: SpaceEnvironment, options: Create
  * @throws KithError `invite-missing`, `invite-cut-short`, `invite-damaged`, `invite-newer`, and as `openSpace`.
  */
 export async function joinSpace(environment: SpaceEnvironment, link: string): Promise<Space> {
+  checkEnvironment(environment);
   const { crypto, identity } = environment;
   const invite = readInvite(link);
   const opened = await assemble(environment, invite.space, (store) => remember(store, invite));
@@ -97,10 +100,11 @@ export async function joinSpace(environment: SpaceEnvironment, link: string): Pr
 
 /**
  * Opens a space of this device's storage.
- * @throws KithError `space-unknown`, `storage-newer`, `storage-damaged`, `storage-busy`, `storage-failed`.
+ * @throws KithError `argument-invalid`, `schema-foreign`, `schema-duplicate`, `schema-reserved`, `space-unknown`, `storage-newer`, `storage-damaged`, `storage-busy`, `storage-failed`.
  */
 export async function openSpace(environment: SpaceEnvironment, id: SpaceId): Promise<Space> {
-  const space = bytesFromId(id);
+  checkEnvironment(environment);
+  const space = bytesFromId(requireText('id', id, 'the id of a space'));
   if (space === null || !(await environment.storage.list()).includes(id)) throw unknownSpace();
   const opened = await assemble(environment, space, recall);
   if (opened !== null) return opened.face();
@@ -127,7 +131,6 @@ async function assemble<Found extends Origin | null>(
   prepare: (store: KeyValueStore) => Promise<Found>,
 ): Promise<Assembled | Extract<Found, null>> {
   const { identity, crypto, clock, storage, schemas, tabs } = environment;
-  checkSchemas(schemas);
   const onError = environment.onError ?? throwLater;
   const id = idFromBytes<SpaceId>(space);
   const store = await storage.open(id);

@@ -1,4 +1,4 @@
-import { base64urlEncode } from '@kith/identity';
+import { base64urlEncode, requireFunctions, requireObject } from '@kith/identity';
 import { FeedMirrors } from '../feed/feed-mirrors.js';
 import { idFromBytes } from '../format/ids.js';
 import type { SpaceId } from '../format/ids.js';
@@ -11,6 +11,7 @@ import type { Delivery, Space, SpaceKind } from '../space-types.js';
 import { Admission } from './admission.js';
 import { ExportedSecrets } from './exported-secrets.js';
 import { createInviteFor } from './invites.js';
+import { nodeBytes } from './check-write.js';
 import { nodeWrites } from './node-writes.js';
 import { Recovery } from './recovery.js';
 import type { SpaceParts } from './space-parts.js';
@@ -92,7 +93,9 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
     deliveries: held.changes,
     feedNumber: (feed) => replica.feeds.get(feed)?.number,
 
-    deliveryOf({ feed: number, seq }): Delivery | null {
+    deliveryOf(place): Delivery | null {
+      requireObject('place', place, 'the `place` of a node');
+      const { feed: number, seq } = place;
       const feed = replica.feeds.numbered(number);
       if (feed === undefined || feed.owner === null) return null;
       if (base64urlEncode(feed.owner.certificate.device) !== me.device) return null;
@@ -108,6 +111,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
 
     attach(connection) {
       requireSpaceOpen(replica);
+      requireFunctions('connection', connection, ['open', 'onClose']);
       return replica.storage === 'lost' ? () => {} : sessions.attach(connection, state, admission);
     },
 
@@ -162,8 +166,14 @@ async function followTab({ replica, own, held }: SpaceParts, message: unknown): 
 /** Only what reads: the rest belongs to the space alone. A node has the types of its schema because its validators let it through. */
 function readerOf(graph: Graph): SpaceGraph {
   const reader: NodeReader = {
-    get: (id) => graph.get(id),
-    peek: (id) => graph.peek(id),
+    async get(id) {
+      nodeBytes(id);
+      return graph.get(id);
+    },
+    peek(id) {
+      nodeBytes(id);
+      return graph.peek(id);
+    },
     live: (query) => graph.live(query),
     liveCount: (query) => graph.liveCount(query),
     count: (query) => graph.count(query),

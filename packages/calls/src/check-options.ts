@@ -1,0 +1,48 @@
+import { invalidArgument, requireFunction, requireFunctions, requireText } from '@kith/identity';
+import { CALL_ID_MAX } from './limits.js';
+import { callsError } from './codes.js';
+
+const group = ['group.secret.getSnapshot', 'group.secret.subscribe', 'group.personOf', 'group.onMembers'];
+const clock = ['clock.now', 'clock.after'];
+const signaled = ['identity.signer.sign', ...group, 'crypto.encrypt', ...clock, 'random', 'onError'];
+
+/** What the options of a call must be, whatever the compiler let through. @throws KithError `argument-invalid`, `call-id` */
+export function checkCallOptions(options: unknown): void {
+  requireFunctions('options', options, [...signaled, 'createMediaConnection']);
+  const { call, signaling, iceServers, occupants } = options as Readonly<Record<string, unknown>>;
+  const { length } = requireText('call', call, 'the id of the node that is called about');
+  if (length === 0 || length > CALL_ID_MAX)
+    throw callsError('call-id', { message: `A call has an id of 1 to ${CALL_ID_MAX} characters.`, argument: 'call' });
+  checkSignaling(signaling);
+  for (const [name, given] of Object.entries({ iceServers, occupants }))
+    if (given !== undefined) requireFunction(name, given);
+}
+
+/** What the options of ringing must be. @throws KithError `argument-invalid` */
+export function checkRingingOptions(options: unknown): void {
+  requireFunctions('options', options, [...signaled, 'devicesOf', 'isBusy']);
+  checkSignaling((options as Readonly<Record<string, unknown>>)['signaling']);
+}
+
+/** What the options of a controller must be. @throws KithError `argument-invalid` */
+export function checkControllerOptions(options: unknown): void {
+  const parts = ['call.join', 'call.leave', 'media.startAudio', 'media.stop', 'volumes.get', 'volumes.set'];
+  requireFunctions('options', options, [...parts, ...clock, 'signalingUp', 'hasTurn', 'onError']);
+}
+
+/** What local media needs. @throws KithError `argument-invalid` */
+export function checkMediaOptions(options: unknown): void {
+  requireFunctions('options', options, ['storage.getItem', 'storage.setItem', 'onError']);
+}
+
+/** What signaling over something else needs, and the functions of that. @throws KithError `argument-invalid` */
+export function checkSignalingOptions(options: unknown, carrier: readonly string[]): void {
+  requireFunctions('options', options, [...group, 'crypto.hkdf', ...carrier]);
+}
+
+function checkSignaling(signaling: unknown): void {
+  const wanted = 'a list of signaling, such as that of peerSignaling() or brokerSignaling()';
+  if (!Array.isArray(signaling)) throw invalidArgument('signaling', signaling, wanted);
+  for (const each of signaling as readonly unknown[])
+    requireFunctions('signaling', each, ['send', 'onSignal', 'onGone'], wanted);
+}
