@@ -74,13 +74,20 @@ export interface Space {
    * @throws KithError `not-a-member`, `waiting-for-key`, `invalid-properties`, `property-failed`, `node-key`, `change-too-large`, `storage-full`, `storage-failed`, `space-closed`.
    */
   create<S extends AnySchema>(schema: S, properties: ShapeOf<S>, options?: { key?: string }): Promise<NodeId>;
-  /** Sets some properties of a node. For schemas named by key, `key` makes the node if it is not there. */
+  /**
+   * Sets some properties of a node; what is undefined stays as it is, and where nothing is left to set, nothing is written. For
+   * schemas named by key, `key` makes the node if it is not there.
+   * @throws KithError `node-id`, `node-unknown`, and as `create`.
+   */
   update<S extends AnySchema>(
     schema: S,
     node: NodeId | { key: string },
     properties: Partial<ShapeOf<S>>,
   ): Promise<void>;
-  /** Replaces an own node by a tombstone with these properties and erases what it said before. */
+  /**
+   * Replaces an own node by a tombstone with these properties and erases what it said before. The rule is asked as about a new node.
+   * @throws KithError `node-id`, `node-unknown`, `not-the-creator`, and as `create`.
+   */
   redact<S extends AnySchema>(schema: S, node: NodeId, tombstone: Partial<ShapeOf<S>>): Promise<void>;
   /** The id of a node that its schema names by a key. @throws KithError `node-key`, `schema-unknown`. */
   idOf(schema: AnySchema, key: string): NodeId;

@@ -45,7 +45,13 @@ const Odd = defineSchema({
   rule: () => 'accept',
 });
 const Keyed = defineSchema({ ...shape, name: 'acme/keyed', naming: 'key' });
-const schemas = [Line, Throwing, Yes, Odd, Keyed];
+/** Refuses what says nothing, a tombstone among it. */
+const Firm = defineSchema({
+  ...shape,
+  name: 'acme/firm',
+  rule: ({ set }) => ('cents' in set ? 'accept' : 'says-nothing'),
+});
+const schemas = [Line, Throwing, Yes, Odd, Keyed, Firm];
 
 /** Calls as JavaScript lets them be made. */
 type Loose = Record<string, (...given: readonly unknown[]) => unknown>;
@@ -232,6 +238,9 @@ const misuses: readonly (readonly [what: string, code: string, how: () => unknow
   ['update by a key of no use', 'node-key', () => ada.space.update(Line, { key: 'x' }, { cents: 1 })],
   ['idOf of what has no key', 'node-key', () => ada.space.idOf(Line, 'x')],
   ['redact without a tombstone', 'argument-invalid', () => loose(ada.space)['redact']?.(Line, unknownId)],
+  ['redact of what is no id', 'node-id', () => ada.space.redact(Line, 'line' as NodeId, {})],
+  ['redact of an unknown node', 'node-unknown', () => ada.space.redact(Line, unknownId, {})],
+  ['redact of a node of another schema', 'node-unknown', () => ada.space.redact(Line, general, {})],
   ['create of an unregistered schema', 'schema-unknown', () => ada.space.create(Unregistered, { cents: 1 })],
   ['create by the name of a schema', 'schema-foreign', () => ada.space.create('acme/line' as unknown as AnySchema, {})],
   [
@@ -263,6 +272,9 @@ const misuses: readonly (readonly [what: string, code: string, how: () => unknow
     () => ada.space.update(Line, undefined as unknown as NodeId, { cents: 2 }),
   ],
   // Asking.
+  ['graph.get of what is no id', 'node-id', () => ada.space.graph.get('garbage' as NodeId)],
+  ['graph.get()', 'node-id', () => loose(ada.space.graph)['get']?.()],
+  ['graph.peek of what is no id', 'node-id', () => ada.space.graph.peek('garbage' as NodeId)],
   ['live()', 'argument-invalid', () => loose(ada.space.graph)['live']?.()],
   ['live({})', 'argument-invalid', () => loose(ada.space.graph)['live']?.({})],
   ['live of an unknown schema', 'schema-unknown', () => ada.space.graph.live({ schema: 'acme/linne' })],
@@ -350,6 +362,7 @@ const misuses: readonly (readonly [what: string, code: string, how: () => unknow
     'argument-invalid',
     () => closing(openDevice(optionsWith({ createIfNone: { name: 'Tea' } }))),
   ],
+  ['a network that is none', 'argument-invalid', () => loose({ memoryDefaults })['memoryDefaults']?.({ network: {} })],
   [
     'a network instead of options',
     'argument-invalid',
@@ -490,6 +503,29 @@ describe('misuse', () => {
     expect(error).toBeInstanceOf(KithError);
     expect(error).toMatchObject({ code });
     expect(error instanceof KithError && error.fix).toMatch(/\S/);
+  });
+
+  it('WS-64 a tombstone that its rule refuses erases nothing', async () => {
+    const id = await ada.space.create(Firm, { cents: 1 });
+    await expect(ada.space.redact(Firm, id, {})).rejects.toMatchObject({ code: 'says-nothing' });
+    expect(await ada.space.graph.get(id)).toMatchObject({ properties: { cents: 1 } });
+    await ada.space.redact(Firm, id, { cents: 0 });
+    expect(await ada.space.graph.get(id)).toMatchObject({ properties: { cents: 0 } });
+  });
+
+  it('WS-64 an update of nothing is asked about and writes nothing', async () => {
+    const written = () => ada.space.feeds().reduce((sum, { length }) => sum + length, 0);
+    const id = await ada.space.create(Odd, { kept: 1 });
+    await ada.space.create(Keyed, { cents: 1 }, { key: 'here' });
+    const before = written();
+    await ada.space.update(Odd, id, {});
+    await ada.space.update(Odd, id, { kept: undefined });
+    await ada.space.update(Keyed, { key: 'here' }, {});
+    expect(written()).toBe(before);
+    await ada.space.update(Keyed, { key: 'new' }, {});
+    expect(written()).toBe(before + 1);
+    const firm = await ada.space.create(Firm, { cents: 1 });
+    await expect(ada.space.update(Firm, firm, {})).rejects.toMatchObject({ code: 'says-nothing' });
   });
 
   it('WS-64 after closing it is said that it was closed', async () => {

@@ -1,13 +1,13 @@
 import { namesOf, requireObject, requireOnly, requireText } from '@kith/identity';
 import { encodeBody } from '../format/body.js';
 import type { EntryReference, NodeName, Properties } from '../format/body.js';
-import { bytesFromId, idFromBytes, namedNodeIdOf, nodeIdOf } from '../format/ids.js';
+import { idFromBytes, namedNodeIdOf, nodeIdOf } from '../format/ids.js';
 import type { NodeId } from '../format/ids.js';
 import type { Node } from '../graph/node.js';
 import type { AnySchema } from '../graph/schema.js';
 import { requireSpaceOpen } from '../replica/loss-watch.js';
 import type { Space } from '../space-types.js';
-import { askRule, checkNaming, checkRegistered } from './check-write.js';
+import { askRule, checkNaming, checkRegistered, nodeBytes, unknownNode } from './check-write.js';
 import type { SpaceParts } from './space-parts.js';
 import { validateProperties } from './validate.js';
 import { storeError } from '../codes.js';
@@ -82,31 +82,30 @@ export function nodeWrites(parts: SpaceParts): Pick<Space, 'idOf' | 'create' | '
         requireText('node.key', requireOnly('node', node, keyNames)['key'], 'the key of a node');
         const { key } = node;
         const id = idOf(schema, key);
-        ask(schema, await reading.graph.get(id), key, set);
-        await write({ schema, name: { by: 'key', key }, set, replaces: id });
+        const known = await reading.graph.get(id);
+        ask(schema, known, key, set);
+        if (known === undefined || Object.keys(set).length > 0)
+          await write({ schema, name: { by: 'key', key }, set, replaces: id });
         return;
       }
-      const bytes = bytesFromId(node);
-      if (bytes === null)
-        throw storeError('node-id', { message: `"${String(node)}" is no node id.`, argument: 'node' });
+      const id = nodeBytes(node);
       const known = await reading.graph.get(node);
-      if (known === undefined || known.schema !== schema.name)
-        throw storeError('node-unknown', {
-          message: `There is no "${schema.name}" with this id here.`,
-          argument: 'node',
-        });
+      if (known?.schema !== schema.name) throw unknownNode(schema);
       ask(schema, known, undefined, set);
-      await write({ schema, name: { by: 'id', id: bytes }, set, replaces: node });
+      if (Object.keys(set).length > 0) await write({ schema, name: { by: 'id', id }, set, replaces: node });
     },
 
     async redact(schema, node, tombstone) {
       requireSpaceOpen(replica);
       checkRegistered(schemas, schema);
       const set = validateProperties(schema, requireObject('tombstone', tombstone) as Properties, false);
+      nodeBytes(node);
+      const known = await reading.graph.get(node);
       const made = await reading.ownEntriesOf(node);
-      if (made === null) {
-        throw storeError('not-the-creator', { argument: 'node' });
-      }
+      if (known === undefined ? made === null : known.schema !== schema.name) throw unknownNode(schema);
+      if (made === null) throw storeError('not-the-creator', { argument: 'node' });
+      // It acts as a create: where its rule refuses that, the node would be erased with nothing in its place.
+      ask(schema, undefined, made.name.by === 'key' ? made.name.key : undefined, set);
       await write({ schema, name: made.name, set, replaces: node, covers: made.covers });
       await writer.control({ type: 'erase', targets: made.covers });
     },
