@@ -11,6 +11,8 @@ export default defineConfig({
   },
   server: {
     port: 5180,
+    // At another port the page has another origin, where a browser keeps nothing of what it kept at this one.
+    strictPort: true,
     // The hub that `npm start` runs, under this page's own address.
     proxy: { '/hub': { target: 'ws://localhost:5173', ws: true } },
   },

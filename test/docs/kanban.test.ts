@@ -18,4 +18,10 @@ describe('the example board', () => {
     expect(lines.length).toBeLessThanOrEqual(10);
     expect(lines.every((line) => line.length <= 120)).toBe(true);
   });
+
+  it('is never served at another port than it says, where a browser keeps other boards', async () => {
+    const config = await readFile(path.join(root, 'examples/kanban/vite.config.ts'), 'utf8');
+    expect(config).toMatch(/port: 5180,/);
+    expect(config).toMatch(/strictPort: true,/);
+  });
 });

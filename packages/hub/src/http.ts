@@ -31,7 +31,7 @@ export function listen(server: Server, port: number, host: string): Promise<void
       reject(
         error.code === 'EADDRINUSE'
           ? new HubError('port-in-use', `Port ${port} on ${host} is taken`, {
-              fix: 'Choose another port, or stop what holds it.',
+              fix: 'Choose another port (`port`, or --port on the command line), or stop what holds it.',
               cause: error,
             })
           : new HubError('listen-failed', `Could not listen on ${host}:${port}: ${error.code ?? error.message}`, {

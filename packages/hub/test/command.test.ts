@@ -27,6 +27,16 @@ describe('kith-hub', () => {
     expect(help.output()).toContain('--port');
   });
 
+  it('HUB-35 refuses a port that is taken, and says how another is chosen', async () => {
+    const hub = start('--port', '0');
+    const [, port = ''] = await hub.until(/listens on ws:\S+:(\d+)/);
+    const second = start('--port', port);
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toMatch(new RegExp(`^kith-hub: Port ${port} on .* is taken.*--port`));
+    hub.child.kill('SIGTERM');
+    await hub.exited;
+  });
+
   it('HUB-35 answers nonsense with a way out and a failure', async () => {
     for (const args of [
       ['--port', 'x'],

@@ -193,6 +193,7 @@ const misuses: readonly (readonly [what: string, code: string, how: () => unknow
   // Defining.
   ['defineSchema()', 'argument-invalid', () => loose({ defineSchema })['defineSchema']?.()],
   ['a schema without a rule', 'argument-invalid', () => defineSchema({ ...shape, rule: undefined as never })],
+  ['a migration that is none', 'argument-invalid', () => defineSchema({ ...shape, migrate: {} as never })],
   ['a name in capitals', 'schema-name', () => defineSchema({ ...shape, name: 'Acme' })],
   ['version 0', 'schema-version', () => defineSchema({ ...shape, version: 0 })],
   [
