@@ -136,7 +136,10 @@ describe('who is here, at the workbench', { timeout: 600_000 }, () => {
     const { ada, grace } = await meet();
     await choose(grace, /For 1 hour/u);
     await expect.poll(() => member(ada, 'Grace').innerText(), patience).toContain('Do not disturb');
-    expect(await grace.page.locator('.own-now').innerText()).toMatch(/^Do not disturb until/u);
+    const own = grace.page.locator('.own-now');
+    expect(await own.innerText()).toMatch(/^Do not disturb until/u);
+    // Whole, whatever the hour.
+    expect(await own.evaluate(isCut)).toBe(false);
 
     await poke(ada, 'Grace');
     await grace.page.getByRole('button', { name: 'Activity 1 new' }).click();
@@ -284,3 +287,7 @@ describe('who is here, at the workbench', { timeout: 600_000 }, () => {
     await expect.poll(() => ada.page.locator('.bar').count(), patience).toBe(0);
   });
 });
+
+function isCut(element: HTMLElement): boolean {
+  return element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight;
+}

@@ -31,7 +31,7 @@ export function StatusButton({ me }: { me: Person }) {
               <span className="own-name ellipsis" dir="auto">
                 {me.name}
               </span>
-              <span className="own-now ellipsis" dir="auto">
+              <span className="own-now" dir="auto">
                 <span>{custom === '' ? words : custom}</span>
                 {custom !== '' && <span className="hidden-visually">{`, ${words}`}</span>}
               </span>
