@@ -75,10 +75,14 @@ describe('30 MB', () => {
     async (_name, link) => {
       const by = await person('Grace', systemClock);
       const space = await join(by, await ada.space.createInvite());
+      const missing: number[] = [];
+      space.status.subscribe(() => missing.push(...space.status.getSnapshot().peers.map((peer) => peer.missing)));
       const close = await attachOver(await link(), ada, { by, space });
       await untilHeld(space, NOTES);
       await until(() => canWrite(space) && space.status.getSnapshot().peers[0]?.synced === true, 'sync to be told');
       expect(await texts(space)).toEqual(await texts(ada.space));
+      expect(Math.max(...missing)).toBeGreaterThan(NOTES / 2);
+      expect(missing.at(-1)).toBe(0);
       expect(countOf(space, 'rejected') + countOf(space, 'deferred')).toBe(0);
       await space.create(Note, { text: 'all here' });
       await until(async () => (await texts(ada.space)).includes('all here'), 'an answer');

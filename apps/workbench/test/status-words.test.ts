@@ -10,6 +10,7 @@ const base: WorkspaceStatus = {
   holdsMesh: true,
   unsent: 0,
   synced: true,
+  missing: 0,
   storage: 'ok',
 };
 const say = (
@@ -24,6 +25,8 @@ describe('status bar', () => {
   it('WB-ST-1 says who is connected, and that all is exchanged only when it is', () => {
     expect(say({})).toEqual(['Connected to 1 person', 'Synced']);
     expect(say({ synced: false })).toContain('Syncing…');
+    expect(say({ synced: false, missing: 49 })).toContain('Syncing…');
+    expect(say({ synced: false, missing: 3760 })).toContain('Syncing… 3,760 changes to come');
     expect(say({ unsent: 2 }, false, 2)).toEqual(['Connected to 1 person', '2 messages wait to be sent']);
     expect(say({ unsent: 2 })).toEqual(['Connected to 1 person', 'Syncing…']);
     expect(say({ network: 'alone', peers: 0, people: 0 })).toEqual(['Online']);

@@ -59,6 +59,7 @@ export type {
   SpaceKind,
   SpaceSecret,
   Standing,
+  SyncPeer,
   SyncStatus,
 } from './space-types.js';
 export type { RefusedAccess, SyncChannel, SyncChannelHandler, SyncConnection } from './sync/ports.js';

@@ -44,9 +44,19 @@ export type Delivery =
   /** `others`: how many of the devices belong to other people. */
   | { readonly kind: 'held'; readonly devices: number; readonly others: number };
 
+/** A connected device, and how far it and this one have come. */
+export interface SyncPeer {
+  readonly person: Did;
+  /** Device key, base64url. */
+  readonly device: string;
+  readonly synced: boolean;
+  /** Content changes it has told of that are not here yet. A message is one, and so is an edit. */
+  readonly missing: number;
+}
+
 /** The state of the exchange with other devices, and of the storage of this one. */
 export interface SyncStatus {
-  readonly peers: readonly { readonly person: Did; readonly device: string; readonly synced: boolean }[];
+  readonly peers: readonly SyncPeer[];
   /** Own changes that no other device holds yet. */
   readonly unsent: number;
   readonly storage: 'ok' | 'full' | 'failed' | 'lost';

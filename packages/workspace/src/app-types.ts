@@ -60,6 +60,7 @@ export type {
   StorageDriver,
   StoreCode,
   SyncConnection,
+  SyncPeer,
   SyncStatus,
   TypedQuery,
   UnreadableCode,

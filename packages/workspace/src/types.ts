@@ -46,6 +46,8 @@ export interface WorkspaceStatus extends NetworkStatus {
   readonly unsent: number;
   /** Every connected device of this workspace has all that this one has, and the reverse. */
   readonly synced: boolean;
+  /** Content changes that a connected device has told of and that are not here yet: the most of any one device. A message is one, and so is an edit. */
+  readonly missing: number;
   readonly storage: 'ok' | 'full' | 'failed' | 'lost';
 }
 

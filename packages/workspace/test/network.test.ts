@@ -117,7 +117,11 @@ describe('what the network may claim', () => {
 
   it("WS-4 claims of a workspace only what is true of that workspace's peers", () => {
     const space = 'S' as SpaceId;
-    const sync: SyncStatus = { peers: [{ person: bob, device: 'b1', synced: false }], unsent: 2, storage: 'full' };
+    const sync: SyncStatus = {
+      peers: [{ person: bob, device: 'b1', synced: false, missing: 3 }],
+      unsent: 2,
+      storage: 'full',
+    };
     const status = workspaceStatusOf({ ...facts, remotes }, space, sync, me);
     expect(status).toMatchObject({
       network: 'connected',
@@ -125,10 +129,11 @@ describe('what the network may claim', () => {
       people: 1,
       unsent: 2,
       synced: false,
+      missing: 3,
       storage: 'full',
     });
     const alone = workspaceStatusOf({ ...facts, remotes, signaling: answers }, space, { ...sync, peers: [] }, me);
-    expect(alone).toMatchObject({ network: 'alone', peers: 0, synced: false });
+    expect(alone).toMatchObject({ network: 'alone', peers: 0, synced: false, missing: 0 });
   });
 });
 
@@ -439,7 +444,11 @@ describe('tabs', () => {
       signaling: [{ url: 'local', status: { kind: 'open' } }],
     });
 
-    tea.status.set({ peers: [{ person: bob.identity.person, device: 'bob', synced: true }], unsent: 0, storage: 'ok' });
+    tea.status.set({
+      peers: [{ person: bob.identity.person, device: 'bob', synced: true, missing: 0 }],
+      unsent: 0,
+      storage: 'ok',
+    });
     const elsewhere = await until(second.network.facts, (facts) => (facts.elsewhere?.get(tea.id)?.length ?? 0) > 0);
     const status = workspaceStatusOf(elsewhere, tea.id, { peers: [], unsent: 1, storage: 'ok' }, first.identity.person);
     expect(status).toMatchObject({ network: 'connected', people: 1, synced: true, unsent: 1, holdsMesh: false });

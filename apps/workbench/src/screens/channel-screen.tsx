@@ -19,6 +19,7 @@ import { ClosedComposer } from '../composer/closed-composer.js';
 import { TypingArea, useChannelRoom } from '../presence/channel-room.js';
 import { PresenceBar } from '../presence/presence-bar.js';
 import { useNavigation } from '../shell/navigation.js';
+import { ComingNote } from '../shell/coming-note.js';
 import { OfflineNote } from '../shell/offline-note.js';
 import { StorageNote } from '../shell/storage-note.js';
 import { mayEdit } from '../timeline/message-actions.js';
@@ -130,6 +131,7 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
         />
       </Region>
       <StorageNote />
+      <ComingNote />
       <OfflineNote />
       <Region>
         {writable ? (

@@ -48,7 +48,7 @@ export function statusWords(
         : {
             key: 'syncing',
             tone: null,
-            text: 'Syncing…',
+            text: ['Syncing…', toComeWords(status.missing)].filter((words) => words !== null).join(' '),
             detail: 'Changes are being exchanged with connected devices.',
           },
     );
@@ -66,6 +66,14 @@ export function statusWords(
     });
   }
   return words;
+}
+
+/** Fewer are here before anybody has read how many they are. */
+const TOLD_FROM = 50;
+
+/** "3,760 changes to come"; null where that is not worth a word. */
+export function toComeWords(missing: number): string | null {
+  return missing < TOLD_FROM ? null : `${missing.toLocaleString()} changes to come`;
 }
 
 /** What the app wrote by itself, as in a workspace that was just made, is nothing that somebody waits for. */

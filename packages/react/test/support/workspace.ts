@@ -41,6 +41,7 @@ function workspaceOf(world: World, name: string): Workspace {
     holdsMesh: true,
     unsent: 0,
     synced: false,
+    missing: 0,
     storage: 'ok',
   };
   const parts = {

@@ -75,6 +75,7 @@ export class SpaceState {
         person: session.remote.person,
         device: base64urlEncode(session.remote.device),
         synced: session.synced,
+        missing: session.missing,
       }));
     return { peers, unsent, storage: replica.storage };
   }

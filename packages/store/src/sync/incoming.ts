@@ -48,6 +48,8 @@ export interface IncomingHost {
   /** The other end holds this much of a feed. */
   onHeld(feed: Feed, length: number): void;
   onSynced(synced: boolean): void;
+  /** Another number of changes is missing. */
+  onMissing(): void;
 }
 
 /** Asks the other end for what is missing here, control feeds before content, and takes what it sends. */
@@ -56,6 +58,7 @@ export class Incoming {
   /** Something that came could not be stored: nothing is asked for until storage works, or some time has passed. */
   readonly #retry: Retry;
   #synced = false;
+  #missing = 0;
 
   constructor(host: IncomingHost) {
     this.#host = host;
@@ -67,8 +70,14 @@ export class Incoming {
     return this.#synced;
   }
 
+  /** How many content changes the other end has told of that are not here, as far as control feeds let that be known. */
+  get missing(): number {
+    return this.#missing;
+  }
+
   reset(): void {
     this.#synced = false;
+    this.#missing = 0;
     this.#retry.stop();
   }
 
@@ -118,21 +127,27 @@ export class Incoming {
     if (this.#retry.waiting) return this.#tellSynced(false);
     const { replica, feeds, access, send } = this.#host;
     let behind = false;
+    let missing = 0;
     for (const control of [true, false]) {
       if (!access.mayTake(control)) continue;
       for (const [key, known, theirs] of feeds.heard()) {
         if (theirs.control !== control || known.waits !== null) continue;
         const feed = replica.feeds.get(key);
         const held = feed?.length ?? 0;
-        if (held >= Math.min(theirs.length, feed?.cut ?? Number.POSITIVE_INFINITY)) continue;
+        const end = Math.min(theirs.length, feed?.cut ?? Number.POSITIVE_INFINITY);
+        if (held >= end) continue;
         behind = true;
+        if (!control) missing += end - held;
         if (known.asked) continue;
         known.asked = true;
         send({ type: 'request', feed: theirs.number, from: held });
       }
       if (behind) break;
     }
+    const changed = missing !== this.#missing;
+    this.#missing = missing;
     this.#tellSynced(!behind && this.#host.isComplete());
+    if (changed) this.#host.onMissing();
   }
 
   /** Whether a message brings changes of a control feed. */

@@ -96,6 +96,7 @@ export class SyncSession {
         if (synced) replica.events.emit({ type: 'synced', device: base64urlEncode(this.remote.device) });
         parts.onChange();
       },
+      onMissing: () => parts.onChange(),
     });
     this.#reminder = new Reminder({
       clock: replica.clock,
@@ -116,6 +117,10 @@ export class SyncSession {
 
   get synced(): boolean {
     return this.#incoming.synced;
+  }
+  /** How many content changes the other end has told of that are not here. */
+  get missing(): number {
+    return this.#incoming.missing;
   }
   get isOpen(): boolean {
     return this.#open && this.#phase !== 'unwelcome';

@@ -1,5 +1,5 @@
 import type { Did } from '@kith/identity';
-import type { SpaceId, SyncStatus } from '@kith/store';
+import type { SpaceId, SyncPeer, SyncStatus } from '@kith/store';
 import type { NetworkState, NetworkStatus, SignalingServerStatus, WorkspaceStatus } from '../types.js';
 
 export interface Remote {
@@ -8,7 +8,7 @@ export interface Remote {
   readonly device: string;
 }
 
-export type SpacePeer = SyncStatus['peers'][number];
+export type SpacePeer = SyncPeer;
 
 /** All that is known about reaching others, as it is; everything shown is derived from it. */
 export interface NetworkFacts {
@@ -56,6 +56,7 @@ export function workspaceStatusOf(facts: NetworkFacts, space: SpaceId, sync: Syn
     holdsMesh: facts.holdsMesh,
     unsent: sync.unsent,
     synced: peers.length > 0 && peers.every((peer) => peer.synced),
+    missing: Math.max(0, ...peers.map((peer) => peer.missing)),
     storage: sync.storage,
   };
 }

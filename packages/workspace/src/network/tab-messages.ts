@@ -60,7 +60,9 @@ function isRemote(value: unknown): value is Remote {
 }
 
 function isSpacePeer(value: unknown): value is SpacePeer {
-  return isRemote(value) && isRecord(value) && typeof value['synced'] === 'boolean';
+  return (
+    isRemote(value) && isRecord(value) && typeof value['synced'] === 'boolean' && typeof value['missing'] === 'number'
+  );
 }
 
 function isArrayOf<T>(value: unknown, isItem: (item: unknown) => item is T): value is readonly T[] {

@@ -128,7 +128,10 @@ export function createFakeWorld(onError: (error: unknown) => void = rethrow): Fa
         }
         status.set({
           ...status.getSnapshot(),
-          peers: [...status.getSnapshot().peers, { person: connection.remote.person, device: remote, synced: true }],
+          peers: [
+            ...status.getSnapshot().peers,
+            { person: connection.remote.person, device: remote, synced: true, missing: 0 },
+          ],
         });
         const meet = async () => {
           await replica.pull(other.replica);
