@@ -1,4 +1,4 @@
-import { KithError } from '@kith/identity';
+import { KithError, requireFunction } from '@kith/identity';
 import type { Standing } from '@kith/store';
 import type { Workspace } from '@kith/workspace';
 import { useEffect, useRef, useState } from 'react';
@@ -27,6 +27,7 @@ export interface KithProviderProps {
  * brings back opens it again.
  */
 export function KithProvider({ open, loading = null, none, waiting, error, children }: KithProviderProps): ReactNode {
+  requireFunction('open', open, 'a function that resolves with a workspace');
   const latest = useRef(open);
   useEffect(() => {
     latest.current = open;

@@ -1,4 +1,5 @@
 import type { Channel, Message, Profile, WaitingMessages } from '@kith/comms';
+import { requireObject } from '@kith/identity';
 import type { Did, Observable } from '@kith/identity';
 import type { Delivery, Member, NodeId, Standing, SyncStatus } from '@kith/store';
 import type { NetworkStatus, WorkspaceStatus, WorkspaceSummary } from '@kith/workspace';
@@ -88,6 +89,7 @@ const noneWaiting: Observable<number> = { getSnapshot: () => 0, subscribe: () =>
 /** How far an own message has come; null for somebody else's. */
 export function useDelivery(message: Pick<Message, 'place'>): Delivery | null {
   const { messages } = useWorkspace();
+  requireObject('message.place', requireObject('message', message, 'a message')['place'], 'the `place` of a message');
   const { feed, seq } = message.place;
   const delivery = useMemo(() => messages.delivery({ place: { feed, seq } }), [messages, feed, seq]);
   return useObservable(delivery);

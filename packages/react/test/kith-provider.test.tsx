@@ -2,14 +2,15 @@ import { KithError } from '@kith/identity';
 import type { NamedQuery, NodeId } from '@kith/store';
 import { localNetwork, memoryDefaults, openWorkspace, until } from '@kith/workspace';
 import type { Workspace } from '@kith/workspace';
-import { StrictMode } from 'react';
+import { Component, StrictMode } from 'react';
 import type { ReactNode } from 'react';
 import { renderToString } from 'react-dom/server';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { eventually } from '../../../test/support/eventually.js';
 import {
   KithProvider,
   WorkspaceProvider,
+  useDelivery,
   useLive,
   useObservable,
   useProfile,
@@ -102,6 +103,25 @@ describe('KithProvider', () => {
     await page.unmount();
   });
 
+  it('RCT-20 throws an error that it has nothing for, to the nearest boundary', async () => {
+    class Boundary extends Component<{ readonly children: ReactNode }, { readonly code: string | null }> {
+      override state = { code: null };
+      static getDerivedStateFromError = (error: unknown) => ({ code: error instanceof KithError ? error.code : '?' });
+      override render(): ReactNode {
+        return this.state.code ?? this.props.children;
+      }
+    }
+    const errors = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const page = await render(
+      <Boundary>
+        <KithProvider open={() => Promise.reject(new KithError('storage-busy', 'busy', { fix: 'close it' }))} />
+      </Boundary>,
+    );
+    await shows(page, 'storage-busy');
+    await page.unmount();
+    errors.mockRestore();
+  });
+
   it('RCT-20 shows an error and tries again when asked, and to a newcomer what is theirs', async () => {
     const failures: Error[] = [new KithError('storage-busy', 'busy', { fix: 'close it' })];
     const { open } = opener();
@@ -167,6 +187,8 @@ describe('misuse of hooks and providers', () => {
     ['useUnread("general")', 'channel-id', () => useUnread('general' as NodeId)],
     ['useProfile("bob")', 'profile-person', () => useProfile('bob' as never)],
     ['useObservable(undefined)', 'argument-invalid', () => useObservable(undefined as never)],
+    ['useDelivery(undefined)', 'argument-invalid', () => useDelivery(undefined as never)],
+    ['useDelivery({})', 'argument-invalid', () => useDelivery({} as never)],
     ['discussionId("")', 'discussion-target', () => useWorkspace().channels.discussionId('')],
   ];
 
@@ -187,6 +209,11 @@ describe('misuse of hooks and providers', () => {
 
   it.each([undefined, null, Promise.resolve(), {}])('RCT-21 a WorkspaceProvider of %s throws', (workspace) => {
     const attempt = () => renderToString(<WorkspaceProvider workspace={workspace as never} />);
+    expect(attempt).toThrow(expect.objectContaining({ name: 'KithError', code: 'argument-invalid' }));
+  });
+
+  it('RCT-21 a KithProvider without a function throws', () => {
+    const attempt = () => renderToString(<KithProvider open={undefined as never} />);
     expect(attempt).toThrow(expect.objectContaining({ name: 'KithError', code: 'argument-invalid' }));
   });
 

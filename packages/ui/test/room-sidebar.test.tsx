@@ -5,12 +5,12 @@ import { observable } from '@kith/identity';
 import { WorkspaceProvider } from '@kith/react';
 import type { Standing } from '@kith/store';
 import type { Workspace, WorkspaceStatus } from '@kith/workspace';
-import type { ReactNode } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { presenceOf } from '../../react/test/support/presence.js';
 import { testWorkspace } from '../../react/test/support/workspace.js';
-import { AvatarStack, Avatar, Discussion, RoomSidebar, Roster, TypingLine } from '../src/index.js';
+import { AvatarStack, Avatar, Discussion, MessageText, RoomSidebar, Roster, TypingLine } from '../src/index.js';
 import { typingWords } from '../src/people/presence-words.js';
 import { calledIn, mentionsOf } from '../src/discussion/declared.js';
 import { pageLink } from '../src/room/invite-button.js';
@@ -243,6 +243,13 @@ describe('people', () => {
     expect(faces(4)).not.toContain('more');
     expect(faces(5).match(/kith-avatar"/gu)).toHaveLength(3);
     expect(faces(5)).toContain('and 2 more');
+  });
+
+  it('parts without what they show say what they need', async () => {
+    const { ada } = await testWorkspace();
+    const parts = { AvatarStack, Roster, TypingLine, Avatar, MessageText } as unknown as Record<string, ComponentType>;
+    for (const [name, Part] of Object.entries(parts))
+      expect(() => html(ada, <Part />), name).toThrow(expect.objectContaining({ code: 'argument-invalid' }));
   });
 
   it('UI-15 a custom status is shown until it expires', async () => {

@@ -8,7 +8,7 @@ import {
 } from '@kith/calls';
 import { createIdentity, KithError, memoryKeyStore, observable, openIdentity, systemClock } from '@kith/identity';
 import { createNodeCrypto } from '@kith/identity/node';
-import { createMesh, loopbackSignaling, websocketSignaling } from '@kith/mesh';
+import { createMesh, loopbackSignaling, webrtcLinks, websocketSignaling } from '@kith/mesh';
 import { createPresence } from '@kith/presence';
 import { createSpace, joinSpace, memoryStorage, openSpace } from '@kith/store';
 import type { Space } from '@kith/store';
@@ -90,6 +90,8 @@ const misuses: readonly (readonly [what: string, argument: string, how: () => un
   ['a mesh with a short session', 'session', () => mesh({ session: new Uint8Array(3) })],
   ['a meeting under a text', 'secret', () => meshed((made) => made.join('chat' as never))],
   ['a listener that is none', 'listener', () => meshed((made) => made.onConnection('x' as never))],
+  ['webrtcLinks()', 'options', () => loose(webrtcLinks)],
+  ['links without the classes', 'wrtc', () => loose(webrtcLinks, { clock })],
   ['websocketSignaling()', 'options', () => loose(websocketSignaling)],
   ['a hub without a WebSocket', 'WebSocket', () => loose(websocketSignaling, { url: 'wss://hub.example', clock })],
 

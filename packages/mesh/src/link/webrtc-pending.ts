@@ -1,4 +1,4 @@
-import { patientClock, type Timer } from '@kith/identity';
+import { patientClock, requireFunctions, requireObject, type Timer } from '@kith/identity';
 import type Peer from 'simple-peer/simplepeer.min.js';
 import type { PeerSignal } from 'simple-peer/simplepeer.min.js';
 import type { CreateLink, LinkFailure, LinkOutcome, LinkRequest, LinkSignal, PendingLink } from '../ports.js';
@@ -19,7 +19,8 @@ const CANDIDATE_LIMIT = 64;
 
 /** Makes links over WebRTC data channels, with simple-peer as `load` finds it. */
 export function webrtcLinksBy(load: () => Promise<PeerClass>, options: WebrtcOptions): CreateLink {
-  if (typeof options.wrtc.RTCPeerConnection !== 'function') {
+  requireFunctions('options', options, ['clock.now', 'clock.after']);
+  if (typeof requireObject('wrtc', options.wrtc, 'the WebRTC classes')['RTCPeerConnection'] !== 'function') {
     throw meshError('webrtc-missing', { argument: 'wrtc' });
   }
   return (request) => new PendingWebrtcLink(options, request, load);

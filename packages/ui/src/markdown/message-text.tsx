@@ -1,5 +1,7 @@
 import { Component, memo, useMemo, type ReactNode } from 'react';
 import type { MentionTarget, Mentions } from '@kith/comms';
+import { requireObject, requireText } from '@kith/identity';
+import { requirePeople } from '../parts/check-props.js';
 import { indexNames } from './mention-marks.js';
 import type { MentionedPerson } from './mention-marks.js';
 import { isOnlyEmoji } from './only-emoji.js';
@@ -16,6 +18,9 @@ export const MessageText = memo(function MessageText({
   mentions: Mentions;
   people: readonly MentionedPerson[];
 }) {
+  requireText('text', text, 'the text of a message');
+  requireObject('mentions', mentions, 'the `mentions` of a message');
+  requirePeople(people);
   const tree = useMemo(() => parseMessage(text, mentions.places), [text, mentions]);
   const mayMention = text.includes('@');
   const names = useMemo(() => indexNames(mayMention ? people : []), [mayMention, people]);

@@ -1,5 +1,5 @@
-import { requireForm } from '@kith/identity';
 import type { Did } from '@kith/identity';
+import { requirePeople } from '../parts/check-props.js';
 import { Avatar } from './avatar.js';
 import { useFace } from './use-face.js';
 
@@ -12,7 +12,7 @@ export function AvatarStack({
   /** How many faces are drawn before the rest becomes a number. */
   most?: number;
 }) {
-  requireForm('people', people, 'a list of people', isList);
+  requirePeople(people);
   // A number for one person would take the room of their face.
   const shown = people.length <= most + 1 ? people : people.slice(0, most);
   const more = people.length - shown.length;
@@ -43,8 +43,4 @@ function Face({ person }: { person: Did }) {
       <span className="kith-hidden">{face.name}</span>
     </span>
   );
-}
-
-function isList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { requireObject } from '@kith/identity';
 import type { CSSProperties } from 'react';
 import { initials } from './initials.js';
 import type { PersonFace } from './person.js';
@@ -21,6 +22,7 @@ export function Avatar({
   /** Draws a dot at the corner. */
   status?: ShownStatus | undefined;
 }) {
+  requireObject('person', person, 'a face, such as useFace() returns');
   return (
     <span
       className="kith kith-avatar"

@@ -2,6 +2,7 @@ import { activeStatus } from '@kith/comms';
 import type { Presence } from '@kith/presence';
 import { useProfile } from '@kith/react';
 import { memo } from 'react';
+import { requirePeople } from '../parts/check-props.js';
 import { useNow } from '../parts/use-now.js';
 import { Avatar } from './avatar.js';
 import { statusWord } from './presence-words.js';
@@ -20,6 +21,7 @@ export function Roster({
   describeView?: DescribeView | undefined;
   label?: string;
 }) {
+  requirePeople(people);
   return (
     <ul className="kith kith-roster" aria-label={label}>
       {people.toSorted(meFirst).map((presence) => (
