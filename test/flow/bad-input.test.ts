@@ -38,6 +38,9 @@ async function openingCode(by: Person, id: Space['id']): Promise<string> {
   }
 }
 
+/** Lets an opening read every control change. */
+const noCheckpoint = [keyOf('checkpoint'), new Uint8Array()] as const;
+
 describe('damaged storage', () => {
   it('SPACE-17 every record, cut short or with a bit turned, is refused by a code or does no harm, and nothing is overwritten', async () => {
     const { hers, ada, close } = await society();
@@ -47,7 +50,7 @@ describe('damaged storage', () => {
     const codes = new Map<string, Set<string>>();
     for (const [key, value] of rows) {
       const kind = name.get(key[0] as number) ?? 'index';
-      if (kind === 'index' || value.length === 0) continue;
+      if (kind === 'index' || kind === 'checkpoint' || value.length === 0) continue;
       const turned = value.slice();
       turned[Math.floor(value.length / 3)] = (turned[Math.floor(value.length / 3)] as number) ^ 0x40;
       for (const [how, damaged] of [
@@ -56,7 +59,7 @@ describe('damaged storage', () => {
         ['turned', turned],
       ] as const) {
         const storage = await copyOf(ada.storage);
-        await put(storage, hers.id, [key, damaged]);
+        await put(storage, hers.id, [key, damaged], noCheckpoint);
         const code = await openingCode(on(ada, storage), hers.id);
         expect(['ok', 'storage-damaged'], `${kind} ${how}`).toContain(code);
         codes.set(`${kind} ${how}`, (codes.get(`${kind} ${how}`) ?? new Set()).add(code));
@@ -67,6 +70,39 @@ describe('damaged storage', () => {
     for (const what of ['space cut', 'space emptied', 'feed cut', 'feed emptied', 'local cut'])
       expect([what, ...(codes.get(what) ?? [])]).toEqual([what, 'storage-damaged']);
     expect(codes.get('entry cut')).toContain('storage-damaged');
+  });
+
+  it('SPACE-17 SPACE-27 a damaged checkpoint does no harm, and is replaced', async () => {
+    const { hers, ada, close } = await society();
+    await close();
+    const checkpointOf = async (storage: StorageDriver) =>
+      (await rowsOf(storage, hers.id)).find(([key]) => key[0] === table.checkpoint)?.[1] ?? new Uint8Array();
+    const whole = await checkpointOf(ada.storage);
+    const turned = whole.slice();
+    turned[whole.length >> 1] = (turned[whole.length >> 1] as number) ^ 0x40;
+    for (const damaged of [turned, whole.slice(0, 50), new Uint8Array()]) {
+      const storage = await copyOf(ada.storage);
+      await put(storage, hers.id, [keyOf('checkpoint'), damaged]);
+      const again = await reopen(on(ada, storage), hers.id);
+      expect(again.members.getSnapshot()).toHaveLength(3);
+      await again.close();
+      expect(await checkpointOf(storage)).toEqual(whole);
+    }
+  });
+
+  it('SPACE-17 SPACE-27 a damaged control change that a checkpoint stands for is told when it is read', async () => {
+    const { hers, ada, close } = await society();
+    const feed = hers.feeds().find(({ kind, person: of }) => kind === 'control' && of === hers.me.person);
+    const key = keyOf('entry', hers.feedNumber(feed?.id as never) ?? 0, 1);
+    await close();
+    await put(ada.storage, hers.id, [key, new Uint8Array(50)]);
+    const again = await reopen(ada, hers.id);
+    await again.create(Note, { text: 'still here' });
+    expect(await texts(again)).toContain('still here');
+    await expect(again.createInvite({})).rejects.toMatchObject({ code: 'storage-damaged' });
+    await again.create(Note, { text: 'and after' });
+    expect(await texts(again)).toContain('and after');
+    await again.close();
   });
 
   it('SPACE-17 a damaged message is told and left out; the others can be read, and the person can go on', async () => {
@@ -92,7 +128,7 @@ describe('damaged storage', () => {
   it.each([0, 3, 7, 60])('SPACE-17 an entry kept beside its feed, cut to %i bytes, is damage', async (length) => {
     const { hers, ada, close } = await society();
     await close();
-    await put(ada.storage, hers.id, [keyOf('aside', new Uint8Array(32)), new Uint8Array(length)]);
+    await put(ada.storage, hers.id, [keyOf('aside', new Uint8Array(32)), new Uint8Array(length)], noCheckpoint);
     expect(await openingCode(ada, hers.id)).toBe('storage-damaged');
   });
 

@@ -3,20 +3,15 @@ import type { Dependency, Placed } from './causal-order.js';
 import { ControlFold } from './control-fold.js';
 import type { FoldParts } from './control-fold.js';
 import type { ControlEntry, ControlLog } from './control-log.js';
+import type { ControlView } from './control-view.js';
 import type { Membership } from './membership.js';
 
-export interface ControlState {
+/** What the control changes held say, with all that further ones are judged by. */
+export interface ControlState extends ControlView {
   readonly membership: Membership;
-  /** Entries that held ones name and that have to be fetched, by hash where a fork cut them off. */
-  readonly wanted: readonly Dependency[];
-  /** Of these, what listed devices name: whatever else is let in, nobody can be followed without it. */
-  readonly needed: readonly Dependency[];
+  readonly heads: readonly ControlEntry[];
   /** Entries above a cut that another member's operation keeps alive. */
   readonly pinned: ReadonlySet<string>;
-  /** What listed devices wrote, stands, and is named by nothing such: what the next own operation has to name. */
-  readonly heads: readonly ControlEntry[];
-  /** Feeds that what listed devices wrote names, beyond a cut as well: who lacks them cannot follow it, and asks for them. */
-  readonly referenced: ReadonlyMap<string, true>;
   /** Entries that have a place in the order, by hash: all that they follow from is held and stands. */
   readonly placed: ReadonlyMap<string, Placed>;
   /** What further entries are folded onto. */

@@ -3,6 +3,7 @@ import type { CryptoEngine, DeviceCertificate, Did } from '@kith/identity';
 import type { EntryReference } from '../format/body.js';
 import { domain, hashOf } from '../format/hash.js';
 import type { Role } from '../graph/ports.js';
+import type { MembershipView } from './control-view.js';
 import { CopyMap } from './copy-map.js';
 import { Facts, rank } from './facts.js';
 import type { Operation, SpaceKind } from './operations.js';
@@ -72,7 +73,7 @@ export type RefusedOperation =
  * Who is a member, with which devices, and which keys exist, as far as the operations applied so far say. One that has been copied is not
  * changed any more.
  */
-export class Membership {
+export class Membership implements MembershipView {
   kind: SpaceKind | null = null;
   /** The space that a channel belongs to, 32 bytes. */
   parent: Uint8Array | null = null;
@@ -109,6 +110,10 @@ export class Membership {
     this.absentJoins = from?.absentJoins.copy() ?? new CopyMap();
     this.facts = new Facts(from?.facts);
     this.#offers = from === undefined ? new CopyMap() : from.#offers.copy();
+  }
+
+  get waitingJoins(): readonly JoinState[] {
+    return [...this.joins.values()].filter(({ admitted }) => !admitted);
   }
 
   isListed(device: string, person: Did): boolean {

@@ -47,12 +47,8 @@ export class CborReader {
   ascii(): string {
     const value = this.#take(this.#head(MAJOR_TEXT));
     if (value.length === 0 || value.length > 64) throw new MalformedBytes();
-    let text = '';
-    for (const code of value) {
-      if (code < 0x21 || code > 0x7e) throw new MalformedBytes();
-      text += String.fromCharCode(code);
-    }
-    return text;
+    if (value.some((code) => code < 0x21 || code > 0x7e)) throw new MalformedBytes();
+    return String.fromCharCode(...value);
   }
   end(): void {
     if (this.position !== this.#bytes.length) throw new MalformedBytes();

@@ -60,7 +60,7 @@ export class LogDraft {
     if (known !== undefined) return known;
     const number = this.#log.nextNumber + this.#added;
     this.#added += 1;
-    const added = newFeed(number, id, kind, (seq) => this.#log.entryAt(number, seq));
+    const added = newFeed(number, id, kind, (seq) => this.#log.entries.at(number, seq));
     this.#feeds.set(key, added);
     return added;
   }
@@ -104,6 +104,12 @@ export class LogDraft {
   /** Stores facts of this device's own together with the rest. */
   put(...rows: readonly KeyValuePair[]): void {
     this.#rows.push(...rows);
+  }
+
+  /** It may change what the control changes say. */
+  get touchesControl(): boolean {
+    const cuts = this.#proofs.some(({ feed }) => feed.kind === 'control' && this.#cuts.has(feed.key));
+    return cuts || this.#control.length + this.#dropped.length > 0;
   }
 
   get isEmpty(): boolean {

@@ -34,7 +34,7 @@ export class HeldFeeds {
 
   /** Entries from ≤ seq < to as stored. @throws KithError `storage-damaged`, `storage-failed`. */
   entries(feed: Feed, from: number, to: number): Promise<Uint8Array[]> {
-    return this.#log.entries(feed, from, to);
+    return this.#log.entries.between(feed, from, to);
   }
 
   /** A held entry, opened; null where storage is damaged. */
@@ -56,8 +56,8 @@ export class HeldFeeds {
     return rows.flatMap(([, value]) => (value.length > 4 ? [decodeProof(value)] : []));
   }
 
-  /** A control entry by its hash (base64url), also of a branch that was cut. */
-  controlEntry(hash: string): ControlEntry | undefined {
-    return this.#log.control.get(hash);
+  /** A control entry by its hash (base64url), also of a branch that was cut. @throws KithError `storage-damaged`, `storage-failed`. */
+  async controlEntry(hash: string): Promise<ControlEntry | undefined> {
+    return (await this.#log.readControl()).get(hash);
   }
 }

@@ -6,7 +6,7 @@ import type { FeedKind } from '../format/ids.js';
 /**
  * Where a space's log lies in its key-value store (the graph's index has tables 0x10 to 0x1f):
  *
- *     00                          the space: revision, reindexed, next feed and frontier, written by every commit and expected by the next
+ *     00                          the space: revision, reindexed, control, next feed and frontier, written by every commit and expected by the next
  *     01 feed                     a feed: id, kind, length, head, cut
  *     02 feed seq                 an entry
  *     03 hash                     a control entry beside its feed's chain, kept for a pin
@@ -17,6 +17,7 @@ import type { FeedKind } from '../format/ids.js';
  *     08 feed seq                 an erased content entry whose body is still to be dropped
  *     0a feed seq                 where a content entry is shown whose rank lay implausibly far ahead when it came
  *     09 name                     facts about this device's part: own feeds, the invite it came with
+ *     0b                          a checkpoint of what the control changes say
  *
  * feed and seq are 32-bit big-endian local numbers, so ranges come in order.
  */
@@ -32,6 +33,7 @@ export const table = {
   erase: 8,
   local: 9,
   shown: 10,
+  checkpoint: 11,
 } as const;
 
 type Part = number | Uint8Array;
@@ -119,6 +121,8 @@ export interface SpaceRecord {
   readonly revision: number;
   /** Counts the commits that changed nodes beyond those of the entries they appended. */
   readonly reindexed: number;
+  /** Counts the commits that changed what the control changes say. */
+  readonly control: number;
   /** The local number of the next feed: none is given twice. */
   readonly nextFeed: number;
   readonly frontier: readonly FrontierEntry[];
@@ -126,9 +130,10 @@ export interface SpaceRecord {
 
 export function encodeSpaceRecord(record: SpaceRecord): Uint8Array {
   const writer = new CborWriter(32 + record.frontier.length * 48);
-  writer.array(4);
+  writer.array(5);
   writer.uint(record.revision);
   writer.uint(record.reindexed);
+  writer.uint(record.control);
   writer.uint(record.nextFeed);
   writer.array(record.frontier.length);
   for (const entry of record.frontier) {
@@ -146,6 +151,7 @@ export function decodeSpaceRecord(bytes: Uint8Array): SpaceRecord {
   reader.array();
   const revision = reader.uint();
   const reindexed = reader.uint();
+  const control = reader.uint();
   const nextFeed = reader.uint();
   const count = reader.array();
   const frontier: FrontierEntry[] = [];
@@ -154,7 +160,7 @@ export function decodeSpaceRecord(bytes: Uint8Array): SpaceRecord {
     frontier.push({ kind, feed: reader.uint(), seq: reader.uint(), hash: reader.bytesOf(32).slice() });
   }
   reader.end();
-  return { revision, reindexed, nextFeed, frontier };
+  return { revision, reindexed, control, nextFeed, frontier };
 }
 
 /** The entry that a key of table `waiting` names. */

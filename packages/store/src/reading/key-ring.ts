@@ -2,17 +2,17 @@ import { base64urlEncode, compareBytes, concatBytes, equalBytes, openSealed } fr
 import type { AeadKey, Awaitable, CryptoEngine, KeyAgreement } from '@kith/identity';
 import { boxContext, epochIdOf, wrappingKey } from '../control/epochs.js';
 import type { EpochKey } from '../control/epochs.js';
-import type { EpochState, Membership } from '../control/membership.js';
+import type { EpochView, MembershipView } from '../control/control-view.js';
 import { domain } from '../format/hash.js';
 
 /** The epoch keys this device can open, and the body keys derived from them. Held in memory only; the boxes in the log are the store. */
 export interface KeyRing {
   /** Opens what can be opened; returns the ids (base64url) of epochs that became readable. */
-  update(membership: Membership): Promise<string[]>;
+  update(membership: MembershipView): Promise<string[]>;
   /** AES key for the bodies of one feed under one epoch; null while the epoch's key is missing. */
   bodyKey(epoch: string, feed: Uint8Array): Awaitable<AeadKey> | null;
   /** The epoch to write under: the highest number, then the lowest id, that this device can open. */
-  current(membership: Membership): EpochKey | null;
+  current(membership: MembershipView): EpochKey | null;
   all(): readonly EpochKey[];
   forget(): void;
 }
@@ -28,7 +28,7 @@ export function createKeyRing(
   const failed = new Set<Uint8Array>();
   const own = base64urlEncode(self.device);
 
-  const openBoxes = async (epoch: EpochState): Promise<Uint8Array | null> => {
+  const openBoxes = async (epoch: EpochView): Promise<Uint8Array | null> => {
     for (const box of epoch.boxes.get(own) ?? []) {
       if (failed.has(box)) continue;
       const key = await openSealed(crypto, {
@@ -43,7 +43,7 @@ export function createKeyRing(
     return null;
   };
 
-  const unwrapPrevious = async (epoch: EpochState, key: EpochKey, found: string[]): Promise<void> => {
+  const unwrapPrevious = async (epoch: EpochView, key: EpochKey, found: string[]): Promise<void> => {
     for (const [id, sealed] of epoch.operation.wrapped) {
       const name = base64urlEncode(id);
       if (keys.has(name)) continue;
@@ -92,7 +92,7 @@ export function createKeyRing(
     },
 
     current(membership) {
-      let best: EpochState | null = null;
+      let best: EpochView | null = null;
       for (const epoch of membership.epochs.values()) {
         if (!keys.has(base64urlEncode(epoch.id))) continue;
         if (

@@ -1,6 +1,6 @@
 import { base64urlEncode, equalBytes } from '@kith/identity';
 import type { Clock, Did } from '@kith/identity';
-import type { Membership } from '../control/membership.js';
+import type { MembershipView } from '../control/control-view.js';
 import { decodeBody } from '../format/body.js';
 import type { EntryReference } from '../format/body.js';
 import { idFromBytes } from '../format/ids.js';
@@ -20,7 +20,7 @@ const SUSPICIOUS = 10 * 60_000;
 
 /** What reading depends on besides the bytes. */
 export interface ReadingView {
-  readonly membership: Membership;
+  readonly membership: MembershipView;
   cutOf(feed: Feed): number | null;
   shownRankOf(feed: Feed, change: VerifiedChange): number;
 }
@@ -126,7 +126,7 @@ function stands(change: VerifiedChange, feed: Feed, view: ReadingView): boolean 
   return view.membership.devices.get(base64urlEncode(certificate.device))?.person === certificate.person;
 }
 
-function mayErase(eraser: Did, author: Did, membership: Membership): boolean {
+function mayErase(eraser: Did, author: Did, membership: MembershipView): boolean {
   if (eraser === author) return true;
   const role = membership.members.get(eraser)?.role;
   return role === 'admin' || role === 'owner';

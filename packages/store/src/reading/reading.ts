@@ -1,5 +1,5 @@
 import type { Identity, OnError } from '@kith/identity';
-import type { ControlState } from '../control/fold-control.js';
+import type { ControlView } from '../control/control-view.js';
 import type { SpaceEvent } from '../events.js';
 import type { EntryReference, NodeName } from '../format/body.js';
 import type { NodeId } from '../format/ids.js';
@@ -123,7 +123,7 @@ export class Reading implements Consumer {
   }
 
   /** Opens the keys that follow from the control state. Keys may open what waited for them. */
-  async controlFolded({ membership }: ControlState): Promise<void> {
+  async controlFolded({ membership }: ControlView): Promise<void> {
     const opened = await this.keys.update(membership);
     if (opened.length > 0) this.#unfinished = this.#keysCame = true;
   }

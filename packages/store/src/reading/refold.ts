@@ -1,5 +1,5 @@
 import { base64urlEncode } from '@kith/identity';
-import type { ControlState } from '../control/fold-control.js';
+import type { ControlView } from '../control/control-view.js';
 import { withoutBody } from '../format/entry.js';
 import { bytesFromId, idFromBytes } from '../format/ids.js';
 import type { NodeId } from '../format/ids.js';
@@ -79,7 +79,7 @@ export async function affectedBy(
 }
 
 /** Who has erased an entry, and with what right. */
-function erasersOf({ erased, members }: ControlState['membership'], hash: string): string {
+function erasersOf({ erased, members }: ControlView['membership'], hash: string): string {
   const erasers = [...(erased.get(hash) ?? [])].map((eraser) => `${eraser} ${members.get(eraser)?.role ?? ''}`);
   return erasers.sort().join();
 }
@@ -111,7 +111,7 @@ export async function nextRefold({ log, store, gate, reader, graph, view }: Refo
     const feed = log.byNumber.get(numberAt(key, 1));
     const seq = numberAt(key, 5);
     if (feed === undefined) continue;
-    const change = gate.fromDisk(feed, seq, await log.entryAt(feed.number, seq));
+    const change = gate.fromDisk(feed, seq, await log.entries.at(feed.number, seq));
     if ('code' in change || change.body === null) continue;
     const answer = await reader.judge(change, feed, view());
     if (answer.kind === 'erased') puts.push([keyOf('entry', feed.number, seq), withoutBody(change)]);

@@ -4,7 +4,7 @@ import type { MaterialChecker } from '../control/checked-material.js';
 import type { FoldParts } from '../control/control-fold.js';
 import { extendControl, foldControl } from '../control/fold-control.js';
 import type { ControlState } from '../control/fold-control.js';
-import type { Membership } from '../control/membership.js';
+import type { MembershipView } from '../control/control-view.js';
 import type { VerifiedChange } from '../gate/gate.js';
 import type { LogDraft } from '../log/draft.js';
 import type { Frontier } from '../log/frontier.js';
@@ -37,21 +37,19 @@ export function logRows(
   return { puts, deletes };
 }
 
-/** What the control changes say once the draft is committed; `before` itself where the draft has nothing to do with them. */
+/** What the control changes say once a draft is committed that may change it. */
 export async function controlAfter(
   parts: FoldParts & { readonly checked: MaterialChecker },
   log: SpaceLog,
   draft: LogDraft,
   before: ControlState,
 ): Promise<ControlState> {
-  const cutsControl = draft.proofs.some(({ feed }) => feed.kind === 'control' && draft.cuts.has(feed.key));
-  if (draft.control.length + draft.dropped.length === 0 && !cutsControl) return before;
   await parts.checked.prepare(draft.control);
   const cuts = log.cuts();
   for (const [key, cut] of draft.cuts) cuts.set(key, cut);
   const after = { entries: log.controlAfter(draft), cuts };
   const onlyAdds =
-    draft.dropped.length === 0 && !cutsControl && draft.control.every(({ hash }) => !log.control.has(hash));
+    draft.dropped.length === 0 && draft.cuts.size === 0 && draft.control.every(({ hash }) => !log.control.has(hash));
   return onlyAdds ? extendControl(parts, before, after, draft.control) : foldControl(parts, after);
 }
 
@@ -59,7 +57,7 @@ export async function controlAfter(
  * The heads to name once the draft is committed. What is named must be had by others, who get of a device that is not listed
  * only what somebody listed has named.
  */
-export function frontierAfter(log: SpaceLog, draft: LogDraft, membership: Membership): Frontier {
+export function frontierAfter(log: SpaceLog, draft: LogDraft, membership: MembershipView): Frontier {
   const frontier = log.frontier.copy();
   for (const { feed, changes } of draft.appended)
     for (const change of changes) if (isListed(membership, change)) frontier.see(change, feed);
@@ -70,7 +68,7 @@ export function frontierAfter(log: SpaceLog, draft: LogDraft, membership: Member
   return frontier;
 }
 
-function isListed(membership: Membership, { owner }: VerifiedChange): boolean {
+function isListed(membership: MembershipView, { owner }: VerifiedChange): boolean {
   const { device, person } = owner.certificate;
   return membership.devices.get(base64urlEncode(device))?.person === person;
 }

@@ -1,4 +1,4 @@
-import type { ControlState } from '../control/fold-control.js';
+import type { ControlView } from '../control/control-view.js';
 import type { LogDraft } from '../log/draft.js';
 import type { CommitBatch } from '../storage/port.js';
 import type { GrownFeed } from './committed.js';
@@ -6,9 +6,9 @@ import type { GrownFeed } from './committed.js';
 /** What a commit changes, before it is true. */
 export interface Transition {
   readonly draft: LogDraft;
-  readonly before: ControlState;
+  readonly before: ControlView;
   /** `before` itself where the draft changes nothing about membership. */
-  readonly after: ControlState;
+  readonly after: ControlView;
 }
 
 /** Rows that are committed together with those of the log, and what to do once they are. */
@@ -35,7 +35,7 @@ export interface FollowingWork extends CommitBatch {
 export interface Consumer {
   contribute(transition: Transition): Promise<Contribution>;
   /** The control state was folded anew. */
-  controlFolded(control: ControlState): Promise<void>;
+  controlFolded(control: ControlView): Promise<void>;
   absorb(absorbed: Absorbed): Promise<void>;
   /** Commits the work that follows from what is stored, as long as there is some. */
   settle(): Promise<void>;

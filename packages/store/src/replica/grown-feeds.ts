@@ -7,7 +7,7 @@ export async function grownFeeds(log: SpaceLog, gate: Gate, changed: readonly Ch
   const grown: GrownFeed[] = [];
   for (const { feed, from } of changed) {
     const changes: VerifiedChange[] = [];
-    for (const [offset, bytes] of (await log.entries(feed, from, feed.length)).entries()) {
+    for (const [offset, bytes] of (await log.entries.between(feed, from, feed.length)).entries()) {
       const change = gate.fromDisk(feed, from + offset, bytes);
       if (!('code' in change)) changes.push(change);
     }

@@ -57,13 +57,15 @@ function admission(
 
 /** How many changes are kept while their device is not listed: what a link is worth, and what others have built upon. */
 async function worthOfJoiner(
-  { control, log, crypto, space, clock }: Replica,
+  replica: Replica,
   draft: LogDraft,
   feed: Feed,
   changes: readonly VerifiedChange[],
 ): Promise<number> {
   const device = changes[0]?.owner.certificate.device;
   if (device === undefined) return 0;
+  const { control, log, crypto, space, clock } = replica;
+  const { placed } = await replica.folded();
   const wanted = control.needed.filter((dep) => dep.feed === feed.key).map(({ seq }) => seq);
   const named = Math.max(-1, ...wanted) + 1 - feed.length;
   const otherFeeds = [...log.feeds.values(), ...draft.moved()].some(
@@ -75,7 +77,7 @@ async function worthOfJoiner(
   );
   const cutOf = (key: FeedId) => log.feeds.get(key)?.cut ?? Number.POSITIVE_INFINITY;
   const worth = await joinerEntries(
-    { crypto, space, control, cutOf, otherFeeds, now: clock.now(), coming: draft.control },
+    { crypto, space, control, placed, cutOf, otherFeeds, now: clock.now(), coming: draft.control },
     changes,
   );
   return Math.min(changes.length, Math.max(worth, named));

@@ -3,8 +3,7 @@ import type { CryptoEngine, Did } from '@kith/identity';
 import { controlEntry } from '../control/control-log.js';
 import type { ControlEntry } from '../control/control-log.js';
 import { verifyJoin } from '../control/checked-material.js';
-import type { ControlState } from '../control/fold-control.js';
-import type { InviteState } from '../control/membership.js';
+import type { ControlView, InviteView } from '../control/control-view.js';
 import type { FeedId } from '../format/ids.js';
 import { CERTIFICATE_MAX_BYTES } from '../format/limits.js';
 import type { VerifiedChange } from '../gate/gate.js';
@@ -21,7 +20,9 @@ const SPARE_JOINS = 16;
 export interface JoinerPolicy {
   readonly crypto: CryptoEngine;
   readonly space: Uint8Array;
-  readonly control: ControlState;
+  readonly control: ControlView;
+  /** Control entries that have a place in the order, by hash. */
+  readonly placed: ReadonlyMap<string, unknown>;
   readonly cutOf: (feed: FeedId) => number;
   /** Another control feed of this device is held. */
   readonly otherFeeds: boolean;
@@ -55,8 +56,8 @@ export async function joinerEntries(policy: JoinerPolicy, changes: readonly Veri
 }
 
 /** Whether the fold can order it: what it names is held and stands, or was cut off. */
-function hasPlace({ control, cutOf }: JoinerPolicy, { deps }: ControlEntry): boolean {
-  return deps.every(({ feed, seq, hash }) => control.placed.has(hash) || seq >= cutOf(feed as FeedId));
+function hasPlace({ placed, cutOf }: JoinerPolicy, { deps }: ControlEntry): boolean {
+  return deps.every(({ feed, seq, hash }) => placed.has(hash) || seq >= cutOf(feed as FeedId));
 }
 
 function mayWait({ control, coming, now }: JoinerPolicy, key: Uint8Array, person: Did): boolean {
@@ -64,13 +65,13 @@ function mayWait({ control, coming, now }: JoinerPolicy, key: Uint8Array, person
   const invite = control.membership.invites.get(name);
   if (invite === undefined || !holds(invite, person, now)) return false;
   let waiting = 0;
-  for (const join of control.membership.joins.values()) if (!join.admitted && join.invite === name) waiting += 1;
+  for (const join of control.membership.waitingJoins) if (join.invite === name) waiting += 1;
   for (const { operation } of coming) if (operation.type === 'join' && equalBytes(operation.invite, key)) waiting += 1;
   return waiting < invite.uses - invite.admitted.size + SPARE_JOINS;
 }
 
 /** Whether an invite may still let this person in. */
-export function holds(invite: InviteState, person: Did, now: number): boolean {
+export function holds(invite: InviteView, person: Did, now: number): boolean {
   if (invite.expires !== null && invite.expires < now) return false;
   return invite.admitted.has(person) || invite.admitted.size < invite.uses;
 }

@@ -1,5 +1,5 @@
 import { KithError } from '@kith/identity';
-import { storageLost } from '../log/space-log.js';
+import { storageLost } from '../log/damage.js';
 import type { KeyValueStore } from '../storage/port.js';
 import { storeError } from '../codes.js';
 

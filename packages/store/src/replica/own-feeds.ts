@@ -6,7 +6,7 @@ import type { LogDraft } from '../log/draft.js';
 import type { Feed } from '../log/feed.js';
 import { keyOf } from '../log/layout.js';
 import type { SpaceLog } from '../log/space-log.js';
-import { damaged } from '../log/space-log.js';
+import { damaged } from '../log/damage.js';
 import type { KeyValuePair, KeyValueStore } from '../storage/port.js';
 import type { CryptoEngine } from '@kith/identity';
 

@@ -1,11 +1,7 @@
 import { KithError, callListeners, eventSource } from '@kith/identity';
 import type { Clock, CryptoEngine, EventSource, OnError } from '@kith/identity';
-import { createMaterialChecker } from '../control/checked-material.js';
-import type { MaterialChecker } from '../control/checked-material.js';
-import type { FoldParts } from '../control/control-fold.js';
-import type { ControlEntry } from '../control/control-log.js';
-import { extendControl, foldControl } from '../control/fold-control.js';
 import type { ControlState } from '../control/fold-control.js';
+import type { ControlView } from '../control/control-view.js';
 import type { SpaceEvent } from '../events.js';
 import { createGate } from '../gate/gate.js';
 import type { Gate } from '../gate/gate.js';
@@ -14,10 +10,11 @@ import { HeldFeeds } from '../log/held-feeds.js';
 import { keyOf } from '../log/layout.js';
 import { SpaceLog } from '../log/space-log.js';
 import type { KeyValueStore } from '../storage/port.js';
-import { controlAfter, frontierAfter, logRows } from './commit.js';
+import { frontierAfter, logRows } from './commit.js';
 import type { Consumer, FollowingWork } from './consumer.js';
 import type { Build, Committed, Origin } from './committed.js';
 import { grownFeeds } from './grown-feeds.js';
+import { HeldControl } from './held-control.js';
 import { spaceClosed } from './loss-watch.js';
 import { ReplicaStorage } from './storage.js';
 
@@ -42,12 +39,11 @@ export class Replica {
   readonly gate: Gate;
   readonly log: SpaceLog;
   readonly feeds: HeldFeeds;
-  control: ControlState;
+  readonly #control: HeldControl;
   readonly #storage: ReplicaStorage;
   #consumer: Consumer | null = null;
   #closed = false;
   #turn: Promise<unknown> = Promise.resolve();
-  readonly #folding: FoldParts & { readonly checked: MaterialChecker };
   readonly #listeners = new Set<(committed: Committed) => void>();
   readonly #onListenerError: OnError;
 
@@ -61,20 +57,23 @@ export class Replica {
     this.gate = createGate(crypto, space);
     this.log = new SpaceLog({ store: this.store, crypto, gate: this.gate, space });
     this.feeds = new HeldFeeds({ log: this.log, store: this.store, gate: this.gate });
-    this.#folding = { crypto, space, checked: createMaterialChecker(crypto, space) };
-    this.control = foldControl(this.#folding, { entries: new Map(), cuts: new Map() });
+    this.#control = new HeldControl({ crypto, space, log: this.log, store: this.store });
   }
 
   /** @throws KithError `storage-damaged`, `storage-failed`. */
   static async open(parts: ReplicaParts, onListenerError: OnError): Promise<Replica> {
     const replica = new Replica(parts, onListenerError);
-    await replica.log.refresh();
-    await replica.#foldAgain('changed');
+    await replica.#control.open();
+    await replica.#control.keep();
     return replica;
   }
 
   get store(): KeyValueStore {
     return this.#storage.store;
+  }
+  /** What the control changes held say. */
+  get control(): ControlView {
+    return this.#control.view;
   }
   get storage(): ReplicaStorage['state'] {
     return this.#storage.state;
@@ -86,6 +85,15 @@ export class Replica {
   /** From now on this consumer adds to each commit. */
   attach(consumer: Consumer): void {
     this.#consumer = consumer;
+  }
+
+  /**
+   * What the control changes say, with all that further ones are judged by: they are read now where a checkpoint has stood for them.
+   * From inside `exclusively`.
+   * @throws KithError `storage-damaged`, `storage-failed`.
+   */
+  folded(): Promise<ControlState> {
+    return this.#control.folded();
   }
 
   onCommitted(listener: (committed: Committed) => void): () => void {
@@ -137,7 +145,7 @@ export class Replica {
   /** Commits work that follows from what is stored already, as long as `next` finds some. */
   async commitFollowing(next: () => Promise<FollowingWork | null>): Promise<void> {
     for (let work = await next(); work !== null; work = await next()) {
-      const facts = this.log.nextFacts(this.log.frontier, this.log.reindexed + 1);
+      const facts = this.log.nextFacts({ reindexed: this.log.reindexed + 1 });
       const outcome = await this.#storage.commit({
         expect: [[keyOf('space'), this.log.record], ...work.expect],
         puts: [...work.puts, [keyOf('space'), facts.record]],
@@ -156,6 +164,7 @@ export class Replica {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#turn;
+    if (this.storage !== 'lost') await this.#control.keep();
     await this.store.close();
   }
 
@@ -163,12 +172,15 @@ export class Replica {
   async #commit(origin: Origin, draft: LogDraft): Promise<boolean> {
     const { crypto, log } = this;
     const before = this.control;
-    const after = await controlAfter(this.#folding, log, draft, before);
+    const folded = await this.#control.after(draft);
+    const after = folded ?? before;
     const { puts, deletes } = logRows(crypto, draft);
     const read = await this.#consumer?.contribute({ draft, before, after });
     // Another handle follows appended entries by itself; of everything else it is told that nodes have changed.
     const reindexed = log.reindexed + (draft.filled.length > 0 ? 1 : 0);
-    const facts = log.nextFacts(frontierAfter(log, draft, after.membership), reindexed, draft.moved());
+    const frontier = frontierAfter(log, draft, after.membership);
+    const controlCount = log.controlCount + (folded === null ? 0 : 1);
+    const facts = log.nextFacts({ frontier, reindexed, controlCount }, draft.moved());
     const outcome = await this.#storage.commit({
       expect: [[keyOf('space'), log.record], ...(read?.expect ?? [])],
       puts: [...puts, ...(read?.puts ?? []), [keyOf('space'), facts.record]],
@@ -177,7 +189,7 @@ export class Replica {
     if (outcome === 'conflict') return false;
 
     log.committed(draft, facts);
-    this.control = after;
+    if (folded !== null) this.#control.become(folded);
     await read?.committed();
     this.#report(origin, draft);
     for (const person of after.membership.members.keys())
@@ -223,22 +235,16 @@ export class Replica {
     if (refreshed === null) return false;
     const before = this.control;
     const { control, reindexed } = refreshed;
-    const added = refreshed.grown.some(({ feed, cutBefore }) => feed.cut !== cutBefore) ? 'changed' : control;
-    const refolded = added === 'changed' || added.length > 0;
-    if (refolded || reindexed) await this.#foldAgain(added);
+    const cutFeeds = refreshed.grown.flatMap(({ feed, cutBefore }) => (feed.cut === cutBefore ? [] : [feed]));
+    const added = cutFeeds.some(({ kind }) => kind === 'control') ? 'changed' : control;
+    const refolded = added === 'changed' || added.length + cutFeeds.length > 0;
+    if (refolded || reindexed) {
+      await this.#control.add(added);
+      await this.#consumer?.controlFolded(this.control);
+    }
     const grown = await grownFeeds(this.log, this.gate, refreshed.grown);
     await this.#consumer?.absorb({ grown, refolded, reindexed });
     this.#tell({ origin: { from: 'tab' }, grown, controlChanged: this.control !== before });
     return true;
-  }
-
-  /** Folds what the log holds now: these entries onto what was folded before, or everything. */
-  async #foldAgain(added: readonly ControlEntry[] | 'changed'): Promise<void> {
-    const entries = this.log.control;
-    const log = { entries, cuts: this.log.cuts() };
-    await this.#folding.checked.prepare(added === 'changed' ? entries.values() : added);
-    this.control =
-      added === 'changed' ? foldControl(this.#folding, log) : extendControl(this.#folding, this.control, log, added);
-    await this.#consumer?.controlFolded(this.control);
   }
 }

@@ -1,5 +1,5 @@
 import { KithError } from '@kith/identity';
-import { storageLost } from '../log/space-log.js';
+import { storageLost } from '../log/damage.js';
 import type { CommitBatch, KeyValueStore } from '../storage/port.js';
 import type { SpaceEvent } from '../events.js';
 import { watchLoss } from './loss-watch.js';

@@ -88,9 +88,9 @@ export class Admission {
   #joins() {
     const { membership } = this.#replica.control;
     const now = this.#replica.clock.now();
-    return [...membership.joins.values()].filter((join) => {
+    return membership.waitingJoins.filter((join) => {
       const invite = membership.invites.get(join.invite);
-      return !join.admitted && invite !== undefined && holds(invite, join.certificate.person, now);
+      return invite !== undefined && holds(invite, join.certificate.person, now);
     });
   }
 
@@ -130,7 +130,9 @@ export class Admission {
     return held.flatMap(({ key, epoch }) =>
       wrapped.has(base64urlEncode(key.id))
         ? []
-        : [...devices].flatMap(([device, { certificate }]) => (epoch.boxes.has(device) ? [] : [{ key, certificate }])),
+        : [...devices].flatMap(([device, listed]) =>
+            epoch.boxes.has(device) ? [] : [{ key, certificate: listed.certificate }],
+          ),
     );
   }
 

@@ -9,7 +9,7 @@ import { encodeCreate } from '../control/operations.js';
 import { bytesFromId, idFromBytes, spaceIdOf } from '../format/ids.js';
 import type { SpaceId } from '../format/ids.js';
 import { keyOf } from '../log/layout.js';
-import { damaged } from '../log/space-log.js';
+import { damaged } from '../log/damage.js';
 import type { Space, SpaceKind } from '../space-types.js';
 import type { KeyValueStore } from '../storage/port.js';
 import { Reading } from '../reading/reading.js';
@@ -85,7 +85,7 @@ export async function joinSpace(environment: SpaceEnvironment, link: string): Pr
   const opened = await assemble(environment, invite.space, (store) => remember(store, invite));
   const signer = await inviteSigner(crypto, invite.secret);
   const mine = base64urlEncode(identity.device);
-  const joined = [...opened.replica.log.control.values()].some(
+  const joined = [...(await opened.replica.log.readControl()).values()].some(
     ({ operation, device }) =>
       operation.type === 'join' &&
       device === mine &&

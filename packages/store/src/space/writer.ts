@@ -135,9 +135,9 @@ export class Writer {
   async #sign(drafts: readonly Draft[], draftLog: LogDraft, refused: Map<Draft, unknown>): Promise<void> {
     const { control, log } = this.#replica;
     const frontier = log.frontier.withControl(
-      control.heads.flatMap(({ feed: id, seq, change }) => {
+      control.heads.flatMap(({ feed: id, seq, rank, change }) => {
         const feed = log.feeds.get(id as FeedId);
-        return feed === undefined ? [] : [{ feed, seq, hash: change.hash, rank: change.rank }];
+        return feed === undefined ? [] : [{ feed, seq, hash: change.hash, rank }];
       }),
     );
     const heads = new Map<FeedKind, Head>();

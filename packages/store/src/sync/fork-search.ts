@@ -1,4 +1,5 @@
 import { base64urlDecode, base64urlEncode, equalBytes } from '@kith/identity';
+import type { ControlEntry } from '../control/control-log.js';
 import type { RejectedCode } from '../events.js';
 import { idFromBytes } from '../format/ids.js';
 import type { FeedId } from '../format/ids.js';
@@ -182,7 +183,7 @@ export class ForkSearch {
     let name: string | null = base64urlEncode(hash);
     let size = 0;
     while (name !== null && entries.length < MAX_ENTRIES && size < MAX_BYTES) {
-      const entry = replica.feeds.controlEntry(name);
+      const entry: ControlEntry | undefined = await replica.feeds.controlEntry(name);
       if (entry === undefined) break;
       entries.push(entry.change.bytes);
       size += entry.change.bytes.length;
@@ -237,7 +238,7 @@ export class ForkSearch {
       found = feed === undefined ? [] : await this.#contradictions(feed, change);
       for (const proof of found) draft.prove(key, proof);
       const cut = draft.known(key)?.cut ?? null;
-      const isNew = change.body !== null && replica.feeds.controlEntry(name) === undefined;
+      const isNew = change.body !== null && (await replica.feeds.controlEntry(name)) === undefined;
       if (feed?.kind === 'control' && cut !== null && isNew) draft.keepBeside(key, change);
     });
     for (const proof of found) {
