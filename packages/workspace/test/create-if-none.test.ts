@@ -30,9 +30,17 @@ describe('opening again and again', () => {
 
   it('WS-65 tabs that open at once for the first time have one workspace', async () => {
     const browser = createBrowser();
-    const options = memoryDefaults();
+    const { storage, ...options } = memoryDefaults();
+    /** Tells so slowly what there is that every tab, left to itself, would find nothing. */
+    const list = async () => {
+      const names = await storage.list();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return names;
+    };
     const tabs = await Promise.all(
-      [1, 2, 3].map(() => open({ ...options, tabs: browser.tab(), createIfNone: { name: 'Acme' } })),
+      [1, 2, 3].map(() =>
+        open({ ...options, storage: { ...storage, list }, tabs: browser.tab(), createIfNone: { name: 'Acme' } }),
+      ),
     );
     expect(new Set(tabs.map(({ id }) => id)).size).toBe(1);
   });
