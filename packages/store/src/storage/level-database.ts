@@ -22,7 +22,6 @@ const oneRead = 512 * 1024;
 /** One open LevelDB, shared by the handles of this process. Writes go through a group commit; a failed one is undone before the next. */
 export class LevelDatabase {
   readonly #directory: string;
-  readonly #name: string;
   readonly #create: CreateLevel;
   readonly #commits = new GroupCommit((batches) => this.#write(batches));
   readonly #reads = new Set<Promise<unknown>>();
@@ -34,21 +33,20 @@ export class LevelDatabase {
   #writeNumber: number;
   #written = false;
 
-  private constructor(directory: string, name: string, create: CreateLevel, level: Level, writeNumber: number) {
+  private constructor(directory: string, create: CreateLevel, level: Level, writeNumber: number) {
     this.#directory = directory;
-    this.#name = name;
     this.#create = create;
     this.#level = level;
     this.#writeNumber = writeNumber;
   }
 
-  static async open(directory: string, name: string, create: CreateLevel): Promise<LevelDatabase> {
-    const level = await openLevel(directory, name, create);
+  static async open(directory: string, create: CreateLevel): Promise<LevelDatabase> {
+    const level = await openLevel(directory, create);
     try {
-      return new LevelDatabase(directory, name, create, level, await lastWriteNumber(level, name));
+      return new LevelDatabase(directory, create, level, await lastWriteNumber(level, directory));
     } catch (error) {
       await level.close();
-      throw levelError(name, error);
+      throw levelError(directory, error);
     }
   }
 
@@ -115,13 +113,13 @@ export class LevelDatabase {
         this.#reads.delete(reading);
       }
     } catch (error) {
-      throw levelError(this.#name, error);
+      throw levelError(this.#directory, error);
     }
   }
 
   #checked(key: Uint8Array, bytes: Uint8Array): Uint8Array {
     const value = userValue(key, bytes);
-    if (value === undefined) throw storageDamaged(this.#name, 'a record does not match its checksum');
+    if (value === undefined) throw storageDamaged(this.#directory, 'a record does not match its checksum');
     return value;
   }
 
@@ -176,7 +174,7 @@ export class LevelDatabase {
     await Promise.allSettled(this.#reads);
     await level?.close();
     await this.#discardFailedWrite();
-    this.#level = await openLevel(this.#directory, this.#name, this.#create);
+    this.#level = await openLevel(this.#directory, this.#create);
   }
 
   async #discardFailedWrite(): Promise<void> {
@@ -186,10 +184,10 @@ export class LevelDatabase {
   }
 }
 
-async function lastWriteNumber(level: Level, name: string): Promise<number> {
+async function lastWriteNumber(level: Level, directory: string): Promise<number> {
   const stored = await level.get(writeNumberKey);
   const value = stored === undefined ? undefined : userValue(writeNumberKey, stored);
-  if (value?.length !== 8) throw storageDamaged(name, 'its write counter is not one');
+  if (value?.length !== 8) throw storageDamaged(directory, 'its write counter is not one');
   return readWriteNumber(value);
 }
 

@@ -25,27 +25,27 @@ async function loadLevel(): Promise<typeof ClassicLevel> {
 }
 
 /** Opens or creates the database of a directory, after looking whether LevelDB would lose something by opening it. */
-export async function openLevel(directory: string, name: string, create: CreateLevel): Promise<Level> {
+export async function openLevel(directory: string, create: CreateLevel): Promise<Level> {
   let inspection = await inspectLevel(directory);
   if (inspection.kind === 'damaged') {
     // Another process that is compacting looks like damage, for a moment.
-    if (await isLocked(directory)) throw storageBusy(name);
+    if (await isLocked(directory)) throw storageBusy(directory);
     inspection = await inspectLevel(directory);
   }
-  if (inspection.kind === 'damaged') throw storageDamaged(name, inspection.what);
-  if (inspection.kind === 'absent') await createDirectory(directory, name);
+  if (inspection.kind === 'damaged') throw storageDamaged(directory, inspection.what);
+  if (inspection.kind === 'absent') await createDirectory(directory);
 
   const level = await create(directory);
   try {
     await level.open();
   } catch (error) {
-    throw levelError(name, error);
+    throw levelError(directory, error);
   }
   try {
-    await checkFormat(level, name);
+    await checkFormat(level, directory);
   } catch (error) {
     await level.close();
-    throw levelError(name, error);
+    throw levelError(directory, error);
   }
   return level;
 }
@@ -64,11 +64,11 @@ export async function isLocked(directory: string): Promise<boolean> {
   }
 }
 
-async function checkFormat(level: Level, name: string): Promise<void> {
+async function checkFormat(level: Level, directory: string): Promise<void> {
   const stored = await level.get(formatKey);
   if (stored === undefined) {
     if ((await level.keys({ ...userRange, limit: 1 }).all()).length > 0)
-      throw storageDamaged(name, 'its format record is missing');
+      throw storageDamaged(directory, 'its format record is missing');
     await level.batch(
       [
         {
@@ -84,18 +84,18 @@ async function checkFormat(level: Level, name: string): Promise<void> {
   }
   // The version comes first in every format, so this much can be read of any.
   const version = stored[0] ?? 0;
-  if (version > STORAGE_FORMAT) throw storageNewer(name, `storage format ${version}, known is ${STORAGE_FORMAT}`);
+  if (version > STORAGE_FORMAT) throw storageNewer(directory, `storage format ${version}, known is ${STORAGE_FORMAT}`);
   if (version < 1 || userValue(formatKey, stored) === undefined)
-    throw storageDamaged(name, 'its format record is not one');
+    throw storageDamaged(directory, 'its format record is not one');
 }
 
 /** Only for the owner: what lies here tells who talks with whom. */
-async function createDirectory(directory: string, name: string): Promise<void> {
+async function createDirectory(directory: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await syncDirectory(path.dirname(directory));
   } catch (error) {
-    throw levelError(name, error);
+    throw levelError(directory, error);
   }
 }
 
@@ -111,14 +111,14 @@ async function syncDirectory(directory: string): Promise<void> {
 }
 
 /** The coded error for what LevelDB or the file system reported; coded errors pass through. */
-export function levelError(name: string, error: unknown): Error {
+export function levelError(directory: string, error: unknown): Error {
   const codes = codesOf(error);
   const coded = codes.find((code) => code.startsWith('storage-'));
   if (coded !== undefined && error instanceof Error) return error;
-  if (isFullError(error)) return storageFull(name, error);
-  if (codes.includes('LEVEL_LOCKED')) return storageBusy(name, error);
-  if (codes.includes('LEVEL_CORRUPTION')) return storageDamaged(name, 'LevelDB cannot read it', error);
-  return storageFailed(name, error);
+  if (isFullError(error)) return storageFull(directory, error);
+  if (codes.includes('LEVEL_LOCKED')) return storageBusy(directory, error);
+  if (codes.includes('LEVEL_CORRUPTION')) return storageDamaged(directory, 'LevelDB cannot read it', error);
+  return storageFailed(directory, error);
 }
 
 /** LevelDB passes the text of the system on, not its number. */

@@ -41,7 +41,7 @@ class LevelDriver implements StorageDriver {
     return await this.#inTurn(name, async () => {
       let found = this.#databases.get(name);
       if (found === undefined) {
-        const database = await LevelDatabase.open(this.#directoryOf(name), name, this.#create);
+        const database = await LevelDatabase.open(this.#directoryOf(name), this.#create);
         this.#databases.set(name, (found = { database, handles: new Set() }));
       }
       const { database, handles } = found;
@@ -78,7 +78,7 @@ class LevelDriver implements StorageDriver {
       await found?.database.close();
       const directory = this.#directoryOf(name);
       if (!(await this.list()).includes(name)) return;
-      if (await isLocked(directory)) throw storageBusy(name);
+      if (await isLocked(directory)) throw storageBusy(directory);
       // Renamed first, so that a crash leaves either all of it or nothing that is listed.
       const doomed = path.join(this.#root, `deleted-${path.basename(directory)}`);
       await rm(doomed, { recursive: true, force: true });
