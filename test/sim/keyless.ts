@@ -6,6 +6,7 @@ import { intakePolicy } from '../../packages/store/src/replica/intake-policy.js'
 import { noOwnFeeds } from '../../packages/store/src/replica/own-feeds.js';
 import { Replica } from '../../packages/store/src/replica/replica.js';
 import { takeUpdates } from '../../packages/store/src/replica/take-updates.js';
+import { AskedFeeds } from '../../packages/store/src/sync/asked-feeds.js';
 import type { SyncSelf } from '../../packages/store/src/sync/ports.js';
 import { SyncSession } from '../../packages/store/src/sync/session.js';
 import type { Party } from './network.js';
@@ -26,6 +27,7 @@ export class Keyless implements Party {
   readonly replica: Replica;
   readonly #sessions = new Set<SyncSession>();
   readonly #self: SyncSelf;
+  readonly #asked: AskedFeeds;
 
   private constructor(replica: Replica, identity: Identity) {
     this.replica = replica;
@@ -45,8 +47,13 @@ export class Keyless implements Party {
         return takeUpdates(replica, noOwnFeeds, origin, updates, policy);
       },
     };
+    const askOn = () => {
+      for (const session of this.#sessions) session.askOn();
+    };
+    this.#asked = new AskedFeeds(replica.clock, this.#sessions, askOn);
     replica.onCommitted((committed) => {
       for (const session of [...this.#sessions]) session.committed(committed);
+      askOn();
     });
   }
 
@@ -72,6 +79,7 @@ export class Keyless implements Party {
       replica: this.replica,
       self: this.#self,
       connection,
+      asked: this.#asked,
       tellOthers: (id, entries) => {
         for (const other of this.#sessions) if (other !== session) other.sendProof(id, entries);
       },

@@ -3,6 +3,7 @@ import type { Feed } from '../log/feed.js';
 import { intakePolicy } from '../replica/intake-policy.js';
 import type { Committed } from '../replica/committed.js';
 import { takeUpdates } from '../replica/take-updates.js';
+import { AskedFeeds } from '../sync/asked-feeds.js';
 import type { SyncConnection, SyncSelf } from '../sync/ports.js';
 import { SyncSession } from '../sync/session.js';
 import type { Admission } from './admission.js';
@@ -14,14 +15,28 @@ export class SpaceSessions {
   readonly all = new Set<SyncSession>();
   readonly #parts: SpaceParts;
   readonly #self: SyncSelf;
+  readonly #asked: AskedFeeds;
+  #askingOn = false;
 
   constructor(parts: SpaceParts) {
     this.#parts = parts;
     this.#self = selfOf(parts);
+    this.#asked = new AskedFeeds(parts.replica.clock, this.all, () => this.#askOn());
   }
 
   committed(committed: Committed): void {
     for (const session of [...this.all]) session.committed(committed);
+    this.#askOn();
+  }
+
+  /** Once for all that happens at about the same time. */
+  #askOn(): void {
+    if (this.#askingOn) return;
+    this.#askingOn = true;
+    this.#parts.replica.clock.after(0, () => {
+      this.#askingOn = false;
+      for (const session of this.all) session.askOn();
+    });
   }
 
   /** How far any session has sent an own feed. */
@@ -51,6 +66,7 @@ export class SpaceSessions {
       replica,
       self: this.#self,
       connection,
+      asked: this.#asked,
       tellOthers: (id, entries) => {
         for (const other of this.all) if (other !== session) other.sendProof(id, entries);
       },

@@ -7,12 +7,13 @@ import type { FoundFork, Intake } from '../replica/intake.js';
 import type { Origin } from '../replica/committed.js';
 import { GOSSIP_AFTER } from './announcer.js';
 import type { Announcer } from './announcer.js';
+import type { AskedFeeds } from './asked-feeds.js';
 import type { ForkSearch } from './fork-search.js';
 import type { UpdateMessage } from './inbox.js';
 import type { Head, SyncMessage } from './messages.js';
 import type { Outgoing } from './outgoing.js';
 import type { PeerAccess } from './peer-access.js';
-import type { PeerFeeds } from './peer-feeds.js';
+import type { PeerFeed, PeerFeeds } from './peer-feeds.js';
 import type { SyncReplica, SyncSelf } from './ports.js';
 import { Retry } from './retry.js';
 
@@ -29,11 +30,22 @@ interface WelcomeUpdate {
   readonly before: number;
 }
 
+/** A feed of which the other end has more than is held here. */
+interface Lacking {
+  readonly key: FeedId;
+  readonly known: PeerFeed;
+  /** Its number on this channel. */
+  readonly number: number;
+  readonly held: number;
+}
+
 /** What taking in needs of the session it speaks through. */
 export interface IncomingHost {
   readonly replica: SyncReplica;
   readonly self: SyncSelf;
   readonly feeds: PeerFeeds;
+  /** What the sessions of this space ask for. */
+  readonly asked: AskedFeeds;
   readonly origin: Origin;
   readonly outgoing: Outgoing;
   readonly announcer: Announcer;
@@ -48,8 +60,6 @@ export interface IncomingHost {
   /** The other end holds this much of a feed. */
   onHeld(feed: Feed, length: number): void;
   onSynced(synced: boolean): void;
-  /** Another number of changes is missing. */
-  onMissing(): void;
 }
 
 /** Asks the other end for what is missing here, control feeds before content, and takes what it sends. */
@@ -58,7 +68,6 @@ export class Incoming {
   /** Something that came could not be stored: nothing is asked for until storage works, or some time has passed. */
   readonly #retry: Retry;
   #synced = false;
-  #missing = 0;
 
   constructor(host: IncomingHost) {
     this.#host = host;
@@ -70,20 +79,29 @@ export class Incoming {
     return this.#synced;
   }
 
-  /** How many content changes the other end has told of that are not here, as far as control feeds let that be known. */
+  /** How many content changes the other end has told of that are not here. */
   get missing(): number {
-    return this.#missing;
+    if (this.#synced || !this.#host.access.mayTake(false)) return 0;
+    const { replica, feeds } = this.#host;
+    let missing = 0;
+    for (const [key, known, theirs] of feeds.heard()) {
+      if (theirs.control || known.waits !== null) continue;
+      const feed = replica.feeds.get(key);
+      missing += Math.max(0, Math.min(theirs.length, feed?.cut ?? Number.POSITIVE_INFINITY) - (feed?.length ?? 0));
+    }
+    return missing;
   }
 
   reset(): void {
     this.#synced = false;
-    this.#missing = 0;
     this.#retry.stop();
+    this.#host.asked.releaseAll(this);
   }
 
   /** Something could not be stored, or sent. */
   failed(): void {
     this.#retry.later();
+    this.#host.asked.releaseAll(this);
     this.#tellSynced(false);
   }
 
@@ -125,29 +143,37 @@ export class Incoming {
   pump(): void {
     if (!this.#host.access.isKnown) return;
     if (this.#retry.waiting) return this.#tellSynced(false);
-    const { replica, feeds, access, send } = this.#host;
+    const { replica, feeds, access } = this.#host;
     let behind = false;
-    let missing = 0;
     for (const control of [true, false]) {
       if (!access.mayTake(control)) continue;
+      const lacking: Lacking[] = [];
       for (const [key, known, theirs] of feeds.heard()) {
         if (theirs.control !== control || known.waits !== null) continue;
         const feed = replica.feeds.get(key);
         const held = feed?.length ?? 0;
-        const end = Math.min(theirs.length, feed?.cut ?? Number.POSITIVE_INFINITY);
-        if (held >= end) continue;
+        if (held >= Math.min(theirs.length, feed?.cut ?? Number.POSITIVE_INFINITY)) continue;
         behind = true;
-        if (!control) missing += end - held;
-        if (known.asked) continue;
-        known.asked = true;
-        send({ type: 'request', feed: theirs.number, from: held });
+        lacking.push({ key, known, number: theirs.number, held });
       }
+      this.#ask(lacking, control);
       if (behind) break;
     }
-    const changed = missing !== this.#missing;
-    this.#missing = missing;
     this.#tellSynced(!behind && this.#host.isComplete());
-    if (changed) this.#host.onMissing();
+  }
+
+  /** Asks for what is lacking: for control feeds at once, for content as far as no other session is asking. */
+  #ask(lacking: readonly Lacking[], control: boolean): void {
+    const { asked, send } = this.#host;
+    let free = control ? Number.POSITIVE_INFINITY : asked.share(lacking.length);
+    for (const { known } of lacking) if (known.asked) free -= 1;
+    for (const { key, known, number, held } of lacking) {
+      if (free <= 0) return;
+      if (known.asked || !(control || asked.take(key, this))) continue;
+      known.asked = true;
+      free -= 1;
+      send({ type: 'request', feed: number, from: held });
+    }
   }
 
   /** Whether a message brings changes of a control feed. */
@@ -184,7 +210,7 @@ export class Incoming {
     if (access.mayTake(known.theirs?.control ?? false))
       return { message, id, key, before: replica.feeds.get(key)?.length ?? 0 };
     replica.events.emit({ type: 'deferred', code: 'not-served', feed: key });
-    if (message.last) known.asked = false;
+    if (message.last) this.#answered(key);
     return null;
   }
 
@@ -209,12 +235,19 @@ export class Incoming {
       outgoing.has(key, feed.length);
     }
     const forks = taken.kind === 'judged' ? taken.forks : [];
-    if ((feed?.length ?? 0) > before) known.waits = known.waits === 'stalled' ? null : known.waits;
-    else if (last && known.asked) known.waits ??= 'stalled';
+    if ((feed?.length ?? 0) > before) {
+      known.waits = known.waits === 'stalled' ? null : known.waits;
+      this.#host.asked.renew(key, this);
+    } else if (last && known.asked) known.waits ??= 'stalled';
     // A gap while an answer is under way closes with the answer.
-    if (last || forks.length > 0) known.asked = false;
+    if (last || forks.length > 0) this.#answered(key);
     this.#tellForks(forks);
     return last || gap;
+  }
+
+  #answered(key: FeedId): void {
+    this.#host.feeds.of(key).asked = false;
+    this.#host.asked.release(key, this);
   }
 
   #tellForks(found: readonly FoundFork[]): void {

@@ -4,6 +4,7 @@ import type { FeedKind } from '../format/ids.js';
 import type { Feed } from '../log/feed.js';
 import type { Bringer } from '../replica/intake-policy.js';
 import type { FeedUpdate, Intake } from '../replica/intake.js';
+import type { AskedFeeds } from './asked-feeds.js';
 import type { Serves } from './messages.js';
 import type { Origin } from '../replica/committed.js';
 import type { Replica } from '../replica/replica.js';
@@ -88,6 +89,8 @@ export interface SessionParts {
   readonly replica: SyncReplica;
   readonly self: SyncSelf;
   readonly connection: SyncConnection;
+  /** What all sessions of the space ask for. */
+  readonly asked: AskedFeeds;
   /** A fork was proven here: tells the other ends of all other sessions. */
   readonly tellOthers: (id: Uint8Array, entries: readonly [Uint8Array, Uint8Array]) => void;
   /** The other end holds this much of a feed. */

@@ -79,6 +79,7 @@ export class SyncSession {
       replica,
       self,
       feeds,
+      asked: parts.asked,
       origin,
       outgoing: this.#outgoing,
       announcer: this.#announcer,
@@ -96,7 +97,6 @@ export class SyncSession {
         if (synced) replica.events.emit({ type: 'synced', device: base64urlEncode(this.remote.device) });
         parts.onChange();
       },
-      onMissing: () => parts.onChange(),
     });
     this.#reminder = new Reminder({
       clock: replica.clock,
@@ -155,6 +155,11 @@ export class SyncSession {
     for (const { feed, from } of committed.grown) if (from === 0) this.#tasks.run(() => this.#forks.takeWaiting(feed));
     this.#outgoing.committed(committed, mine);
     if (mine) this.#tasks.run(async () => this.#incoming.pump());
+  }
+
+  /** Asks for what is missing, where something is: another session may have got it, or no longer asks for it. */
+  askOn(): void {
+    if (this.#open && !this.synced) this.#tasks.run(async () => this.#incoming.pump());
   }
 
   /** A fork was proven elsewhere. */
