@@ -2,17 +2,20 @@ import type { ControlEntry, ControlLog } from './control-log.js';
 
 export type Dependency = ControlEntry['deps'][number];
 
-/** An entry and how deep below the founding it lies: one more than the deepest of its causes. */
+/** An entry and its depth: one more than the depth of its deepest cause, 1 for an entry without causes. */
 export interface Placed {
   readonly entry: ControlEntry;
   readonly depth: number;
-  /** Hashes of the entries that it follows from directly. */
+  /** Hashes of the direct causes of the entry. */
   readonly causes: readonly string[];
-  /** What a fork cut away of its deps and of those of its past (a head implies what it follows): a member keeps them alive. */
+  /** The deps above a cut, its own and those of its causes. A member's operation keeps these entries alive. */
   readonly pins: readonly Dependency[];
 }
 
-/** Places in the causal order: by depth, then hash, so causes come before effects and the order follows from the set alone. */
+/**
+ * Compares two places in the causal order: by depth, then by hash. Causes come before effects, and the order depends only on
+ * the set of entries.
+ */
 export function comparePlaces(
   a: { readonly depth: number; readonly entry: { readonly hash: string } },
   b: { readonly depth: number; readonly entry: { readonly hash: string } },
@@ -22,19 +25,19 @@ export function comparePlaces(
 }
 
 export interface CausalOrder {
-  /** The entries that have a place now and had none before, in order. */
+  /** The entries that got a place, in order. */
   readonly placed: readonly Placed[];
-  /** Those of them that follow from something nobody has brought yet, by hash. */
+  /** The entries without a place, because a cause is not held; by hash. */
   readonly waiting: ReadonlyMap<string, ControlEntry>;
-  /** What they name and nobody has brought yet, by hash. */
+  /** The deps of these entries that are not held, by hash. */
   readonly missing: ReadonlyMap<string, Dependency>;
-  /** Hashes of the entries that come before one of them in its feed, and that nobody has brought yet. */
+  /** Hashes of entries that are not held and that directly precede one of these entries in its feed. */
   readonly gaps: ReadonlySet<string>;
 }
 
 type Place = Pick<Placed, 'depth' | 'pins'>;
 
-/** Whether an entry counts: it lies below the cut of its feed, or is pinned. */
+/** Tells whether an entry counts: it lies below the cut of its feed, or it is pinned. */
 export function stands(log: ControlLog, pinned: ReadonlySet<string>, entry: ControlEntry): boolean {
   return entry.seq < cutOf(log, entry.feed) || pinned.has(entry.hash);
 }
@@ -44,8 +47,8 @@ export function cutOf(log: ControlLog, feed: string): number {
 }
 
 /**
- * Finds the places of `entries`, all of which stand. `placeBefore`: the place that another entry has already; null where it waits,
- * undefined where that is to be found as well.
+ * Finds the places of `entries`. All of them must stand.
+ * @param placeBefore returns the place of any other entry: null while that entry waits, undefined where it has to be found too.
  */
 export function causalOrder(
   log: ControlLog,
@@ -59,7 +62,7 @@ export function causalOrder(
   const found = new Map<string, Placed | null>();
   const placeOf = (hash: string) => (found.has(hash) ? found.get(hash) : placeBefore(hash));
 
-  // By rank first, so that nearly every cause is met before its effects and the explicit stack stays short.
+  // Sorted by rank: nearly every cause comes before its effects, and the explicit stack stays short.
   for (const start of [...entries].sort((a, b) => a.rank - b.rank)) {
     const stack = [start];
     for (let entry = stack.at(-1); entry !== undefined; entry = stack.at(-1)) {
@@ -88,7 +91,10 @@ interface Causes {
   readonly pins: readonly Dependency[];
 }
 
-/** What an entry follows from directly; null where some of that is not held or does not stand, which is then missing. */
+/**
+ * Returns the direct causes of an entry. Returns null where a cause is not held or does not stand, and notes the cause as
+ * missing.
+ */
 function causesOf(
   log: ControlLog,
   pinned: ReadonlySet<string>,
@@ -113,7 +119,8 @@ function causesOf(
     else if (dep.seq >= cutOf(log, dep.feed)) {
       if (entry.deps.includes(dep)) pins.push(dep);
       if (named === undefined || through.has(dep.hash)) continue;
-      // What was cut away says nothing, but who names it had seen what it follows: deps leave out what another implies.
+      // An entry above a cut has no effect. But its causes are causes of this entry too: deps leave out an entry that another
+      // dep implies.
       through.add(dep.hash);
       deps.push(...named.deps);
       if (named.prev !== null) deps.push({ feed: named.feed, seq: named.seq - 1, hash: named.prev });
@@ -125,7 +132,7 @@ function causesOf(
   return { parents, pins };
 }
 
-/** Null where one of the causes waits. */
+/** Returns the place of an entry below its causes; null where one of the causes waits. */
 function placeBelow(
   entry: ControlEntry,
   { parents, pins }: Causes,

@@ -4,18 +4,21 @@ import type { ControlEntry } from './control-log.js';
 import { joinMessage } from './membership.js';
 import type { Operation } from './operations.js';
 
-/** Verified certificates and invite proofs; checking them takes signatures, so it happens once, before folding. */
+/**
+ * The certificates and invite proofs that have been verified. Each takes a signature check, so they are checked once, before
+ * folding.
+ */
 export interface CheckedMaterial {
   certificate(bytes: Uint8Array): DeviceCertificate | null;
   joinProof(entry: ControlEntry): boolean;
 }
 
-/** Checked material, and the way to have more of it checked. */
+/** Checked material, and a way to check more. */
 export interface MaterialChecker extends CheckedMaterial {
   prepare(entries: Iterable<ControlEntry>): Promise<void>;
 }
 
-/** Checks, once each, the signatures that control bodies carry besides their own. */
+/** Makes a checker that verifies, once each, the signatures inside control bodies. */
 export function createMaterialChecker(crypto: CryptoEngine, space: Uint8Array): MaterialChecker {
   const certificates = new Map<string, DeviceCertificate | null>();
   const proofs = new Map<string, boolean>();
@@ -38,7 +41,7 @@ export function createMaterialChecker(crypto: CryptoEngine, space: Uint8Array): 
   };
 }
 
-/** Whether the invite key signed that this device joins this space. */
+/** Tells whether the invite key signed that this device joins this space. */
 export async function verifyJoin(
   crypto: CryptoEngine,
   space: Uint8Array,

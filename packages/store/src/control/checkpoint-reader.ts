@@ -9,7 +9,7 @@ import type { Checkpoint } from './checkpoint-form.js';
 import type { ControlHead, ControlView, DeviceView, EpochView, InviteView, MemberView } from './control-view.js';
 import type { JoinState } from './membership.js';
 
-/** A certificate that is read when somebody asks for it. */
+/** A certificate that is parsed on first use. */
 class KeptCertificate implements DeviceView {
   /** Device key, base64url. */
   readonly device: string;
@@ -34,7 +34,7 @@ export class CheckpointReader {
   readonly #crypto: CryptoEngine;
   readonly #in: CborReader;
   #persons: readonly Did[] = [];
-  /** Keys, base64url. */
+  /** Device keys, base64url. */
   #devices: readonly string[] = [];
   #certificates: readonly KeptCertificate[] = [];
 

@@ -5,7 +5,7 @@ import type { FeedOwner } from '../gate/held-feed.js';
 import { CHECKPOINT_VERSION, roles, spaceKinds } from './checkpoint-form.js';
 import type { ControlView } from './control-view.js';
 
-/** Writes each person, device and certificate once, and refers to them by their place. */
+/** Writes each person, device and certificate once, and refers to it by its index. */
 export class CheckpointWriter {
   readonly #out = new CborWriter(4096);
   readonly #persons = new Map<Did, number>();
@@ -128,7 +128,7 @@ function placeOf<T>(table: Map<T, number>, item: T): number {
   return place;
 }
 
-/** The bytes that maps know by their base64url. */
+/** Returns the bytes of a base64url map key. */
 function bytesOf(name: string): Uint8Array {
   const bytes = base64urlDecode(name);
   if (bytes === null) throw new RangeError('a name that is not base64url');

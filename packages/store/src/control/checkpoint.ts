@@ -7,7 +7,7 @@ import { CheckpointWriter } from './checkpoint-writer.js';
 
 const DIGEST_BYTES = 8;
 
-/** The record of a checkpoint: the first 8 bytes of the SHA-256 of what follows, then its parts one after another. */
+/** Encodes a checkpoint: the first 8 bytes of the SHA-256 of the parts, then the parts. */
 export function encodeCheckpoint(crypto: CryptoEngine, checkpoint: Checkpoint): Uint8Array {
   const parts = new CheckpointWriter();
   parts.feeds(checkpoint.owners);
@@ -16,7 +16,10 @@ export function encodeCheckpoint(crypto: CryptoEngine, checkpoint: Checkpoint): 
   return concatBytes(crypto.sha256(body).subarray(0, DIGEST_BYTES), body);
 }
 
-/** Null for a record of another version, and for one that is damaged: then the control changes are read and folded. */
+/**
+ * Decodes a checkpoint. Returns null for a record of another version and for a damaged one; the control changes are then read
+ * and folded.
+ */
 export function decodeCheckpoint(crypto: CryptoEngine, bytes: Uint8Array): Checkpoint | null {
   const body = bytes.subarray(DIGEST_BYTES);
   if (!equalBytes(crypto.sha256(body).subarray(0, DIGEST_BYTES), bytes.subarray(0, DIGEST_BYTES))) return null;

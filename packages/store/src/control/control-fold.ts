@@ -10,7 +10,7 @@ import { hasRule, judge, operationRules } from './operation-rules.js';
 import { Seen } from './seen.js';
 import type { FactPlace } from './seen.js';
 
-/** What folding takes besides the entries. */
+/** The inputs of a fold besides the entries. */
 export interface FoldParts {
   readonly crypto: CryptoEngine;
   /** 32 bytes. */
@@ -19,24 +19,26 @@ export interface FoldParts {
 }
 
 interface AppliedPlace extends Placed {
-  /** What an entry that follows from this one has seen. */
+  /** The facts that an entry which follows from this one has seen. */
   readonly seenAfter: Seen;
 }
 
-/** Applies entries in their order to a state, and keeps what later ones are judged by. */
+/** Applies entries to a state in causal order. Keeps the facts by which later entries are judged. */
 export class ControlFold {
   readonly membership: Membership;
   readonly places: CopyMap<string, AppliedPlace>;
   readonly listing: Listing;
-  /** What entries that wait name and nobody has brought yet, by hash. */
+  /** Deps of waiting entries that are not held, by hash. */
   missing: CopyMap<string, Dependency>;
-  /** Entries that stand and have no place yet, by hash. */
+  /** Waiting entries by hash: they stand and have no place yet. */
   #waiting: CopyMap<string, ControlEntry>;
-  /** Hashes of entries that one of those follows in its feed, and that nobody has brought yet. */
+  /** Hashes of entries that are not held and that directly precede a waiting entry in its feed. */
   #gaps: CopyMap<string, true>;
-  /** The last in the order of those that may turn out differently when another one comes before them. */
+  /** The last applied entry, in causal order, whose result depends on the entries before it. */
   #last: Placed | null;
-  /** Chain → its number: the entries of a feed below its cut, and each entry beyond one. */
+  /**
+   * Chain name → chain number. The entries of a feed below its cut are one chain; each entry above a cut is a chain of its own.
+   */
   readonly #chains: CopyMap<string, number>;
   readonly #parts: FoldParts;
 
@@ -52,7 +54,7 @@ export class ControlFold {
     this.#chains = from === undefined ? new CopyMap() : from.#chains.copy();
   }
 
-  /** Finds the places of these entries, and of those that waited for one of them. */
+  /** Finds the places of these entries, and of entries that waited for one of them. */
   order(log: ControlLog, pinned: ReadonlySet<string>, added: readonly ControlEntry[]): readonly Placed[] {
     let entries = added;
     if (added.some(({ hash }) => this.missing.has(hash) || this.#gaps.has(hash))) {
@@ -69,7 +71,7 @@ export class ControlFold {
     return placed;
   }
 
-  /** Whether applying these after all that has been applied gives the same as applying all in order. */
+  /** Tells whether applying these entries last gives the same state as applying all entries in order. */
   mayFollow(placed: readonly Placed[]): boolean {
     return placed.every((place) => {
       const { operation, hash } = place.entry;
@@ -79,7 +81,7 @@ export class ControlFold {
     });
   }
 
-  /** True when the operation has effect and its author acted as a member. */
+  /** Applies one entry. Returns true when its operation has effect and its author acted as a member. */
   apply(log: ControlLog, placed: Placed): boolean {
     const { entry, causes } = placed;
     const seen = Seen.union(causes.flatMap((hash) => this.places.get(hash)?.seenAfter ?? []));

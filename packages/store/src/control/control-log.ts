@@ -4,7 +4,7 @@ import type { VerifiedChange } from '../gate/gate.js';
 import { readOperation } from './operations.js';
 import type { Operation } from './operations.js';
 
-/** A verified control change as the fold reads it. Hashes and keys are base64url, to be usable in maps. */
+/** A verified control change in the form that the fold reads. Hashes and keys are base64url, so that they can be map keys. */
 export interface ControlEntry {
   readonly hash: string;
   readonly feed: string;
@@ -42,8 +42,8 @@ export function controlEntry(change: VerifiedChange): ControlEntry {
 }
 
 /**
- * Every control change held, by hash, and where forks cut the feeds. Entries above a cut, and those of other branches, are
- * kept because another member's operation may pin them.
+ * Every control change held, by hash, and the cuts of forked feeds. Entries above a cut and entries of other branches are
+ * included, because another member's operation may pin them.
  */
 export interface ControlLog {
   readonly entries: ReadonlyMap<string, ControlEntry>;

@@ -10,18 +10,18 @@ export interface DeviceView {
   readonly certificate: DeviceCertificate;
 }
 
-/** A member: what they may do, and the keys (base64url) of their devices. */
+/** A member: the role, and the keys (base64url) of the member's devices. */
 export interface MemberView {
   readonly role: Role;
   readonly devices: { keys(): Iterable<string> };
 }
 
-/** An invite, and who has come with it. */
+/** An invite, and the persons admitted with it. */
 export interface InviteView extends Omit<InviteState, 'admitted'> {
   readonly admitted: ReadonlyMap<Did, true>;
 }
 
-/** A key of the space: of which keys before it tells, and the sealed boxes by which devices get it. */
+/** A key of the space: the earlier keys it wraps, and the sealed boxes for devices. */
 export interface EpochView {
   readonly id: Uint8Array;
   readonly number: number;
@@ -29,7 +29,7 @@ export interface EpochView {
   readonly boxes: ReadonlyMap<string, readonly Uint8Array[]>;
 }
 
-/** Who is a member, with which devices, and which keys exist: what follows from control changes, without what later ones are judged by. */
+/** The members of a space, their devices, and its keys, as folded from the control changes. */
 export interface MembershipView {
   readonly kind: SpaceKind | null;
   /** The space that a channel belongs to, 32 bytes. */
@@ -37,14 +37,14 @@ export interface MembershipView {
   readonly members: ReadonlyMap<Did, MemberView>;
   readonly devices: ReadonlyMap<string, DeviceView>;
   readonly invites: ReadonlyMap<string, InviteView>;
-  /** Joins that nobody has answered yet. */
+  /** Joins without an Admit. */
   readonly waitingJoins: readonly JoinState[];
   readonly epochs: ReadonlyMap<string, EpochView>;
-  /** Change hash → everybody who wrote an Erase of it. */
+  /** Change hash → the authors of Erases of it. */
   readonly erased: ReadonlyMap<string, ReadonlySet<Did>>;
 }
 
-/** An entry that the next own operation has to name. */
+/** An entry that the next operation of this device has to name. */
 export interface ControlHead {
   readonly feed: string;
   readonly seq: number;
@@ -52,15 +52,24 @@ export interface ControlHead {
   readonly change: { readonly hash: Uint8Array };
 }
 
-/** What the control changes held say. */
+/** The folded state of the control changes held. */
 export interface ControlView {
   readonly membership: MembershipView;
-  /** Entries that held ones name and that have to be fetched, by hash where a fork cut them off. */
+  /** Entries that held entries name and that are not held. Those above a cut are fetched by hash. */
   readonly wanted: readonly Dependency[];
-  /** Of these, what listed devices name: whatever else is let in, nobody can be followed without it. */
+  /**
+   * The entries in `wanted` that a listed device names. They are fetched even from devices that are not listed: the naming
+   * entry cannot be folded without them.
+   */
   readonly needed: readonly Dependency[];
-  /** What listed devices wrote, stands, and is named by nothing such: what the next own operation has to name. */
+  /**
+   * Entries that a listed device wrote, that stand, and that no other such entry names. The next operation of this device has
+   * to name them.
+   */
   readonly heads: readonly ControlHead[];
-  /** Feeds that what listed devices wrote names, beyond a cut as well: who lacks them cannot follow it, and asks for them. */
+  /**
+   * Feeds that an entry of a listed device names, above a cut too. A device without such a feed cannot fold that entry, and
+   * asks for the feed.
+   */
   readonly referenced: ReadonlyMap<string, true>;
 }

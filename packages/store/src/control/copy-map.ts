@@ -1,15 +1,15 @@
-/** How many own keys a map may have, besides a sixteenth of what it shares, before a copy gathers all of them anew. */
+/** A copy gathers all keys anew when its original has more own keys than this plus a sixteenth of the shared ones. */
 const OWN_KEYS = 64;
 
 /**
- * A map whose copies are cheap: a copy shares with its original all that was in it, and holds only what changes afterwards. Keys are
- * never removed. An original that has copies may go on changing; its copies do not see that.
+ * A map with cheap copies. A copy shares the present content with its original and stores only later changes. Keys are never
+ * removed. A change of the original after the copy is not visible in the copy.
  */
 export class CopyMap<K, V> implements ReadonlyMap<K, V> {
   /** Shared with copies, so never changed. */
   #shared: ReadonlyMap<K, V>;
   #own: Map<K, V>;
-  /** Own keys that the shared map lacks. */
+  /** The number of own keys that the shared map lacks. */
   #added: number;
 
   constructor(entries: Iterable<readonly [K, V]> = []) {
@@ -18,7 +18,7 @@ export class CopyMap<K, V> implements ReadonlyMap<K, V> {
     this.#added = this.#own.size;
   }
 
-  /** Takes time in proportion to what has changed since the last copy that gathered everything. */
+  /** Returns a copy, in time proportional to the changes since the last copy that gathered all keys. */
   copy(): CopyMap<K, V> {
     const copy = new CopyMap<K, V>();
     if (this.#own.size > OWN_KEYS + this.#shared.size / 16) {

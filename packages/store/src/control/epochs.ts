@@ -6,7 +6,7 @@ import { rosterHash } from './membership.js';
 import { BOX_X25519 } from './operations.js';
 import type { EpochReason, Operation } from './operations.js';
 
-/** Bytes of an Epoch for each box, besides the box itself. */
+/** Bytes that an Epoch needs for each box, in addition to the box. */
 const BESIDE_BOX = 40;
 
 export interface EpochKey {
@@ -20,8 +20,8 @@ type EpochOperation = Extract<Operation, { type: 'epoch' }>;
 type GrantOperation = Extract<Operation, { type: 'key-grant' }>;
 
 /**
- * Makes a fresh key, sealed to as many of these devices as one entry holds, with the keys before it wrapped, so that a device that
- * gets the key can read the history. The other devices get it by KeyGrant.
+ * Makes a fresh key and the Epoch that carries it. The key is sealed to as many of these devices as one entry holds; the other
+ * devices get it by KeyGrant. The Epoch wraps the earlier keys, so that a device with the new key can read the history.
  */
 export async function createEpoch(
   crypto: CryptoEngine,
@@ -68,7 +68,7 @@ export async function createEpoch(
   return { operation, key };
 }
 
-/** Hands an existing epoch to a device that was admitted later. */
+/** Makes the KeyGrant of an existing epoch for a device that was admitted later. */
 export async function grantEpoch(
   crypto: CryptoEngine,
   space: Uint8Array,
@@ -83,7 +83,7 @@ export function epochIdOf(crypto: CryptoEngine, key: Uint8Array): Uint8Array {
   return crypto.hkdf(key, domain.epochId, 16);
 }
 
-/** What a box of an epoch is bound to. */
+/** Returns the context that a box of an epoch is sealed under: space, epoch and device. */
 export function boxContext(space: Uint8Array, epoch: Uint8Array, device: Uint8Array): Uint8Array {
   return concatBytes(domain.epochBox, space, epoch, device);
 }
@@ -101,7 +101,7 @@ function boxFor(
   });
 }
 
-/** The key under which an epoch wraps the ones before it. */
+/** Derives the key under which an epoch wraps the earlier ones. */
 export function wrappingKey(crypto: CryptoEngine, epoch: EpochKey): Awaitable<AeadKey> {
   return crypto.importAeadKey(crypto.hkdf(epoch.key, domain.epochWrap, 32));
 }

@@ -4,7 +4,7 @@ import type { Role } from '../graph/ports.js';
 import { CopyMap } from './copy-map.js';
 import type { FactPlace, Seen } from './seen.js';
 
-/** Roles by what they may do. */
+/** Roles in order: a higher number may do more. */
 export const rank: Readonly<Record<Role, number>> = { guest: 0, member: 1, admin: 2, owner: 3 };
 
 interface GivenRole {
@@ -18,7 +18,7 @@ interface ListedDevice {
   readonly place: FactPlace;
 }
 
-/** Who was given which role, and which devices were listed, each with its place: found by person and by device. */
+/** The roles given and the devices listed, each with its place. Found by person and by device. */
 export class Facts {
   readonly #roles: CopyMap<Did, readonly GivenRole[]>;
   readonly #devices: CopyMap<string, readonly ListedDevice[]>;
@@ -37,7 +37,7 @@ export class Facts {
     this.#devices.set(device, [...(this.#devices.get(device) ?? []), { key, person, place }]);
   }
 
-  /** The highest role of a person among what was seen; null for a stranger. */
+  /** Returns the highest role of a person among the seen facts; null for a stranger. */
   roleIn(seen: Seen, person: Did): Role | null {
     let highest: Role | null = null;
     for (const { role, place } of this.#roles.get(person) ?? [])
@@ -45,13 +45,13 @@ export class Facts {
     return highest;
   }
 
-  /** Whether a device was seen listed, as one of this person; of anybody unless told. */
+  /** Tells whether a device was seen listed, as a device of this person. Without `person`, of anybody. */
   isListed(seen: Seen, device: string, person?: Did): boolean {
     const listed = this.#devices.get(device) ?? [];
     return listed.some((fact) => (person === undefined || fact.person === person) && seen.has(fact.place));
   }
 
-  /** The keys of all devices seen listed, in order. */
+  /** Returns the keys of all devices seen listed, in order. */
   devicesIn(seen: Seen): Uint8Array[] {
     const keys: Uint8Array[] = [];
     for (const listed of this.#devices.values()) {

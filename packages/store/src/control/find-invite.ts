@@ -4,29 +4,31 @@ import type { Invite } from './invite.js';
 import { readingsOf } from './pasted-text.js';
 
 /**
- * Why a text is no usable invite. `invite-missing`: there is none in it. `invite-cut-short`: its end is missing. `invite-damaged`:
- * its checksum does not hold. `invite-newer`: a later version made it.
+ * The reason why a text holds no usable invite. `invite-missing`: it holds none. `invite-cut-short`: the end of the invite is
+ * missing. `invite-damaged`: the checksum does not match. `invite-newer`: a later version made the invite.
  */
 export type InviteCode = 'invite-missing' | 'invite-cut-short' | 'invite-damaged' | 'invite-newer';
 
 /** The answer of `findInvite`: the invite, or the reason for its absence. */
 export type InviteAnswer =
-  /** `code` is the invite without anything that stood around it or was put into it. */
+  /** `code` is the invite alone, without the text around it or inserted into it. */
   | { readonly ok: true; readonly invite: Invite; readonly code: string }
   | { readonly ok: false; readonly code: InviteCode };
 
-/** Bytes. Eight addresses of hubs are far below. */
+/** Largest size of an invite in bytes. An invite with eight hub addresses is far smaller. */
 const INVITE_MAX = 8_192;
-/** Checksums that one text is worth: by chance not one place in a hundred million gets as far as that. */
+/**
+ * Most checksums computed for one text. A place in random text gets as far as its checksum less than once in a hundred million.
+ */
 const TRIES_MAX = 64;
-/** Characters from which on something is taken for a code that was cut short or damaged, and not for a word. */
+/** A run of at least this many characters is reported as a code cut short or damaged. A shorter one counts as a word. */
 const CODE_MIN = 32;
-/** Characters of the shortest invite there is: no hints. */
+/** Length of the shortest invite, one without hints, in characters. */
 const INVITE_MIN = 94;
 
 /**
- * Finds the invite in whatever text it was pasted in or opened with. It is known by its checksum, not by its place. Time is linear
- * in the length of the text.
+ * Finds the invite in a pasted or opened text. The checksum identifies the invite, not its position. Takes time linear in the
+ * length of the text.
  */
 export function findInvite(text: string): InviteAnswer {
   let tries = TRIES_MAX;
@@ -48,7 +50,10 @@ export function findInvite(text: string): InviteAnswer {
   return { ok: false, code: worst };
 }
 
-/** Characters of the invite that begins here, by what its own bytes say; `short` where they go on behind the end of the run. */
+/**
+ * Returns the length in characters of the invite that begins here, as its own bytes tell. Returns `short` where it would end
+ * behind the run.
+ */
 function inviteLength(run: string, start: number): number | 'none' | 'short' {
   const available = Math.floor(((run.length - start) * 6) / 8);
   const byteAt = (index: number): number => byteOf(run, start, index);
@@ -70,7 +75,7 @@ function inviteLength(run: string, start: number): number | 'none' | 'short' {
   return bytes > available ? 'short' : Math.ceil((bytes * 8) / 6);
 }
 
-/** One byte of a run of base64url, without decoding what stands around it. */
+/** Returns one byte of a base64url run, decoding only the characters around that byte. */
 function byteOf(run: string, start: number, index: number): number {
   const bit = index * 8;
   const digit = start + Math.floor(bit / 6);
@@ -85,7 +90,7 @@ function digitAt(run: string, at: number): number {
   return values.get(run[at] ?? '') ?? 0;
 }
 
-/** What is wrong with a run in which there is no invite. Words, names of sections and short codes are no attempt at one. */
+/** Returns the code for a run without an invite. Words, section names and short codes count as `invite-missing`. */
 function problemOf(run: string): InviteCode {
   if (!looksLikeCode(run)) return 'invite-missing';
   const version = byteOf(run, 0, 0);
@@ -94,7 +99,10 @@ function problemOf(run: string): InviteCode {
   return run.length >= 2 * CODE_MIN ? 'invite-damaged' : 'invite-missing';
 }
 
-/** More than half of a code's characters are capitals and digits on average; of a name's only a few. */
+/**
+ * Tells whether a run looks like a code. On average more than half of a code's characters are capitals and digits; in a name
+ * only a few are.
+ */
 function looksLikeCode(run: string): boolean {
   if (run.length < CODE_MIN || !/[a-z]/.test(run) || !/[A-Z]/.test(run) || !/\d/.test(run)) return false;
   return run.replaceAll(/[^A-Z0-9]/g, '').length * 4 >= run.length;

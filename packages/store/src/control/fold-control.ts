@@ -6,26 +6,26 @@ import type { ControlEntry, ControlLog } from './control-log.js';
 import type { ControlView } from './control-view.js';
 import type { Membership } from './membership.js';
 
-/** What the control changes held say, with all that further ones are judged by. */
+/** The folded state of the control changes held, with the facts by which further changes are judged. */
 export interface ControlState extends ControlView {
   readonly membership: Membership;
   readonly heads: readonly ControlEntry[];
-  /** Entries above a cut that another member's operation keeps alive. */
+  /** Hashes of entries above a cut that another member's operation keeps alive. */
   readonly pinned: ReadonlySet<string>;
-  /** Entries that have a place in the order, by hash: all that they follow from is held and stands. */
+  /** Entries with a place in the causal order, by hash. All their causes are held and stand. */
   readonly placed: ReadonlyMap<string, Placed>;
-  /** What further entries are folded onto. */
+  /** The fold that further entries are added to. */
   readonly fold: ControlFold;
-  /** Entries beyond a cut that operations name, and that are not held. */
+  /** Entries above a cut that operations name and that are not held. */
   readonly cutOff: ReadonlyMap<string, Dependency>;
 }
 
 /**
- * Folds the set of control changes held: the same set gives the same state in any order of arrival.
- *
- * A fork cuts a feed, but what another member's valid operation names stays, with its branch below it: otherwise an
- * equivocator could undo an admission that others built upon. Pins are found in rounds, each from what already stands, so
- * people admitted on a cut branch cannot pin their own admission.
+ * Folds all control changes held. The result depends on the set of changes and not on their order of arrival.
+ * | A fork cuts a feed. An entry above the cut stays if another member's valid operation names it, and so does the branch below
+ * that entry. Without this rule, an author of two branches could undo an admission that others have built upon. These pins are
+ * found in rounds, each from the entries that already stand. Therefore a person admitted above a cut cannot pin their own
+ * admission.
  */
 export function foldControl(parts: FoldParts, log: ControlLog): ControlState {
   const pinned = new Set<string>();
@@ -42,7 +42,7 @@ export function foldControl(parts: FoldParts, log: ControlLog): ControlState {
     const refused: Dependency[] = [];
     for (const place of placed) {
       if (!fold.apply(log, place)) {
-        // It may be refused only because what it had seen is not here yet.
+        // The operation may be refused only because entries that it had seen are not held yet.
         refused.push(...place.pins);
         continue;
       }
@@ -63,9 +63,9 @@ export function foldControl(parts: FoldParts, log: ControlLog): ControlState {
 }
 
 /**
- * Folds entries that have been added to a log onto the state of the log before. Where that might give another state than folding all again,
- * all is folded again: where cut branches play a part, or something comes before what has been applied and may change it.
- * @param log with the entries added, and with the same cuts as before.
+ * Folds the entries added to a log onto the state before. Folds everything again in the two cases where the result could
+ * differ: a cut branch plays a part, or an added entry comes before an applied one whose result depends on it.
+ * @param log contains the added entries, and has the same cuts as before.
  */
 export function extendControl(
   parts: FoldParts,
@@ -105,7 +105,7 @@ function stateOf(
   };
 }
 
-/** The entries from this one down to where its feed is not cut, or 'unheld' while a piece is missing. */
+/** Returns the hashes of the entries from this one down to the cut of its feed; 'unheld' while one of them is missing. */
 function branchBelow(log: ControlLog, top: string, pinned: ReadonlySet<string>): string[] | 'unheld' {
   const branch: string[] = [];
   for (let hash: string | null = top; hash !== null && !pinned.has(hash);) {

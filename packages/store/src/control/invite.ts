@@ -2,7 +2,10 @@ import { base64urlEncode, concatBytes, decodeCanonical, encodeCanonical, equalBy
 import type { Awaitable, CryptoEngine, Signer } from '@kith/identity';
 import { domain, hashOf } from '../format/hash.js';
 
-/** The content of an invite link: version, space, secret, hints, and a checksum that tells a link cut short from a wrong one. */
+/**
+ * The content of an invite link: version, space, secret, hints and checksum. The checksum tells a link cut short from a wrong
+ * one.
+ */
 export interface Invite {
   /** 32 bytes. */
   readonly space: Uint8Array;
@@ -15,10 +18,12 @@ export interface Invite {
 export const VERSION = 1;
 export const CHECKSUM_BYTES = 4;
 export const MAX_HINTS = 8;
-/** Where the list of hints begins, behind version, space and secret. */
+/** Offset of the list of hints, after version, space and secret. */
 export const HINTS_AT = 65;
 
-/** The text that goes into a URL's fragment, which browsers do not send to servers. It is a bearer secret. */
+/**
+ * Encodes an invite as text for the fragment of a URL. Browsers do not send fragments to servers. The text is a bearer secret.
+ */
 export function encodeInvite(invite: Invite): string {
   const content = concatBytes(
     Uint8Array.of(VERSION),
@@ -29,7 +34,7 @@ export function encodeInvite(invite: Invite): string {
   return base64urlEncode(concatBytes(content, checksum(content)));
 }
 
-/** The bytes of an invite as data, or null where they are none: its checksum decides. */
+/** Decodes the bytes of an invite. Returns null where the checksum or the form does not match. */
 export function decodeInvite(bytes: Uint8Array): Invite | null {
   const content = bytes.subarray(0, -CHECKSUM_BYTES);
   if (bytes[0] !== VERSION || !equalBytes(bytes.subarray(-CHECKSUM_BYTES), checksum(content))) return null;
@@ -43,17 +48,17 @@ function checksum(content: Uint8Array): Uint8Array {
   return sha256(content).slice(0, CHECKSUM_BYTES);
 }
 
-/** The key pair of an invite: whoever has the link can sign with it, and its public half stands in the Invite. */
+/** Derives the key pair of an invite. A holder of the link can sign with the private key. The Invite names the public key. */
 export function inviteSigner(crypto: CryptoEngine, secret: Uint8Array): Awaitable<Signer> {
   return crypto.signerFromSeed(crypto.hkdf(secret, domain.invite, 32));
 }
 
-/** Where the holders of a link and the members of its space meet. */
+/** Returns the rendezvous secret that holders of a link share with the members of its space. */
 export function inviteRendezvous(crypto: CryptoEngine, inviteKey: Uint8Array): Uint8Array {
   return hashOf(crypto, domain.rendezvousInvite, inviteKey);
 }
 
-/** Where members meet who hold this epoch. */
+/** Returns the rendezvous secret of the members that hold this epoch. */
 export function epochRendezvous(crypto: CryptoEngine, epochKey: Uint8Array): Uint8Array {
   return crypto.hkdf(epochKey, domain.rendezvousEpoch, 32);
 }

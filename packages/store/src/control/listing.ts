@@ -3,17 +3,26 @@ import type { Dependency } from './causal-order.js';
 import { CopyMap } from './copy-map.js';
 import type { Membership } from './membership.js';
 
-/** What listed devices wrote, and what that names. */
+/** Tracks the entries that listed devices wrote, and the entries they name. */
 export class Listing {
-  /** What stands of it and is named by nothing such: what the next own operation has to name. */
+  /**
+   * Entries of listed devices that stand and that no other such entry names. The next operation of this device has to name
+   * them.
+   */
   readonly heads: Map<string, ControlEntry>;
-  /** Feeds that it names, also from beyond a cut. */
+  /** Feeds that entries of listed devices name, above a cut too. */
   readonly referenced: CopyMap<string, true>;
-  /** Entries that it names and that are not held, also from beyond a cut: what is asked for has to be kept. */
+  /**
+   * Entries that entries of listed devices name and that are not held, above a cut too. An entry that is asked for has to be
+   * kept when it comes.
+   */
   readonly needed: Map<string, Dependency>;
-  /** Hashes that what stands of it names. */
+  /** Hashes that the standing entries of listed devices name. */
   readonly #named: CopyMap<string, true>;
-  /** Held entries by devices that are not listed: others need not have them, and would wait for what names them. */
+  /**
+   * Held entries of devices that are not listed, by device. Own operations must not name them: other devices need not hold
+   * them, and would wait for them.
+   */
   readonly #unlisted: CopyMap<string, readonly ControlEntry[]>;
 
   constructor(from?: Listing) {
@@ -25,8 +34,10 @@ export class Listing {
   }
 
   /**
-   * Takes in entries that are held now, and those that have a place now, under this membership. `placedBefore`: whether an entry had a place
-   * already.
+   * Adds entries.
+   * @param held the entries that have come to be held.
+   * @param placed the entries that have got a place.
+   * @param placedBefore tells whether an entry had a place before this call.
    */
   take(
     held: readonly ControlEntry[],
@@ -37,7 +48,7 @@ export class Listing {
   ): void {
     const heads = placed.filter((entry) => isListed(membership, entry));
     const listed = held.filter((entry) => isListed(membership, entry));
-    // A device that is listed now may have brought some of it long before.
+    // Entries of a device may be held long before the device is listed.
     for (const device of membership.newDevices) {
       const before = this.#unlisted.get(device) ?? [];
       listed.push(...before.filter((entry) => isListed(membership, entry)));

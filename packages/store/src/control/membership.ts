@@ -20,7 +20,7 @@ export interface InviteState {
   readonly role: Role;
   readonly uses: number;
   readonly expires: number | null;
-  /** Persons admitted with it, each once. */
+  /** The persons admitted with this invite, each once. */
   readonly admitted: CopyMap<Did, true>;
 }
 
@@ -41,10 +41,10 @@ export interface EpochState {
   readonly place: FactPlace;
 }
 
-/** An invite as somebody made it. */
+/** An invite as its author wrote it. */
 export interface Offer {
   readonly place: FactPlace;
-  /** Rank of its author. */
+  /** Rank of the author's role. */
   readonly weight: number;
   readonly invite: InviteState;
 }
@@ -70,8 +70,8 @@ export type RefusedOperation =
   | 'grant-device';
 
 /**
- * Who is a member, with which devices, and which keys exist, as far as the operations applied so far say. One that has been copied is not
- * changed any more.
+ * The members of a space, their devices, and its keys, after the operations applied so far. A membership that has been copied
+ * never changes again.
  */
 export class Membership implements MembershipView {
   kind: SpaceKind | null = null;
@@ -79,24 +79,24 @@ export class Membership implements MembershipView {
   parent: Uint8Array | null = null;
   readonly members: CopyMap<Did, MemberState>;
   readonly devices: CopyMap<string, { readonly person: Did; readonly certificate: DeviceCertificate }>;
-  /** Of several with one key, the one by the highest author; the first of equals. */
+  /** Invites by key. Of several invites with one key, the one whose author has the highest role; the first among equals. */
   readonly invites: CopyMap<string, InviteState>;
   readonly joins: CopyMap<string, JoinState>;
   readonly epochs: CopyMap<string, EpochState>;
-  /** Change hash → everybody who wrote an Erase of it. */
+  /** Change hash → the authors of Erases of it. */
   readonly erased: CopyMap<string, ReadonlySet<Did>>;
   readonly refused: CopyMap<string, RefusedOperation>;
-  /** Joins that an Admit named and that had no place before it. */
+  /** Hashes of Joins that an Admit named before they had a place. */
   readonly absentJoins: CopyMap<string, true>;
   readonly facts: Facts;
-  /** Keys of the devices that were listed since this membership was copied. */
+  /** Keys of the devices listed since this membership was copied. */
   readonly newDevices: string[] = [];
-  /** Invites by key, in order. More than one only where somebody copied a key that is not theirs. */
+  /** Invites by key, in order. There is more than one only where somebody copied the key of another person's invite. */
   readonly #offers: CopyMap<string, readonly Offer[]>;
-  /** Parts that are this membership's alone, so that it may change them. */
+  /** The maps that this membership shares with no copy, and may change. */
   readonly #owned = new WeakSet<object>();
 
-  /** A membership of nobody, or a copy that changes by itself. */
+  /** Makes an empty membership, or an independent copy. */
   constructor(from?: Membership) {
     this.kind = from?.kind ?? null;
     this.parent = from?.parent ?? null;
@@ -150,7 +150,7 @@ export class Membership implements MembershipView {
     this.invites.set(key, (weightiest(offers) as Offer).invite);
   }
 
-  /** Counts a person among those that came with this offer. */
+  /** Counts a person as admitted with this offer. */
   use(key: string, used: Offer, person: Did): void {
     const admitted = this.#own(used.invite.admitted).set(person, true);
     if (admitted === used.invite.admitted) return;
@@ -171,7 +171,7 @@ export class Membership implements MembershipView {
     this.erased.set(hash, new Set([...(this.erased.get(hash) ?? []), person]));
   }
 
-  /** The map itself where it is this membership's alone, otherwise a copy that is. */
+  /** Returns the map itself where no copy shares it, otherwise an own copy of it. */
   #own<K, V>(map: CopyMap<K, V>): CopyMap<K, V> {
     if (this.#owned.has(map)) return map;
     const own = map.copy();
@@ -180,7 +180,7 @@ export class Membership implements MembershipView {
   }
 }
 
-/** The one by the highest author; the first of equals. */
+/** Returns the offer whose author has the highest role; the first among equals. */
 export function weightiest(offers: readonly Offer[]): Offer | undefined {
   return offers.reduce<Offer | undefined>(
     (best, offer) => (best === undefined || offer.weight > best.weight ? offer : best),
@@ -188,12 +188,12 @@ export function weightiest(offers: readonly Offer[]): Offer | undefined {
   );
 }
 
-/** Names a set of devices: SHA-256 over their keys in order. */
+/** Returns the hash of a set of devices: SHA-256 over their sorted keys. */
 export function rosterHash(crypto: CryptoEngine, devices: readonly Uint8Array[]): Uint8Array {
   return hashOf(crypto, domain.roster, ...[...devices].sort(compareBytes));
 }
 
-/** What the invite key signs when somebody joins with it: this space, this person, these keys, and nothing else. */
+/** Returns the message that the invite key signs for a Join. It binds the space, the invite, the person and the device's keys. */
 export function joinMessage(space: Uint8Array, invite: Uint8Array, certificate: DeviceCertificate): Uint8Array {
   return concatBytes(
     domain.join,

@@ -13,13 +13,13 @@ import { BOX_X25519 } from './operations.js';
 import type { EffectiveOperation } from './operations.js';
 import type { FactPlace, Seen } from './seen.js';
 
-/** An operation as it is judged: in its own causal past (MEM-3). */
+/** The inputs for judging one operation in its own causal past (MEM-3). */
 export interface Judged<O> {
   readonly entry: ControlEntry;
   readonly operation: O;
   readonly depth: number;
   readonly seen: Seen;
-  /** The author's role in that past; null for a stranger or an unlisted device. */
+  /** The author's role in the causal past; null for a stranger and for an unlisted device. */
   readonly role: Role | null;
   readonly state: Membership;
   readonly crypto: CryptoEngine;
@@ -28,18 +28,18 @@ export interface Judged<O> {
   readonly checked: CheckedMaterial;
 }
 
-/** What takes effect: facts made at this place, and of an Epoch its number. */
+/** The effect of an operation. It records facts at the given place, and returns the number of an Epoch. */
 export type Effect = (place: () => FactPlace) => { readonly epoch: number } | undefined;
 
 interface OperationRule<O> {
-  /** The lowest role that writes it; null where the author need not be a member. */
+  /** The lowest role that may write the operation; null where the author need not be a member. */
   readonly from: Role | null;
   /**
-   * Whether it may turn out differently when another one comes before it in the order. The others follow from their past alone, or add to
-   * a set.
+   * Whether the result depends on the operations before it in the causal order. Other operations depend only on their causal
+   * past, or add to a set.
    */
   readonly ordered: boolean;
-  /** Refuses the operation, or says what it does. */
+  /** Returns the code of a refusal, or the effect. */
   judge(judged: Judged<O>): RefusedOperation | Effect;
 }
 
@@ -125,7 +125,8 @@ const admit: OperationRule<Of<'admit'>> = {
     const { reference, certificate } = joined;
     if (!equalBytes(reference.feed, operation.join.feed) || reference.seq !== operation.join.seq)
       return 'admit-no-join';
-    // Of what this Admit had seen: nobody changes an admission afterwards by inviting with the same key.
+    // Only invites in this Admit's causal past count. A later invite with the same key therefore cannot change an admission
+    // that has already happened.
     const offer = weightiest(state.offersOf(joined.invite).filter(({ place }) => seen.has(place)));
     if (offer === undefined) return 'invite-unknown';
     const { person } = certificate;
@@ -183,7 +184,10 @@ const keyGrant: OperationRule<Of<'key-grant'>> = {
   },
 };
 
-/** Whether the targets are the author's own is judged where their feeds are known: an erasure of somebody else's has no effect there. */
+/**
+ * The reader checks whether the targets are the author's own, where the owners of feeds are known. An Erase of another person's
+ * change has no effect there.
+ */
 const erase: OperationRule<Of<'erase'>> = {
   from: 'guest',
   ordered: false,
@@ -195,7 +199,10 @@ const erase: OperationRule<Of<'erase'>> = {
   },
 };
 
-/** What each operation takes and does, rules MEM-4 to MEM-12 of SPEC.md. Those that are not here have no effect in this version. */
+/**
+ * The role, conditions and effect of each operation: rules MEM-4 to MEM-12 of SPEC.md. An operation without an entry here has
+ * no effect in this version.
+ */
 export const operationRules: { readonly [T in EffectiveOperation['type']]: OperationRule<Of<T>> } = {
   create,
   device,
@@ -212,7 +219,7 @@ type RuleType = EffectiveOperation['type'];
 export const hasRule = (operation: ControlEntry['operation']): operation is EffectiveOperation =>
   Object.hasOwn(operationRules, operation.type);
 
-/** What an operation may do, by its rule: its author's role first, then the operation's own conditions. */
+/** Judges an operation by its rule: the author's role first, then the operation's own conditions. */
 export function judge<T extends RuleType>(
   judged: Omit<Judged<Of<T>>, 'operation'>,
   operation: Of<T> & { readonly type: T },

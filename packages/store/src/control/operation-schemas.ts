@@ -32,7 +32,7 @@ const reference = v.pipe(
   v.custom<unknown>((value) => readReferences([value]) !== null),
   v.transform((value) => (readReferences([value]) as EntryReference[])[0] as EntryReference),
 );
-/** The last accepted entry of each control feed of a person or a device; a feed that is not named ends before its first entry. */
+/** The last accepted entry of each control feed of a person or a device. No entry is accepted of a feed that is not named. */
 const cuts = references(0, 512);
 const certificate = atMost(CERTIFICATE_MAX_BYTES);
 const box = atMost(BOX_MAX_BYTES);
@@ -40,7 +40,7 @@ const ranked = v.picklist(['owner', 'admin', 'member', 'guest']);
 const given = v.picklist(['admin', 'member', 'guest']);
 const owners = (least: number, most: number) => v.pipe(v.array(person), v.minLength(least), v.maxLength(most));
 
-/** A space of each kind. Direct and personal spaces have no nonce, so that each of their owners makes the same one alone. */
+/** The Create of each kind of space. Direct and personal spaces have no nonce, so that each owner makes the same space alone. */
 const create = v.variant('kind', [
   v.strictObject({ t: v.literal('create'), kind: v.literal('workspace'), owners: owners(1, 64), nonce: bytes(16) }),
   v.strictObject({

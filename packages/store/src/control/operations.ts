@@ -8,22 +8,25 @@ export type InviteRole = Exclude<Role, 'owner'>;
 export type EpochReason = 'create' | 'remove' | 'age' | 'complaint';
 
 /**
- * The kind of a space, fixed when it is made. A `channel` belongs to a parent space; a `personal` space is for the devices of one
+ * The kind of a space, fixed in its Create. A `channel` belongs to a parent space. A `personal` space is for the devices of one
  * person.
  */
 export type SpaceKind = 'workspace' | 'channel' | 'direct' | 'personal';
 
-/** The algorithm of a box: X25519 and XChaCha20-Poly1305 (`seal` of @kith/identity). Boxes of others are kept unread. */
+/**
+ * The algorithm of a box: X25519 and XChaCha20-Poly1305 (`seal` of @kith/identity). A box of another algorithm is kept and not
+ * opened.
+ */
 export const BOX_X25519 = 0;
 
-/** What a control change does in this version. Every one is clear, so that joiners, hubs and the gate can read it. */
+/** The operations that have an effect in this version. All are clear, so that joiners, hubs and the gate can read them. */
 export type EffectiveOperation =
   | {
       readonly type: 'create';
       readonly kind: SpaceKind;
       readonly owners: readonly string[];
       readonly nonce?: Uint8Array;
-      /** Of a channel: the space that it belongs to. */
+      /** Only in a channel: the id of its parent space. */
       readonly parent?: Uint8Array;
     }
   | { readonly type: 'device'; readonly certificate: Uint8Array }
@@ -33,7 +36,7 @@ export type EffectiveOperation =
       readonly role: InviteRole;
       readonly uses: number;
       readonly expires: number | null;
-      /** Of an invite that admits by itself: an epoch key, sealed to a key that follows from the invite's secret. */
+      /** Only in an invite that admits by itself: an epoch key, sealed to a key derived from the invite's secret. */
       readonly open?: { readonly epoch: Uint8Array; readonly algorithm: number; readonly box: Uint8Array };
     }
   | { readonly type: 'join'; readonly invite: Uint8Array; readonly proof: Uint8Array }
@@ -45,13 +48,13 @@ export type EffectiveOperation =
       readonly number: number;
       readonly previous: readonly Uint8Array[];
       readonly reason: EpochReason;
-      /** Hash of the devices the writer had seen as listed. */
+      /** Hash of the devices that were listed in the writer's causal past. */
       readonly roster: Uint8Array;
       /** Keys of previous epochs under this one: [epoch id, nonce ‖ ciphertext]. */
       readonly wrapped: readonly (readonly [Uint8Array, Uint8Array])[];
-      /** Of all boxes of this epoch. */
+      /** The algorithm of all boxes of this epoch. */
       readonly algorithm: number;
-      /** The key sealed to devices: [device key, box]. The others get it by KeyGrant. */
+      /** The key sealed to devices: [device key, box]. Other devices get it by KeyGrant. */
       readonly boxes: readonly (readonly [Uint8Array, Uint8Array])[];
     }
   | {
@@ -63,10 +66,10 @@ export type EffectiveOperation =
     }
   | { readonly type: 'erase'; readonly targets: readonly EntryReference[] };
 
-/** The last accepted entry of each control feed; of a feed that is not named nothing is. */
+/** The last accepted entry of each control feed. No entry is accepted of a feed that is not named. */
 type Cuts = readonly EntryReference[];
 
-/** What has its final form, and no effect in this version. */
+/** The operations that have their final form, and no effect in this version. */
 export type ReservedOperation =
   | { readonly type: 'invite-revoke'; readonly key: Uint8Array }
   /** Lists a person and their devices at once, without a Join. */
@@ -84,7 +87,7 @@ export type ReservedOperation =
     }
   | { readonly type: 'transfer'; readonly to: string }
   | { readonly type: 'transfer-accept'; readonly transfer: EntryReference }
-  /** Who may add, invite and post, from which role on; `slow`: seconds between two messages of one person. */
+  /** The lowest roles that may add, invite and post. `slow`: seconds between two messages of one person. */
   | {
       readonly type: 'policy';
       readonly history?: 'all' | 'joined';
@@ -101,7 +104,7 @@ export type Operation =
   | { readonly type: 'open' }
   | EffectiveOperation
   | ReservedOperation
-  /** Of a later version: kept and relayed, without effect here. */
+  /** An operation of a later version: kept and relayed, without effect here. */
   | { readonly type: 'unknown'; readonly name: string };
 
 const schemas: Readonly<Record<string, v.GenericSchema>> = operationSchemas;
@@ -142,13 +145,13 @@ export function encodeOperation(operation: Writable): Uint8Array {
   return encodeClearBody({ t: type, ...Object.fromEntries(written) });
 }
 
-/** The body that names a space. Its owners are named once each, in order. */
+/** Encodes the body of a Create, whose hash is the space's id. Each owner is named once, in order. */
 export function encodeCreate(create: {
   kind: SpaceKind;
   owners: readonly string[];
-  /** 16 bytes: of a workspace and of a channel. */
+  /** 16 bytes; only in a workspace and a channel. */
   nonce?: Uint8Array;
-  /** 32 bytes: of a channel. */
+  /** 32 bytes; only in a channel. */
   parent?: Uint8Array;
 }): Uint8Array {
   const { kind, nonce, parent } = create;

@@ -1,4 +1,4 @@
-/** A text that is percent-encoded, up to three times over: a link in a redirect in a redirect. */
+/** Decodes percent-encoding, up to three times: a link in a redirect in a redirect. */
 function percentDecoded(text: string): string {
   let decoded = text;
   for (let turn = 0; turn < 3 && /%[0-7][0-9a-f]/i.test(decoded); turn += 1)
@@ -8,7 +8,7 @@ function percentDecoded(text: string): string {
   return decoded;
 }
 
-/** Dashes that a program writes for the two characters a code may contain. */
+/** Characters that programs put in place of the two dashes a code may contain. */
 const dashes: Readonly<Record<string, string>> = {
   '\u2010': '-',
   '\u2011': '-',
@@ -18,14 +18,14 @@ const dashes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Readings of a pasted text: as it is; with a code in one piece that was wrapped, quoted, escaped or sprinkled with invisible
- * characters; and so that a hyphen at the end of a line is one that a program put there.
+ * Returns three readings of a pasted text. The first is the text as it is. The second joins a code that was wrapped, quoted,
+ * escaped or filled with invisible characters. The third also removes hyphens that a program put at the ends of lines.
  */
 export function readingsOf(pasted: string): readonly string[] {
   const decoded = percentDecoded(pasted);
   const text = decoded
     .replaceAll(/[\u2010\u2011\u2212\u2013\u2014]/g, (dash) => dashes[dash] ?? dash)
-    // Soft line breaks of quoted-printable, and the marks that mail programs put before quoted lines.
+    // Removes soft line breaks of quoted-printable, and quote marks that mail programs put before lines.
     .replaceAll(/=\r?\n/g, '\n')
     .replaceAll(/\n[\s>|]+/g, '\n');
   const hyphens = /-[\r\n]/.test(text) ? [text.replaceAll(/-\r?\n/g, '')] : [];

@@ -1,21 +1,21 @@
 /**
- * Where a fact has its place: a fact is that a person was given a role, a device was listed, an invite or an epoch was made. Facts lie
- * on chains, in which every entry follows from the one before it.
+ * The place of a fact. A fact is a role given to a person, a listed device, an invite or an epoch. Facts lie on chains, in
+ * which every entry follows from the one before it.
  */
 export interface FactPlace {
   /** The number of the chain. */
   readonly chain: number;
-  /** The fact's place in it, from 1 on. */
+  /** The fact's position in the chain, from 1 on. */
   readonly at: number;
 }
 
 /**
- * Which facts an entry had seen: of each chain how far, since who has seen a fact has seen those before it on its chain. A value: shared by
- * all entries that had seen the same.
+ * The facts that an entry had seen, as one position for each chain: an entry that has seen a fact has seen all facts before it
+ * on the chain. An immutable value, shared by all entries that had seen the same facts.
  */
 export class Seen {
   readonly #furthest: Uint32Array;
-  /** The highest number among the epochs seen; 0 for none. */
+  /** The highest epoch number seen; 0 for none. */
   readonly epoch: number;
 
   private constructor(furthest: Uint32Array, epoch: number) {
@@ -27,7 +27,7 @@ export class Seen {
     return (this.#furthest[chain] ?? 0) >= at;
   }
 
-  /** This and one more fact, and the epoch that it made, if it did. */
+  /** Returns this set with one more fact, and with the number of the epoch that the fact made, if any. */
   with({ chain, at }: FactPlace, epoch = 0): Seen {
     const furthest = new Uint32Array(Math.max(this.#furthest.length, chain + 1));
     furthest.set(this.#furthest);
@@ -35,7 +35,7 @@ export class Seen {
     return new Seen(furthest, Math.max(this.epoch, epoch));
   }
 
-  /** All that any of these had seen. */
+  /** Returns the union of several sets. */
   static union(all: readonly Seen[]): Seen {
     return all.reduce((union, seen) => union.#and(seen), new Seen(new Uint32Array(0), 0));
   }
