@@ -4,10 +4,13 @@ import { encodeRange } from '../update/encode-range.js';
 
 /**
  * The Yjs document of a feed: segment s is the root array named "s", written by client s + 1. It is made from stored entries,
- * holds the segments it was given, and can be thrown away at any time. Only bytes encoded here ever reach it.
+ * holds the segments it was given, and can be dropped at any time. It contains only bytes encoded here.
  */
 export interface FeedDocument {
-  /** Applies entries that follow what is there, or begin a segment; throws DocumentDiverged, after which it must be rebuilt. */
+  /**
+   * Applies entries that follow the last one or begin a segment. Throws DocumentDiverged, after which the document must be
+   * rebuilt.
+   */
   append(from: number, entries: readonly Uint8Array[]): void;
   readonly doc: Y.Doc;
 }
@@ -26,7 +29,7 @@ export function createFeedDocument(): FeedDocument {
       const clock = Y.getState(doc.store, Math.floor(last / SEGMENT_LENGTH) + 1);
       const pending = doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
       segments = Math.max(segments, Math.floor(last / SEGMENT_LENGTH) + 1);
-      // One client a segment and nobody else: more means that somebody wrote into the document.
+      // Each segment has one client. A further client means that somebody wrote into the document.
       const foreign = doc.store.clients.size > segments;
       if (pending || foreign || clock !== (last % SEGMENT_LENGTH) + 1)
         throw new DocumentDiverged(`feed document diverged at ${last}`);

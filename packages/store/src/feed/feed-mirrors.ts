@@ -3,8 +3,8 @@ import type { FeedId } from '../format/ids.js';
 import type { FeedDocument } from './feed-document.js';
 
 /**
- * Yjs documents that follow feeds, for whoever wants to look at one or hand it to a stock provider. Each asker has a document of
- * its own, and nothing is read back from any: one that was written into is left behind, and the feed goes on.
+ * Yjs documents that follow feeds, for inspection or for a stock Yjs provider. Each caller gets a document of its own, and
+ * nothing is read back from it. A document that was written into stops following, and the feed goes on.
  */
 export class FeedMirrors {
   readonly #mirrors = new Map<FeedId, Set<FeedDocument>>();
@@ -14,9 +14,12 @@ export class FeedMirrors {
     this.#onLeft = onLeft;
   }
 
-  /** A document with all entries of a feed; it follows the feed until it is destroyed. Call it where the feed does not grow meanwhile. */
+  /**
+   * Returns a document with all entries of a feed. It follows the feed until it is destroyed. The feed must not grow during the
+   * call.
+   */
   async open(feed: FeedId, entries: readonly Uint8Array[]): Promise<Doc> {
-    // Yjs is loaded by those who ask for a document.
+    // Yjs is loaded when a caller first asks for a document.
     const { createFeedDocument } = await import('./feed-document.js');
     const mirror = createFeedDocument();
     mirror.append(0, entries);

@@ -4,19 +4,22 @@ import { parseEntry } from '../format/entry.js';
 import type { ParsedEntry } from '../format/entry.js';
 import type { FeedOwner } from './held-feed.js';
 
-/** Two validly signed entries of one feed that no single chain can hold. Anyone can check it; it needs no trust in who sent it. */
+/**
+ * Two validly signed entries of one feed that cannot belong to one chain. Anyone can check the proof, without trust in its
+ * sender.
+ */
 export interface ForkProof {
   /** Feed id, 32 bytes. */
   readonly feed: Uint8Array;
-  /** As carried; the lower seq first, or both of one seq. */
+  /** The entries as carried: the lower seq first, or two of equal seq. */
   readonly entries: readonly [Uint8Array, Uint8Array];
   /** The lowest seq that this proof shows to be forked. */
   readonly cut: number;
-  /** False while the entries disagree about what lies below the cut too: the fork is lower, and the search goes on. */
+  /** False if the entries also disagree about the entries below the cut: the fork is lower, and the search goes on. */
   readonly lowest: boolean;
 }
 
-/** What two entries of one feed, both validly signed, prove together; null when one chain can hold both. */
+/** Returns the fork that two validly signed entries of one feed prove; null when both fit one chain. */
 export function contradiction(a: ParsedEntry, b: ParsedEntry): Omit<ForkProof, 'feed' | 'entries'> | null {
   const [low, high] = a.header.seq <= b.header.seq ? [a, b] : [b, a];
   const distance = high.header.seq - low.header.seq;
@@ -36,10 +39,10 @@ export function makeForkProof(a: ParsedEntry, b: ParsedEntry): ForkProof | null 
   return { feed: a.header.feed, entries, ...found };
 }
 
-/** Why a fork proof of another device proves nothing. */
+/** The reason why a received fork proof proves nothing. */
 export type ForkProofCode = 'proof-malformed' | 'proof-signature' | 'proof-of-nothing';
 
-/** Checks a proof from outside against the feed's owner. */
+/** Checks a received proof against the feed's owner. */
 export async function verifyForkProof(
   crypto: CryptoEngine,
   context: { space: Uint8Array; feed: Uint8Array },

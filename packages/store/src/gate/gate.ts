@@ -12,14 +12,14 @@ import { readOpen } from './open.js';
 
 declare const verified: unique symbol;
 
-/** A change that passed the gate. Nothing outside this file can make one. */
+/** A change that has passed the gate. Only this file can make one. */
 export interface VerifiedChange extends ParsedEntry {
   readonly rank: number;
   readonly owner: FeedOwner;
   readonly [verified]: true;
 }
 
-/** Objectively wrong, for everyone, always: depends on the bytes and the feed's own chain alone. */
+/** Wrong for everyone, always. Depends only on the bytes and on the feed's own chain. */
 export type RejectionCode =
   | UpdateCode
   | 'entry-size'
@@ -36,15 +36,15 @@ export type RejectionCode =
   | 'open-certificate'
   | 'open-other-feed';
 
-/** Right as far as can be told, but something else must come first. */
+/** Not wrong so far, but other entries, or a newer version of Kith, must come first. */
 export type DeferralCode = 'gap' | 'newer-version' | 'forked';
 
-/** The answer of `Gate.judge`: a refusal, or the genuine entries. */
+/** The answer of `Gate.judge`: a rejection, or the genuine entries. */
 export type Judgement =
   | { readonly kind: 'rejected'; readonly code: RejectionCode }
   | {
       readonly kind: 'judged';
-      /** New entries, in order, directly above what was held. */
+      /** New entries in order, directly above the held ones. */
       readonly changes: readonly VerifiedChange[];
       /** Held entries whose missing body has come. */
       readonly filled: readonly VerifiedChange[];
@@ -55,16 +55,19 @@ export type Judgement =
 
 /** The one door for the bytes of other devices. */
 export interface Gate {
-  /** Judges an update of one feed from anywhere outside: a link, a file, a mirror. Never throws for what the bytes say. */
+  /** Judges an update of one feed from outside: a link, a file, a mirror. Never throws because of the bytes. */
   judge(held: HeldFeed, update: Uint8Array): Promise<Judgement>;
-  /** Takes an entry this device has just signed. @throws Error when it does not continue the feed: a defect, not bad data. */
+  /**
+   * Takes an entry that this device has just signed.
+   * @throws Error when the entry does not continue the feed: a defect, not bad data.
+   */
   own(held: HeldFeed, bytes: Uint8Array): Promise<VerifiedChange>;
-  /** Takes one entry on its own, of whatever branch: form and signature. For pins and fork proofs; it never joins the chain. */
+  /** Checks the form and signature of one entry of any branch, for pins and fork proofs. The entry never joins the chain. */
   beside(
     held: HeldFeed,
     bytes: Uint8Array,
   ): Promise<VerifiedChange | { readonly code: RejectionCode | Exclude<DeferralCode, 'forked'> }>;
-  /** Takes back what this device had verified before: form and position are checked again, the signature is not. */
+  /** Reads entries that this device verified before they were stored. Checks form and position again, but not the signature. */
   fromDisk(
     held: Pick<HeldFeed, 'id' | 'length' | 'owner'>,
     seq: number,
@@ -80,7 +83,7 @@ class Refusal extends Error {
   }
 }
 
-/** The one door into a space (rules G1–G17 of SPEC.md). */
+/** Makes the gate of a space, the only way for changes into it (rules G1–G17 of SPEC.md). */
 export function createGate(crypto: CryptoEngine, space: Uint8Array): Gate {
   const pass = (entry: ParsedEntry, owner: FeedOwner) =>
     ({ ...entry, rank: rankOf(entry.header), owner }) as VerifiedChange;
@@ -187,7 +190,10 @@ export function createGate(crypto: CryptoEngine, space: Uint8Array): Gate {
     }
   }
 
-  /** Signature, then chain, then rank, of each new entry in order; a fork proof when they continue another past than the held one. */
+  /**
+   * Checks signature, chain and rank of each new entry in order. Returns a fork proof when the entries continue another chain
+   * than the held one.
+   */
   async function judgeFresh(
     held: HeldFeed,
     owner: FeedOwner | null,
@@ -195,7 +201,7 @@ export function createGate(crypto: CryptoEngine, space: Uint8Array): Gate {
   ): Promise<ForkProof | null> {
     if (owner === null || fresh.length === 0) return null;
     const key = owner.certificate.deviceKey;
-    // All in flight at once: WebCrypto verifies a batch about twice as fast as one after another. node:crypto answers at once.
+    // All at once: WebCrypto verifies a batch about twice as fast as one after another. node:crypto answers at once.
     const signatures = await Promise.all(
       fresh.map(async (entry) => crypto.verify(key, entry.signedBytes, entry.signature)),
     );

@@ -5,7 +5,7 @@ import type { ParsedEntry } from '../format/entry.js';
 import { feedIdOf } from '../format/ids.js';
 import type { FeedOwner } from './held-feed.js';
 
-/** The body of every feed's entry 0: who writes here, so that a stranger can judge the feed from itself alone. */
+/** Encodes the body of a feed's entry 0. It names the writer, so that a stranger can judge the feed from the feed alone. */
 export function encodeOpen(certificate: Uint8Array, incarnation: Uint8Array): Uint8Array {
   return encodeClearBody({ t: 'open', certificates: [certificate], incarnation });
 }
@@ -14,7 +14,7 @@ export type OpenAnswer =
   | { ok: true; owner: FeedOwner }
   | { ok: false; code: 'open-missing' | 'open-malformed' | 'open-certificate' | 'open-other-feed' };
 
-/** Checks entry 0 against the id of the feed it opens. */
+/** Reads entry 0 and checks it against the feed's id. */
 export async function readOpen(crypto: CryptoEngine, entry: ParsedEntry): Promise<OpenAnswer> {
   if (entry.body === null) return { ok: false, code: 'open-missing' };
   const body = decodeClearBody(entry.body);

@@ -2,7 +2,7 @@ import type { KithError } from '@kith/identity';
 import { storeError } from '../codes.js';
 import { MalformedBytes } from '../format/cbor-bytes.js';
 
-/** What is stored of a space cannot be what was written. */
+/** Makes the error for stored data that cannot be what was written. */
 export function damaged(what: string): KithError {
   return storeError('storage-damaged', {
     message: `This space's storage is damaged: ${what}.`,
@@ -10,7 +10,7 @@ export function damaged(what: string): KithError {
   });
 }
 
-/** The database this space was read from is gone, with everything in it. */
+/** Makes the error for a database that was deleted. */
 export function storageLost(): KithError {
   return storeError('storage-lost', {
     message: "This space's storage was deleted while it was open.",
@@ -18,7 +18,10 @@ export function storageLost(): KithError {
   });
 }
 
-/** What `read` makes of a record. @throws KithError `storage-damaged`. */
+/**
+ * Returns the result of `read`.
+ * @throws KithError `storage-damaged` where the record is malformed.
+ */
 export function readStored<T>(read: () => T): T {
   try {
     return read();

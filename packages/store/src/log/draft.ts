@@ -11,26 +11,26 @@ import type { SpaceLog } from './space-log.js';
 
 /** Changes of one feed, in order. */
 export interface Run {
-  /** The feed as it was before these changes. */
+  /** The feed before these changes. */
   readonly feed: Feed;
   readonly changes: readonly VerifiedChange[];
 }
 
-/** What the writer knows of the own changes in a draft. */
+/** Facts that the writer knows about its own changes in a draft. */
 export interface OwnWriting {
-  /** Bodies of changes that were sealed for this draft: spares opening them again. */
+  /** Plaintexts of the bodies sealed for this draft, so that they need not be opened again. */
   readonly plaintexts: ReadonlyMap<VerifiedChange, Uint8Array>;
-  /** All content changes make nodes of this device that nobody can know yet. */
+  /** All content changes create nodes of this device that no other device can know yet. */
   readonly fresh: boolean;
 }
 
 /**
- * The log as one build changes it: verified material on its way into storage, and each feed as it will be. Everything in a draft
- * is committed together or not at all. A draft that another handle forestalled is dropped and leaves nothing behind.
+ * The changes of one build to the log: verified entries to store, and the resulting feeds. A draft is committed whole or not at
+ * all. A draft that loses to another handle's commit is dropped without effect.
  */
 export class LogDraft {
   readonly #log: SpaceLog;
-  /** Feeds met for the first time, and feeds that this draft moves. */
+  /** The new feeds, and the feeds that this draft changes. */
   readonly #feeds = new Map<FeedId, Feed>();
   #added = 0;
   readonly #appended: Run[] = [];
@@ -41,19 +41,19 @@ export class LogDraft {
   readonly #cuts = new Map<FeedId, number>();
   readonly #control: ControlEntry[] = [];
   readonly #rows: KeyValuePair[] = [];
-  /** Set where this device has written the changes itself. */
+  /** Set where this device wrote the changes. */
   writing: OwnWriting = { plaintexts: new Map(), fresh: false };
 
   constructor(log: SpaceLog) {
     this.#log = log;
   }
 
-  /** The feed with this id as this draft leaves it, if it is held or met already. */
+  /** Returns the feed with this id as this draft leaves it; undefined if it is neither held nor new in the draft. */
   known(id: FeedId): Feed | undefined {
     return this.#feeds.get(id) ?? this.#log.feeds.get(id);
   }
 
-  /** The feed with this id (32 bytes) as this draft leaves it: held, moved by this draft, or new. */
+  /** Returns the feed with this id (32 bytes) as this draft leaves it. A feed that is not held is made new. */
   feed(id: Uint8Array, kind: FeedKind): Feed {
     const key = idFromBytes<FeedId>(id);
     const known = this.known(key);
@@ -65,7 +65,7 @@ export class LogDraft {
     return added;
   }
 
-  /** Changes that continue a feed. */
+  /** Appends changes to a feed. */
   append(id: FeedId, changes: readonly VerifiedChange[]): void {
     if (changes.length === 0) return;
     const feed = this.#now(id);
@@ -74,20 +74,20 @@ export class LogDraft {
     this.#takeControl(changes);
   }
 
-  /** Held entries whose missing body has come. */
+  /** Adds the missing bodies of held entries. */
   fill(id: FeedId, changes: readonly VerifiedChange[]): void {
     if (changes.length === 0) return;
     this.#filled.push({ feed: this.#now(id), changes });
     this.#takeControl(changes);
   }
 
-  /** A control entry of a branch that was cut, kept for a pin. */
+  /** Stores a control entry of a cut branch, for a pin. */
   keepBeside(id: FeedId, change: VerifiedChange): void {
     this.#beside.push({ feed: this.#now(id), change });
     this.#control.push(controlEntry(change));
   }
 
-  /** Keeps the proof of a fork, and cuts the feed there unless it is cut lower. */
+  /** Stores a fork proof, and cuts the feed at the fork unless it is already cut lower. */
   prove(id: FeedId, proof: ForkProof): void {
     const feed = this.#now(id);
     this.#proofs.push({ feed, proof });
@@ -96,17 +96,17 @@ export class LogDraft {
     this.#cuts.set(id, proof.cut);
   }
 
-  /** Removes a control feed of a device that is not listed and that nobody needs any more. */
+  /** Removes a control feed of an unlisted device that nothing needs any more. */
   drop(id: FeedId): void {
     this.#dropped.push(this.#now(id));
   }
 
-  /** Stores facts of this device's own together with the rest. */
+  /** Adds rows about this device to the commit. */
   put(...rows: readonly KeyValuePair[]): void {
     this.#rows.push(...rows);
   }
 
-  /** It may change what the control changes say. */
+  /** The draft may change the control state. */
   get touchesControl(): boolean {
     const cuts = this.#proofs.some(({ feed }) => feed.kind === 'control' && this.#cuts.has(feed.key));
     return cuts || this.#control.length + this.#dropped.length > 0;
@@ -131,11 +131,11 @@ export class LogDraft {
   get dropped(): readonly Feed[] {
     return this.#dropped;
   }
-  /** Feeds that this draft cuts, lower than before. */
+  /** The feeds that this draft cuts, or cuts lower than before. */
   get cuts(): ReadonlyMap<FeedId, number> {
     return this.#cuts;
   }
-  /** Control entries that come with this draft. */
+  /** The control entries of this draft. */
   get control(): readonly ControlEntry[] {
     return this.#control;
   }
@@ -143,12 +143,12 @@ export class LogDraft {
     return this.#rows;
   }
 
-  /** Feeds as the commit leaves them, of those that it moves. */
+  /** Returns the feeds that this draft changes, as the commit leaves them. */
   moved(): Feed[] {
     return [...this.#feeds.values()].filter((feed) => feed.length > 0 || feed.cut !== null);
   }
 
-  /** A feed as the commit leaves it. */
+  /** Returns a feed as the commit leaves it. */
   after(feed: Feed): Feed {
     return this.#feeds.get(feed.key) ?? feed;
   }

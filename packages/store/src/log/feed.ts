@@ -10,8 +10,8 @@ import type { FeedOwner, HeldFeed } from '../gate/held-feed.js';
 import type { FeedRecord } from './layout.js';
 
 /**
- * A feed as one commit left it on this device. The value never changes: a commit that moves the feed makes a new value, and
- * code that waited for anything meanwhile asks the log for the feed again.
+ * A feed as one commit left it on this device. The value is immutable: a commit that changes the feed makes a new value. Code
+ * that has awaited anything must ask the log for the feed again.
  */
 export interface Feed extends HeldFeed {
   readonly key: FeedId;
@@ -24,7 +24,7 @@ export function newFeed(number: number, id: Uint8Array, kind: FeedKind, entryAt:
   return { ...unheld(id), number, key: idFromBytes<FeedId>(id), kind, entryAt };
 }
 
-/** The feed of a stored record, with the owner known already or read from its first entry. */
+/** Returns the feed of a stored record. The owner is given, or read from the first entry. */
 export function feedFromRecord(
   number: number,
   record: FeedRecord,
@@ -35,7 +35,7 @@ export function feedFromRecord(
   return { ...record, headRank, number, key: idFromBytes<FeedId>(record.id), owner, entryAt };
 }
 
-/** The feed with these changes behind its last one. What is not stored yet is read from the changes. */
+/** Returns the feed with these changes appended. Entries that are not stored yet are read from the changes. */
 export function grown(feed: Feed, changes: readonly VerifiedChange[]): Feed {
   const last = changes.at(-1);
   if (last === undefined) return feed;
@@ -44,12 +44,14 @@ export function grown(feed: Feed, changes: readonly VerifiedChange[]): Feed {
   return { ...feed, length: header.seq + 1, headHash: hash, headRank: rank, owner: feed.owner ?? owner, entryAt };
 }
 
-/** The same feed, its entries read elsewhere. */
+/** Returns the same feed with another source of entries. */
 export function readFrom(feed: Feed, entryAt: HeldFeed['entryAt']): Feed {
   return { ...feed, entryAt };
 }
 
-/** Who writes a feed, from its stored entry 0; null when that is damaged. The certificate was checked when it came. */
+/**
+ * Returns the owner from the stored entry 0; null when the entry is damaged. Its certificate was checked before it was stored.
+ */
 export function ownerFromDisk(
   crypto: CryptoEngine,
   space: Uint8Array,

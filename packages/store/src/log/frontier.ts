@@ -13,8 +13,8 @@ export interface Head {
 }
 
 /**
- * The heads that nothing known names: what the next own change has to name to say what its writer had seen. Kept twice: a
- * control change names control heads only, so that nothing about membership ever waits for content; a content change names both.
+ * The heads that no known entry names. The next own change names them, to record what its writer had seen. There are two sets:
+ * a control change names control heads only, so that membership never waits for content; a content change names both.
  */
 export class Frontier {
   readonly #of: Record<FeedKind, Map<string, Head>> = { control: new Map(), content: new Map() };
@@ -49,8 +49,8 @@ export class Frontier {
   }
 
   /**
-   * Keeps, of the control heads, those given: what waits for something nobody has brought must not be named, or all that is
-   * written on it would wait too.
+   * Returns a copy that names only these control heads. An entry whose cause is missing must not become a dependency:
+   * everything written after it would wait for the missing cause too.
    */
   withControl(heads: readonly Head[]): Frontier {
     const copy = this.copy();
@@ -60,8 +60,8 @@ export class Frontier {
   }
 
   /**
-   * Deps for the next change of a feed, with those that it has to name. Past the limit the most recent are named, and the others
-   * stay for the next one.
+   * Returns the deps for the next change of a feed, including `required`. Past the limit, the most recent heads are named, and
+   * the others stay for the following change.
    */
   depsFor(kind: FeedKind, ownFeed: number, required: readonly Head[] = []): EntryReference[] {
     const recent = [...this.#of[kind].values()].sort((a, b) => b.rank - a.rank);

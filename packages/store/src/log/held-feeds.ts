@@ -7,7 +7,7 @@ import type { Feed } from './feed.js';
 import { decodeProof, keyOf, within } from './layout.js';
 import type { SpaceLog } from './space-log.js';
 
-/** What a device can look up in its log. */
+/** Read access to the log of a device. */
 export class HeldFeeds {
   readonly #log: SpaceLog;
   readonly #store: KeyValueStore;
@@ -23,7 +23,7 @@ export class HeldFeeds {
     return this.#log.feeds.get(id);
   }
 
-  /** By its local number. */
+  /** Returns the feed with a local number. */
   numbered(number: number): Feed | undefined {
     return this.#log.byNumber.get(number);
   }
@@ -32,31 +32,37 @@ export class HeldFeeds {
     return this.#log.feeds.values();
   }
 
-  /** Entries from ≤ seq < to as stored. @throws KithError `storage-damaged`, `storage-failed`. */
+  /**
+   * Returns the stored entries with from ≤ seq < to.
+   * @throws KithError `storage-damaged`, `storage-failed`.
+   */
   entries(feed: Feed, from: number, to: number): Promise<Uint8Array[]> {
     return this.#log.entries.between(feed, from, to);
   }
 
-  /** A held entry, opened; null where storage is damaged. */
+  /** Returns a held entry as a change; null where storage is damaged. */
   async changeAt(feed: Feed, seq: number): Promise<VerifiedChange | null> {
     const change = this.#gate.fromDisk(feed, seq, await feed.entryAt(seq));
     return 'code' in change ? null : change;
   }
 
-  /** The change hash of the last of the first `length` entries of a feed; 32 zeros for none. */
+  /** Returns the change hash of entry `length` − 1; 32 zeros for length 0. */
   async hashBelow(feed: Feed, length: number): Promise<Uint8Array> {
     if (length === 0) return NO_HASH;
     if (length === feed.length) return feed.headHash;
     return (await this.changeAt(feed, length - 1))?.hash ?? NO_HASH;
   }
 
-  /** The fork proofs held of a feed: two contradicting entries each. */
+  /** Returns the fork proofs held of a feed, two contradicting entries each. */
   async proofsOf(feed: Feed): Promise<[Uint8Array, Uint8Array][]> {
     const rows = await this.#store.range(within(keyOf('proof', feed.number)));
     return rows.flatMap(([, value]) => (value.length > 4 ? [decodeProof(value)] : []));
   }
 
-  /** A control entry by its hash (base64url), also of a branch that was cut. @throws KithError `storage-damaged`, `storage-failed`. */
+  /**
+   * Returns a control entry by its hash (base64url), including entries of a cut branch.
+   * @throws KithError `storage-damaged`, `storage-failed`.
+   */
   async controlEntry(hash: string): Promise<ControlEntry | undefined> {
     return (await this.#log.readControl()).get(hash);
   }

@@ -11,13 +11,13 @@ import type { FeedKind } from '../format/ids.js';
  *     02 feed seq                 an entry
  *     03 hash                     a control entry beside its feed's chain, kept for a pin
  *     04 feed n                   a fork proof
- *     05 device feed              how much of an own feed a device has acknowledged
+ *     05 device feed              the acknowledged length of an own feed on another device
  *     06 epoch feed seq           a content entry waiting for its key
- *     07 node | feed from to      a node, or the nodes of a range of entries, that must be folded again
- *     08 feed seq                 an erased content entry whose body is still to be dropped
- *     0a feed seq                 where a content entry is shown whose rank lay implausibly far ahead when it came
+ *     07 node | feed from to      a mark: fold again this node, or the nodes of a range of entries
+ *     08 feed seq                 an erased content entry; its body must still be dropped
+ *     0a feed seq                 the shown rank of a content entry that came with an implausible rank
  *     09 name                     facts about this device's part: own feeds, the invite it came with
- *     0b                          a checkpoint of what the control changes say
+ *     0b                          a checkpoint of the control state
  *
  * feed and seq are 32-bit big-endian local numbers, so ranges come in order.
  */
@@ -59,7 +59,7 @@ export function keyOf(name: keyof typeof table, ...parts: readonly Part[]): Uint
   return key;
 }
 
-/** The range of all keys that begin with `prefix`, which must not end in 0xff bytes alone. */
+/** Returns the range of all keys with this prefix. The prefix must contain a byte other than 0xff. */
 export function within(prefix: Uint8Array): { from: Uint8Array; to: Uint8Array } {
   const to = prefix.slice();
   let last = to.length - 1;
@@ -108,7 +108,7 @@ export function decodeFeedRecord(bytes: Uint8Array): FeedRecord {
   return { id, kind, length, headHash, headRank, cut: cut === 0 ? null : cut - 1 };
 }
 
-/** A head that nothing known names yet. */
+/** A head that no known entry names. */
 export interface FrontierEntry {
   readonly kind: FeedKind;
   readonly feed: number;
@@ -119,11 +119,11 @@ export interface FrontierEntry {
 export interface SpaceRecord {
   /** Counts the commits. */
   readonly revision: number;
-  /** Counts the commits that changed nodes beyond those of the entries they appended. */
+  /** Counts the commits that changed nodes besides those of the entries they appended. */
   readonly reindexed: number;
-  /** Counts the commits that changed what the control changes say. */
+  /** Counts the commits that changed the control state. */
   readonly control: number;
-  /** The local number of the next feed: none is given twice. */
+  /** The local number for the next new feed. No number is used twice. */
   readonly nextFeed: number;
   readonly frontier: readonly FrontierEntry[];
 }
@@ -163,12 +163,12 @@ export function decodeSpaceRecord(bytes: Uint8Array): SpaceRecord {
   return { revision, reindexed, control, nextFeed, frontier };
 }
 
-/** The entry that a key of table `waiting` names. */
+/** Returns the entry that a key of table `waiting` names. */
 export function readWaitingKey(key: Uint8Array): { readonly feed: number; readonly seq: number } {
   return { feed: numberAt(key, 17), seq: numberAt(key, 21) };
 }
 
-/** Two contradicting entries, as a fork proof is stored: length of the first as 4 bytes, the first, the second. */
+/** Encodes a fork proof for storage: length of the first entry in 4 bytes, the first entry, the second. */
 export function encodeProof([a, b]: readonly [Uint8Array, Uint8Array]): Uint8Array {
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, a.length);

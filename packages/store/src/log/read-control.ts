@@ -10,29 +10,33 @@ import type { StoredEntries } from './stored-entries.js';
 
 type Control = CopyMap<string, ControlEntry>;
 
-/** What reading control entries takes. */
+/** The inputs of reading control entries. */
 export interface ControlReading {
   readonly store: KeyValueStore;
   readonly entries: StoredEntries;
   readonly gate: Gate;
 }
 
-/** A feed, of which the entries from `from` on have not been read. */
+/** A feed whose entries from `from` on have not been read. */
 interface Unread {
   readonly feed: Feed;
   readonly from: number;
 }
 
-/** Every control entry of these feeds, by hash. @throws KithError `storage-damaged`. */
+/**
+ * Returns every control entry of these feeds, by hash.
+ * @throws KithError `storage-damaged`.
+ */
 export function allControl(reading: ControlReading, byNumber: ReadonlyMap<number, Feed>): Promise<Control> {
   const unread = [...byNumber.values()].map((feed) => ({ feed, from: 0 }));
   return controlWith(reading, new CopyMap(), unread, byNumber);
 }
 
 /**
- * The control entries as other handles have left them, and what came to them; `changed` where bodies did.
- * @param before null while a checkpoint stands for them: they stay unread where nothing has come.
- * @param now the feeds, those of them that have changed, and whether the record of the space says that control changes have come.
+ * Reads the control entries after commits of other handles. Returns all entries and the added ones; `changed` where missing
+ * bodies have come.
+ * @param before null while a checkpoint replaces the entries. They stay unread if none have been added.
+ * @param now the feeds, the changed ones among them, and whether the space record counts new control changes.
  * @throws KithError `storage-damaged`.
  */
 export async function refreshControl(
@@ -45,7 +49,7 @@ export async function refreshControl(
   },
 ): Promise<{ readonly entries: Control | null; readonly added: readonly ControlEntry[] | 'changed' }> {
   const { byNumber, changed, cameSome } = now;
-  // Feeds are read after the record, and may be newer.
+  // Feeds are read after the space record, and may be newer.
   if (!cameSome && !changed.some(({ feed }) => feed.kind === 'control')) return { entries: before, added: [] };
   if (before === null) return { entries: await allControl(reading, byNumber), added: 'changed' };
   const entries = await controlWith(reading, before.copy(), changed, byNumber);
@@ -55,7 +59,7 @@ export async function refreshControl(
   return { entries, added: filled ? 'changed' : [...entries.values()].filter(({ hash }) => !before.has(hash)) };
 }
 
-/** Adds the entries that came to these feeds, and those kept beside their feeds. */
+/** Adds the new entries of these feeds, and the new entries beside the feeds. */
 async function controlWith(
   { store, entries, gate }: ControlReading,
   control: Control,
@@ -68,7 +72,7 @@ async function controlWith(
     const entry = controlEntry(change);
     control.set(entry.hash, entry);
   };
-  // A body that was missing may have come since.
+  // A missing body may have come since.
   const feeds = new Map<string, Feed>([...byNumber.values()].map((feed) => [feed.key, feed]));
   for (const { feed: id, seq, change } of [...control.values()]) {
     const feed = change.body === null ? feeds.get(id) : undefined;
@@ -82,7 +86,7 @@ async function controlWith(
   const given = [...byNumber.keys()].reduce((most, number) => Math.max(most, number + 1), 0);
   for (const [, value] of await store.range(within(keyOf('aside')))) {
     const number = value.length < 8 ? null : numberAt(value, 0);
-    // Of a commit that came after what was read before.
+    // The feed belongs to a commit made after the space record was read.
     if (number !== null && number >= given) continue;
     const feed = number === null ? undefined : byNumber.get(number);
     if (feed === undefined) throw damaged('an entry kept beside its feed');

@@ -18,25 +18,25 @@ import { allControl, refreshControl } from './read-control.js';
 import type { ControlReading } from './read-control.js';
 import { StoredEntries } from './stored-entries.js';
 
-/** A feed of which another handle has committed something. */
+/** A feed that another handle's commit has changed. */
 export interface ChangedFeed {
-  /** As it is now. */
+  /** The feed after the commit. */
   readonly feed: Feed;
-  /** How long it was before. */
+  /** The length of the feed before. */
   readonly from: number;
   readonly cutBefore: number | null;
 }
 
-/** What other handles have committed since this one last looked. */
+/** The changes that other handles have committed since the last refresh. */
 export interface Refreshed {
   readonly grown: readonly ChangedFeed[];
-  /** The control entries that came; `changed` where others are gone, or have their bodies now. */
+  /** The added control entries; `changed` where entries were removed or have got their bodies. */
   readonly control: readonly ControlEntry[] | 'changed';
-  /** Nodes have changed beyond those of the entries that came. */
+  /** Nodes have changed besides those of the new entries. */
   readonly reindexed: boolean;
 }
 
-/** What a commit says of the space as a whole, and its record. */
+/** The space-wide values of a commit, and the space record that encodes them. */
 export interface SpaceFacts {
   readonly frontier: Frontier;
   readonly reindexed: number;
@@ -44,18 +44,18 @@ export interface SpaceFacts {
   readonly record: Uint8Array;
 }
 
-/** The log of one space on this device: its feeds, its control entries and its frontier, as the last commit left them. */
+/** The log of one space on this device, as the last commit left it: feeds, control entries and frontier. */
 export class SpaceLog {
   readonly feeds = new Map<FeedId, Feed>();
   readonly byNumber = new Map<number, Feed>();
-  /** Every control entry held, by hash; null while a checkpoint stands for them. */
+  /** Every control entry held, by hash; null while a checkpoint replaces them. */
   #control: CopyMap<string, ControlEntry> | null = new CopyMap();
-  /** How many commits have changed what the control changes say. */
+  /** The number of commits that have changed the control state. */
   controlCount = 0;
   frontier = new Frontier();
   revision = 0;
   reindexed = 0;
-  /** The space record as stored: what the next commit expects to find. */
+  /** The stored space record, which the next commit expects. */
   record: Uint8Array | undefined;
   #nextFeed = 0;
   readonly entries: StoredEntries;
@@ -72,31 +72,37 @@ export class SpaceLog {
     this.#reading = { store: parts.store, entries: this.entries, gate: parts.gate };
   }
 
-  /** Every control entry held, by hash. @throws RangeError where they have not been read. */
+  /**
+   * Every control entry held, by hash.
+   * @throws RangeError where they have not been read.
+   */
   get control(): CopyMap<string, ControlEntry> {
     if (this.#control === null) throw new RangeError('control entries that have not been read');
     return this.#control;
   }
 
-  /** False while a checkpoint stands for the control entries. */
+  /** False while a checkpoint replaces the control entries. */
   get isControlRead(): boolean {
     return this.#control !== null;
   }
 
-  /** Every control entry held, read where a checkpoint has stood for them until now. @throws KithError `storage-damaged`. */
+  /**
+   * Returns every control entry held, by hash. Reads them if a checkpoint has replaced them so far.
+   * @throws KithError `storage-damaged`.
+   */
   async readControl(): Promise<CopyMap<string, ControlEntry>> {
     if (this.#control !== null) return this.#control;
     const control = await allControl(this.#reading, this.byNumber);
-    // Whoever was quicker may have read more.
+    // A call that finished earlier may have read more.
     this.#control ??= control;
     return this.#control;
   }
 
   /**
-   * Reads what other handles have committed since; the first time, everything but contents. Nothing held changes before all of
-   * it has been read.
-   * @param checkpoint tells who writes each feed; where it is of the present state, it also stands for the control entries.
-   * @returns null when nobody has committed.
+   * Reads the commits of other handles since the last call. The first call reads everything but contents. Nothing in memory
+   * changes before all of it has been read.
+   * @param checkpoint names the owner of each feed. If it is of the present state, it also replaces the control entries.
+   * @returns null when nothing was committed.
    * @throws KithError `storage-damaged`, `storage-lost`.
    */
   async refresh(checkpoint: Checkpoint | null = null): Promise<Refreshed | null> {
@@ -149,7 +155,10 @@ export class SpaceLog {
     return { grown: changed, control: dropped.size > 0 ? 'changed' : control.added, reindexed };
   }
 
-  /** A feed whose record says more than this handle holds; null where nothing has changed. `open`: its first entry, where its owner is not known. */
+  /**
+   * Returns a feed whose record is ahead of this handle; null where nothing has changed. `open`: the first entry, needed where
+   * the owner is not known.
+   */
   #changedFeed(
     number: number,
     stored: FeedRecord,
@@ -185,7 +194,7 @@ export class SpaceLog {
     }
   }
 
-  /** A draft has been committed: what it says is true now. */
+  /** Takes over a draft that has been committed. */
   committed(draft: LogDraft, facts: SpaceFacts): void {
     this.#place(draft.moved().map((feed) => readFrom(feed, (seq) => this.entries.at(feed.number, seq))));
     if (draft.touchesControl) this.#control = this.controlAfter(draft);
@@ -193,7 +202,7 @@ export class SpaceLog {
     this.factsCommitted(facts);
   }
 
-  /** A commit has succeeded that changed no feed. */
+  /** Takes over the values of a commit that changed no feed. */
   factsCommitted({ frontier, reindexed, controlCount, record }: SpaceFacts): void {
     this.frontier = frontier;
     this.revision += 1;
@@ -202,7 +211,7 @@ export class SpaceLog {
     this.record = record;
   }
 
-  /** What the next commit says of the space as a whole, if it changes only what is given. */
+  /** Returns the space-wide values of the next commit, with these changes. */
   nextFacts(changes: Partial<Omit<SpaceFacts, 'record'>>, moved: readonly Feed[] = []): SpaceFacts {
     const { frontier = this.frontier, reindexed = this.reindexed, controlCount = this.controlCount } = changes;
     let nextFeed = this.#nextFeed;
@@ -217,7 +226,7 @@ export class SpaceLog {
     return { frontier, reindexed, controlCount, record };
   }
 
-  /** The local number that the next new feed gets. */
+  /** The local number for the next new feed. */
   get nextNumber(): number {
     return this.#nextFeed;
   }
@@ -232,7 +241,7 @@ export class SpaceLog {
     if (this.#control !== null) this.#control = without(this.#control, gone);
   }
 
-  /** The control entries held once a draft is committed. */
+  /** Returns the control entries held after the commit of a draft. */
   controlAfter({ control, dropped }: LogDraft): CopyMap<string, ControlEntry> {
     if (control.length + dropped.length === 0) return this.control;
     const after = this.control.copy();

@@ -5,7 +5,7 @@ import { keyOf } from './layout.js';
 
 const PAGE = 512;
 
-/** The entries of a space, as stored. Each way to read them throws `storage-damaged` where one is missing. */
+/** Reads the stored entries of a space. Every method throws `storage-damaged` where an entry is missing. */
 export class StoredEntries {
   readonly #store: KeyValueStore;
 
@@ -19,7 +19,7 @@ export class StoredEntries {
     return bytes;
   }
 
-  /** The entries at these places, given as feed and seq: all of them or an error. */
+  /** Returns the entries at these places, given as feed and seq: all of them or an error. */
   async atAll(places: readonly (readonly [feed: number, seq: number])[]): Promise<Uint8Array[]> {
     const found: Uint8Array[] = [];
     for (let start = 0; start < places.length; start += PAGE) {
@@ -33,7 +33,7 @@ export class StoredEntries {
     return found;
   }
 
-  /** Entries from ≤ seq < to, all of them or an error. */
+  /** Returns the entries with from ≤ seq < to: all of them or an error. */
   async between(feed: Feed, from: number, to: number): Promise<Uint8Array[]> {
     const found: Uint8Array[] = [];
     for (let start = from; start < to; start += PAGE) {

@@ -12,7 +12,10 @@ export interface BodyPlace {
   readonly epoch: Uint8Array;
 }
 
-/** nonce 12 ‖ AES-256-GCM(padded plaintext) ‖ tag. The nonce is random, never derived from seq: a restored backup would repeat it. */
+/**
+ * Seals and opens bodies: nonce 12 ‖ AES-256-GCM(padded plaintext) ‖ tag. The nonce is random and never derived from seq,
+ * because a restored backup would repeat it.
+ */
 export interface ContentCipher {
   /** Null while the epoch's key is missing. */
   seal(place: BodyPlace, plaintext: Uint8Array): Promise<Uint8Array | null>;
@@ -42,7 +45,7 @@ export function createContentCipher(crypto: CryptoEngine, space: Uint8Array, key
   };
 }
 
-/** Ties a body to its place, so that it cannot be moved to another: canonical CBOR of [`kith/v1/body`, space, feed, seq, epoch]. */
+/** Returns the associated data, which binds a body to its place: canonical CBOR of [`kith/v1/body`, space, feed, seq, epoch]. */
 function associatedData(space: Uint8Array, place: BodyPlace): Uint8Array {
   const writer = new CborWriter(128);
   writer.array(5);

@@ -5,13 +5,16 @@ import type { EpochKey } from '../control/epochs.js';
 import type { EpochView, MembershipView } from '../control/control-view.js';
 import { domain } from '../format/hash.js';
 
-/** The epoch keys this device can open, and the body keys derived from them. Held in memory only; the boxes in the log are the store. */
+/**
+ * The epoch keys that this device can open, and the body keys derived from them. Kept in memory only. The sealed boxes are in
+ * the log.
+ */
 export interface KeyRing {
-  /** Opens what can be opened; returns the ids (base64url) of epochs that became readable. */
+  /** Opens the boxes for this device. Returns the ids (base64url) of epochs that became readable. */
   update(membership: MembershipView): Promise<string[]>;
   /** AES key for the bodies of one feed under one epoch; null while the epoch's key is missing. */
   bodyKey(epoch: string, feed: Uint8Array): Awaitable<AeadKey> | null;
-  /** The epoch to write under: the highest number, then the lowest id, that this device can open. */
+  /** Returns the epoch to write under: of those this device can open, the one with the highest number, then the lowest id. */
   current(membership: MembershipView): EpochKey | null;
   all(): readonly EpochKey[];
   forget(): void;
@@ -64,7 +67,7 @@ export function createKeyRing(
   return {
     async update(membership) {
       const found: string[] = [];
-      // From the newest down: one key opens the ones it wraps, and those theirs, without touching their boxes.
+      // Newest first: a key opens the older keys that it wraps, and those open still older ones, without a box.
       const epochs = [...membership.epochs.values()].sort((a, b) => b.number - a.number);
       for (const epoch of epochs) {
         const name = base64urlEncode(epoch.id);

@@ -6,10 +6,10 @@ import type { KeyRing } from './key-ring.js';
 import type { SpaceReader } from './reader.js';
 import type { IndexWork } from './refold.js';
 
-/** How many entries one step reads, so that a long history does not stand in memory at once. */
+/** Entries read in one step. The limit keeps a long history out of memory. */
 const STEP = 1000;
 
-/** Index work for entries that waited for a key which is held now; null when none is left. */
+/** Returns index work for entries whose missing key has come; null when none is left. */
 export async function nextOpened(parts: {
   readonly keys: KeyRing;
   readonly store: KeyValueStore;

@@ -7,19 +7,19 @@ import { keyOf } from '../log/layout.js';
 import type { KeyValuePair } from '../storage/port.js';
 import type { ReadingView, SpaceReader } from './reader.js';
 
-/** What content that is about to be committed says. */
+/** The result of reading content before its commit. */
 export interface ContentRead {
   readonly readable: readonly ReadableChange[];
   /** Entries whose bodies cannot be read. */
   readonly arrived: readonly ArrivedEntry[];
   readonly puts: readonly KeyValuePair[];
-  /** How many of them wait for a key. */
+  /** The number of these entries that wait for a key. */
   readonly waiting: number;
-  /** A code for each that nobody will ever read. */
+  /** A code for each entry that can never be read. */
   readonly unreadable: readonly UnreadableCode[];
 }
 
-/** Reads content changes under the view that their commit will make true. */
+/** Reads content changes under the view that holds after their commit. */
 export async function readContent(
   reader: SpaceReader,
   view: ReadingView,
@@ -32,7 +32,7 @@ export async function readContent(
   const unreadable: UnreadableCode[] = [];
   let waiting = 0;
   for (const { feed, changes } of content) {
-    // The first entry of a feed says who writes it.
+    // Entry 0 of a feed names its writer and has no content.
     const told = changes.filter((change) => change.header.seq > 0);
     const answers = await Promise.all(told.map((change) => reader.judge(change, feed, view, plaintexts.get(change))));
     for (const [at, change] of told.entries()) {
@@ -44,7 +44,7 @@ export async function readContent(
       }
       const { seq, epoch } = change.header;
       arrived.push({ ...reader.locatedAt(change, feed, view), hash: change.hash });
-      // The Erase was here first: of what it erases, only the header is kept.
+      // The Erase came before its target: only the header of the target is kept.
       if (answer.kind === 'erased' && change.body !== null)
         puts.push([keyOf('entry', feed.number, seq), withoutBody(change)]);
       if (answer.kind === 'missing-key' && epoch !== null) {

@@ -15,10 +15,13 @@ import type { SpaceLog } from '../log/space-log.js';
 import type { KeyValueStore } from '../storage/port.js';
 import type { ContentCipher } from './content-cipher.js';
 
-/** A writer's clock this far ahead of ours, or of where its entry is shown, is marked. Milliseconds. */
+/**
+ * Milliseconds. A time is marked if it lies further ahead than this of this device's clock, or of the place where the entry is
+ * shown.
+ */
 const SUSPICIOUS = 10 * 60_000;
 
-/** What reading depends on besides the bytes. */
+/** The inputs of reading besides the bytes. */
 export interface ReadingView {
   readonly membership: MembershipView;
   cutOf(feed: Feed): number | null;
@@ -26,7 +29,10 @@ export interface ReadingView {
 }
 
 export interface SpaceReader extends ChangeReader {
-  /** Reads a change under a view that may not be committed yet. `plaintext`: of its body, when this device has just sealed it. */
+  /**
+   * Reads a change under a view that may not be committed yet. `plaintext`: the plaintext of a body that this device has just
+   * sealed.
+   */
   judge(change: VerifiedChange, feed: Feed, view: ReadingView, plaintext?: Uint8Array): Promise<ChangeAnswer>;
   locatedAt(change: VerifiedChange, feed: Feed, view: ReadingView): LocatedEntry;
 }
@@ -99,8 +105,9 @@ export function createReader(parts: {
   return reader;
 
   /**
-   * By the writer's own clock: ahead of ours or of the place where the entry is shown, or far before its person made the device
-   * known. How far an entry was lifted says what others had written, and nothing about its writer.
+   * Tells whether the writer's clock was wrong: ahead of this clock, ahead of the place where the entry is shown, or far before
+   * the device's certificate was issued. The lift depends on the entries of others, so it says nothing about the writer's
+   * clock.
    */
   function isWrong(time: number, shownRank: number, issuedAt: number): boolean {
     const now = clock.now();
@@ -118,7 +125,7 @@ export function createReader(parts: {
   }
 }
 
-/** Below the cut, and written with a rostered device. */
+/** Tells whether a change lies below the cut of its feed and was written with a listed device. */
 function stands(change: VerifiedChange, feed: Feed, view: ReadingView): boolean {
   const cut = view.cutOf(feed);
   if (cut !== null && change.header.seq >= cut) return false;

@@ -28,8 +28,8 @@ export interface ReadingParts {
 }
 
 /**
- * Understands what a replica stores: opens content with the keys this device has, folds it into nodes, and keeps the index, whose
- * rows are committed together with the entries that they follow from.
+ * The consumer of a replica: decrypts content with the keys of this device, folds it into nodes, and keeps the index. The index
+ * rows are committed together with their entries.
  */
 export class Reading implements Consumer {
   readonly keys: KeyRing;
@@ -39,9 +39,9 @@ export class Reading implements Consumer {
   graph!: Graph;
   readonly #replica: Replica;
   readonly #identity: Identity;
-  /** Index work that stored facts ask for may be left to do. */
+  /** Stored marks may ask for index work. */
   #unfinished = true;
-  /** Keys were opened since queries last read. */
+  /** Keys have been opened since the queries last read. */
   #keysCame = false;
 
   private constructor(replica: Replica, identity: Identity) {
@@ -62,7 +62,10 @@ export class Reading implements Consumer {
     });
   }
 
-  /** Reads a replica from now on. @throws KithError `storage-damaged`, `storage-failed`. */
+  /**
+   * Attaches a reading to a replica.
+   * @throws KithError `storage-damaged`, `storage-failed`.
+   */
   static async open(replica: Replica, { identity, schemas, onListenerError }: ReadingParts): Promise<Reading> {
     const reading = new Reading(replica, identity);
     await reading.shown.load();
@@ -122,13 +125,13 @@ export class Reading implements Consumer {
     };
   }
 
-  /** Opens the keys that follow from the control state. Keys may open what waited for them. */
+  /** Opens the keys of the control state. New keys may open waiting content. */
   async controlFolded({ membership }: ControlView): Promise<void> {
     const opened = await this.keys.update(membership);
     if (opened.length > 0) this.#unfinished = this.#keysCame = true;
   }
 
-  /** A handle that died after its commit left the work that follows from the commit to the others. */
+  /** Follows the commits of other handles. A handle that died after its commit left its outstanding work to the others. */
   async absorb({ grown, refolded, reindexed }: Absorbed): Promise<void> {
     if (refolded || reindexed) this.#unfinished = true;
     const readable: ReadableChange[] = [];
@@ -146,8 +149,8 @@ export class Reading implements Consumer {
   }
 
   /**
-   * Folds what waited for a key that is here now, and again what a cut, a role or an erasure changed; drops erased bodies. What
-   * is left to do follows from what is stored, so that a failure or a crash in between is made good later, by any handle.
+   * Folds content whose key has come, folds again the nodes that a cut, a role or an erasure changed, and drops erased bodies.
+   * The outstanding work follows from stored marks, so any handle can finish it after a failure or a crash.
    */
   async settle(): Promise<void> {
     while (this.#unfinished) {
@@ -157,7 +160,8 @@ export class Reading implements Consumer {
         const { store } = this.#replica;
         await this.#commit(() => nextOpened({ keys, store, reader, graph }));
         await this.#commit(() => nextRefold(this.#refoldParts()));
-        // What was folded in an earlier run, before its key was known in this one, is passed over by queries until they read again.
+        // Queries skip entries that were folded in an earlier run while this run has not opened their key yet. They must read
+        // again.
         if (this.#keysCame) await graph.reload();
         this.#keysCame = false;
       } catch (error) {
@@ -167,7 +171,7 @@ export class Reading implements Consumer {
     }
   }
 
-  /** This person's entries of a node, and the name its create gave it; null for a node of somebody else. */
+  /** Returns this person's entries of a node and the name from its create; null for a node of another person. */
   async ownEntriesOf(node: NodeId): Promise<{ name: NodeName; covers: EntryReference[] } | null> {
     const places = await this.graph.entriesOf(node);
     let name: NodeName | null = null;

@@ -13,7 +13,10 @@ import type { Transition } from '../replica/consumer.js';
 import type { KeyValuePair, KeyValueStore } from '../storage/port.js';
 import type { ReadingView, SpaceReader } from './reader.js';
 
-/** What looks different though none of its entries is new: nodes, ranges of entries, and entries whose bodies go. */
+/**
+ * Nodes and entries that read differently although no entry of theirs is new: nodes, ranges of entries, and entries whose
+ * bodies are erased.
+ */
 export interface Affected {
   readonly nodes: readonly NodeId[];
   readonly ranges: readonly { readonly feed: Feed; readonly from: number; readonly to: number }[];
@@ -26,7 +29,7 @@ export function isUnaffected({ nodes, ranges, erased }: Affected): boolean {
   return nodes.length + ranges.length + erased.length === 0;
 }
 
-/** What refolding needs of the space. */
+/** The inputs of refolding. */
 export interface RefoldParts {
   readonly log: SpaceLog;
   readonly store: KeyValueStore;
@@ -36,7 +39,10 @@ export interface RefoldParts {
   readonly view: () => ReadingView;
 }
 
-/** What a change of membership, cuts or erasures affects. Asked before it takes effect, while the nodes can still be told. */
+/**
+ * Returns the nodes and entries that a change of membership, cuts or erasures affects. Must be called before the change takes
+ * effect, while the nodes can still be found.
+ */
 export async function affectedBy(
   { log, graph }: RefoldParts,
   { draft, before: { membership: before }, after }: Transition,
@@ -60,7 +66,8 @@ export async function affectedBy(
     const listedChanged = before.devices.get(name)?.person !== after.membership.devices.get(name)?.person;
     if (roleChanged || listedChanged) take(feed, 1);
   }
-  // An Erase may have come long before what it follows, and takes effect with that: all are compared, not the new ones alone.
+  // An Erase may be held long before its causes, and takes effect when they come. So all control entries are compared, not only
+  // the new ones.
   const control = changed ? [...log.control.values(), ...draft.control] : [];
   const erased = control.flatMap(({ operation }) =>
     operation.type !== 'erase'
@@ -78,13 +85,16 @@ export async function affectedBy(
   return { nodes: places.length === 0 ? [] : await graph.nodesOf(places), ranges, erased };
 }
 
-/** Who has erased an entry, and with what right. */
+/** Returns the authors of Erases of an entry, and their roles, as a text for comparison. */
 function erasersOf({ erased, members }: ControlView['membership'], hash: string): string {
   const erasers = [...(erased.get(hash) ?? [])].map((eraser) => `${eraser} ${members.get(eraser)?.role ?? ''}`);
   return erasers.sort().join();
 }
 
-/** Committed together with what affects them, so that a crash in between leaves the work written down. */
+/**
+ * Returns the marks for affected nodes. They are committed with the change that affects the nodes, so that the work survives a
+ * crash.
+ */
 export function refoldMarks({ nodes, ranges, erased }: Affected): KeyValuePair[] {
   const keys = [
     ...nodes.map((node) => keyOf('refold', bytesFromId(node) as Uint8Array)),
@@ -94,14 +104,14 @@ export function refoldMarks({ nodes, ranges, erased }: Affected): KeyValuePair[]
   return keys.map((key) => [key, new Uint8Array()]);
 }
 
-/** Writes to commit together with an index plan. */
+/** Writes to commit with an index plan. */
 export interface IndexWork {
   readonly plan: GraphPlan;
   readonly puts: readonly KeyValuePair[];
   readonly deletes: readonly Uint8Array[];
 }
 
-/** The work that the marks ask for; null when there are none. */
+/** Returns the work for the next marks; null when there are none. */
 export async function nextRefold({ log, store, gate, reader, graph, view }: RefoldParts): Promise<IndexWork | null> {
   const refoldKeys = (await store.range(within(keyOf('refold')))).map(([key]) => key);
   const eraseKeys = (await store.range(within(keyOf('erase')))).map(([key]) => key);

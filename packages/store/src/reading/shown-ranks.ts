@@ -10,19 +10,19 @@ import type { Feed } from '../log/feed.js';
 import { keyOf, numberAt, within } from '../log/layout.js';
 import type { SpaceLog } from '../log/space-log.js';
 
-/** A rank further ahead of this device's clock than a day is not where an entry is shown. Milliseconds. */
+/** Milliseconds: one day. An entry whose rank lies further ahead of this device's clock is not shown at its rank. */
 export const PLAUSIBLE = 24 * 60 * 60_000;
 
 export interface ShownRanksParts {
   readonly store: KeyValueStore;
   readonly gate: Gate;
   readonly log: SpaceLog;
-  /** This device: when its certificate was issued, its clock was right. */
+  /** The certificate of this device. Its clock is taken to have been right when the certificate was issued. */
   readonly certificate: DeviceCertificate;
   readonly clock: Clock;
 }
 
-/** Where entries are to be shown that are about to be stored. Nothing is known of it elsewhere before `committed`. */
+/** The shown ranks of entries that are about to be stored. They are not visible before `committed`. */
 export class ShownDecision {
   readonly #known: ShownRanks;
   readonly #decided = new Map<string, { readonly feed: number; readonly seq: number; readonly shown: number }>();
@@ -43,7 +43,7 @@ export class ShownDecision {
     return this.#decided.values();
   }
 
-  /** What it adds to storage. */
+  /** Returns the rows to store. */
   rows(): KeyValuePair[] {
     return [...this.#decided.values()].map(({ feed, seq, shown }) => {
       const value = new Uint8Array(8);
@@ -54,12 +54,12 @@ export class ShownDecision {
 }
 
 /**
- * Where entries are shown whose ranks lay implausibly far ahead when they came. A writer chooses the rank of an entry freely
- * above all that it names, so a rank of the far future must not hold the end of every list. Such an entry is shown directly
- * above what it names and follows, or at its own time where that is plausible. The rank still decides values, the same everywhere.
- *
- * A clock of this device that was wrong leaves cause above effect too: what names an entry that is shown above the rank of the
- * naming one is shown above that.
+ * The shown ranks of entries whose ranks were implausibly far ahead when they came.
+ * | A writer can choose any rank above the ranks it names. A rank in the far future must not hold the end of every list. Such
+ * an entry is shown directly above the entries it names and follows, or at its own time where that is plausible. The rank still
+ * decides values, the same everywhere.
+ * | An effect must be shown above its cause, even after this device's clock was wrong. So an entry is also shown above each
+ * entry it names that is itself shown above the first entry's rank.
  */
 export class ShownRanks {
   readonly #parts: ShownRanksParts;
@@ -71,7 +71,7 @@ export class ShownRanks {
     this.#parts = parts;
   }
 
-  /** Reads what is stored of one feed from `from` on; of all feeds unless told. */
+  /** Reads the stored shown ranks of one feed from `from` on; without `feed`, of all feeds. */
   async load(feed?: number, from = 0): Promise<void> {
     const range = within(feed === undefined ? keyOf('shown') : keyOf('shown', feed));
     const asked = feed === undefined ? range : { ...range, from: keyOf('shown', feed, from) };
@@ -79,17 +79,17 @@ export class ShownRanks {
       if (value.length === 8) this.#keep(numberAt(key, 1), numberAt(key, 5), readRank(value));
   }
 
-  /** The rank to show an entry at that has this rank. */
+  /** Returns the rank at which to show an entry. */
   of(feed: number, seq: number, rank: number): number {
     return this.#ranks.size === 0 ? rank : (this.#ranks.get(nameOf(feed, seq)) ?? rank);
   }
 
-  /** The latest rank that is plausible now. A clock that has fallen behind the making of this device is known to be wrong. */
+  /** The latest plausible rank now. A clock that stands before the issue of this device's certificate is known to be wrong. */
   get latestPlausible(): number {
     return Math.max(this.#parts.clock.now(), this.#parts.certificate.issuedAt) + PLAUSIBLE;
   }
 
-  /** What a new entry of this device has to rank above, to be shown below all that this device shows. */
+  /** Returns the rank that a new entry has to exceed, to be shown below all entries that this device shows. */
   highestToFollow(): number {
     const { log } = this.#parts;
     const latest = this.latestPlausible;
@@ -110,7 +110,7 @@ export class ShownRanks {
       let below = feed.length === 0 ? 0 : this.#shownHeadOf(feed);
       for (const change of changes) {
         const { rank, header } = change;
-        // Held already, and only now with its body: it stays where it is.
+        // Held before without its body: it stays at its place.
         if (header.seq < feed.length) continue;
         const named = await this.#shownOfNamed(change, latest, own);
         const floor = Math.max(below, named) + 1;
@@ -137,7 +137,7 @@ export class ShownRanks {
     return this.of(number, length - 1, headRank);
   }
 
-  /** Own entries are shown where they were written, however wrong the clock was. */
+  /** Returns the highest rank of own entries. They are shown at their ranks, however wrong the clock was. */
   #ownHead(): number {
     let highest = 0;
     for (const feed of this.#parts.log.feeds.values())
@@ -150,8 +150,8 @@ export class ShownRanks {
   }
 
   /**
-   * The highest rank at which something is shown that a change names. Only where it may lie above the rank of the change: all
-   * else ranks below what names it. A writer that took own entries for implausible did not write above them.
+   * Returns the highest rank at which an entry that a change names is shown, where it may exceed the rank of the change. Other
+   * entries rank below the change. A writer that considered this device's entries implausible did not write above them.
    */
   async #shownOfNamed({ rank, header }: VerifiedChange, latest: number, own: number): Promise<number> {
     const all = rank > latest || rank < this.#highest;
@@ -160,7 +160,9 @@ export class ShownRanks {
     return Math.max(0, ...shown);
   }
 
-  /** Of a held entry; 0 of one that is not held, and of the entries of others unless all are asked for. */
+  /**
+   * Returns the shown rank of a held entry; 0 for one that is not held. Without `all`, returns 0 for entries of other devices.
+   */
   async #shownRankOf({ feed: id, seq }: EntryReference, all: boolean): Promise<number> {
     const feed = this.#parts.log.feeds.get(idFromBytes<FeedId>(id));
     if (feed === undefined || seq >= feed.length || !(all || this.#isOwn(feed))) return 0;

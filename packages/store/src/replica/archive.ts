@@ -12,7 +12,7 @@ import { storeError } from '../codes.js';
 
 const CHUNK = 128;
 
-/** Everything held of a space, as [1, space, [[feed, isControl, [update, …]], …]]: what sync would send, in one piece. */
+/** Exports all held entries of a space as [1, space, [[feed, isControl, [update, …]], …]]: the updates that sync would send. */
 export async function exportSpace(replica: Replica): Promise<Uint8Array> {
   const feeds = [...replica.feeds.all()].filter((feed) => feed.length > 0);
   feeds.sort((a, b) => Number(b.kind === 'control') - Number(a.kind === 'control'));
@@ -39,10 +39,10 @@ export async function exportSpace(replica: Replica): Promise<Uint8Array> {
 }
 
 /**
- * Takes an export of this space through the gate, as if a member had sent it. A feed whose device is not listed is tried again
- * after the others, one of which may list the device.
- * @returns how many changes were taken, and a code for each update that the gate rejects and for each feed of a device that is
- * not listed in the end (`unknown-device`).
+ * Takes an export of this space through the gate, as if a member had sent it. A feed of an unlisted device is tried again after
+ * the other feeds, since one of them may list the device.
+ * @returns the number of changes taken, a code for each update that the gate rejects, and `unknown-device` for each feed whose
+ * device is still not listed at the end.
  * @throws KithError `import-malformed`, `import-other-space`.
  */
 export async function importSpace(

@@ -1,7 +1,7 @@
 import { storeCodes } from '../codes.js';
 import type { StoreCode } from '../codes.js';
 
-/** The code of an error of the store; null for any other error. */
+/** Returns the code of an error of the store; null for any other error. */
 export function codeOf(error: unknown): StoreCode | null {
   const found = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
   return typeof found === 'string' && isStoreCode(found) ? found : null;

@@ -12,7 +12,7 @@ import { encodeFeedRecord, encodeProof, keyOf } from '../log/layout.js';
 import type { SpaceLog } from '../log/space-log.js';
 import type { KeyValuePair } from '../storage/port.js';
 
-/** The rows by which a draft changes the stored log. */
+/** Returns the rows that a draft puts into the stored log and deletes from it. */
 export function logRows(
   crypto: CryptoEngine,
   draft: LogDraft,
@@ -37,7 +37,7 @@ export function logRows(
   return { puts, deletes };
 }
 
-/** What the control changes say once a draft is committed that may change it. */
+/** Returns the control state after the commit of a draft that may change it. */
 export async function controlAfter(
   parts: FoldParts & { readonly checked: MaterialChecker },
   log: SpaceLog,
@@ -54,8 +54,8 @@ export async function controlAfter(
 }
 
 /**
- * The heads to name once the draft is committed. What is named must be had by others, who get of a device that is not listed
- * only what somebody listed has named.
+ * Returns the frontier after the commit of the draft. It names only entries of listed devices: of an unlisted device, other
+ * devices hold only the entries that a listed device has named.
  */
 export function frontierAfter(log: SpaceLog, draft: LogDraft, membership: MembershipView): Frontier {
   const frontier = log.frontier.copy();

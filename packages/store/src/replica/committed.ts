@@ -2,11 +2,11 @@ import type { VerifiedChange } from '../gate/gate.js';
 import type { LogDraft } from '../log/draft.js';
 import type { Feed } from '../log/feed.js';
 
-/** Changes that a feed has got. */
+/** Changes appended to a feed. */
 export interface GrownFeed {
-  /** As it is now. */
+  /** The feed after the changes. */
   readonly feed: Feed;
-  /** The first of the changes; how long the feed was before. */
+  /** Seq of the first change, which is the length of the feed before. */
   readonly from: number;
   readonly changes: readonly VerifiedChange[];
 }
@@ -17,10 +17,10 @@ export type Origin =
   | { readonly from: 'peer'; readonly session: unknown }
   | { readonly from: 'tab' };
 
-/** What a build does to a draft of the present log. It may be asked again, and then gets a fresh draft. */
+/** Fills a draft of the present log. After a conflict it is called again with a fresh draft. */
 export type Build = (draft: LogDraft) => Promise<void>;
 
-/** What a commit has changed. */
+/** The result of one commit. */
 export interface Committed {
   readonly origin: Origin;
   readonly grown: readonly GrownFeed[];

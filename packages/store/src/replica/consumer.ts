@@ -3,40 +3,40 @@ import type { LogDraft } from '../log/draft.js';
 import type { CommitBatch } from '../storage/port.js';
 import type { GrownFeed } from './committed.js';
 
-/** What a commit changes, before it is true. */
+/** A commit about to be made: the draft, and the control state before and after. */
 export interface Transition {
   readonly draft: LogDraft;
   readonly before: ControlView;
-  /** `before` itself where the draft changes nothing about membership. */
+  /** The same object as `before` where the draft does not change membership. */
   readonly after: ControlView;
 }
 
-/** Rows that are committed together with those of the log, and what to do once they are. */
+/** Rows that the consumer adds to a commit, and a callback for its success. */
 export interface Contribution extends CommitBatch {
-  /** The commit has succeeded. Throws nothing. */
+  /** Called after the commit has succeeded. Never throws. */
   committed(): Promise<void>;
 }
 
-/** What another handle has committed. */
+/** The commits of another handle, as a consumer needs to know them. */
 export interface Absorbed {
   readonly grown: readonly GrownFeed[];
-  /** The control state may be another one. */
+  /** The control state may have changed. */
   readonly refolded: boolean;
-  /** Nodes have changed beyond those of the entries that came. */
+  /** Nodes have changed besides those of the new entries. */
   readonly reindexed: boolean;
 }
 
-/** Rows that follow from what is stored already. */
+/** Rows derived from entries that are already stored. */
 export interface FollowingWork extends CommitBatch {
   committed(): void;
 }
 
-/** What understands the entries that a replica stores: it adds its rows to each commit, and follows what other handles commit. */
+/** Reads the entries that a replica stores. A consumer adds its rows to each commit, and follows the commits of other handles. */
 export interface Consumer {
   contribute(transition: Transition): Promise<Contribution>;
-  /** The control state was folded anew. */
+  /** Called after the control state was folded anew. */
   controlFolded(control: ControlView): Promise<void>;
   absorb(absorbed: Absorbed): Promise<void>;
-  /** Commits the work that follows from what is stored, as long as there is some. */
+  /** Commits the outstanding work that follows from the stored entries. */
   settle(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { Gate, VerifiedChange } from '../gate/gate.js';
 import type { ChangedFeed, SpaceLog } from '../log/space-log.js';
 import type { GrownFeed } from './committed.js';
 
-/** The changes by which other handles have made feeds longer. */
+/** Returns the changes that other handles have appended to feeds. */
 export async function grownFeeds(log: SpaceLog, gate: Gate, changed: readonly ChangedFeed[]): Promise<GrownFeed[]> {
   const grown: GrownFeed[] = [];
   for (const { feed, from } of changed) {

@@ -13,12 +13,12 @@ import type { SpaceLog } from '../log/space-log.js';
 import type { KeyValueStore } from '../storage/port.js';
 import { controlAfter } from './commit.js';
 
-/** What the control changes held say: folded, or as a checkpoint tells until somebody asks for more. */
+/** The control state of a space. It comes from a checkpoint until a caller needs the full fold. */
 export class HeldControl {
   view: ControlView;
-  /** Null while a checkpoint stands for it. */
+  /** Null while only the checkpoint has been read. */
   #folded: ControlState | null;
-  /** The count of control changes that the stored checkpoint is of. */
+  /** The control count of the stored checkpoint. */
   #stored: number | null = null;
   readonly #crypto: CryptoEngine;
   readonly #log: SpaceLog;
@@ -34,7 +34,10 @@ export class HeldControl {
     this.view = this.#folded = foldControl(this.#folding, { entries: new Map(), cuts: new Map() });
   }
 
-  /** Reads the log for the first time, without its control changes where a checkpoint tells what they say. @throws KithError `storage-damaged`. */
+  /**
+   * Reads the log for the first time. Leaves out the control changes where a valid checkpoint replaces them.
+   * @throws KithError `storage-damaged`.
+   */
   async open(): Promise<void> {
     const record = await this.#store.get(keyOf('checkpoint'));
     const checkpoint = record === undefined ? null : decodeCheckpoint(this.#crypto, record);
@@ -47,22 +50,25 @@ export class HeldControl {
     }
   }
 
-  /** With all that further changes are judged by; reads them where a checkpoint has stood for them. @throws KithError `storage-damaged`. */
+  /**
+   * Returns the full fold, by which further changes are judged. Reads the control changes if only the checkpoint has been read.
+   * @throws KithError `storage-damaged`.
+   */
   async folded(): Promise<ControlState> {
     return (this.#folded ??= await this.#foldAll());
   }
 
-  /** What they say once the draft is committed; null where the draft changes nothing about that. */
+  /** Returns the control state after the commit of a draft; null where the draft does not change it. */
   async after(draft: LogDraft): Promise<ControlState | null> {
     return draft.touchesControl ? controlAfter(this.#folding, this.#log, draft, await this.folded()) : null;
   }
 
-  /** A commit has made this true. */
+  /** Takes over the state that a commit has made current. */
   become(state: ControlState): void {
     this.view = this.#folded = state;
   }
 
-  /** Folds these entries of the log onto the state before, or everything. */
+  /** Folds these entries onto the state before; with 'changed', folds everything again. */
   async add(added: readonly ControlEntry[] | 'changed'): Promise<void> {
     if (added === 'changed') this.become(await this.#foldAll());
     else if (added.length > 0) {
@@ -73,7 +79,10 @@ export class HeldControl {
     }
   }
 
-  /** Stores a checkpoint, unless it is stored already. It follows from what is stored, so a failure changes nothing. */
+  /**
+   * Stores a checkpoint, unless a current one is stored. A failure changes nothing, because the checkpoint can be derived
+   * again.
+   */
   async keep(): Promise<void> {
     const { controlCount: count, record, feeds } = this.#log;
     if (record === undefined || this.#stored === count) return;

@@ -7,21 +7,24 @@ import type { IntakePolicy } from './intake.js';
 import { joinerEntries } from './joiner-policy.js';
 import type { Replica } from './replica.js';
 
-/** Who brings an update. */
+/** The source of an update. */
 export interface Bringer {
   /** Key of the device at the other end; null for a file. */
   readonly device: Uint8Array | null;
-  /** Whether it is a member, somebody who may become one, or nobody. */
+  /** Whether the source is a member, a person who may become one, or neither. */
   readonly standing: 'member' | 'joiner' | 'stranger';
 }
 
-/** What of a space a device takes: its own standing, and the feeds that it writes itself. */
+/** The receiving device: whether it is a member, and which feeds it writes itself. */
 export interface Taker {
   readonly isMember: () => boolean;
   readonly isLive: (feed: Feed) => boolean;
 }
 
-/** Takes all of listed devices; of others what asks to be let in, and what listed devices name. */
+/**
+ * Returns the policy that decides which changes are kept. Changes of listed devices are all kept. Of another device, only a
+ * request for admission and the entries that listed devices name are kept.
+ */
 export function intakePolicy(replica: Replica, taker: Taker, bringer: Bringer): IntakePolicy {
   return (feed, changes, draft) => {
     const owner = feed.owner ?? changes[0]?.owner ?? null;
@@ -46,16 +49,19 @@ function admission(
 ): 'all' | 'joiner' | 'nothing' {
   if (membership.devices.get(base64urlEncode(device))?.person === person) return 'all';
   if (kind === 'content') return 'nothing';
-  // Before this device knows who is a member, it has to read what it is brought.
+  // A device that is not yet a member cannot know the members: it has to store every control feed it is offered.
   if (!isMember() || isLive(feed)) return 'all';
   if (bringer.standing === 'member') return 'joiner';
   if (bringer.standing === 'stranger') return 'nothing';
-  // It may be a member whom this device cannot know before it has what the admission names.
+  // The source may have been admitted by an Admit that this device does not hold yet.
   const own = bringer.device !== null && equalBytes(device, bringer.device);
   return own || needed.some((dep) => dep.feed === feed.key) ? 'joiner' : 'nothing';
 }
 
-/** How many changes are kept while their device is not listed: what a link is worth, and what others have built upon. */
+/**
+ * Returns the number of changes to keep of a device that is not listed: its quota as a joiner, or up to the last entry that a
+ * listed device names.
+ */
 async function worthOfJoiner(
   replica: Replica,
   draft: LogDraft,

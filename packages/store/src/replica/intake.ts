@@ -5,7 +5,7 @@ import { unheld } from '../gate/held-feed.js';
 import type { LogDraft } from '../log/draft.js';
 import type { Feed } from '../log/feed.js';
 
-/** How many of these changes of a feed are kept; `nothing` of the feed at all, neither changes nor proofs. */
+/** Returns the number of these changes to keep. `nothing`: neither changes nor fork proofs of the feed are kept. */
 export type IntakePolicy = (
   feed: Feed,
   changes: readonly VerifiedChange[],
@@ -15,7 +15,7 @@ export type IntakePolicy = (
 export interface FoundFork {
   readonly feed: Feed;
   readonly entries: readonly [Uint8Array, Uint8Array];
-  /** No lower one can be found. */
+  /** No lower fork of the feed can exist. */
   readonly lowest: boolean;
   readonly cut: number;
 }
@@ -27,24 +27,24 @@ export interface FeedUpdate {
   readonly update: Uint8Array;
 }
 
-/** What became of an update of one feed. */
+/** The result of taking an update of one feed. */
 export type Intake =
-  /** Objectively wrong bytes: nothing of them is kept. */
+  /** The bytes are wrong for everyone: nothing of them is kept. */
   | { readonly kind: 'rejected'; readonly code: RejectionCode }
   | {
       readonly kind: 'judged';
-      /** How many new changes the draft takes. */
+      /** The number of new changes put into the draft. */
       readonly taken: number;
-      /** Why more was not taken, by the gate. */
+      /** The reason why the gate held back the rest; null where it held back nothing. */
       readonly deferred: DeferralCode | null;
-      /** The policy kept less than the gate let through. */
+      /** The policy kept fewer changes than the gate let through. */
       readonly refused: boolean;
       readonly forks: readonly FoundFork[];
     };
 
 /**
- * The one way for foreign bytes into the log: opens an update of one feed, and takes into the draft what the gate finds genuine and
- * the policy finds worth keeping.
+ * Takes an update of one feed into the draft. The gate decides which changes are genuine, and the policy which of them to keep.
+ * Foreign bytes enter the log only here.
  */
 export async function intake(
   gate: Gate,
@@ -57,11 +57,11 @@ export async function intake(
   if (judgement.kind === 'rejected') return { kind: 'rejected', code: judgement.code };
   const { changes, filled, forks: proofs, deferred } = judgement;
   const answer = { kind: 'judged' as const, deferred };
-  // A feed's first entry names its kind: nothing can be judged of a feed without it.
+  // Entry 0 names the kind of a feed: without it nothing can be judged.
   const kind = known?.kind ?? changes[0]?.header.kind;
   if (kind === undefined) return { ...answer, taken: 0, refused: false, forks: [] };
   const feed = draft.feed(id, kind);
-  // Only what cuts lower says something new: an equivocator can make any number of the others.
+  // Only a proof with a lower cut is kept: the author of two branches can make any number of others.
   const lowest = proofs.reduce<(typeof proofs)[number] | null>(
     (best, proof) => (proof.cut < (best?.cut ?? feed.cut ?? Number.POSITIVE_INFINITY) ? proof : best),
     null,

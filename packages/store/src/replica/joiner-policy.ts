@@ -10,33 +10,33 @@ import type { VerifiedChange } from '../gate/gate.js';
 
 /** An Open, and a Join for each invite tried. */
 const JOINER_ENTRIES = 16;
-/** More than a Join needs, and more than an Open with the largest certificate. */
+/** Bytes. Larger than any Join, and larger than an Open with the largest certificate. */
 const JOIN_BYTES = 2048;
 const OPEN_BYTES = CERTIFICATE_MAX_BYTES + 1024;
-/** Joins that may wait under one invite beyond the uses it has left. */
+/** Joins that may wait under one invite in addition to its remaining uses. */
 const SPARE_JOINS = 16;
 
-/** The present state that a Join is judged by. */
+/** The state by which a Join is judged. */
 export interface JoinerPolicy {
   readonly crypto: CryptoEngine;
   readonly space: Uint8Array;
   readonly control: ControlView;
-  /** Control entries that have a place in the order, by hash. */
+  /** Control entries with a place in the causal order, by hash. */
   readonly placed: ReadonlyMap<string, unknown>;
   readonly cutOf: (feed: FeedId) => number;
   /** Another control feed of this device is held. */
   readonly otherFeeds: boolean;
   readonly now: number;
-  /** Control entries that are about to be stored. */
+  /** Control entries that the same commit will store. */
   readonly coming: readonly ControlEntry[];
 }
 
 /**
- * How many entries of the control feed of a device that is not listed are worth keeping: whoever holds a link can make any
- * number of devices, so before an admission only its Open and Joins under invites that hold are kept, and of each invite few.
- *
- * What is kept here has to wait for an admission once it is folded. What does not is dropped again, which lets every session
- * ask for it again: a Join that is taken and then does not wait would go round without end.
+ * Returns how many entries to keep of the control feed of a device that is not listed. A holder of a link can make any number
+ * of devices. Therefore, before an admission, only the Open and the Joins under valid invites are kept, and for each invite
+ * only a few.
+ * | A kept Join must still be waiting for an admission after it is folded. A Join that does not wait is dropped, and every
+ * session then asks for it again. Keeping such a Join would repeat this for ever.
  */
 export async function joinerEntries(policy: JoinerPolicy, changes: readonly VerifiedChange[]): Promise<number> {
   if (policy.otherFeeds) return 0;
@@ -48,14 +48,14 @@ export async function joinerEntries(policy: JoinerPolicy, changes: readonly Veri
     if (seq >= JOINER_ENTRIES || change.bytes.length > most || !hasPlace(policy, entry)) break;
     if (operation.type === 'open' && seq === 0) continue;
     if (operation.type !== 'join') break;
-    // The Open, and Joins under invites that have ended, are kept for the sake of one that holds.
+    // Skips Joins under invites that have ended. They are kept only if a Join under a valid invite follows.
     if (!mayWait(policy, operation.invite, entry.certificate.person)) continue;
     if (await verifyJoin(policy.crypto, policy.space, operation, entry.certificate)) worth = at + 1;
   }
   return worth;
 }
 
-/** Whether the fold can order it: what it names is held and stands, or was cut off. */
+/** Tells whether the fold can order the entry: each dep has a place or lies above a cut. */
 function hasPlace({ placed, cutOf }: JoinerPolicy, { deps }: ControlEntry): boolean {
   return deps.every(({ feed, seq, hash }) => placed.has(hash) || seq >= cutOf(feed as FeedId));
 }
@@ -70,7 +70,7 @@ function mayWait({ control, coming, now }: JoinerPolicy, key: Uint8Array, person
   return waiting < invite.uses - invite.admitted.size + SPARE_JOINS;
 }
 
-/** Whether an invite may still let this person in. */
+/** Tells whether an invite can still admit this person. */
 export function holds(invite: InviteView, person: Did, now: number): boolean {
   if (invite.expires !== null && invite.expires < now) return false;
   return invite.admitted.has(person) || invite.admitted.size < invite.uses;

@@ -4,8 +4,8 @@ import type { KeyValueStore } from '../storage/port.js';
 import { storeError } from '../codes.js';
 
 /**
- * The same storage; tells once when any call finds that its database was deleted, by the platform or by another handle. After it was
- * closed here, every call says so of the space: whoever asks knows nothing of databases.
+ * Wraps a database. Calls `onLost` once when a call finds that the platform or another handle deleted the database. After
+ * `close`, every call throws `space-closed`: callers of a space know nothing of databases.
  */
 export function watchLoss(store: KeyValueStore, onLost: () => void): KeyValueStore {
   let told = false;

@@ -12,10 +12,10 @@ import type { CryptoEngine } from '@kith/identity';
 
 const key = keyOf('local', new TextEncoder().encode('feeds'));
 
-/** What taking in needs to know of the feeds that a device writes. */
+/** The part of OwnFeeds that taking updates needs. */
 export type LiveFeeds = Pick<OwnFeeds, 'isLive' | 'replacement' | 'refresh'>;
 
-/** Of a device that writes none. */
+/** For a device that writes no feeds. */
 export const noOwnFeeds: LiveFeeds = {
   isLive: () => false,
   replacement: () => [],
@@ -23,15 +23,16 @@ export const noOwnFeeds: LiveFeeds = {
 };
 
 /**
- * This device's pair of feeds, shared by all its tabs. An incarnation belongs to one life of the disk: when others hold more
- * of a feed than we do, the disk has gone back in time, and writing goes on in new feeds.
+ * The control feed and the content feed of this device, shared by all its tabs. An incarnation belongs to one life of the disk.
+ * When other devices hold more of a feed than this device, its disk was restored from an older copy, and it continues in new
+ * feeds.
  */
 export class OwnFeeds {
   #incarnation: Uint8Array | null = null;
   #stored = false;
-  /** The record as last read. */
+  /** The stored record as last read. */
   #read: Uint8Array | null = null;
-  /** Of this incarnation. */
+  /** Ids of the feeds of this incarnation. */
   readonly #names = new Map<FeedKind, { readonly id: Uint8Array; readonly key: FeedId }>();
   readonly #parts: { identity: Identity; crypto: CryptoEngine; store: KeyValueStore; space: Uint8Array; log: SpaceLog };
 
@@ -45,7 +46,7 @@ export class OwnFeeds {
     this.#parts = parts;
   }
 
-  /** Reads which feeds are ours; another tab may have chosen them. */
+  /** Reads the record of own feeds, which another tab may have written. */
   async refresh(): Promise<void> {
     const bytes = await this.#parts.store.get(key);
     if (bytes === undefined) return;
@@ -58,7 +59,10 @@ export class OwnFeeds {
     this.#stored = true;
   }
 
-  /** Leaves feeds behind that are proven to fork, as nothing from the fork on is read: true if so. The next write opens new ones. */
+  /**
+   * Stops using own feeds that are proven to fork, since entries above a fork are not read. The next write opens new feeds.
+   * Returns true if feeds were left.
+   */
   leaveForked(): boolean {
     const forked = (['control', 'content'] as const).some((kind) => (this.held(kind)?.cut ?? null) !== null);
     if (forked) {
@@ -68,7 +72,7 @@ export class OwnFeeds {
     return forked;
   }
 
-  /** 16 random bytes; chosen on the first write. */
+  /** 16 random bytes, chosen at the first write. */
   get incarnation(): Uint8Array {
     if (this.#incarnation !== null) return this.#incarnation;
     const chosen = this.#parts.crypto.randomBytes(16);
@@ -76,12 +80,12 @@ export class OwnFeeds {
     return chosen;
   }
 
-  /** The feed that the next entry of a kind goes to. */
+  /** Returns the feed for the next entry of a kind. */
   feed(kind: FeedKind, draft: LogDraft): Feed {
     return draft.feed(this.#named(kind).id, kind);
   }
 
-  /** The live feed of a kind, if there is one yet. */
+  /** Returns the live feed of a kind, if one exists. */
   held(kind: FeedKind): Feed | undefined {
     return this.#incarnation === null ? undefined : this.#parts.log.feeds.get(this.#named(kind).key);
   }
@@ -90,7 +94,7 @@ export class OwnFeeds {
     return this.#incarnation !== null && feed.key === this.#named(feed.kind).key;
   }
 
-  /** To be committed with the first entries of an incarnation. */
+  /** Returns the rows to commit with the first entries of an incarnation. */
   record(): KeyValuePair[] {
     return this.#stored ? [] : [[key, encodeCanonical(this.incarnation)]];
   }
@@ -99,7 +103,7 @@ export class OwnFeeds {
     this.#stored = true;
   }
 
-  /** Leaves these feeds behind for new ones, once committed; `refresh` then takes it over. */
+  /** Returns the rows that replace these feeds by new ones. After the commit, `refresh` takes them over. */
   replacement(): KeyValuePair[] {
     return [[key, encodeCanonical(this.#parts.crypto.randomBytes(16))]];
   }
@@ -109,7 +113,7 @@ export class OwnFeeds {
     this.#names.clear();
   }
 
-  /** Asked with every change, so it is hashed once. */
+  /** Returns the id of the own feed of a kind. Computed once, since every change asks for it. */
   #named(kind: FeedKind): { readonly id: Uint8Array; readonly key: FeedId } {
     const known = this.#names.get(kind);
     if (known !== undefined) return known;

@@ -27,9 +27,9 @@ export interface ReplicaParts {
 }
 
 /**
- * One space as a device stores it: the log behind the gate, and what its control changes say. A replica needs no keys and no
- * schemas; a consumer that has them adds its own rows to each commit. All changes go through `apply`, one after another, and
- * nothing changes here before it is committed.
+ * One space as a device stores it: the log behind the gate, and the control state. A replica needs no keys and no schemas. A
+ * consumer that has them adds its own rows to each commit. All changes go through `apply`, one after another. Nothing changes
+ * in memory before it is committed.
  */
 export class Replica {
   readonly crypto: CryptoEngine;
@@ -71,7 +71,7 @@ export class Replica {
   get store(): KeyValueStore {
     return this.#storage.store;
   }
-  /** What the control changes held say. */
+  /** The control state of the changes held. */
   get control(): ControlView {
     return this.#control.view;
   }
@@ -82,14 +82,14 @@ export class Replica {
     return this.#closed;
   }
 
-  /** From now on this consumer adds to each commit. */
+  /** Sets the consumer, which from now on adds to each commit. */
   attach(consumer: Consumer): void {
     this.#consumer = consumer;
   }
 
   /**
-   * What the control changes say, with all that further ones are judged by: they are read now where a checkpoint has stood for them.
-   * From inside `exclusively`.
+   * Returns the full control state, by which further changes are judged. Reads the control changes if only a checkpoint has
+   * been read. Call it from inside `exclusively`.
    * @throws KithError `storage-damaged`, `storage-failed`.
    */
   folded(): Promise<ControlState> {
@@ -101,7 +101,7 @@ export class Replica {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Runs `task` when everything before it is done. */
+  /** Runs `task` after all earlier tasks. */
   exclusively<T>(task: () => Promise<T>): Promise<T> {
     const result = this.#turn.then(() => {
       if (this.#closed) throw spaceClosed();
@@ -113,15 +113,15 @@ export class Replica {
   }
 
   /**
-   * Commits what `build` does to a draft of the present log; builds again when another handle was quicker. An empty draft commits
-   * nothing.
+   * Lets `build` fill a draft of the present log, and commits the draft. When another handle committed first, builds again on
+   * the new log. An empty draft commits nothing.
    * @throws KithError `storage-full`, `storage-failed`, `storage-lost`, `space-closed`.
    */
   apply(origin: Origin, build: Build): Promise<void> {
     return this.exclusively(() => this.applyNow(origin, build));
   }
 
-  /** As `apply`, from inside `exclusively`. */
+  /** Does the same as `apply`, from inside `exclusively`. */
   async applyNow(origin: Origin, build: Build): Promise<void> {
     this.#storage.requireHeld();
     for (;;) {
@@ -134,7 +134,7 @@ export class Replica {
     await this.#settle();
   }
 
-  /** Takes over what another handle has committed. */
+  /** Takes over the commits of other handles. */
   absorb(): Promise<void> {
     return this.exclusively(async () => {
       await this.#absorbNow();
@@ -142,7 +142,7 @@ export class Replica {
     });
   }
 
-  /** Commits work that follows from what is stored already, as long as `next` finds some. */
+  /** Commits work derived from stored entries, until `next` returns null. */
   async commitFollowing(next: () => Promise<FollowingWork | null>): Promise<void> {
     for (let work = await next(); work !== null; work = await next()) {
       const facts = this.log.nextFacts({ reindexed: this.log.reindexed + 1 });
@@ -168,7 +168,10 @@ export class Replica {
     await this.store.close();
   }
 
-  /** False when another handle had committed first; nothing was written then, and nothing here has changed. */
+  /**
+   * Commits a draft. Returns false when another handle had committed first; then nothing was written, and nothing in memory has
+   * changed.
+   */
   async #commit(origin: Origin, draft: LogDraft): Promise<boolean> {
     const { crypto, log } = this;
     const before = this.control;
@@ -176,7 +179,7 @@ export class Replica {
     const after = folded ?? before;
     const { puts, deletes } = logRows(crypto, draft);
     const read = await this.#consumer?.contribute({ draft, before, after });
-    // Another handle follows appended entries by itself; of everything else it is told that nodes have changed.
+    // Another handle finds appended entries by itself. For filled bodies, this counter tells it that nodes have changed.
     const reindexed = log.reindexed + (draft.filled.length > 0 ? 1 : 0);
     const frontier = frontierAfter(log, draft, after.membership);
     const controlCount = log.controlCount + (folded === null ? 0 : 1);
@@ -214,7 +217,10 @@ export class Replica {
     callListeners(this.#listeners, this.#onListenerError, committed);
   }
 
-  /** The consumer's work after a commit that has succeeded: a failure has been reported, and must not undo the success. */
+  /**
+   * Runs the consumer's work after a successful commit. The consumer has reported a failure itself, and the failure must not
+   * undo the commit.
+   */
   async #settle(): Promise<void> {
     try {
       await this.#consumer?.settle();
@@ -223,13 +229,13 @@ export class Replica {
     }
   }
 
-  /** A commit found another one before it: without any there is nothing to build again on. */
+  /** Takes over the commit that caused a conflict. Throws where there is none, because building again would not end. */
   async #absorbConflict(): Promise<void> {
     if (await this.#absorbNow()) return;
     throw this.#storage.failed('storage-failed', new Error('a conflict with no commit of another handle'));
   }
 
-  /** Takes over what other handles have committed; false if nothing. */
+  /** Takes over the commits of other handles. Returns false if there are none. */
   async #absorbNow(): Promise<boolean> {
     const refreshed = await this.log.refresh().catch((error: unknown) => this.#storage.readFailed(error));
     if (refreshed === null) return false;

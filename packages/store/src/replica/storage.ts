@@ -5,10 +5,10 @@ import type { SpaceEvent } from '../events.js';
 import { watchLoss } from './loss-watch.js';
 import { storeError } from '../codes.js';
 
-/** `lost`: the database was deleted under the open space, which can only be closed. */
+/** The state of a space's database. `lost`: it was deleted while the space was open, and the space can only be closed. */
 export type StorageState = 'ok' | 'full' | 'failed' | 'lost';
 
-/** The database of a space, and whether it works. Tells when it fails and when it works again. */
+/** The database of a space, and its state. Emits an event when it fails and when it works again. */
 export class ReplicaStorage {
   readonly store: KeyValueStore;
   readonly #tell: (event: SpaceEvent) => void;
@@ -31,7 +31,7 @@ export class ReplicaStorage {
     return outcome.kind;
   }
 
-  /** Notes the failure; returns the error to throw. */
+  /** Records a failure. Returns the error to throw. */
   failed(code: 'storage-full' | 'storage-failed', cause: unknown): KithError {
     this.#state = code === 'storage-full' ? 'full' : 'failed';
     this.#tell({ type: 'storage-failed', code });
@@ -48,7 +48,7 @@ export class ReplicaStorage {
     });
   }
 
-  /** A read failed. Where the record of the space is gone from its database, somebody else has made the database anew. */
+  /** Throws for a failed read. Where the space record is gone, somebody else has created the database anew. */
   readFailed(error: unknown): never {
     if (error instanceof KithError && error.code === 'storage-lost') this.#lost();
     throw error;

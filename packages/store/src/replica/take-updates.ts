@@ -6,9 +6,10 @@ import type { LiveFeeds } from './own-feeds.js';
 import type { Replica } from './replica.js';
 
 /**
- * Commits what updates of feeds bring: of control feeds all at once, so that membership is folded once for all, and of content feeds
- * one after another. Where an update continues a feed that this device writes, the disk went back in time: what was written before is kept, and the device goes on in new feeds.
- * @returns what became of each update, in order.
+ * Commits updates of feeds. Control updates share one commit, so that membership is folded once. A commit holds at most one
+ * content update. An update may continue a feed that this device writes. Then its disk was restored from an older copy: the
+ * entries are kept, and the device continues in new feeds.
+ * @returns the result for each update, in order.
  */
 export async function takeUpdates(
   replica: Replica,
@@ -24,7 +25,7 @@ export async function takeUpdates(
     await replica.apply(origin, async (draft) => {
       taken = [];
       for (const update of updates.slice(answers.length)) {
-        // Where content is shown follows from what was stored before it.
+        // The place where content is shown depends on the entries stored before it.
         if (holdsContent(draft)) break;
         taken.push(await intake(replica.gate, draft, update, policy));
       }
