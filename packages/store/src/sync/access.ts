@@ -6,7 +6,10 @@ import type { Access, RefusedAccess, SyncConnection, SyncReplica, SyncSelf } fro
 
 type Credential = Extract<SyncMessage, { type: 'credential' }>;
 
-/** What this device can show to be served: epoch keys it holds, and the invite it came with. Bound to the connection. */
+/**
+ * Makes the credential of this device: proofs of the epoch keys it holds and of the invite it came with. The credential is
+ * bound to the connection.
+ */
 export async function ownCredential(
   { crypto, space }: SyncReplica,
   self: SyncSelf,
@@ -22,7 +25,10 @@ export async function ownCredential(
   return { type: 'credential', invite: proof, epochs };
 }
 
-/** Judges the other end's device and credential by the membership as it stands; asked again whenever that changes. */
+/**
+ * Decides what the other end is served, by its device, its credential and the present membership. Called again whenever the
+ * membership changes.
+ */
 export async function accessOf(
   { crypto, clock, space, control: { membership } }: SyncReplica,
   self: SyncSelf,
@@ -44,7 +50,7 @@ export async function accessOf(
   const [key, signature] = credential.invite;
   const invite = membership.invites.get(base64urlEncode(key));
   const verifyKey = crypto.admitKey(key);
-  // Members hear of an invite one after another: only an owner says for all of them that there is none.
+  // Another member may not hold the Invite yet. Only an owner may answer that it does not exist.
   const role = membership.members.get(self.person)?.role;
   if (invite === undefined && role !== 'owner') return { serves: 'nothing', code: null, adopt: null };
   if (invite === undefined || verifyKey === null || !(await crypto.verify(verifyKey, said, signature)))

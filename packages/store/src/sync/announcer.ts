@@ -6,23 +6,23 @@ import type { Head, SyncMessage } from './messages.js';
 import type { PeerFeeds } from './peer-feeds.js';
 import type { SyncReplica } from './ports.js';
 
-/** Milliseconds until the head of a feed is told that the other end may have heard of elsewhere. */
+/** Milliseconds of delay before the head of a feed is sent when the other end may learn of it from a third device. */
 export const GOSSIP_AFTER = 150;
 
-/** What announcing needs of the session it speaks through. */
+/** The part of a session that the announcer uses. */
 export interface AnnouncerHost {
   readonly replica: SyncReplica;
   readonly feeds: PeerFeeds;
   readonly send: (message: SyncMessage) => void;
   readonly serves: (feed: Feed) => boolean;
-  /** Runs a task after those before it. */
+  /** Runs a task after the earlier tasks. */
   readonly run: (task: () => Promise<void>) => void;
 }
 
-/** Tells the other end how far the feeds go that it may have. */
+/** Sends the heads of the feeds that the other end may have. */
 export class Announcer {
   readonly #host: AnnouncerHost;
-  /** Feeds whose heads have changed since they were told. */
+  /** Feeds whose heads have changed since they were last sent. */
   readonly #untold = new Set<FeedId>();
   #timer: Timer | null = null;
   #soon = false;
@@ -37,7 +37,7 @@ export class Announcer {
     this.#untold.clear();
   }
 
-  /** Tells the head of a feed after this many milliseconds, or with the next that is told sooner. */
+  /** Sends the head of a feed after `after` milliseconds, or together with an earlier announcement. */
   announce(key: FeedId, after: number): void {
     const { replica, run } = this.#host;
     this.#untold.add(key);
@@ -51,7 +51,7 @@ export class Announcer {
     });
   }
 
-  /** Tells of feeds that may be told now, and have not been. */
+  /** Sends the heads of feeds that the other end may now have and has not been told of. */
   announceUntold(): void {
     const { feeds, replica, serves } = this.#host;
     for (const feed of replica.feeds.all())
@@ -62,7 +62,7 @@ export class Announcer {
     const { replica, serves } = this.#host;
     const feeds = [...replica.feeds.all()].filter((feed) => serves(feed));
     feeds.sort((a, b) => Number(b.kind === 'control') - Number(a.kind === 'control'));
-    // Also where there is none: the other end learns that it has heard everything.
+    // An empty message is sent where there are no feeds: it tells the other end that it has received all heads.
     for (let start = 0; start < feeds.length || start === 0; start += MAX_HEADS) {
       const heads: Head[] = [];
       for (const feed of feeds.slice(start, start + MAX_HEADS)) heads.push(await this.#headOf(feed));
@@ -70,7 +70,7 @@ export class Announcer {
     }
   }
 
-  /** Heads that the other end does not know of already. */
+  /** Sends the heads that have changed. */
   async #tellNews(): Promise<void> {
     const { replica, serves, send } = this.#host;
     const heads: Head[] = [];

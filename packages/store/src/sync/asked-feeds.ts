@@ -1,39 +1,42 @@
 import type { Clock, Timer } from '@kith/identity';
 import type { FeedId } from '../format/ids.js';
 
-/** Milliseconds that a device has to answer, or to go on answering, before another is asked for the same feed. */
+/** Milliseconds that a device has for an answer, or for the next part of it, before another device is asked for the same feed. */
 const ALONE = 4000;
-/** How often a device that goes on answering has as long again: not for ever, since it may send as little as it likes. */
+/** How often the time is renewed for a device that keeps answering. Limited, because a device may send as little as it likes. */
 const RENEWALS = 15;
 
 interface Asked {
   readonly by: object;
   timer: Timer;
-  /** Something has come since the timer was set. */
+  /** A part of the answer has arrived since the timer was set. */
   answers: boolean;
   renewals: number;
 }
 
-/** Which session asks for which content feed: what several devices hold is asked of one of them, and of another where it does not come. */
+/**
+ * Assigns each content feed to the one session that asks for it. A feed that several devices hold is asked of one of them, and
+ * of another if no answer comes.
+ */
 export class AskedFeeds {
   readonly #clock: Clock;
   readonly #sessions: ReadonlySet<unknown>;
   readonly #onFree: () => void;
   readonly #asked = new Map<FeedId, Asked>();
 
-  /** @param onFree - A feed may be asked for by another session now. */
+  /** @param onFree called when another session may ask for a feed. */
   constructor(clock: Clock, sessions: ReadonlySet<unknown>, onFree: () => void) {
     this.#clock = clock;
     this.#sessions = sessions;
     this.#onFree = onFree;
   }
 
-  /** How many of so many feeds one session asks for at a time. */
+  /** Returns how many of `feeds` feeds one session may ask for at a time. */
   share(feeds: number): number {
     return Math.ceil(feeds / Math.max(1, this.#sessions.size));
   }
 
-  /** Whether this session is the one to ask for a feed. */
+  /** Assigns a feed to a session if it is free. Returns true if the session may ask for it. */
   take(feed: FeedId, by: object): boolean {
     const asked = this.#asked.get(feed);
     if (asked !== undefined) return asked.by === by;
@@ -41,7 +44,7 @@ export class AskedFeeds {
     return true;
   }
 
-  /** Some of a feed has come. */
+  /** Notes that a part of a feed has arrived. */
   renew(feed: FeedId, by: object): void {
     const asked = this.#asked.get(feed);
     if (asked?.by === by) asked.answers = true;

@@ -11,12 +11,12 @@ import type { Origin } from '../replica/committed.js';
 import type { SyncMessage } from './messages.js';
 import type { SyncReplica } from './ports.js';
 
-/** What the search needs of the session it speaks through. */
+/** The part of a session that the fork search uses. */
 export interface ForkHost {
   readonly replica: SyncReplica;
   readonly origin: Origin;
   send(message: SyncMessage): void;
-  /** To this device, if it may see it. */
+  /** Sends a proof to the other end, if the other end may see it. */
   sendProof(id: Uint8Array, entries: readonly [Uint8Array, Uint8Array]): void;
   tellOthers(id: Uint8Array, entries: readonly [Uint8Array, Uint8Array]): void;
   serves(feed: Feed): boolean;
@@ -25,22 +25,26 @@ export interface ForkHost {
 }
 
 const MAX_OWED = 256;
-/** Proofs about feeds that are not held yet. Nobody can check them until then, so each connection has few. */
+/**
+ * Most proofs kept for feeds that are not held yet. They cannot be checked until then, so the number for each connection is
+ * small.
+ */
 const MAX_WAITING = 64;
 const MAX_ENTRIES = 64;
 const MAX_BYTES = 60_000;
 
 /**
- * Finds, with one other device, where two chains of a feed part: hashes are compared until the lowest difference is known, and
- * the entry there is asked for, which proves it to everyone. Also fetches, by hash, control entries that a pin keeps alive.
+ * Finds the entry at which the chains of a feed on two devices part. The two compare hashes until the lowest difference is
+ * known. Then this device asks for the entry there, which proves the fork to everyone. The search also fetches, by hash, the
+ * control entries that a pin keeps alive.
  */
 export class ForkSearch {
   readonly #host: ForkHost;
   readonly #wanted = new Set<string>();
-  /** Asked for, and not held yet. */
+  /** Entries that the other end asked for and that are not held here yet. */
   readonly #owed = new Map<string, { readonly id: Uint8Array; readonly seq: number; readonly hash: Uint8Array }>();
   readonly #waiting = new Map<FeedId, readonly [Uint8Array, Uint8Array]>();
-  /** What came and could not be stored, to be taken again. It is told only once. */
+  /** Tasks that store entries whose first attempt failed. The other end sends such entries only once. */
   readonly #unstored = new Set<() => Promise<void>>();
 
   constructor(host: ForkHost) {
@@ -54,7 +58,7 @@ export class ForkSearch {
     this.#unstored.clear();
   }
 
-  /** Storage may work again: takes what it failed on. */
+  /** Tries the failed tasks again, when storage may work again. */
   async takeUnstored(): Promise<void> {
     for (const take of [...this.#unstored]) {
       this.#unstored.delete(take);
@@ -73,7 +77,7 @@ export class ForkSearch {
     }
   }
 
-  /** A fork proven here goes to everyone; the search goes on where it may be lower. */
+  /** Sends a fork proof found here to the other ends of all sessions. */
   tell(id: Uint8Array, entries: readonly [Uint8Array, Uint8Array]): void {
     this.#host.sendProof(id, entries);
     this.#host.tellOthers(id, entries);
@@ -84,7 +88,10 @@ export class ForkSearch {
     for (const feed of this.#host.replica.feeds.all()) if (feed.cut !== null) await this.sendProofsOf(feed);
   }
 
-  /** Also to a peer that says to hold more than the cut leaves: it took the feed after the proofs were told. */
+  /**
+   * Sends the proofs of a feed. They are also sent to a peer whose head lies above the cut, because it took the feed after the
+   * proofs were sent.
+   */
   async sendProofsOf(feed: Feed): Promise<void> {
     for (const entries of await this.#host.replica.feeds.proofsOf(feed)) this.#host.sendProof(feed.id, entries);
   }
@@ -98,7 +105,7 @@ export class ForkSearch {
     const key = idFromBytes<FeedId>(id);
     const feed = replica.feeds.get(key);
     if (feed === undefined || feed.owner === null) {
-      // The oldest goes: an honest sender tells its proofs again to a device that holds more than the cut leaves.
+      // Drops the oldest. An honest sender sends its proofs again to a device that holds more than the cut leaves.
       if (this.#waiting.size >= MAX_WAITING) this.#waiting.delete(this.#waiting.keys().next().value ?? key);
       this.#waiting.set(key, entries);
       return;
@@ -116,7 +123,7 @@ export class ForkSearch {
     this.#host.tellOthers(id, proof.entries);
   }
 
-  /** A feed has come, perhaps by another connection: what was said to prove that it forks can be checked now. */
+  /** Checks the proof that waited for this feed. The feed may have come over another connection. */
   async takeWaiting(feed: Feed): Promise<void> {
     const entries = this.#waiting.get(feed.key);
     if (entries === undefined) return;
@@ -140,7 +147,7 @@ export class ForkSearch {
     this.#host.send({ type: 'hashes', id, hashes });
   }
 
-  /** Narrows down where two chains part, then asks for the entry that proves it. */
+  /** Compares hashes to narrow down where two chains part. Asks for the entry that proves the fork once its place is known. */
   async compareHashes(id: Uint8Array, hashes: readonly (readonly [number, Uint8Array])[]): Promise<void> {
     const { replica } = this.#host;
     const feed = replica.feeds.get(idFromBytes<FeedId>(id));
@@ -195,14 +202,14 @@ export class ForkSearch {
     else if (this.#owed.size < MAX_OWED) this.#owed.set(base64urlEncode(hash), { id, seq, hash });
   }
 
-  /** Answers what could not be answered when it was asked: it is asked for once. */
+  /** Sends the entries that were asked for before they were held. The other end asks only once. */
   async answerOwed(): Promise<void> {
     const owed = [...this.#owed.values()];
     this.#owed.clear();
     for (const { id, seq, hash } of owed) await this.answerWant(id, seq, hash);
   }
 
-  /** Entries of another branch: proof of a fork, or control entries that somebody's operation keeps alive. */
+  /** Takes entries of another branch: the proof of a fork, or control entries that another member's operation keeps alive. */
   takeEntries(id: Uint8Array, entries: readonly Uint8Array[]): Promise<void> {
     return this.#keepWhereItFails(() => this.#takeEntries(id, entries));
   }
@@ -248,7 +255,7 @@ export class ForkSearch {
     }
   }
 
-  /** Proofs, by held entries, that a change is of another branch, where that cuts the feed lower. */
+  /** Returns proofs, each with a held entry, that a change belongs to another branch, where they cut the feed lower than now. */
   async #contradictions(feed: Feed, change: VerifiedChange): Promise<ForkProof[]> {
     const found: ForkProof[] = [];
     const { seq } = change.header;

@@ -6,20 +6,20 @@ import type { KeyValueStore } from '../storage/port.js';
 
 const SAVE_AFTER = 300;
 
-/** The devices listed in a space by device key, base64url. */
+/** The devices listed in a space, by device key in base64url. */
 export type ListedDevices = ReadonlyMap<string, { readonly person: Did }>;
 
 export interface HeldByParts {
   readonly store: KeyValueStore;
   readonly clock: Clock;
   readonly onFailed: () => void;
-  /** Told what a listener of `changes` threw. */
+  /** Called with an error that a listener of `changes` threw. */
   readonly onError: OnError;
-  /** What was acknowledged is stored: other handles may read it. */
+  /** Called after acknowledgements have been stored, so that other handles may read them. */
   readonly onSaved: () => void;
 }
 
-/** How much of this device's feeds each other device has acknowledged: what the delivery of every own change follows from. */
+/** The length of each own feed that each other device has acknowledged. The delivery of every own change follows from it. */
 export class HeldBy {
   readonly #lengths = new Map<string, Map<number, number>>();
   readonly #unsaved = new Map<string, Uint8Array>();
@@ -38,7 +38,7 @@ export class HeldBy {
 
   async load(): Promise<void> {
     for (const [key, value] of await this.#parts.store.range(within(keyOf('held')))) {
-      // A damaged one only says less: the device acknowledges again when it is met.
+      // A damaged record is skipped: the device acknowledges again at the next connection.
       if (value.length === 4) this.#put(base64urlEncode(key.subarray(1, 33)), numberAt(key, 33), numberAt(value, 0));
     }
     this.#version.set(this.#version.getSnapshot() + 1);
@@ -56,7 +56,7 @@ export class HeldBy {
     this.#version.set(this.#version.getSnapshot() + 1);
   }
 
-  /** How many listed devices hold this entry of an own feed, and how many of them are other people's. */
+  /** Counts the listed devices that hold this entry of an own feed. `others`: those of other people. */
   count(feed: number, seq: number, devices: ListedDevices, me: Did): { devices: number; others: number } {
     let held = 0;
     let others = 0;
@@ -70,7 +70,7 @@ export class HeldBy {
     return { devices: held, others };
   }
 
-  /** The longest part of an own feed that some other device holds. */
+  /** Returns the greatest length of an own feed that another device has acknowledged. */
   furthest(feed: number): number {
     let furthest = 0;
     for (const lengths of this.#lengths.values()) furthest = Math.max(furthest, lengths.get(feed) ?? 0);
@@ -78,8 +78,8 @@ export class HeldBy {
   }
 
   /**
-   * Losing this costs no more than an acknowledgement asked for again, so it is not part of any commit. What could not be saved is
-   * saved with the next.
+   * Stores the acknowledgements. They are not part of any commit, because a lost one only has to be sent again. Those that
+   * could not be saved are saved with the next ones.
    */
   async save(): Promise<void> {
     this.#timer?.cancel();

@@ -2,16 +2,16 @@ import type { SyncMessage } from './messages.js';
 
 export type UpdateMessage = Extract<SyncMessage, { type: 'update' }>;
 
-/** What is handled at once: one message, or updates that came in a row. */
+/** The unit of handling: one message, or a run of consecutive updates. */
 export type Taken =
   | Exclude<SyncMessage, UpdateMessage>
   | { readonly type: 'updates'; readonly updates: readonly UpdateMessage[] };
 
-/** Updates that have come in a row are taken together, up to this many and this many bytes. */
+/** The largest number, and below the largest size in bytes, of consecutive updates handled together. */
 const MAX_UPDATES = 64;
 const MAX_BYTES = 512 * 1024;
 
-/** Messages that have come and are not handled yet, in order. */
+/** Received messages that are not handled yet, in order. */
 export class Inbox {
   readonly #waiting: SyncMessage[] = [];
 
@@ -19,12 +19,15 @@ export class Inbox {
     this.#waiting.push(message);
   }
 
-  /** The message that is to be handled next. */
+  /** The next message to handle. */
   get next(): SyncMessage | undefined {
     return this.#waiting[0];
   }
 
-  /** What is to be handled next; null where an earlier call has taken it. `together`: several updates may be handled at once. */
+  /**
+   * Removes and returns the next unit to handle; null where an earlier call has taken it. `together`: allows several updates in
+   * one unit.
+   */
   take(together: boolean): Taken | null {
     const first = this.#waiting.shift();
     if (first === undefined) return null;

@@ -17,20 +17,20 @@ import type { PeerFeed, PeerFeeds } from './peer-feeds.js';
 import type { SyncReplica, SyncSelf } from './ports.js';
 import { Retry } from './retry.js';
 
-/** Milliseconds until what could not be stored is asked for again; doubled each time it fails, up to the longest. */
+/** Milliseconds until entries that could not be stored are asked for again. Doubled after each failure, up to the longest. */
 const RETRY_AFTER = 2000;
 const RETRY_LONGEST = 60_000;
 
-/** An update with the feed that it is for. */
+/** An update, and the feed that it belongs to. */
 interface WelcomeUpdate {
   readonly message: UpdateMessage;
   readonly id: Uint8Array;
   readonly key: FeedId;
-  /** How much of the feed was held before. */
+  /** Length of the feed before the update. */
   readonly before: number;
 }
 
-/** A feed of which the other end has more than is held here. */
+/** A feed of which the other end has more entries than this device. */
 interface Lacking {
   readonly key: FeedId;
   readonly known: PeerFeed;
@@ -39,33 +39,33 @@ interface Lacking {
   readonly held: number;
 }
 
-/** What taking in needs of the session it speaks through. */
+/** The part of a session that Incoming uses. */
 export interface IncomingHost {
   readonly replica: SyncReplica;
   readonly self: SyncSelf;
   readonly feeds: PeerFeeds;
-  /** What the sessions of this space ask for. */
+  /** The feeds that all sessions of this space ask for. */
   readonly asked: AskedFeeds;
   readonly origin: Origin;
   readonly outgoing: Outgoing;
   readonly announcer: Announcer;
   readonly forks: ForkSearch;
   readonly send: (message: SyncMessage) => void;
-  /** Runs a task after those before it. */
+  /** Runs a task after the earlier tasks. */
   run(task: () => Promise<void>): void;
   reject(code: RejectedCode): void;
   readonly access: PeerAccess;
-  /** The other end has told all its heads since it was welcome: before, nothing is known to compare with. */
+  /** Tells whether the other end has sent all its heads since its welcome. Before that, nothing can be compared. */
   isComplete(): boolean;
-  /** The other end holds this much of a feed. */
+  /** Called with the length of a feed that the other end holds. */
   onHeld(feed: Feed, length: number): void;
   onSynced(synced: boolean): void;
 }
 
-/** Asks the other end for what is missing here, control feeds before content, and takes what it sends. */
+/** Requests the missing entries from the other end, control feeds before content, and takes the answers. */
 export class Incoming {
   readonly #host: IncomingHost;
-  /** Something that came could not be stored: nothing is asked for until storage works, or some time has passed. */
+  /** Runs while received entries could not be stored. Nothing is requested until storage works or the time has passed. */
   readonly #retry: Retry;
   #synced = false;
 
@@ -79,7 +79,7 @@ export class Incoming {
     return this.#synced;
   }
 
-  /** How many content changes the other end has told of that are not here. */
+  /** The number of content changes that the other end has announced and that are missing here. */
   get missing(): number {
     if (this.#synced || !this.#host.access.mayTake(false)) return 0;
     const { replica, feeds } = this.#host;
@@ -98,14 +98,14 @@ export class Incoming {
     this.#host.asked.releaseAll(this);
   }
 
-  /** Something could not be stored, or sent. */
+  /** Notes that storing or sending has failed. */
   failed(): void {
     this.#retry.later();
     this.#host.asked.releaseAll(this);
     this.#tellSynced(false);
   }
 
-  /** Something was stored: storage works. What could not be taken meanwhile is asked for. */
+  /** Notes that storage works, and requests the entries that could not be stored before. */
   stored(): void {
     if (this.#retry.waiting) this.#askAgain();
     this.#retry.succeeded();
@@ -120,7 +120,8 @@ export class Incoming {
     let feed = replica.feeds.get(key);
     if (feed === undefined) return;
     if (self.isLive(feed) && head.length > feed.length) {
-      // Perhaps another tab wrote it. If not, it is asked for: only our own signature shows that our disk went back.
+      // Another tab may have written the extra entries. Otherwise they are requested: only this device's own signature shows
+      // that its disk was restored.
       await replica.absorb();
       feed = replica.feeds.get(key) ?? feed;
       if (head.length > feed.length) return;
@@ -134,12 +135,13 @@ export class Incoming {
     }
     outgoing.has(key, head.length);
     this.#host.onHeld(feed, head.length);
-    // They have less and nobody is sending it: our head tells them to ask. What was pushed may have come before it was welcome.
+    // The other end holds less, and no stream is sending the rest: this head makes it ask. An update pushed before its welcome
+    // may not have been taken.
     if (head.length < feed.length && feed.cut === null && !outgoing.isStreaming(key))
       announcer.announce(key, known.introduced === null ? 0 : GOSSIP_AFTER);
   }
 
-  /** Asks for what is missing: control feeds first, content once they are here. */
+  /** Requests missing entries: first of control feeds, and of content feeds when no control entry is missing. */
   pump(): void {
     if (!this.#host.access.isKnown) return;
     if (this.#retry.waiting) return this.#tellSynced(false);
@@ -162,7 +164,7 @@ export class Incoming {
     this.#tellSynced(!behind && this.#host.isComplete());
   }
 
-  /** Asks for what is lacking: for control feeds at once, for content as far as no other session is asking. */
+  /** Requests these feeds: every control feed, and the content feeds that no other session asks for. */
   #ask(lacking: readonly Lacking[], control: boolean): void {
     const { asked, send } = this.#host;
     let free = control ? Number.POSITIVE_INFINITY : asked.share(lacking.length);
@@ -176,20 +178,20 @@ export class Incoming {
     }
   }
 
-  /** Whether a message brings changes of a control feed. */
+  /** Tells whether a message carries changes of a control feed. */
   isOfControl(message: SyncMessage | undefined): boolean {
     const id = message?.type === 'update' ? this.#host.feeds.idOf(message.feed) : null;
     return id !== null && this.#host.feeds.of(idFromBytes<FeedId>(id)).theirs?.control === true;
   }
 
-  /** Takes updates that came one after another, all in one commit. */
+  /** Takes consecutive updates together. */
   async takeUpdates(updates: readonly UpdateMessage[]): Promise<void> {
     const welcome = updates.flatMap((update) => this.#welcome(update) ?? []);
     if (welcome.length === 0) return;
     const { self, origin, access } = this.#host;
     const material = welcome.map(({ id, message }) => ({ id, update: message.update }));
     const taken = await self.take(origin, material, access.bringer()).catch((error: unknown) => {
-      // What could not be stored is missing here, whether or not a head has told of it.
+      // Entries that could not be stored are missing here, even if no head has announced them.
       for (const { key } of welcome) this.#isLonger(key);
       throw error;
     });
@@ -197,7 +199,7 @@ export class Incoming {
     if (mayAsk.includes(true)) this.pump();
   }
 
-  /** An update of a feed that may come from the other end; null for any other. */
+  /** Returns the update with its feed, if the other end may send that feed; otherwise null. */
   #welcome(message: UpdateMessage): WelcomeUpdate | null {
     const { replica, feeds, access } = this.#host;
     const id = feeds.idOf(message.feed);
@@ -214,7 +216,7 @@ export class Incoming {
     return null;
   }
 
-  /** Notes what became of an update. True when there may be something to ask for. */
+  /** Notes the result of an update. Returns true when there may be more to request. */
   #took(taken: Intake, { message: { last }, key, before }: WelcomeUpdate): boolean {
     const { replica, feeds, outgoing } = this.#host;
     const known = feeds.of(key);
@@ -230,7 +232,7 @@ export class Incoming {
     const feed = replica.feeds.get(key);
     if (feed !== undefined) {
       if (known.theirs !== null && known.theirs.length < feed.length && !gap) known.theirs.length = feed.length;
-      // What was pushed beyond a gap is not in any head, but it is there.
+      // Entries pushed above a gap are in no head, but the other end has them.
       if (gap) this.#isLonger(key);
       outgoing.has(key, feed.length);
     }
@@ -239,7 +241,7 @@ export class Incoming {
       known.waits = known.waits === 'stalled' ? null : known.waits;
       this.#host.asked.renew(key, this);
     } else if (last && known.asked) known.waits ??= 'stalled';
-    // A gap while an answer is under way closes with the answer.
+    // A gap during an answer is closed by the rest of that answer.
     if (last || forks.length > 0) this.#answered(key);
     this.#tellForks(forks);
     return last || gap;
@@ -257,7 +259,7 @@ export class Incoming {
     }
   }
 
-  /** The other end has more of a feed than is held here, however much. */
+  /** Notes that the other end has more entries of a feed than this device, an unknown number. */
   #isLonger(key: FeedId): void {
     const { replica, feeds } = this.#host;
     const { theirs } = feeds.of(key);

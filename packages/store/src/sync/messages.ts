@@ -6,12 +6,15 @@ import { encodeRange } from '../update/encode-range.js';
 import { encodeStateVector } from '../update/state-vector.js';
 import { SEGMENT_LENGTH } from '../format/limits.js';
 
-/** Steps of y-protocols/sync: written here so that a page need not load Yjs to speak it. */
+/** Message types of y-protocols/sync. Written here so that a page that speaks the protocol need not load Yjs. */
 export const messageYjsSyncStep1 = 0;
 export const messageYjsSyncStep2 = 1;
 export const messageYjsUpdate = 2;
 
-/** Where the sender stands in one feed. `feed` numbers it on this channel; the first time, `id` names it. */
+/**
+ * The length and last hash of one feed at the sender. `feed` is its number on this channel. The first head of a feed carries
+ * its `id`.
+ */
 export interface Head {
   readonly feed: number;
   readonly id: Uint8Array | null;
@@ -21,9 +24,9 @@ export interface Head {
   readonly hash: Uint8Array;
 }
 
-/** Everything that is said about a space over a connection. */
+/** A message of sync. */
 export type SyncMessage =
-  /** Why the sender may be served: its device alone, or an invite it can sign with, or epoch keys it holds. */
+  /** The claim of the sender to be served: its device alone, an invite that it can sign with, or epoch keys that it holds. */
   | {
       readonly type: 'credential';
       readonly invite: readonly [key: Uint8Array, signature: Uint8Array] | null;
@@ -31,19 +34,19 @@ export type SyncMessage =
     }
   | { readonly type: 'welcome'; readonly serves: Serves; readonly code: string | null }
   | { readonly type: 'heads'; readonly heads: readonly Head[] }
-  /** y-protocols sync step 1: send me what is above this length. */
+  /** y-protocols sync step 1: requests the entries from this length on. */
   | { readonly type: 'request'; readonly feed: number; readonly from: number }
-  /** y-protocols update; `last` as sync step 2: nothing more of what was asked for. */
+  /** y-protocols update. `last`: sent as sync step 2, the end of the answer. */
   | { readonly type: 'update'; readonly feed: number; readonly update: Uint8Array; readonly last: boolean }
   | { readonly type: 'proof'; readonly id: Uint8Array; readonly entries: readonly [Uint8Array, Uint8Array] }
-  /** Asks for change hashes, to find where two chains part. */
+  /** Requests change hashes, to find where two chains part. */
   | { readonly type: 'probe'; readonly id: Uint8Array; readonly seqs: readonly number[] }
   | {
       readonly type: 'hashes';
       readonly id: Uint8Array;
       readonly hashes: readonly (readonly [seq: number, hash: Uint8Array])[];
     }
-  /** Asks for one entry by hash, with what lies under it in its branch. */
+  /** Requests one entry by hash, with the entries below it in its branch. */
   | { readonly type: 'want'; readonly id: Uint8Array; readonly seq: number; readonly hash: Uint8Array }
   | { readonly type: 'entries'; readonly id: Uint8Array; readonly entries: readonly Uint8Array[] };
 
@@ -118,7 +121,7 @@ export function encodeMessage(message: SyncMessage): Uint8Array {
 
 export const emptyUpdate = encodeRange(0, []);
 
-/** Null for anything that is no message of this version. */
+/** Decodes a message. Returns null for bytes that are no message of this version. */
 export function decodeMessage(message: Uint8Array): SyncMessage | null {
   try {
     const decoder = decoding.createDecoder(message);
@@ -130,7 +133,7 @@ export function decodeMessage(message: Uint8Array): SyncMessage | null {
     const parsed = v.safeParse(others, decoded.value);
     return parsed.success ? parsed.output : null;
   } catch (error) {
-    // lib0 throws plain errors at the end of the bytes and for numbers out of range.
+    // lib0 throws plain errors at the end of the bytes, and for numbers out of range.
     if (error instanceof Error) return null;
     throw error;
   }
@@ -149,7 +152,10 @@ function readSync(decoder: decoding.Decoder): SyncMessage | null {
   return from === null ? null : { type: 'request', feed, from };
 }
 
-/** A feed has no holes, so its state vector says no more than a length: full segments, and the last one. */
+/**
+ * Returns the length that a state vector stands for; null if it is malformed. A feed has no holes, so the state vector has full
+ * segments and one last one.
+ */
 function lengthOfStateVector(stateVector: Uint8Array): number | null {
   const decoder = decoding.createDecoder(stateVector);
   const segments = decoding.readVarUint(decoder);

@@ -8,31 +8,31 @@ import { emptyUpdate } from './messages.js';
 import type { SyncMessage } from './messages.js';
 import type { SyncReplica } from './ports.js';
 
-/** What sending needs of the session it sends through. */
+/** The part of a session that Outgoing uses. */
 export interface OutgoingHost {
   readonly replica: SyncReplica;
   send(message: SyncMessage, priority?: 'interactive' | 'bulk'): void;
   ready(): Promise<void>;
   isOpen(): boolean;
   serves(feed: Feed): boolean;
-  /** Tells the head of a feed, after milliseconds. */
+  /** Sends the head of a feed after `after` milliseconds. */
   announce(feed: FeedId, after: number): void;
-  /** There is news of a feed that the other end may have. */
+  /** Called when a feed that the other end may have has new entries. */
   onServed(feed: Feed): void;
   fail(error: unknown): void;
 }
 
-/** One chunk of an answer; small enough that an interactive message never waits long behind it. */
+/** Bytes of one chunk of an answer: small, so that an interactive message never waits long behind it. */
 const CHUNK_BYTES = 60_000;
 const CHUNK_ENTRIES = 128;
 const ANSWER_BYTES = 2 * 1024 * 1024;
-/** Milliseconds until what came is acknowledged. */
+/** Milliseconds until received entries are acknowledged. */
 const ACKNOWLEDGE_AFTER = 20;
 
-/** Sends entries to one device: new ones at once, and what it asks for as a stream that leaves room for everything else. */
+/** Sends entries to one device: new entries at once, and requested entries as a stream that lets other messages pass. */
 export class Outgoing {
   readonly #host: OutgoingHost;
-  /** What the other end holds or is being sent. */
+  /** Length of each feed that the other end holds or is being sent. */
   readonly #sent = new Map<FeedId, number>();
   readonly #streaming = new Set<FeedId>();
 
@@ -53,18 +53,18 @@ export class Outgoing {
     return this.#streaming.has(feed);
   }
 
-  /** The other end has this much. */
+  /** Notes the length of a feed that the other end holds. */
   has(feed: FeedId, length: number): void {
     this.#sent.set(feed, Math.max(this.#sent.get(feed) ?? 0, length));
   }
 
-  /** Something was committed here: passes on what the other end is to have. `mine`: it came from the other end. */
+  /** Sends or announces the changes of a commit. `mine`: they came from the other end. */
   committed({ origin, grown }: Committed, mine: boolean): void {
     for (const { feed, from, changes } of grown) {
       if (changes.length === 0 || !this.#host.serves(feed)) continue;
       this.#host.onServed(feed);
       if (origin.from === 'peer') {
-        // Its writer sends it to everyone it is connected to; a full mesh needs no forwarding, only the news.
+        // The writer sends its changes to every device it is connected to. A full mesh needs no forwarding, only the head.
         this.#host.announce(feed.key, mine ? ACKNOWLEDGE_AFTER : GOSSIP_AFTER);
       } else if (this.sentTo(feed.key) === from && !this.isStreaming(feed.key)) {
         this.#push(feed, from, changes);
@@ -93,8 +93,8 @@ export class Outgoing {
   }
 
   /**
-   * Streams a feed from `from`, what is committed meanwhile included, to its end or as far as one answer goes: whoever
-   * verifies more slowly than we send asks for the next part when it is through, and never holds more than one.
+   * Streams a feed from `from` to its end, including entries committed meanwhile, or to the limit of one answer. A receiver
+   * that verifies slowly asks for the next part when it is done, and never buffers more than one.
    */
   async answer(number: number, from: number): Promise<void> {
     const { replica } = this.#host;
@@ -127,7 +127,7 @@ export class Outgoing {
         await this.#host.ready();
       }
     };
-    // Not awaited: a long answer must not hold up what else is said on this channel.
+    // Not awaited: a long answer must not delay other messages on this channel.
     stream()
       .catch((error: unknown) => this.#host.fail(error))
       .finally(() => {

@@ -7,14 +7,14 @@ import type { Access, SyncConnection, SyncReplica, SyncSelf } from './ports.js';
 
 type Credential = Extract<SyncMessage, { type: 'credential' }>;
 
-/** Who the other end of a session is, as this end can judge: what it is served, and what is taken from it. */
+/** Decides what the other end of a session is served, and what is taken from it. */
 export class PeerAccess {
   readonly #replica: SyncReplica;
   readonly #self: SyncSelf;
   readonly #connection: SyncConnection;
   #credential: Credential | null = null;
   #access: Access | null = null;
-  /** The state that `#access` was judged by. */
+  /** The control state by which `#access` was decided. */
   #judgedBy: SyncReplica['control'] | null = null;
 
   constructor(parts: { replica: SyncReplica; self: SyncSelf; connection: SyncConnection }) {
@@ -33,11 +33,11 @@ export class PeerAccess {
     this.#credential = credential;
   }
 
-  /** The other end has told who it is. */
+  /** The other end has sent its credential. */
   get isKnown(): boolean {
     return this.#credential !== null;
   }
-  /** Membership has changed since the other end was judged. */
+  /** The control state has changed since `#access` was decided. */
   get isStale(): boolean {
     return this.#judgedBy !== this.#replica.control;
   }
@@ -45,7 +45,10 @@ export class PeerAccess {
     return this.#access?.serves === 'all';
   }
 
-  /** Judges the other end by the membership as it stands. `changed`: it is served more or less than before. Null before it is known. */
+  /**
+   * Decides the access of the other end by the present membership. `changed`: the other end is served more or less than before.
+   * Null before its credential.
+   */
   async judge(): Promise<(Access & { readonly changed: boolean }) | null> {
     if (this.#credential === null) return null;
     const before = this.#access?.serves;
@@ -55,7 +58,10 @@ export class PeerAccess {
     return { ...access, changed: before !== access.serves };
   }
 
-  /** Whether the other end gets a feed: a member serves what the other end may see; a joiner brings its own control feed to everyone. */
+  /**
+   * Tells whether the other end gets a feed. A member serves the feeds that the other end may see. A joiner serves its own
+   * control feed.
+   */
   serves(feed: Feed): boolean {
     if (feed.length === 0) return false;
     if (!this.#self.isMember()) return this.#self.isLive(feed) && feed.kind === 'control';
@@ -63,7 +69,7 @@ export class PeerAccess {
     return this.servesAll || (this.#access?.serves === 'control' && feed.kind === 'control');
   }
 
-  /** Whether feeds of a kind are taken from the other end. */
+  /** Tells whether control feeds (or content feeds) are taken from the other end. */
   mayTake(control: boolean): boolean {
     if (this.servesAll) return true;
     return control && (!this.#self.isMember() || this.#access?.serves === 'control');
@@ -74,7 +80,10 @@ export class PeerAccess {
     return { device: this.#connection.remote.device, standing: standing[this.#access?.serves ?? 'nothing'] };
   }
 
-  /** A joiner tells everyone by itself: what it brought is passed on only once others need it. */
+  /**
+   * Tells whether a member passes on a control feed. A joiner sends its own feed to everyone, so a member passes it on only
+   * when a listed device names it.
+   */
   #mayBeTold(feed: Feed): boolean {
     const { membership, referenced } = this.#replica.control;
     if (feed.owner === null || referenced.has(feed.key)) return true;

@@ -2,10 +2,10 @@ import { idFromBytes } from '../format/ids.js';
 import type { FeedId } from '../format/ids.js';
 import type { Head } from './messages.js';
 
-/** How many feeds the other end may introduce. */
+/** Most feeds that the other end may introduce. */
 const MAX_FEEDS = 20_000;
 
-/** What the other end says of a feed. */
+/** The latest head of a feed from the other end. */
 export interface TheirHead {
   /** Number of the feed on this channel. */
   readonly number: number;
@@ -14,23 +14,26 @@ export interface TheirHead {
   readonly control: boolean;
 }
 
-/** What one session knows of one feed. */
+/** The state of one feed in one session. */
 export interface PeerFeed {
   theirs: TheirHead | null;
-  /** The local number under which this end has told the feed's id. */
+  /** The local number under which this device has sent the feed's id. */
   introduced: number | null;
-  /** What is missing here has been asked for, and the answer is not through. */
+  /** The missing entries have been requested, and the answer has not ended. */
   asked: boolean;
-  /** `parked`: not taken as things stand. `stalled`: said to be longer, and then nothing came. Not asked for before there is news. */
+  /**
+   * Why the feed is not requested. `parked`: its entries are not taken under the present membership. `stalled`: it was
+   * announced as longer, and no entries came.
+   */
   waits: 'parked' | 'stalled' | null;
 }
 
-/** One record for each feed that a session has heard of or told of. */
+/** One record for each feed that a session has received or sent a head of. */
 export class PeerFeeds {
   readonly #feeds = new Map<FeedId, PeerFeed>();
   /** Feed id by its number on this channel. */
   readonly #ids = new Map<number, Uint8Array>();
-  /** Feeds that the other end has said something of, in the order of their first head. */
+  /** Feeds that the other end has sent a head of, in the order of the first head. */
   readonly #heard = new Map<FeedId, PeerFeed>();
 
   of(key: FeedId): PeerFeed {
@@ -41,12 +44,12 @@ export class PeerFeeds {
     return made;
   }
 
-  /** Null for a number that was never introduced. */
+  /** Returns the feed id for a number; null for a number that was never introduced. */
   idOf(number: number): Uint8Array | null {
     return this.#ids.get(number) ?? null;
   }
 
-  /** Notes what a head says. `unknown`: it names a feed nobody has introduced. `full`: it is one too many, and passed over. */
+  /** Notes a head. `unknown`: its number was never introduced. `full`: it introduces one feed too many, and is ignored. */
   hear(head: Head): { readonly id: Uint8Array; readonly key: FeedId; readonly feed: PeerFeed } | 'unknown' | 'full' {
     if (head.id !== null) {
       if (this.#ids.size >= MAX_FEEDS && !this.#ids.has(head.feed)) return 'full';
@@ -63,12 +66,12 @@ export class PeerFeeds {
     return { id, key, feed };
   }
 
-  /** What the other end has said something of. */
+  /** Yields the feeds that the other end has sent a head of. */
   *heard(): Iterable<readonly [FeedId, PeerFeed, TheirHead]> {
     for (const [key, feed] of this.#heard) if (feed.theirs !== null) yield [key, feed, feed.theirs];
   }
 
-  /** Everything may be asked for again. */
+  /** Allows every feed to be requested again. */
   askAgain(): void {
     for (const feed of this.#feeds.values()) {
       feed.asked = false;
@@ -76,7 +79,7 @@ export class PeerFeeds {
     }
   }
 
-  /** Things stand otherwise: what was not taken may be taken now. */
+  /** Clears the reasons not to request a feed, after the membership has changed. */
   judgeAgain(): void {
     for (const feed of this.#feeds.values()) feed.waits = null;
   }

@@ -1,12 +1,12 @@
 import type { Clock } from '@kith/identity';
 import type { Taken } from './inbox.js';
 
-/** Questions that are answered at once, and how many more a second. */
+/** Questions answered at once, and the rate at which more are allowed, in questions a second. */
 const MAX_QUESTIONS = 5000;
 const QUESTIONS_PER_SECOND = 100;
 const MAX_REJECTIONS = 8;
 
-/** What makes this device look something up and answer, or check a signature, for anybody who asks. */
+/** The messages that make this device read storage or check a signature for any sender. */
 const isQuestion: Record<Taken['type'], boolean> = {
   credential: true,
   welcome: false,
@@ -20,7 +20,7 @@ const isQuestion: Record<Taken['type'], boolean> = {
   entries: true,
 };
 
-/** What one session bears from its other end. */
+/** Limits the load that the other end of a session can cause. */
 export class PeerLimits {
   readonly #clock: Clock;
   #rejections = 0;
@@ -32,13 +32,13 @@ export class PeerLimits {
     this.#at = clock.now();
   }
 
-  /** Counts one more rejection; true when it was one too many. */
+  /** Counts one more rejection. Returns true when the limit is reached. */
   reject(): boolean {
     this.#rejections += 1;
     return this.#rejections >= MAX_REJECTIONS;
   }
 
-  /** Whether the other end may ask this now. */
+  /** Tells whether a message is within the rate limit. */
   allows({ type }: Taken): boolean {
     if (!isQuestion[type]) return true;
     const now = this.#clock.now();

@@ -24,11 +24,11 @@ export interface SyncConnection {
   readonly transcript: Uint8Array;
   open(secret: Uint8Array, handler: SyncChannelHandler): SyncChannel;
   onClose(listener: (reason: string) => void): void;
-  /** False while the other end is not heard, though asked. Left out where nobody can tell. */
+  /** False while the other end does not answer. Left out where the connection cannot tell. */
   readonly answering?: Observable<boolean>;
 }
 
-/** Receives what happens on a channel. */
+/** Receives the events of a channel. */
 export interface SyncChannelHandler {
   onOpen(): void;
   onMessage(message: Uint8Array): void;
@@ -37,66 +37,66 @@ export interface SyncChannelHandler {
 
 /** A channel on a connection, with the form of a channel of `@kith/mesh`. */
 export interface SyncChannel {
-  /** Bulk waits behind interactive. */
+  /** Sends a message. Bulk messages wait behind interactive ones. */
   send(message: Uint8Array, priority: 'interactive' | 'bulk'): void;
-  /** Resolves when little bulk is waiting, or the connection is gone. */
+  /** Resolves when few bulk bytes are waiting, or the connection is closed. */
   ready(): Promise<void>;
   close(): void;
 }
 
-/** What sync needs of the space that it syncs. */
+/** The part of a replica that sync uses. */
 export type SyncReplica = Pick<
   Replica,
   'space' | 'crypto' | 'clock' | 'gate' | 'control' | 'events' | 'closed' | 'feeds' | 'apply' | 'absorb'
 >;
 
-/** This end of all sessions of a space. */
+/** This device as the near end of all sessions of a space. */
 export interface SyncSelf {
   readonly person: Did;
   /** Ed25519 device key, 32 bytes. */
   readonly device: Uint8Array;
-  /** Whether this end is one of those who hold the space. */
+  /** Tells whether this device belongs to a member of the space. */
   isMember(): boolean;
-  /** The epoch keys held here, which prove a membership that the other end cannot know yet. */
+  /** The epoch keys held here. They prove a membership that the other end may not know of yet. */
   epochs(): readonly EpochKey[];
-  /** Signs with the key of the invite this device came with; null where it came with none, or never needs one. */
+  /** Signs with the key of the invite with which this device joined; null for a device that joined without one or needs none. */
   readonly invite: Signer | null;
-  /** The feed of a kind that this device writes. */
+  /** Returns the feed of a kind that this device writes. */
   liveFeed(kind: FeedKind): Feed | undefined;
   isLive(feed: Feed): boolean;
-  /** Takes updates of feeds from a device at the other end through the gate; says what became of each. */
+  /** Takes updates from another device through the gate. Returns the result for each. */
   take(origin: Origin, updates: readonly FeedUpdate[], bringer: Bringer): Promise<readonly Intake[]>;
 }
 
-/** What the other end of a session gets. */
+/** The access of the other end of a session. */
 export interface Access {
   readonly serves: Serves;
-  /** Why not everything, where there is a reason to tell. */
+  /** The reason for a refusal, where one is sent to the other end. */
   readonly code: RefusedAccess | null;
-  /** A certified device of a member that is not yet rostered. */
+  /** The certificate of a member's device that is not listed yet. */
   readonly adopt: DeviceCertificate | null;
 }
 
 /**
- * Why another device does not serve a space to this one. `invite-unknown`: it knows no such invite. `invite-spent`: the invite has
- * been used as often as it may. `invite-expired`: its time is over. `not-a-member`: this person is no member, and has shown no
- * invite.
+ * The reason why another device does not serve a space to this device. `invite-unknown`: it knows no such invite.
+ * `invite-spent`: the invite has no uses left. `invite-expired`: the invite has expired. `not-a-member`: this person is no
+ * member and has shown no invite.
  */
 export type RefusedAccess = 'invite-unknown' | 'invite-spent' | 'invite-expired' | 'not-a-member';
 
-/** What one session gets from the space that it syncs. */
+/** The inputs of one session. */
 export interface SessionParts {
   readonly replica: SyncReplica;
   readonly self: SyncSelf;
   readonly connection: SyncConnection;
-  /** What all sessions of the space ask for. */
+  /** The feeds that all sessions of the space ask for. */
   readonly asked: AskedFeeds;
-  /** A fork was proven here: tells the other ends of all other sessions. */
+  /** Sends a fork proof found here to the other ends of all other sessions. */
   readonly tellOthers: (id: Uint8Array, entries: readonly [Uint8Array, Uint8Array]) => void;
-  /** The other end holds this much of a feed. */
+  /** Called with the length of a feed that the other end holds. */
   readonly onHeld: (feed: Feed, length: number) => void;
   readonly onRefused: (code: string) => void;
-  /** The other end gives out something of the space. */
+  /** Called when the other end serves this device a part of the space. */
   readonly onServed: () => void;
   readonly onAdopt: (access: Access) => void;
   readonly onChange: () => void;

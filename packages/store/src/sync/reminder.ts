@@ -3,21 +3,24 @@ import type { Feed } from '../log/feed.js';
 import type { SyncSelf } from './ports.js';
 import { Retry } from './retry.js';
 
-/** Milliseconds until the head of an own feed is told again to a device that has not acknowledged it; doubled each time, this often. */
+/**
+ * Milliseconds until the head of an own feed is sent again to a device that has not acknowledged it. Doubled each time. The
+ * second number counts the repetitions.
+ */
 const REMIND_AFTER = 10_000;
 const REMINDERS = 6;
 
-/** What reminding needs of the session it speaks through. */
+/** The part of a session that the reminder uses. */
 export interface ReminderHost {
   readonly clock: Clock;
   readonly self: SyncSelf;
   serves(feed: Feed): boolean;
-  /** How much of a feed the other end says to hold. */
+  /** Returns the length of a feed that the other end has announced. */
   heldByPeer(feed: Feed): number;
   announce(feed: Feed): void;
 }
 
-/** Tells the heads of own feeds again until the other end has acknowledged them. */
+/** Sends the heads of own feeds again until the other end has acknowledged them. */
 export class Reminder {
   readonly #host: ReminderHost;
   readonly #retry: Retry;
@@ -32,12 +35,12 @@ export class Reminder {
     });
   }
 
-  /** Own entries were sent. */
+  /** Starts, after own entries were sent. */
   begin(): void {
     this.#retry.begin();
   }
 
-  /** The other end has told how much of a feed it holds. */
+  /** Notes an acknowledgement of a feed. */
   told(feed: Feed): void {
     if (this.#host.self.isLive(feed) && this.#isAcknowledged(feed)) this.#retry.succeeded();
   }

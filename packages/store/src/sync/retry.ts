@@ -1,6 +1,9 @@
 import type { Clock, Timer } from '@kith/identity';
 
-/** Does something later, and later each time, until it has succeeded or has been tried often enough. Milliseconds. */
+/**
+ * Runs an action after a delay that grows with each attempt, until the action succeeds or the attempts are used up. Delays in
+ * milliseconds.
+ */
 export class Retry {
   readonly #clock: Clock;
   readonly #first: number;
@@ -34,20 +37,20 @@ export class Retry {
     this.#wait = Math.min(this.#longest, this.#wait * 2);
   }
 
-  /** Calls off what is due; the next wait is as long as it would have been. */
+  /** Cancels the scheduled attempt. The next delay is unchanged. */
   stop(): void {
     this.#timer?.cancel();
     this.#timer = null;
   }
 
-  /** Nothing is left to do: the next wait is the first again. */
+  /** Notes success: the next delay is the first again. */
   succeeded(): void {
     this.stop();
     this.#wait = this.#first;
     this.#tried = 0;
   }
 
-  /** There is a new reason: where nothing is due, begins with the first wait. */
+  /** Starts with the first delay, if no attempt is scheduled. */
   begin(): void {
     if (this.waiting) return;
     this.succeeded();

@@ -19,8 +19,8 @@ import { TaskQueue } from './task-queue.js';
 import { Reminder } from './reminder.js';
 
 /**
- * Syncs one space with one connected device: heads first, then what either lacks, as Yjs updates that only the gate opens.
- * Control feeds come before content, so that who may write is known before what they wrote.
+ * Syncs one space with one connected device. First both exchange heads, then the missing entries as Yjs updates, which only the
+ * gate opens. Control feeds come before content, so that the writers are known before their content.
  */
 export class SyncSession {
   readonly #parts: SessionParts;
@@ -33,11 +33,11 @@ export class SyncSession {
   readonly #limits: PeerLimits;
   readonly #reminder: Reminder;
   readonly #access: PeerAccess;
-  /** Whether this device was a member when it last told all its heads. */
+  /** Whether this device was a member when it last sent all its heads. */
   #toldAsMember = false;
   readonly #inbox = new Inbox();
   #open = false;
-  /** `heard`: heads have come since the last welcome, which they follow. */
+  /** `heard`: the heads that follow the last welcome have come. */
   #phase: 'unwelcome' | 'welcome' | 'heard' = 'unwelcome';
   /** Messages are handled one after another. */
   readonly #tasks = new TaskQueue({ isOpen: () => this.#open, onError: (error) => this.#fail(error) });
@@ -118,18 +118,18 @@ export class SyncSession {
   get synced(): boolean {
     return this.#incoming.synced;
   }
-  /** How many content changes the other end has told of that are not here. */
+  /** The number of content changes that the other end has announced and that are missing here. */
   get missing(): number {
     return this.#incoming.missing;
   }
   get isOpen(): boolean {
     return this.#open && this.#phase !== 'unwelcome';
   }
-  /** The other end is heard, as far as anybody can tell. */
+  /** False while the connection reports that the other end does not answer. */
   get isAnswering(): boolean {
     return this.#parts.connection.answering?.getSnapshot() ?? true;
   }
-  /** How much of a feed has been handed to this connection, or is known to be there already. */
+  /** Returns the length of a feed that was sent over this connection, or that the other end is known to hold. */
   sentTo(feed: Feed): number {
     return this.#outgoing.sentTo(feed.key) ?? 0;
   }
@@ -142,7 +142,7 @@ export class SyncSession {
     this.#channel.close();
   }
 
-  /** Something was committed, from anywhere: passes on what the other end is to have. */
+  /** Sends or announces a commit of any origin to the other end. */
   committed(committed: Committed): void {
     if (!this.#open) return;
     const mine = committed.origin.from === 'peer' && committed.origin.session === this;
@@ -157,12 +157,12 @@ export class SyncSession {
     if (mine) this.#tasks.run(async () => this.#incoming.pump());
   }
 
-  /** Asks for what is missing, where something is: another session may have got it, or no longer asks for it. */
+  /** Requests missing entries, if any. Another session may have got them, or may no longer ask for them. */
   askOn(): void {
     if (this.#open && !this.synced) this.#tasks.run(async () => this.#incoming.pump());
   }
 
-  /** A fork was proven elsewhere. */
+  /** Sends a fork proof that another session has found. */
   sendProof(id: Uint8Array, entries: readonly [Uint8Array, Uint8Array]): void {
     if (this.#access.servesAll) this.#send({ type: 'proof', id, entries });
   }
@@ -181,7 +181,7 @@ export class SyncSession {
     this.#parts.onChange();
   }
 
-  /** A failure of ours is reported and, where it is a defect, ends the channel. */
+  /** Reports a failure of this device. Closes the channel if it is a defect or the database is lost. */
   #fail(error: unknown): void {
     const { replica } = this.#parts;
     if (replica.closed) return;
@@ -208,13 +208,13 @@ export class SyncSession {
     if (this.#limits.reject()) this.close();
   }
 
-  /** Lets what has arrived meanwhile be put into the inbox. */
+  /** Waits until the messages that have already arrived are in the inbox. */
   #pause(): Promise<void> {
     return new Promise((resolve) => this.#parts.replica.clock.after(0, resolve));
   }
 
   async #handleNext(): Promise<void> {
-    // One commit and one fold for all control feeds that come at about the same time.
+    // Control updates that arrive at about the same time share one commit and one fold.
     if (this.#access.isKnown && this.#incoming.isOfControl(this.#inbox.next)) await this.#pause();
     const message = this.#inbox.take(this.#access.isKnown);
     if (message === null) return;
@@ -224,7 +224,7 @@ export class SyncSession {
     }
     if (!this.#access.isKnown) return this.#reject('message-before-credential');
     if (!this.#limits.allows(message)) return this.#reject('request-rate');
-    // What was asked for as a stranger may arrive as a member: nothing is judged by who was who before.
+    // The answer to a stranger's request may arrive after the stranger has become a member. Judge it by the present membership.
     if (this.#access.isStale) await this.#judgeAgain();
     switch (message.type) {
       case 'welcome':
@@ -260,7 +260,7 @@ export class SyncSession {
     this.#feeds.judgeAgain();
     if (access.adopt !== null) this.#parts.onAdopt(access);
     if (access.changed) this.#send({ type: 'welcome', serves: access.serves, code: access.code });
-    // What may be served follows from who both ends are: a new member has more to tell, also of what it took before.
+    // The feeds to serve depend on the standing of both ends. A new member serves more, including entries it took before.
     const asMember = this.#parts.self.isMember();
     if (access.changed || asMember !== this.#toldAsMember) {
       this.#toldAsMember = asMember;

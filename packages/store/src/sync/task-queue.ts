@@ -3,7 +3,7 @@ export class TaskQueue {
   readonly #host: { isOpen(): boolean; onError(error: unknown): void };
   #last: Promise<void> = Promise.resolve();
 
-  /** A task whose turn comes while the queue is not open is passed over. */
+  /** A task is skipped if the queue is not open at its turn. */
   constructor(host: { isOpen(): boolean; onError(error: unknown): void }) {
     this.#host = host;
   }
