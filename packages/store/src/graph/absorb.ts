@@ -7,7 +7,7 @@ import type { NodeEffect } from './planner.js';
 import type { ReadableChange } from './ports.js';
 import { placeName } from './snapshot-cover.js';
 
-/** What has become of the nodes of changes that somebody else committed with their index. */
+/** Returns the effects on nodes of changes that another tab committed together with their index. */
 export async function absorbed(core: GraphCore, changes: readonly ReadableChange[]): Promise<NodeEffect[]> {
   const given = new Map<NodeId, Map<number, ReadableChange>>();
   for (const change of changes) {
@@ -41,7 +41,7 @@ export async function absorbed(core: GraphCore, changes: readonly ReadableChange
     const group = (groups[at] ?? []).map(({ change }) => change);
     const { cached } = foldEntries(core, id, group, covers, places.length);
     const appeared = cached !== null && !cached.node.hidden && (earlier[at] ?? []).length === 0;
-    // What the index said of it before is gone with the commit.
+    // The commit has overwritten the earlier index rows of the node.
     const isNew = cached !== null && places.length === group.length && (earlier[at] ?? []).length === 0;
     return { id, cached, places, appeared, foundBy: isNew ? 'nothing' : 'others' };
   });

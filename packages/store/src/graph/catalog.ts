@@ -6,27 +6,27 @@ import { ByteReader, ByteWriter } from './ordered-number.js';
 import type { RegisteredSchema } from './schema.js';
 import { storeError } from '../codes.js';
 
-/** How the nodes of one schema are indexed. A schema whose definition changes gets a new row, and its nodes move there. */
+/** The indexes of one schema's nodes. When the definition of a schema changes, it gets a new row, and its nodes move there. */
 export interface CatalogRow {
   readonly number: number;
   readonly name: string;
-  /** What the rows of the index depend on, as text. */
+  /** The parts of the definition that index rows depend on, as text. */
   readonly definition: string;
   /** The properties whose values the index rows begin with. */
   readonly properties: readonly string[];
-  /** The marks by which index rows are left out. */
+  /** The marks that select index rows. */
   readonly marks: readonly string[];
   readonly indexes: readonly CatalogIndex[];
 }
 
 export interface CatalogIndex extends IndexNumber {
-  /** Null: all nodes of the schema together. */
+  /** Null for the index of all nodes of the schema. */
   readonly property: string | null;
   /** Only nodes with this mark have a row. */
   readonly mark: string | undefined;
 }
 
-/** The generation changes with every commit of the index, so that of two writers one has to plan again. */
+/** The generation, which changes with every commit of the index: of two concurrent writers, one has to plan again. */
 export interface Head {
   readonly generation: number;
   readonly nextSchema: number;
@@ -72,7 +72,10 @@ function readHead(bytes: Uint8Array): Head {
 
 type AskedIndex = [property: string | null, order: 'position' | 'feed', mark?: string];
 
-/** Indexes asked for, after that of all nodes, which is kept unless another one in the one order has them all. */
+/**
+ * Returns the indexes of a schema as text. The index of all nodes comes first; it is left out where another index in the one
+ * order has all nodes.
+ */
 export function definitionOf(schema: RegisteredSchema | undefined): string {
   if (schema === undefined) return JSON.stringify(['unknown', [[null, 'position']]]);
   const indexes = schema.indexes.map(({ property, order, mark }): AskedIndex =>

@@ -19,14 +19,16 @@ import { placeName } from './snapshot-cover.js';
 const PAGE = 256;
 const noFloor: Floor = new Map();
 
-/** What a count takes a node for: its place, or, where it stands in place of another's entry, the beginning of its id. */
+/**
+ * The key of a node in a count: its place. A node that stands at the place of another entry has the beginning of its id as key.
+ */
 export type CountName = number | string;
 
 export function rowName(row: IndexRow): CountName {
   return row.displaced && row.prefix !== undefined ? beginningOf(base64urlEncode(row.prefix)) : placeName(row);
 }
 
-/** The rows of what counts, page by page. Nodes are read only where rows do not say all there is to say. */
+/** Yields the counted rows, page by page. Reads nodes only where the rows do not suffice. */
 export async function* countedRows(
   { access, loader }: Pick<LiveParts, 'access' | 'loader'>,
   query: CountQuery,
@@ -55,7 +57,7 @@ export async function* countedRows(
   }
 }
 
-/** Nothing decides but the one property by which rows are read. */
+/** Tells whether the rows alone decide the count: no condition besides the property of the index. */
 function isExact({ indexes }: CatalogRow, { where = {} }: CountQuery, byFeed: string | null): boolean {
   const [property, ...more] = Object.keys(where);
   if (property === undefined) return true;
@@ -76,7 +78,7 @@ async function* inOrder(access: IndexAccess, query: CountQuery, limit: number): 
   }
 }
 
-/** By what names the rows of these nodes are counted, as far as they have any. */
+/** Returns the keys under which these nodes are counted, if they have rows. */
 export async function countNames(core: GraphCore, ids: Iterable<NodeId>): Promise<Set<CountName>> {
   const asked = [...ids].flatMap((id) => {
     const bytes = bytesFromId(id);

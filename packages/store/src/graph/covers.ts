@@ -10,14 +10,14 @@ export interface LocatedCovers {
   readonly links: readonly CoverLink[];
 }
 
-/** A node, and an entry that a snapshot of it covers; null while that is not held. */
+/** A node and an entry that a snapshot of the node covers; the place is null while the entry is not held. */
 export interface CoverLink {
   readonly id: NodeId;
   readonly hash: Uint8Array;
   readonly place: EntryPlace | null;
 }
 
-/** By the beginning of the hash. */
+/** Arrived entries by the beginning of their hash. */
 export type Arrived = ReadonlyMap<string, ArrivedEntry>;
 export const noneArrived: Arrived = new Map();
 
@@ -25,7 +25,7 @@ export function hashName(hash: Uint8Array): string {
   return byteString(hash.subarray(0, ID_PREFIX_BYTES));
 }
 
-/** Finds the entries that snapshots among these changes cover: among those about to be committed, or where the reader has them. */
+/** Finds the entries that the snapshots among these changes cover: in the present commit, or through the reader. */
 export async function locateCovers(
   core: GraphCore,
   changes: readonly OwnedChange[],
@@ -45,7 +45,7 @@ export async function locateCovers(
   return { covers, links };
 }
 
-/** Beginnings of the ids of nodes whose snapshots cover these entries. */
+/** Returns the id prefixes of nodes whose snapshots cover these entries. */
 export async function coveringPrefixes(core: GraphCore, places: readonly EntryPlace[]): Promise<Uint8Array[]> {
   if (places.length === 0 || (await core.store.range({ ...COVER_RANGE, limit: 1 })).length === 0) return [];
   const found = await Promise.all(places.map((place) => core.store.range(coverRange(place))));

@@ -15,7 +15,7 @@ export interface FoldContext {
   readonly roles: Roles;
 }
 
-/** A change, or a property of one, that has no effect, and why. */
+/** A change or a property without effect, and the code of the reason. */
 export interface Refusal {
   readonly place: EntryPlace;
   readonly schema: string;
@@ -23,20 +23,20 @@ export interface Refusal {
 }
 
 export interface FoldedNode {
-  /** Null while no accepted change makes the node: its changes are kept, and not shown. */
+  /** Null while no accepted change creates the node. Its changes are kept and not shown. */
   readonly node: Node | null;
   readonly refusals: readonly Refusal[];
 }
 
-/** Entries covered by snapshots of this node, as far as they are held and may belong to it. */
+/** The entries covered by snapshots of this node that are held and may belong to the node. */
 export type Covers = ReadonlyMap<EntryReference, LocatedEntry>;
 export const noCovers: Covers = new Map();
 
 type Content = Exclude<Body, { type: 'unknown' }>;
 
 /**
- * Folds all readable changes of one node, given in any order, into the node: last writer wins for each property, in the one
- * order, as far as the rule of the schema accepts each patch. A pure function of the set of changes, the roles and the schemas.
+ * Folds all readable changes of one node, given in any order. For each property the last change in the one order wins, among
+ * the patches that the schema's rule accepts. The result depends only on the set of changes, the roles and the schemas.
  */
 export function foldNode(
   context: FoldContext,
@@ -49,7 +49,7 @@ export function foldNode(
   for (;;) {
     const fold = new NodeFold(context, id);
     for (const arranged of arrange(changes, covers, ignored)) fold.add(arranged);
-    // A snapshot that the rule refuses covers nothing either: what it would have stood for counts again.
+    // A refused snapshot covers nothing: the entries it names count again.
     const refused = fold.refusedSnapshot();
     if (refused === undefined) return { node: fold.finish(), refusals: [...refusedSnapshots, ...fold.refusals] };
     ignored.add(refused.change);
@@ -57,7 +57,10 @@ export function foldNode(
   }
 }
 
-/** The same as folding again with one more change, for a change after all others and a node without snapshots. */
+/**
+ * Adds one change to a folded node, with the same result as folding again. The change must come last in the order, and the node
+ * must have no snapshots.
+ */
 export function extendNode(context: FoldContext, node: Node, change: ReadableChange): FoldedNode {
   const fold = new NodeFold(context, node.id, node);
   fold.add({ change, position: change.position, located: change });
@@ -93,7 +96,7 @@ class NodeFold {
   }
 
   finish(): Node | null {
-    // Nothing precedes a create that has not arrived: what waits for it is not refused.
+    // Without a create, changes are waiting and not refused.
     if (!this.#sawCreate && this.#before === null) this.refusals.length = 0;
     const draft = this.#draft;
     if (draft === null) return null;
@@ -145,7 +148,7 @@ class NodeFold {
     return null;
   }
 
-  /** Asks the rule and merges what it accepts. */
+  /** Asks the rule, and merges the change if the rule accepts it. Returns the code of a refusal. */
   #apply(draft: Draft, change: ReadableChange, body: Content, action: 'create' | 'patch'): string | null {
     const schema = this.#context.schemas.get(body.schema);
     const written = body.type === 'update' ? empty : body.set;

@@ -8,13 +8,13 @@ import type { ArrivedEntry, ChangeReader, EntryPlace, ReadableChange, Roles } fr
 import type { PlannedEffects } from './planner.js';
 import type { AnySchema, ShapeOf } from './schema.js';
 
-/** What the graph reports; nothing of it stops it. */
+/** The events of the graph. None of them stops it. */
 export type GraphEvent =
-  /** A patch, or a property of one, without effect. Once for each change, when it is planned. */
+  /** A patch or a property without effect. Reported once for each change, when it is planned. */
   | { readonly type: 'rule-refused'; readonly code: string; readonly schema: string }
-  /** An entry is not what the index says. */
+  /** The index names a node for an entry of another node. */
   | { readonly type: 'unreadable'; readonly code: 'index-mismatch' }
-  /** Storage failed under a live query, which keeps what it shows and tries again with the next change. */
+  /** Storage failed under a live query. The query keeps its snapshot and tries again at the next change. */
   | { readonly type: 'query-failed'; readonly cause: unknown }
   | { readonly type: 'listener-failed' | 'filter-failed' | 'mark-failed'; readonly cause: unknown };
 
@@ -23,36 +23,37 @@ export interface GraphOptions {
   readonly reader: ChangeReader;
   readonly schemas: readonly AnySchema[];
   readonly roles: Roles;
-  /** Whose device this is. The marks of an index are of their view. */
+  /** The person of this device. The marks of an index are computed for this person. */
   readonly me: Did;
   readonly crypto: CryptoEngine;
   /** 32 bytes. */
   readonly spaceId: Uint8Array;
-  /** Decrypted nodes kept in memory; 2,000 unless told. */
+  /** Number of decrypted nodes kept in memory. Default: 2,000. */
   readonly cacheSize?: number;
   readonly onEvent: (event: GraphEvent) => void;
 }
 
 export interface PlanOptions {
-  /** All changes are creates of new nodes by this device: spares looking for what is there. */
+  /** All changes are creates of new nodes by this device, so the store need not be searched for existing ones. */
   readonly fresh?: boolean;
   /** Nodes to fold again, because a cut, a role, an erasure or a key changed. */
   readonly nodes?: readonly NodeId[];
   /**
-   * Entries that are read otherwise now: their nodes, and those that stand in the place of one, are folded again; what can be
-   * read for the first time is added. An entry whose body cannot be read any more costs a scan of all records: see `nodesOf`.
+   * Entries that now read differently. Their nodes, and nodes that stand at the place of such an entry, are folded again.
+   * Entries that can be read for the first time are added. An entry that can no longer be read costs a scan of all records: see
+   * `nodesOf`.
    */
   readonly places?: readonly EntryPlace[];
-  /** Entries committed with this plan whose bodies cannot be read: a snapshot may have been waiting to know where they lie. */
+  /** Unreadable entries committed with this plan: a snapshot may be waiting for their place. */
   readonly arrived?: readonly ArrivedEntry[];
 }
 
 /**
- * The writes that bring the index up to date. Commit them with the entries, all or nothing; then call `applied`. A plan that
- * was not committed has had no effect and is dropped by planning again.
+ * The writes that update the index. Commit them with the entries, all or nothing; then call `applied`. A plan that was not
+ * committed has no effect, and the next plan drops it.
  */
 export interface GraphPlan extends Pick<CommitBatch, 'expect' | 'puts' | 'deletes'> {
-  /** Nodes that were folded. */
+  /** The folded nodes. */
   readonly nodes: readonly NodeId[];
   readonly effects: PlannedEffects;
 }
@@ -61,59 +62,71 @@ export interface GraphPlan extends Pick<CommitBatch, 'expect' | 'puts' | 'delete
 export interface NodeReader {
   /** @throws KithError `node-id` */
   get(id: NodeId): Promise<Node | undefined>;
-  /** The node if it is in memory. @throws KithError `node-id` */
+  /**
+   * Returns the node if it is in memory.
+   * @throws KithError `node-id`
+   */
   peek(id: NodeId): Node | undefined;
   live(query: Query): LiveQuery;
   liveCount(query: CountQuery): LiveCount;
-  /** Calls back for every node of a schema that is shown for the first time from now on, whoever made it. Returns what ends it. */
+  /** Calls `onNew` for each node of a schema that is shown for the first time from now on, by any author. Returns a function that stops it. */
   watch(schema: Selection['schema'], onNew: (node: Node) => void): () => void;
   count(query: Pick<Query, 'schema' | 'where' | 'filter' | 'includeHidden'>): Promise<number>;
 }
 
-/** The same with types: nodes asked for by a schema's own object have its properties, by the name of one any. */
+/**
+ * Reads nodes with types. Nodes queried by a schema object have the types of its properties; nodes queried by name have untyped
+ * properties.
+ */
 export interface SpaceGraph extends Omit<NodeReader, 'live' | 'watch'> {
   /** @throws KithError `argument-invalid`, `schema-unknown`, `property-unknown`. */
   live<S extends AnySchema>(query: QueryOf<S>): LiveQueryOf<S>;
   live<S extends AnySchema>(query: HiddenQueryOf<S>): LiveQueryOf<S, HiddenNodeOf<S>>;
   live(query: NamedQuery): LiveQuery;
-  /** Calls back for every node of a schema that is shown for the first time from now on, whoever made it. Returns what ends it. */
+  /** Calls `onNew` for each node of a schema that is shown for the first time from now on, by any author. Returns a function that stops it. */
   watch<S extends AnySchema>(schema: S, onNew: (node: NodeOf<S>) => void): () => void;
   watch(schema: string, onNew: (node: Node) => void): () => void;
 }
 
-/** With what the engine of a space needs of it. */
+/** Reads nodes and maintains their index, for the engine of a space. */
 export interface Graph extends NodeReader {
   /**
-   * Plans the index for changes that are about to be committed, in any order. One plan at a time: plan, commit, `applied`.
-   * Reads what the reader answers at this moment about earlier changes of the same nodes.
+   * Plans the index for changes that are about to be committed, in any order. Call in turn: `plan`, commit, `applied`. Earlier
+   * changes of the same nodes are read from the reader at the time of the call.
    */
   plan(changes: readonly ReadableChange[], options?: PlanOptions): Promise<GraphPlan>;
   /** After the commit: updates caches and live queries, and notifies each once. */
   applied(plan: GraphPlan): void;
-  /** `plan` for no new changes. */
+  /** Plans without new changes. */
   refold(options: Pick<PlanOptions, 'nodes' | 'places'>): Promise<GraphPlan>;
-  /** The nodes that entries belong to, while they can be read: ask before cutting or erasing, and pass the answer to `refold` afterwards. */
+  /**
+   * Returns the nodes that entries belong to. Call it before cutting or erasing, while the entries can be read, and pass the
+   * answer to `refold` afterwards.
+   */
   nodesOf(places: readonly EntryPlace[]): Promise<NodeId[]>;
-  /** The entries a node is folded from. */
+  /** Returns the entries of a node. */
   entriesOf(id: NodeId): Promise<readonly EntryPlace[]>;
   /**
-   * The next step of moving nodes to changed or newly registered schemas, at most `limit` nodes (1,000); null when there is nothing to do.
-   * After opening: plan, commit, `applied`, until null.
+   * Plans the next step of moving nodes to changed or newly registered schemas, at most `limit` nodes (1,000). Returns null
+   * when none are left. After opening, repeat: plan, commit, `applied`, until null.
    */
   outdated(limit?: number): Promise<GraphPlan | null>;
-  /** Another tab committed these changes with their index: updates caches and live queries only. */
+  /** Updates caches and live queries after another tab committed these changes with their index. */
   absorb(changes: readonly ReadableChange[]): Promise<void>;
-  /** Another tab changed the index in ways unknown: drops all caches, and every live query reads its answer again. Queries keep what they show until then. */
+  /**
+   * Drops all caches and reads every live query again, after another tab changed the index in unknown ways. Queries keep their
+   * snapshots until then.
+   */
   reload(): Promise<void>;
 }
 
 /** Selects nodes by their schema and properties. */
 export interface Selection {
   readonly schema: string | { readonly name: string };
-  /** Properties that must hold exactly these values; quick where the schema declares an index. */
+  /** Properties that must have exactly these values. Fast where the schema declares an index. */
   readonly where?: Properties;
   readonly filter?: (node: Node) => boolean;
-  /** Also nodes that lack a required property, or whose schema is not registered. */
+  /** Includes nodes that lack a required property, and nodes whose schema is not registered. */
   readonly includeHidden?: boolean;
 }
 
@@ -125,15 +138,15 @@ export interface PropertyOrder {
 
 /** A query: the nodes to find, their order and their number. */
 export interface Query extends Selection {
-  /** 'newest' unless told. By a property: all matching nodes are held in memory. */
+  /** Default: 'newest'. With an order by property, all matching nodes are held in memory. */
   readonly order?: 'newest' | 'oldest' | PropertyOrder;
-  /** How many nodes to show; 50 unless told. */
+  /** Number of nodes to show. Default: 50. */
   readonly limit?: number;
   /** Only nodes before this position in the one order. */
   readonly before?: Position;
   /** Only nodes after this position in the one order. */
   readonly after?: Position;
-  /** Keep showing what is shown when further nodes enter, instead of letting it fall out at the end. */
+  /** Keeps the shown nodes when further nodes enter. Otherwise nodes past the limit drop out. */
   readonly grow?: boolean;
 }
 
@@ -141,26 +154,26 @@ export interface Query extends Selection {
 export interface QuerySnapshot {
   readonly state: 'loading' | 'ready';
   readonly nodes: readonly Node[];
-  /** There are, or may be, more nodes after these. */
+  /** More nodes may follow. */
   readonly hasMore: boolean;
 }
 
-/** Some of the properties of a schema, each with the values it can have. */
+/** Some of the properties of a schema, each with the values that it can have. */
 export type PropertiesOf<S extends AnySchema> = {
   readonly [Property in keyof ShapeOf<S>]?: Exclude<ShapeOf<S>[Property], undefined>;
 };
 
-/** A node of one schema as its validators let it through: without a required property it is hidden. */
+/** A node of one schema, with the types of its validators. A node without a required property is hidden. */
 export type NodeOf<S extends AnySchema> = Omit<Node, 'properties'> & {
   readonly properties: {
     readonly [Property in keyof ShapeOf<S>]: Exclude<ShapeOf<S>[Property], undefined>;
   };
 };
 
-/** The same where hidden nodes are asked for: any property may be missing. */
+/** As `NodeOf`, for queries that include hidden nodes: any property may be missing. */
 export type HiddenNodeOf<S extends AnySchema> = Omit<Node, 'properties'> & { readonly properties: PropertiesOf<S> };
 
-/** A query by a schema's own object: its properties are checked by the compiler. */
+/** A query by a schema object, whose property names and values the compiler checks. */
 export type QueryOf<S extends AnySchema> = TypedQuery<S, NodeOf<S>> & { readonly includeHidden?: false };
 
 /** As `QueryOf`, also for hidden nodes. */
@@ -191,29 +204,29 @@ export type LiveQueryOf<S extends AnySchema, Shown = NodeOf<S>> = Omit<LiveQuery
 
 /** The nodes that a query finds, kept up to date until `close()`. */
 export interface LiveQuery extends Observable<QuerySnapshot> {
-  /** Shows `count` more (the limit, unless told). Resolves when they are there. */
+  /** Shows `count` more nodes (default: the limit). Resolves when they are shown. */
   loadMore(count?: number): Promise<void>;
-  /** Resolves when nothing is being loaded; rejects when loading failed. */
+  /** Resolves when no load is running; rejects when loading failed. */
   ready(): Promise<void>;
   close(): void;
 }
 
-/** Per local feed number, the highest seq that does not count. */
+/** For each local feed number, the highest seq that does not count. */
 export type Floor = Pick<ReadonlyMap<number, number>, 'get'>;
 
-/** A query that counts. */
+/** A query for a number of nodes. */
 export interface CountQuery extends Selection {
-  /** Counts creating entries above these only; needs an index of order 'feed'. */
+  /** Counts only creating entries above these. Needs an index of order 'feed'. */
   readonly floor?: Floor;
-  /** Counts nodes with this mark of the schema only; needs an index of order 'feed' with that mark. */
+  /** Counts only nodes with this mark of the schema. Needs an index of order 'feed' with that mark. */
   readonly mark?: string;
-  /** Counts no further than this, and reads little more. */
+  /** The largest result. The count reads few rows beyond it. */
   readonly cap?: number;
-  /** Nodes that do not count. */
+  /** Nodes to leave out of the count. */
   readonly except?: ReadonlySet<NodeId>;
 }
 
-/** A count that follows every change until `close()`. `ready()` resolves when nothing is being counted. */
+/** A count that follows every change until `close()`. `ready()` resolves when no counting is running. */
 export interface LiveCount extends Observable<number> {
   ready(): Promise<void>;
   close(): void;

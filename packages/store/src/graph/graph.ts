@@ -30,7 +30,7 @@ const MOVE_LIMIT = 1000;
 /** Opens the graph of one space over its index. Call `outdated` before asking queries. */
 export async function createGraph(options: GraphOptions): Promise<Graph> {
   const { store, crypto, onEvent } = options;
-  // A schema's shape matters to its users only; a fold sees properties.
+  // The type of a schema's shape serves its users. The fold handles plain properties.
   const schemas = new Map(options.schemas.map((schema) => [schema.name, schema as unknown as RegisteredSchema]));
   const numbers = await loadNumbers(store, schemas);
   const refresh = async () => {
@@ -61,7 +61,7 @@ export async function createGraph(options: GraphOptions): Promise<Graph> {
     isMarked: (node, mark) => isMarked(core, node, mark),
     namesOf: (ids) => countNames(core, ids),
   };
-  /** A plan is under way, or was dropped: somebody else may have written. */
+  /** A plan is running, or was dropped because another writer may have committed. */
   let planning = false;
 
   const begin = async () => {

@@ -23,16 +23,16 @@ import { valueDigest } from './value-digest.js';
 const nothing = new Uint8Array(0);
 const MAX_KNOWN_VALUES = 10_000;
 
-/** What is known of the index's numbers: catalog rows, and the numbers of indexed values. */
+/** The known numbers of the index: catalog rows, and the numbers of indexed values. */
 export interface IndexNumbers {
   catalog: Catalog;
   /** Row for new nodes, by schema name. */
   readonly current: Map<string, CatalogRow>;
-  /** By the value itself for text, else by its digest; forgotten whole when it grows too large. */
+  /** Numbers of values: by the value for text, otherwise by its digest. Cleared when it grows too large. */
   readonly values: Map<string, number>;
-  /** Values whose numbers are being read: several queries of one value ask together, as long as nothing is committed. */
+  /** Values whose numbers are being read. Several queries of one value share a read, until the next commit. */
   readonly looking: Map<string, Promise<Uint8Array | undefined>>;
-  /** Beginnings of the ids of nodes whose snapshots cover an entry that is not held yet, by the beginning of its hash. */
+  /** Id prefixes of nodes whose snapshots cover an entry that is not held yet, by the prefix of the entry's hash. */
   waiting: ReadonlyMap<string, readonly Uint8Array[]>;
 }
 
@@ -63,7 +63,7 @@ function cacheName(value: Value): string | null {
   return typeof value === 'string' && value.length <= 128 ? `=${value}` : null;
 }
 
-/** The number of a value that is in use, or undefined when no node has it. */
+/** Returns the number of a value; undefined when no node has the value. */
 export async function lookUpValue(
   numbers: IndexNumbers,
   { store, crypto }: { store: KeyValueStore; crypto: CryptoEngine },
@@ -94,7 +94,7 @@ function remember({ values }: IndexNumbers, name: string, number: number): void 
   values.set(name, number);
 }
 
-/** The writes of one plan, and the numbers it would take. Nothing of it counts before `adopt`. */
+/** The writes of one plan, and the numbers it assigns. Nothing takes effect before `adopt`. */
 export class IndexDraft {
   readonly puts: KeyValuePair[] = [];
   readonly deletes: Uint8Array[] = [];
@@ -131,7 +131,7 @@ export class IndexDraft {
     this.deletes.push(catalogKey(row.number));
   }
 
-  /** Asks the store once for the values whose numbers are not known. */
+  /** Reads the unknown numbers of these values from the store in one call. */
   async prepareValues(values: Iterable<Value>, store: KeyValueStore): Promise<void> {
     const asked = new Map<string, Uint8Array>();
     for (const value of values) {
@@ -157,7 +157,7 @@ export class IndexDraft {
     }
   }
 
-  /** For a value that was prepared. */
+  /** Returns the number of a prepared value. */
   valueNumber(value: Value | undefined): number {
     if (value === undefined) return ABSENT_VALUE;
     return this.#known(cacheName(value) ?? byteString(valueDigest(this.#crypto, value))) ?? ABSENT_VALUE;
@@ -167,7 +167,7 @@ export class IndexDraft {
     return this.#numbers.values.get(name) ?? this.#values.get(name);
   }
 
-  /** Remembers what a snapshot covers, so that its node is folded again when that entry arrives or is cut. */
+  /** Records that a snapshot of a node covers an entry. The node is folded again when the entry arrives or is cut. */
   link(id: Uint8Array, { hash, place }: CoverLink): void {
     const name = hashName(hash);
     const waiting = this.#waiting.get(name) ?? [];
@@ -186,7 +186,7 @@ export class IndexDraft {
     else this.#waiting.set(name, left);
   }
 
-  /** Ends the draft: the writes, under the condition that nobody else wrote the index meanwhile. */
+  /** Ends the draft. Returns its writes, conditional on no other writer having changed the index. */
   finish(): CommitBatch {
     if (this.puts.length === 0 && this.deletes.length === 0) return { expect: [], puts: [], deletes: [] };
     this.#head = { ...this.#head, generation: this.#head.generation + 1 };
@@ -194,7 +194,7 @@ export class IndexDraft {
     return { expect: [[HEAD_KEY, this.#numbers.catalog.headBytes]], puts: this.puts, deletes: this.deletes };
   }
 
-  /** The plan was committed. */
+  /** Takes over the numbers after the commit of the plan. */
   adopt(): void {
     const { catalog } = this.#numbers;
     if (this.#head === catalog.head) return;

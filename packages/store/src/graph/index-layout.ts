@@ -102,12 +102,12 @@ export function readWaitingKey(key: Uint8Array): { hash: Uint8Array; prefix: Uin
   return { hash: key.subarray(1, 1 + ID_PREFIX_BYTES), prefix: key.subarray(1 + ID_PREFIX_BYTES) };
 }
 
-/** The id prefix at the end of a key. */
+/** Returns the id prefix at the end of a key. */
 export function prefixInKey(key: Uint8Array): Uint8Array {
   return key.subarray(key.length - ID_PREFIX_BYTES);
 }
 
-/** Where the row of a node lies in an index. */
+/** The place of a node's row in an index. */
 export interface Anchor extends EntryPlace {
   readonly rank: number;
 }
@@ -118,8 +118,9 @@ export interface IndexNumber {
 }
 
 /**
- * `prefix`: of a node that stands in the place of an entry that is not its own, as far as this device knows. Only a
- * snapshot by the entry's person can stand there, and the node of the entry itself may, too.
+ * Makes the key of a row. `prefix`: given for a node that stands at the place of an entry which, as far as this device knows,
+ * belongs to another node. Only a snapshot by the entry's person can stand there. The entry's own node may have a row there
+ * too.
  */
 export function rowKey(
   index: IndexNumber,
@@ -138,10 +139,10 @@ export function rowKey(
   return bytes.finish();
 }
 
-/** What a row says: nothing, mostly, for a node that is shown and has one entry. */
+/** The state bits in a row. Empty for a shown node with one entry, which is the common case. */
 export interface RowState {
   readonly hidden: boolean;
-  /** Leads to the record of a node whose row does not lie at its only entry. */
+  /** The id prefix, which leads to the record of a node whose row does not lie at its only entry. */
   readonly prefix: Uint8Array | undefined;
 }
 
@@ -162,16 +163,16 @@ export function readRow(row: Uint8Array): RowState {
   return { hidden: row[0] === 1, prefix: row.length > ID_PREFIX_BYTES ? row.subarray(1) : undefined };
 }
 
-/** A row as a query meets it. */
+/** A row as a query reads it. */
 export interface IndexRow extends Anchor, RowState {
-  /** The entry at this place is not the node's own. */
+  /** The entry at this place belongs to another node. */
   readonly displaced: boolean;
 }
 
 export interface RankBounds {
-  /** From this rank on. */
+  /** Lowest rank, inclusive. */
   readonly from?: number;
-  /** Below this rank. */
+  /** Highest rank, exclusive. */
   readonly to?: number;
 }
 
@@ -185,13 +186,13 @@ export function positionRange(index: number, value: number, { from, to }: RankBo
   };
 }
 
-/** Rows from a place on, feed by feed. */
+/** Returns the range of rows from a place on, ordered by feed. */
 export function feedRange(index: number, value: number, { feed, seq }: EntryPlace): KeyRange {
   const start = () => writer().begin(table.feed).number(index).number(value);
   return { from: start().number(feed).number(seq).finish(), to: start().byte(0xff).finish() };
 }
 
-/** All rows of an index from a value on: its first row tells the next value. */
+/** Returns the range of all rows of an index from a value on. Its first row gives the next value. */
 export function valuesRange(index: number, value: number): KeyRange {
   return {
     from: writer().begin(table.position).number(index).number(value).finish(),
@@ -202,7 +203,7 @@ export function valuesRange(index: number, value: number): KeyRange {
   };
 }
 
-/** Reads a key of either index; `rank` is 0 in an index by feed. */
+/** Reads the key of a row of either index. `rank` is 0 in an index by feed. */
 export function readRowKey(key: Uint8Array): Anchor & { readonly value: number; readonly displaced: boolean } {
   const reader = new ByteReader(key, 1);
   reader.number();

@@ -9,7 +9,7 @@ import type { IndexNumbers } from './index-draft.js';
 import { feedRange, positionRange, readRow, readRowKey, valuesRange } from './index-layout.js';
 import type { IndexRow, RankBounds } from './index-layout.js';
 
-/** What reading the index takes. */
+/** The inputs of reading the index. */
 export interface IndexAccess {
   readonly store: KeyValueStore;
   readonly crypto: CryptoEngine;
@@ -19,17 +19,17 @@ export interface IndexAccess {
 export interface PageRequest {
   readonly bounds: RankBounds;
   readonly newestFirst: boolean;
-  /** At least 1; a page may hold a few more, since ranks are read whole. */
+  /** At least 1. A page may hold a few more rows, since ranks are read whole. */
   readonly limit: number;
 }
 
 export interface Page {
   readonly rows: readonly IndexRow[];
-  /** There are no rows within the bounds after these. */
+  /** No further rows lie within the bounds. */
   readonly last: boolean;
 }
 
-/** The rows of a selection in the order of rank, by the best index there is. */
+/** Reads a page of a selection's rows in the order of rank, from the best index. */
 export async function readPage(access: IndexAccess, selection: Selection, request: PageRequest): Promise<Page> {
   const row = access.numbers.current.get(schemaName(selection));
   if (row === undefined) return noRows;
@@ -43,7 +43,10 @@ const noRows: Page = { rows: [], last: true };
 
 type List = readonly [index: number, value: number];
 
-/** One list for an indexed property, or for the index of all nodes; otherwise one for each value that an index has. */
+/**
+ * Returns the lists of rows to read: one for an indexed property or for the index of all nodes, otherwise one for each value of
+ * an index.
+ */
 async function listsOf(access: IndexAccess, { where }: Selection, row: CatalogRow): Promise<List[]> {
   const inOrder = row.indexes.filter(({ order, mark }) => order === 'position' && mark === undefined);
   const exact = inOrder.find(({ property }) => property !== null && where?.[property] !== undefined);
@@ -91,7 +94,7 @@ async function readList(
   return { rows: [...rows.filter(({ rank }) => rank !== edge.rank), ...level.map(rowOf)], last: false };
 }
 
-/** Of several lists, as far as every list that goes on has been read. */
+/** Merges the pages of several lists, up to the rank to which every unfinished list has been read. */
 function merge(pages: readonly Page[], { newestFirst, limit }: PageRequest): Page {
   const sign = newestFirst ? -1 : 1;
   const rows = pages.flatMap((page) => page.rows).toSorted((a, b) => sign * (a.rank - b.rank));
@@ -103,7 +106,7 @@ function merge(pages: readonly Page[], { newestFirst, limit }: PageRequest): Pag
   return { rows: rows.slice(0, end), last: edges.length === 0 && end === rows.length };
 }
 
-/** How many rows lie no further than a rank. */
+/** Returns the number of rows up to a rank. */
 function lastWithin(rows: readonly IndexRow[], rank: number, sign: number): number {
   let low = 0;
   let high = rows.length;
@@ -120,7 +123,7 @@ function rowOf([key, value]: KeyValuePair): IndexRow {
   return { rank, feed, seq, displaced, ...readRow(value) };
 }
 
-/** The index by feed that has what is asked for by one of its properties, and no more than the mark lets in. */
+/** Returns the index by feed for one property of the selection, restricted to no more than the mark. */
 export function feedIndex(
   { indexes }: CatalogRow,
   { where, mark }: Pick<CountQuery, 'where' | 'mark'>,
@@ -131,13 +134,13 @@ export function feedIndex(
   );
 }
 
-/** How many rows the first read asks for, and the first after rows that are passed over. */
+/** Number of rows of the first read, and of the first read after skipped rows. */
 const FIRST_ROWS = 16;
 const ROWS_AFTER_SKIP = 2;
 
 /**
- * The rows of one value in an index by feed, as far as they lie above a floor. Each read asks for more than the last, and what
- * lies below the floor of a feed is passed over, so that neither much that is new nor much that is old takes many reads.
+ * Yields the rows of one value in an index by feed that lie above a floor. Each read asks for more rows than the last, and rows
+ * below the floor of a feed are skipped. So neither many new rows nor many old ones take many reads.
  */
 export async function* readAbove(
   access: IndexAccess,

@@ -1,7 +1,7 @@
 import { callListeners, requireFunction } from '@kith/identity';
 import type { GraphEvent } from './graph-types.js';
 
-/** Listeners of one snapshot. One that throws does not keep the others from hearing. */
+/** Makes a set of listeners of one snapshot. A listener that throws does not stop the others. */
 export function listenerSet(onEvent: (event: GraphEvent) => void) {
   const listeners = new Set<() => void>();
   return {

@@ -10,7 +10,7 @@ import type { EntryPlace } from './ports.js';
 import { patientMatcher } from './selection.js';
 import { placeName } from './snapshot-cover.js';
 
-/** Counts by the places of creates, so that it need not read what it counts, unless a filter asks for it. */
+/** Counts creates by their places. Reads nodes only for a filter. */
 export class FloorCount implements LiveCount, LiveMember {
   readonly #parts: LiveParts;
   readonly #query: CountQuery;
@@ -18,7 +18,7 @@ export class FloorCount implements LiveCount, LiveMember {
   readonly #listeners;
   readonly #cap: number;
   #counted = new Set<CountName>();
-  /** Everything that counts is in `#counted`; otherwise at least the cap is, or it is being read again. */
+  /** True if `#counted` has every counted node. Otherwise it has at least the cap, or is being read again. */
   #complete = true;
   #snapshot = 0;
   #loading: Promise<void> | null = null;
@@ -78,7 +78,7 @@ export class FloorCount implements LiveCount, LiveMember {
         throw cause;
       },
     );
-    // Reported above; whoever awaits `ready` hears of it as well.
+    // The failure is reported above. A caller that awaits `ready` gets it as well.
     loading.catch(() => undefined);
     this.#loading = loading;
   }
@@ -98,7 +98,7 @@ export class FloorCount implements LiveCount, LiveMember {
     }
   }
 
-  /** Far beyond the cap a count need not know more, so it does not grow with what nobody reads. */
+  /** Adds a counted node. Stops far beyond the cap, so that unread nodes do not fill memory. */
   #add(name: CountName): void {
     if (this.#counted.size < 2 * this.#cap) this.#counted.add(name);
     else this.#complete = false;
@@ -151,7 +151,7 @@ export class FloorCount implements LiveCount, LiveMember {
 
   #publish(): void {
     const known = this.#counted.size;
-    // What was passed over at the cap counts now.
+    // Nodes skipped at the cap may count now.
     if (!this.#complete && known < this.#cap) return this.reload();
     const snapshot = Math.min(known, this.#cap);
     if (this.#snapshot === snapshot) return;

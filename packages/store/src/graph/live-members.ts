@@ -8,16 +8,16 @@ import { schemaName } from './selection.js';
 
 type Home = Set<LiveMember>;
 
-/** Those that ask for one schema: by one value of one indexed property, or for all of it. */
+/** The members that ask for one schema: by one value of an indexed property, or for all nodes. */
 interface SchemaMembers {
   readonly all: Home;
   readonly byValue: Map<string, Map<Value, Home>>;
 }
 
-/** Live queries, counts and watches, found by schema, property and value, so that a commit reaches those alone that it concerns. */
+/** Live queries, counts and watches by schema, property and value. A commit reaches only the members that its nodes concern. */
 export class LiveMembers {
   readonly #schemas: ReadonlyMap<string, RegisteredSchema>;
-  /** Each with what takes it out of where it is kept. */
+  /** Each member with the function that removes it. */
   readonly #removals = new Map<LiveMember, () => void>();
   readonly #bySchema = new Map<string, SchemaMembers>();
   readonly #failed = new Set<LiveMember>();
@@ -52,7 +52,7 @@ export class LiveMembers {
     this.#failed.delete(member);
   }
 
-  /** Is to be told of the next commit, whatever it concerns. */
+  /** Marks a member that must be told of the next commit, even if the commit does not concern it. */
   failed(member: LiveMember): void {
     this.#failed.add(member);
   }
@@ -61,7 +61,7 @@ export class LiveMembers {
     return [...this.#removals.keys()];
   }
 
-  /** Whom these effects concern, each with its own of them. */
+  /** Returns the members that these effects concern, each with the effects that concern it. */
   concerned(effects: readonly NodeEffect[]): Map<LiveMember, NodeEffect[]> {
     const told = new Map<LiveMember, NodeEffect[]>();
     const tell = (members: Iterable<LiveMember>, effect: NodeEffect) => {
@@ -92,7 +92,7 @@ export class LiveMembers {
     return homes;
   }
 
-  /** Only of an indexed property is it known that a node has the value that it had. */
+  /** Returns the indexed property and value of a selection. Only for an indexed property is the earlier value of a node known. */
   #valueIn(schema: string, { where }: Selection): { readonly property: string; readonly value: Value } | null {
     for (const { property } of this.#schemas.get(schema)?.indexes ?? []) {
       const value = where?.[property];

@@ -15,12 +15,12 @@ import { patientMatcher } from './selection.js';
 const DEFAULT_LIMIT = 50;
 const SORTED_PAGE = 512;
 
-/** What live queries and counts are kept up to date with. */
+/** A live query, count or watch that commits keep up to date. */
 export interface LiveMember {
   changed(effects: readonly NodeEffect[]): void;
-  /** Reads everything again; shows what it has until then. */
+  /** Reads everything again. The snapshot stays until then. */
   reload(): void;
-  /** Nodes it holds. */
+  /** Yields the nodes it holds. */
   ids(): Iterable<NodeId>;
 }
 
@@ -29,7 +29,7 @@ export interface LiveParts {
   readonly loader: NodeLoader;
   readonly onEvent: (event: GraphEvent) => void;
   readonly leave: (member: LiveMember) => void;
-  /** It could not read, and is to be asked with the next change, whatever that concerns. */
+  /** Called when a member could not read and must be told of the next commit. */
   readonly failed: (member: LiveMember) => void;
   readonly isMarked: (node: Node, mark: string) => boolean;
   readonly namesOf: (ids: Iterable<NodeId>) => Promise<ReadonlySet<CountName>>;
@@ -44,11 +44,11 @@ export class WindowQuery implements LiveQuery, LiveMember {
   readonly #step: number;
   #snapshot: QuerySnapshot = { state: 'loading', nodes: [], hasMore: true };
   #loading: Promise<void> | null = null;
-  /** What changes while a page is being read holds against what the page says. */
+  /** Changes committed while a page is read. They override the page. */
   #meanwhile: Map<NodeId, Node | null> | null = null;
   #generation = 0;
   #state: 'live' | 'closed' = 'live';
-  /** The window is being read anew: what was shown stands until it is there. */
+  /** The window is being read anew. The old snapshot stays until it is complete. */
   #reloading = false;
 
   constructor(parts: LiveParts, query: Query) {
@@ -125,7 +125,7 @@ export class WindowQuery implements LiveQuery, LiveMember {
     const loading = this.#load(this.#generation).then(
       () => {
         this.#settle();
-        // The limit was raised, or everything has to be read again, since the last look.
+        // The limit was raised or a reload was requested during the last read.
         this.#fill();
       },
       (cause: unknown) => {
@@ -135,7 +135,7 @@ export class WindowQuery implements LiveQuery, LiveMember {
         throw cause;
       },
     );
-    // Reported above; whoever awaits `ready` hears of it as well.
+    // The failure is reported above. A caller that awaits `ready` gets it as well.
     loading.catch(() => undefined);
     this.#loading = loading;
   }

@@ -5,25 +5,25 @@ import type { Node } from './node.js';
 import type { EntryPlace } from './ports.js';
 import { placeName } from './snapshot-cover.js';
 
-/** A folded node with what it takes to fold one more change onto it. */
+/** A folded node, with the facts needed to add one more change. */
 export interface CachedNode {
   readonly node: Node;
-  /** How many entries it was folded from. */
+  /** Number of entries it was folded from. */
   readonly count: number;
-  /** The last of them in the order, accepted or not. */
+  /** The last of these entries in the order, accepted or not. */
   readonly highest: Position;
-  /** Whether the entry at its position is one that it was folded from. */
+  /** Whether it was folded from the entry at its position. */
   readonly inPlace: boolean;
-  /** False where a later change may alter how earlier ones are read. */
+  /** False where a later change may change the effect of earlier ones. */
   readonly extendable: boolean;
 }
 
-/** The most recently used nodes, decrypted. */
+/** A cache of the most recently used nodes, decrypted. */
 export interface NodeCache {
   get(id: NodeId): CachedNode | undefined;
-  /** By the node's own entry at its position. */
+  /** Returns the node whose own entry lies at this place. */
   at(place: EntryPlace): CachedNode | undefined;
-  /** A node that stands elsewhere, by the beginning of its id. */
+  /** Returns a node that stands at the place of another entry, by its id prefix. */
   beginningWith(prefix: Uint8Array): CachedNode | undefined;
   set(id: NodeId, cached: CachedNode | null): void;
   clear(): void;
@@ -34,7 +34,7 @@ export function nodeCache(size: number): NodeCache {
   const byId = new Map<NodeId, CachedNode>();
   const byPlace = new Map<number, NodeId>();
   const elsewhere = new Map<string, NodeId>();
-  // Kept from one time to the next: a new one would pass over all that was deleted at the beginning.
+  // Kept between calls: a new iterator would step over all deleted keys at the beginning.
   let oldest = byId.keys();
   const drop = (id: NodeId) => {
     const cached = byId.get(id);
@@ -80,7 +80,7 @@ export function nodeCache(size: number): NodeCache {
   };
 }
 
-/** The characters that the 12 bytes of an id in an index key make. */
+/** Returns the part of an id that the 12 bytes in an index key determine, as characters. */
 export function beginningOf(id: string): string {
   return id.slice(0, 16);
 }

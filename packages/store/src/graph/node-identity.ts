@@ -3,9 +3,9 @@ import { idFromBytes, namedNodeIdOf, nodeIdOf } from '../format/ids.js';
 import type { NodeId } from '../format/ids.js';
 import type { ReadableChange } from './ports.js';
 
-/** Tells which node a change belongs to. */
+/** Determines the node that a change belongs to. */
 export interface NodeIdentity {
-  /** Null for a body that names no node here. */
+  /** Returns the name of the node; null for a body that names no node. */
   of(change: ReadableChange): NodeName | null;
 }
 
@@ -15,7 +15,10 @@ export interface NodeName {
   readonly bytes: Uint8Array;
 }
 
-/** The id follows from the change's own person and name, so a change can make only the nodes of its person, or those its schema names by key. */
+/**
+ * Makes the function that derives node ids. An id is derived from the change's own person and name. A change can therefore
+ * create only nodes of its person, and nodes that their schema names by a key.
+ */
 export function nodeIdentity(crypto: CryptoEngine, spaceId: Uint8Array): NodeIdentity {
   return {
     of({ body, person }) {

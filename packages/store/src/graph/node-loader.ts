@@ -18,28 +18,28 @@ import type { NodeRecord } from './node-record.js';
 import { placeName } from './snapshot-cover.js';
 import type { ChangeReader, EntryPlace, LocatedEntry, ReadableChange } from './ports.js';
 
-/** Everything the graph's parts share. */
+/** The state and functions that the parts of the graph share. */
 export interface GraphCore {
   readonly store: KeyValueStore;
   readonly reader: ChangeReader;
   readonly identity: NodeIdentity;
   readonly context: FoldContext;
-  /** Whose device this is: marks are of their view. */
+  /** The person of this device. Marks are computed for this person. */
   readonly me: Did;
   readonly cache: NodeCache;
   readonly rows: () => ReadonlyMap<number, CatalogRow>;
-  /** Reads the catalog again, for rows that another tab added. */
+  /** Reads the catalog again, for rows of another tab. */
   readonly refresh: () => Promise<void>;
   readonly onEvent: (event: GraphEvent) => void;
 }
 
-/** Finds nodes in the cache, or reads and folds them. */
+/** Loads nodes from the cache, or reads and folds them. */
 export interface NodeLoader {
   byId(ids: readonly NodeId[]): Promise<(Node | undefined)[]>;
   byRow(rows: readonly IndexRow[]): Promise<(Node | undefined)[]>;
-  /** These nodes have changed: loads that are under way must not bring back what they were. */
+  /** Notes that these nodes have changed. Running loads must not cache their old values. */
   touched(ids: Iterable<NodeId>): void;
-  /** Nothing that is being loaded may enter the cache any more. */
+  /** Keeps the results of all running loads out of the cache. */
   forget(): void;
 }
 
@@ -63,7 +63,7 @@ export function nodeLoader(core: GraphCore): NodeLoader {
     }
   }
 
-  /** Groups of entries that should each be one node; `expected` is its id where the asker knows it. */
+  /** Folds groups of entries, each of one node. `expected`: the id of the node, where the caller knows it. */
   async function foldGroups(
     groups: readonly { places: readonly EntryPlace[]; expected: NodeId | undefined }[],
     keep: (id: NodeId, cached: CachedNode) => Node,
@@ -131,11 +131,11 @@ export function nodeLoader(core: GraphCore): NodeLoader {
 
 export interface FullRecord {
   readonly record: NodeRecord;
-  /** All entries, with those that lie beside the record. */
+  /** All entries, including those stored beside the record. */
   readonly places: readonly EntryPlace[];
 }
 
-/** The records under these ids, or prefixes of ids. */
+/** Reads the records of these ids or id prefixes. */
 export async function readRecords(core: GraphCore, ids: readonly Uint8Array[]): Promise<(FullRecord | undefined)[]> {
   if (ids.length === 0) return [];
   const values = await core.store.getMany(ids.map(recordKey));
@@ -164,7 +164,7 @@ export interface OwnedChange {
   readonly change: ReadableChange;
 }
 
-/** Reads each group's changes in one call, leaving out what belongs to another node. */
+/** Reads the changes of all groups in one call. Leaves out changes of other nodes. */
 export async function readGroups(
   core: GraphCore,
   groups: readonly { places: readonly EntryPlace[]; expected: NodeId | undefined }[],

@@ -2,23 +2,23 @@ import { ByteReader, ByteWriter } from './ordered-number.js';
 import type { Anchor } from './index-layout.js';
 import type { EntryPlace } from './ports.js';
 
-/** What the index keeps of a node: its entries, and what its rows were made of, so that they can be taken away again. */
+/** The index record of a node: its entries, and the values its rows were made of, so that the rows can be removed again. */
 export interface NodeRecord {
   /** Number of a catalog row. */
   readonly schema: number;
-  /** Entries in the record itself, at most `INLINE_ENTRIES`; the others lie beside it. */
+  /** Entries in the record, at most `INLINE_ENTRIES`. Further entries are stored beside it. */
   readonly entries: readonly EntryPlace[];
-  /** All entries. */
+  /** Number of all entries. */
   readonly count: number;
-  /** Null while nothing makes the node; it then has no rows. */
+  /** Null while no change creates the node. It then has no rows. */
   readonly shown: ShownRecord | null;
 }
 
 export interface ShownRecord {
   readonly hidden: boolean;
-  /** Numbers of the indexed values, in the order of the catalog row; then, where it has marks, those of the node as bits. */
+  /** Numbers of the indexed values, in the order of the catalog row. If the row has marks, their bits follow. */
   readonly values: readonly number[];
-  /** Undefined for a node of one entry at that entry, whose rank the entry tells. */
+  /** Undefined for a node that has one entry and stands there: the entry gives the rank. */
   readonly anchor: Anchor | undefined;
 }
 
@@ -27,7 +27,7 @@ export const INLINE_ENTRIES = 32;
 const flag = { pending: 1, hidden: 2, many: 4 } as const;
 const FLAG_RANGE = 8;
 
-/** Four to six bytes for a message: schema and flags, its channel, its feed, its seq. */
+/** Encodes a record. For a message it takes four to six bytes: schema and flags, channel, feed, seq. */
 export function writeRecord(
   { schema, entries, count, shown }: NodeRecord,
   bytes: ByteWriter = new ByteWriter(),
@@ -49,7 +49,7 @@ export function readRecordHead(record: Uint8Array): { schema: number; pending: b
   return { schema: Math.floor(head / FLAG_RANGE), pending: (head & flag.pending) !== 0 };
 }
 
-/** `valueCount`: how many values the rows of the record's schema are made of. */
+/** Decodes a record. `valueCount`: the number of values in rows of the record's schema. */
 export function readRecord(record: Uint8Array, valueCount: number): NodeRecord {
   const reader = new ByteReader(record);
   const head = reader.number();

@@ -4,7 +4,7 @@ import type { LiveMember } from './live-query.js';
 import type { Node } from './node.js';
 import type { NodeEffect } from './planner.js';
 
-/** Tells of nodes as they appear. It holds none. */
+/** Calls a listener for each node that appears. Stores no nodes. */
 export class NodeWatch implements LiveMember {
   readonly #schema: string;
   readonly #onNew: (node: Node) => void;

@@ -3,12 +3,12 @@ import { comparer } from './selection.js';
 import type { Query } from './graph-types.js';
 import type { Node } from './node.js';
 
-/** How many nodes beyond its limit a window may keep before it lets go of them. */
+/** Number of nodes beyond its limit that a window may keep before it drops them. */
 const SLACK = 32;
 
 /**
- * The first nodes of an ordered list. It knows how far it has been read: up to a rank, which it then holds whole, or to the end.
- * One change costs a binary search.
+ * The first nodes of an ordered list. The window records how far it has been read: up to a whole rank, or to the end. One
+ * change costs a binary search.
  */
 export class NodeWindow {
   readonly nodes: Node[] = [];
@@ -38,18 +38,18 @@ export class NodeWindow {
     return this.nodes.length > this.limit || !this.#complete;
   }
 
-  /** Whether another page is needed to show the limit, and to know whether there is more. */
+  /** Another page is needed to fill the limit, or to know whether more nodes follow. */
   get short(): boolean {
     return !this.#complete && (typeof this.#order === 'object' || this.nodes.length <= this.limit);
   }
 
-  /** The list has been read up to this rank, or to its end. */
+  /** Notes that the list has been read up to this rank, or to its end. */
   reached(edge: number | null, complete: boolean): void {
     if (edge !== null) this.#edge = edge;
     this.#complete = complete;
   }
 
-  /** Puts a node where it belongs now, or takes it out. Tells whether anything changed. */
+  /** Moves a node to its present place, or removes it. Returns true if anything changed. */
   update(id: NodeId, node: Node | null): boolean {
     const before = this.#byId.get(id);
     if (before === node) return false;
@@ -72,7 +72,7 @@ export class NodeWindow {
     return true;
   }
 
-  /** Lets go of nodes far beyond the limit, whole ranks at a time. */
+  /** Drops nodes far beyond the limit, whole ranks at a time. */
   trim(): void {
     if (typeof this.#order === 'object' || this.nodes.length <= this.limit + SLACK) return;
     let end = this.limit + 1;

@@ -5,43 +5,43 @@ import { comparePositions } from '../format/order.js';
 import type { Position } from '../format/order.js';
 import type { EntryPlace } from './ports.js';
 
-/** A node as everybody sees it who holds the same changes. The same object until it changes. */
+/** A node. Devices that hold the same changes see the same node. The object stays the same until the node changes. */
 export interface Node {
   readonly id: NodeId;
-  /** Name of the schema of its create, registered here or not. */
+  /** Name of the schema of its create, whether registered here or not. */
   readonly schema: string;
   /** The highest schema version among its accepted changes. */
   readonly version: number;
   readonly creator: Did;
-  /** For nodes that their schema names by a key. */
+  /** The key, for a node that its schema names by a key. */
   readonly key: string | undefined;
-  /** Validated by the registered schema; empty for an unknown one. */
+  /** Properties validated by the registered schema; empty for an unknown schema. */
   readonly properties: Properties;
-  /** What this version knows no validator for; undefined when there is none. */
+  /** Properties without a validator in this version; undefined when there are none. */
   readonly extra: Properties | undefined;
-  /** Of the create; of the first entry a snapshot covers, so that what is redacted keeps its place. */
+  /** Position of the create, or of the first entry that a snapshot covers: a redacted node keeps its place. */
   readonly position: Position;
   /** The entry at `position`, on this device. */
   readonly place: EntryPlace;
-  /** Milliseconds by the creator's clock. */
+  /** Time of creation by the creator's clock, in milliseconds. */
   readonly createdAt: number;
   readonly createdTimeSuspicious: boolean;
-  /** By the clock of `editor`, the person of the last accepted change after the create. */
+  /** Time of the last accepted change after the create, by the clock of its author `editor`, in milliseconds. */
   readonly editedAt: number | undefined;
   readonly editor: Did | undefined;
-  /** Written by a newer version, or of an unknown schema: to be kept as it is. */
+  /** The node must be kept as it is: a newer version wrote it, or its schema is unknown. */
   readonly readOnly: boolean;
-  /** Holds something of a newer schema version. */
+  /** Contains changes of a newer schema version. */
   readonly newer: boolean;
-  /** Lacks a property its schema requires; or of an unknown schema. */
+  /** The node lacks a required property, or its schema is unknown. */
   readonly hidden: boolean;
-  /** Of the last accepted change. */
+  /** Position of the last accepted change. */
   readonly latest: Position;
   /** The updates of the document behind the node, in order. */
   readonly updates: readonly EntryPlace[];
 }
 
-/** By position of the create; two nodes are never equal. */
+/** Compares nodes by position. Never returns 0 for two different nodes. */
 export function compareNodes(a: Node, b: Node): number {
   const order = comparePositions(a.position, b.position);
   if (order !== 0 || a.id === b.id) return order;

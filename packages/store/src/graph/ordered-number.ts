@@ -50,7 +50,7 @@ export class ByteWriter {
     return this;
   }
 
-  /** A copy of what was written since `begin` or `reset`. */
+  /** Returns a copy of the bytes written since `begin` or `reset`. */
   finish(): Uint8Array {
     return (this.#overflow ?? this.#bytes).slice(0, this.#length);
   }

@@ -9,7 +9,7 @@ import type { Work } from './planner.js';
 import type { EntryPlace, ReadableChange } from './ports.js';
 import { placeName } from './snapshot-cover.js';
 
-/** Reads what is not at hand, in one call for all nodes, and folds. */
+/** Reads the missing changes of all nodes in one call, and folds the nodes. */
 export async function foldWorks(
   core: GraphCore,
   works: readonly Work[],
@@ -36,7 +36,7 @@ export async function foldWorks(
   return links;
 }
 
-/** The common case: a new node of one change. */
+/** Folds a new node of one change, the common case. Returns true when that was possible. */
 function foldAlone(core: GraphCore, work: Work): boolean {
   const [only] = work.changes;
   if (only === undefined || work.changes.length > 1 || work.record !== undefined || only.body.type === 'snapshot')
@@ -46,7 +46,7 @@ function foldAlone(core: GraphCore, work: Work): boolean {
   return true;
 }
 
-/** Folds onto the cached node where all changes come after everything it has; true when that was possible. */
+/** Adds the changes to the cached node if they come after all its entries. Returns true when that was possible. */
 function extend(core: GraphCore, work: Work): boolean {
   const { record, changes } = work;
   const cached = core.cache.get(work.id);

@@ -8,7 +8,10 @@ import type { ArrivedEntry, ReadableChange } from './ports.js';
 import { idsOfPrefixes, nodesOfUnread, readPlaces } from './record-scan.js';
 import type { KnownNodes } from './record-scan.js';
 
-/** Which nodes a plan has to fold: those of its changes, those asked for, and those whose snapshots cover any of it. */
+/**
+ * Determines the nodes that a plan has to fold: those of its changes, those requested, and those whose snapshots cover one of
+ * the entries.
+ */
 export async function planRequest(
   core: GraphCore,
   { waiting }: IndexNumbers,
@@ -34,7 +37,7 @@ export async function planRequest(
   };
 }
 
-/** Only snapshots ask for it. */
+/** Returns the arrived entries by hash. Empty unless a snapshot needs them. */
 function arrivedBy(changes: readonly ReadableChange[], others: readonly ArrivedEntry[], isAwaited: boolean): Arrived {
   if (!isAwaited && !changes.some(({ body }) => body.type === 'snapshot')) return noneArrived;
   return new Map([...changes, ...others].map((entry) => [hashName(entry.hash), entry]));

@@ -11,7 +11,7 @@ import type { NodeEffect, Work } from './planner.js';
 import type { EntryPlace } from './ports.js';
 import { placeName } from './snapshot-cover.js';
 
-/** A record of one entry does not repeat the rank that its row lies at: the entry tells. */
+/** Returns the ranks of nodes with one entry. Their records do not contain the rank of the row; the entry does. */
 export async function ranksOfSingles(core: GraphCore, works: readonly Work[]): Promise<Map<number, number>> {
   const places = works.flatMap(({ record }) => {
     const shown = record?.record.shown;
@@ -30,7 +30,7 @@ export async function ranksOfSingles(core: GraphCore, works: readonly Work[]): P
   return ranks;
 }
 
-/** The rows and the record of one node: those that it had and those that it has now, compared. */
+/** Writes the difference between the old and the new rows and record of one node. */
 export function writeNode(
   core: GraphCore,
   draft: IndexDraft,
@@ -100,12 +100,15 @@ function oldRows(
   const only = places[0];
   if (shown === null || row === undefined || only === undefined) return [];
   const anchor = shown.anchor ?? { ...only, rank: ranks.get(placeName(only)) ?? 0 };
-  // The state of a row that leads to a record is not repeated in memory: such rows are written again.
+  // The state of a row with an id prefix is not kept in memory: such rows are always written.
   const state = shown.anchor === undefined ? writeRow({ hidden: shown.hidden, prefix: undefined }) : undefined;
   return rowsOf(row, shown.values, anchor, displacedId(id, anchor, places), draft).map((key) => ({ key, state }));
 }
 
-/** Two nodes may stand at one place when one of them took it from an entry of the other: the id then keeps their rows apart. */
+/**
+ * Returns the id for the key of a row at the place of another node's entry. Two nodes can stand at one place; the id keeps
+ * their rows apart.
+ */
 function displacedId(id: Uint8Array, anchor: Anchor, places: readonly EntryPlace[]): Uint8Array | undefined {
   const name = placeName(anchor);
   return places.some((place) => placeName(place) === name) ? undefined : id;

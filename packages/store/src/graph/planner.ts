@@ -17,27 +17,30 @@ import { ranksOfSingles, writeNode } from './plan-write.js';
 import type { EntryPlace, ReadableChange } from './ports.js';
 import { placeName } from './snapshot-cover.js';
 
-/** What has happened to one node. */
+/** The effect of a plan on one node. */
 export interface NodeEffect {
   readonly id: NodeId;
-  /** Null: there is nothing to show any more, or not yet. */
+  /** Null when the node is not shown, or not yet. */
   readonly cached: CachedNode | null;
-  /** All its entries. */
+  /** All entries of the node. */
   readonly places: readonly EntryPlace[];
-  /** It is shown, and was not before. */
+  /** The node is shown now and was not shown before. */
   readonly appeared: boolean;
-  /** By what it was found before: by nothing, by the schema and the indexed values that it has now, or perhaps by others. */
+  /**
+   * How queries found the node before. `nothing`: they did not. `same`: by its present schema and indexed values. `others`:
+   * perhaps by other values.
+   */
   readonly foundBy: 'nothing' | 'same' | 'others';
 }
 
 export interface PlannedEffects {
   readonly nodes: readonly NodeEffect[];
   readonly refusals: readonly Refusal[];
-  /** Takes the numbers into use. */
+  /** Takes over the assigned numbers. */
   readonly adopt: () => void;
 }
 
-/** One node on its way through a plan. */
+/** The state of one node during planning. */
 export interface Work {
   readonly id: NodeId;
   readonly bytes: Uint8Array;
@@ -52,15 +55,15 @@ export interface PlanRequest {
   readonly nodes: readonly NodeId[];
   readonly fresh: boolean;
   readonly arrived: Arrived;
-  /** Catalog rows that hold no nodes after this. */
+  /** Catalog rows that hold no nodes after this plan. */
   readonly emptied: readonly CatalogRow[];
-  /** Index keys that go whatever else happens. */
+  /** Index keys that are deleted in any case. */
   readonly removed: readonly Uint8Array[];
 }
 
 const unfolded: FoldedEntries = { cached: null, refusals: [] };
 
-/** Folds the nodes concerned as they will be after the commit, and compares the rows they had with those they will have. */
+/** Folds the nodes concerned as of after the commit, and compares their old rows with the new ones. */
 export async function planIndex(
   core: GraphCore,
   numbers: IndexNumbers,
@@ -104,7 +107,7 @@ function isShown({ cached }: FoldedEntries): boolean {
   return cached !== null && !cached.node.hidden;
 }
 
-/** Those of new changes: earlier ones were counted when they were new. */
+/** Returns the refusals of new changes. Earlier refusals have already been reported. */
 function refusalsOf(works: readonly Work[]): Refusal[] {
   return works.flatMap(({ folded, changes, record }) => {
     if (folded.refusals.length === 0) return [];
@@ -126,7 +129,7 @@ function groupByNode(core: GraphCore, { changes, nodes }: PlanRequest): Work[] {
     const name = core.identity.of(change);
     if (name !== null) workOf(name.id, name.bytes).changes.push(change);
   }
-  // One work for each record: an id known only by its beginning stands back behind the whole one.
+  // One work for each record: where the whole id is known, the id known only by its prefix is dropped.
   const beginnings = new Set([...works.keys()].map(beginningOf));
   for (const id of [...nodes.filter(isWhole), ...nodes]) {
     const bytes = bytesFromId(id);
@@ -137,7 +140,10 @@ function groupByNode(core: GraphCore, { changes, nodes }: PlanRequest): Work[] {
   return [...works.values()];
 }
 
-/** Only ids of which no more than the beginning is known end in so many zeros, but for one in 2^120. */
+/**
+ * Tells whether an id is known whole. An id known only by its prefix is padded with zeros; a whole id ends like that only once
+ * in 2^120.
+ */
 function isWhole(id: NodeId): boolean {
   return !id.endsWith('A'.repeat(20));
 }

@@ -3,9 +3,9 @@ import type { UnreadableCode } from '../events.js';
 import type { Body, EntryReference } from '../format/body.js';
 import type { Position } from '../format/order.js';
 
-/** The place of an entry on this device: the local number of its feed, and its place in it. */
+/** The place of an entry on this device: local feed number and seq. */
 export interface EntryPlace {
-  /** Local feed number, a small integer that is stable for the life of the database and means nothing elsewhere. */
+  /** Local feed number: a small integer, stable for the life of the database. It has no meaning on other devices. */
   readonly feed: number;
   readonly seq: number;
 }
@@ -13,16 +13,18 @@ export interface EntryPlace {
 /** A verified content change with its body decrypted, as the graph folds it. */
 export interface ReadableChange {
   readonly place: EntryPlace;
-  /** In the one order, which decides values. */
+  /** Position in the one order, which decides values. */
   readonly position: Position;
-  /** Where this device shows what the entry makes: its rank, unless that lay implausibly far ahead when it came. */
+  /** The rank at which this device shows the entry's node: the entry's rank, unless it was implausibly far ahead when it came. */
   readonly shownRank: number;
   readonly hash: Uint8Array;
-  /** The person behind the feed's device. */
+  /** The person of the feed's device. */
   readonly person: Did;
   /** The writer's clock, milliseconds; for display only. */
   readonly time: number;
-  /** The writer's clock was far behind what it had seen, or is far ahead of ours. */
+  /**
+   * The time is implausible: ahead of this device's clock or of the place of the entry, or far before the writer's certificate.
+   */
   readonly timeSuspicious: boolean;
   readonly body: Body;
 }
@@ -34,16 +36,16 @@ export interface ArrivedEntry extends LocatedEntry {
 
 export type ChangeAnswer =
   | { readonly kind: 'change'; readonly change: ReadableChange }
-  /** Verified and kept; readable when the key arrives. */
+  /** Verified and kept. Readable when the key arrives. */
   | { readonly kind: 'missing-key'; readonly shownRank: number }
-  /** Erased by its person, or its body has not arrived. */
+  /** `erased`: erased with effect. `absent`: the body has not arrived. */
   | { readonly kind: 'erased' | 'absent'; readonly shownRank: number }
-  /** Above the cut of its feed, or its writer is no member. */
+  /** Above the cut of its feed, or written with a device that is not listed. */
   | { readonly kind: 'cut'; readonly shownRank: number }
-  /** Decrypts to something that is no body, or names extensions this version must not ignore. */
+  /** The plaintext is no valid body, or the entry names extensions that this version must not ignore. */
   | { readonly kind: 'unreadable'; readonly shownRank: number; readonly code: UnreadableCode };
 
-/** What the header of a held entry tells, whatever became of its body. */
+/** The facts in the header of a held entry. Available even without its body. */
 export interface LocatedEntry {
   readonly place: EntryPlace;
   readonly position: Position;
@@ -53,19 +55,21 @@ export interface LocatedEntry {
   readonly timeSuspicious: boolean;
 }
 
-/** Reads entries back from the entry store, decrypted. Every entry that was ever planned stays readable as far as its header goes. */
+/** Reads stored entries, decrypted. The header of every planned entry stays readable. */
 export interface ChangeReader {
-  /** One answer per place, in the order asked. */
+  /** Returns one answer for each place, in the given order. */
   read(places: readonly EntryPlace[]): Promise<ChangeAnswer[]>;
-  /** Where the entries lie that a snapshot covers; null for one that is not held, is held under another hash, or is cut. */
+  /**
+   * Returns the places of the entries that a snapshot covers; null for an entry that is not held, has another hash, or is cut.
+   */
   locate(references: readonly EntryReference[]): Promise<(LocatedEntry | null)[]>;
 }
 
-/** The role of a member. They are listed from the most rights to the fewest. */
+/** The role of a member, listed from the most rights to the fewest. */
 export type Role = 'owner' | 'admin' | 'member' | 'guest';
 
-/** What the fold may ask about people: the state of the set of control changes, not of the moment. */
+/** The roles of people, as the fold uses them. They depend on the set of control changes, not on the moment. */
 export interface Roles {
-  /** Null for somebody who is no member. */
+  /** Returns the role of a person; null for a person who is no member. */
   roleOf(person: Did): Role | null;
 }

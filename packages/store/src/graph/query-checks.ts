@@ -29,7 +29,7 @@ const parts = namesOf<Query & CountQuery>({
 });
 
 /**
- * Refuses a query that could find nothing but by mistake.
+ * Refuses a query that is certainly a mistake.
  * @throws KithError `argument-invalid`, `schema-unknown`, `property-unknown`.
  */
 export function checkQuery(schemas: ReadonlyMap<string, RegisteredSchema>, given: unknown): void {
@@ -39,7 +39,7 @@ export function checkQuery(schemas: ReadonlyMap<string, RegisteredSchema>, given
   const name = isObject(schema) ? schema['name'] : schema;
   if (typeof name !== 'string') throw invalidArgument('query.schema', schema, 'a schema, or the name of one');
   const registered = schemas.get(name);
-  // Nodes of unknown schemas are hidden: a query that asks for hidden ones may name any.
+  // Nodes of unknown schemas are hidden: a query for hidden nodes may name any schema.
   if (registered === undefined && includeHidden !== true) throw unknownSchema(name);
   const known = (property: string): void => {
     if (registered === undefined || Object.hasOwn(registered.properties, property)) return;
@@ -69,7 +69,7 @@ export function checkQuery(schemas: ReadonlyMap<string, RegisteredSchema>, given
   known(order['property']);
 }
 
-/** Whether a node can have it. A validator that fails says nothing about it. */
+/** Tells whether a node can have this value. A validator that throws proves nothing. */
 function takes({ properties }: RegisteredSchema, property: string, value: unknown): boolean {
   try {
     const answer = properties[property]?.['~standard'].validate(value);

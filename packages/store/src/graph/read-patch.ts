@@ -2,12 +2,12 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Properties, Value } from '../format/body.js';
 import type { RegisteredSchema } from './schema.js';
 
-/** What one patch sets, seen by the schema registered here. */
+/** The properties that one patch sets, read by the schema registered here. */
 export interface ReadPatch {
   readonly set: Properties;
-  /** Kept without being understood. */
+  /** Properties kept without a validator. */
   readonly extra: Properties | undefined;
-  /** Codes of the properties that were ignored. */
+  /** Codes of the ignored properties. */
   readonly ignored: readonly string[];
 }
 
@@ -17,7 +17,9 @@ export type PatchAnswer =
 
 const none: readonly string[] = [];
 
-/** Migrates a patch of an older version, validates property by property, and keeps what a newer version may understand. */
+/**
+ * Reads a patch: migrates one of an older version, validates each property, and keeps properties that a newer version may know.
+ */
 export function readPatch(schema: RegisteredSchema, written: Properties, version: number): PatchAnswer {
   let properties = written;
   if (version < schema.version) {
@@ -48,7 +50,7 @@ function migrate(schema: RegisteredSchema, written: Properties, version: number)
   try {
     return schema.migrate(written, version);
   } catch {
-    // An application's migration that throws on one patch must not stop the others; the caller counts it by its code.
+    // A migration that throws on one patch must not stop the others. The caller counts it by its code.
     return null;
   }
 }
@@ -62,14 +64,14 @@ function validate(schema: RegisteredSchema, name: string, value: Value): Validat
   if (validator === undefined) return { ok: false, code: 'property-invalid' };
   try {
     const result = validator['~standard'].validate(value);
-    // The fold is synchronous: a validator that answers later has no answer.
+    // The fold is synchronous, so an asynchronous validator fails.
     if (result instanceof Promise) {
       result.catch(() => undefined);
       return { ok: false, code: 'property-failed' };
     }
     return result.issues === undefined ? { ok: true, value: result.value } : { ok: false, code: 'property-invalid' };
   } catch {
-    // As above: counted by its code.
+    // A validator that throws is counted by its code.
     return { ok: false, code: 'property-failed' };
   }
 }

@@ -12,10 +12,10 @@ import { placeName } from './snapshot-cover.js';
 
 const PAGE = 1000;
 
-/** Finds a node that something in memory shows, by the beginning of its id. */
+/** Finds the whole id of a node in memory by its prefix. */
 export type KnownNodes = (beginning: string) => NodeId | undefined;
 
-/** The nodes that entries belong to, and those that stand in the place of one. */
+/** Returns the nodes of these entries, and the nodes that stand at the place of one of them. */
 export async function nodesAt(core: GraphCore, places: readonly EntryPlace[], known: KnownNodes): Promise<NodeId[]> {
   const { readable, unread } = await readPlaces(core, places);
   const ids = new Set(readable.map((change) => core.identity.of(change)?.id).filter((id) => id !== undefined));
@@ -36,7 +36,10 @@ export async function readPlaces(
   };
 }
 
-/** An entry that cannot be read does not tell its node: all records are looked through, once for all such entries. */
+/**
+ * Returns the nodes of entries that cannot be read. Such an entry does not name its node, so all records are scanned, once for
+ * all these entries.
+ */
 export async function nodesOfUnread(
   core: GraphCore,
   places: readonly EntryPlace[],
@@ -72,7 +75,10 @@ async function eachPair(
   }
 }
 
-/** Whole ids: from an entry that can still be read, or from memory. Where neither has it, nothing shows the node and its beginning will do. */
+/**
+ * Returns whole ids for id prefixes: from a readable entry, or from memory. Where neither has the id, no query shows the node,
+ * and the prefix suffices.
+ */
 export async function idsOfPrefixes(
   core: GraphCore,
   prefixes: readonly Uint8Array[],

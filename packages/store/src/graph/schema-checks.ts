@@ -12,7 +12,7 @@ import type { AnySchema } from './schema.js';
 import type { StoreCode } from '../codes.js';
 import { storeError } from '../codes.js';
 
-/** `validated`: another schema, spread to begin with. */
+/** The parts of a definition. `validated` is accepted because a definition may spread another schema. */
 const parts = namesOf<AnySchema>({
   name: true,
   version: true,
@@ -26,12 +26,13 @@ const parts = namesOf<AnySchema>({
   validated: true,
 });
 
-/** Begins the names of schemas that later versions may bring. */
+/** Prefix of schema names reserved for later versions. */
 const RESERVED_PREFIX = 'kith/';
 
 /**
- * What a definition must be, whatever the compiler let through.
- * @throws KithError `argument-invalid`, `schema-name`, `schema-version`, `schema-property`, `schema-required`, `schema-naming`, `schema-index`.
+ * Checks a definition at run time.
+ * @throws KithError `argument-invalid`, `schema-name`, `schema-version`, `schema-property`, `schema-required`, `schema-naming`,
+ * `schema-index`.
  */
 export function checkDefinition(definition: unknown): void {
   requireObject('definition', definition, 'a definition: { name, version, properties, rule }');
@@ -80,7 +81,9 @@ export function checkDefinition(definition: unknown): void {
 
 const validatorFix = 'use the schema of a standard-schema library (valibot, zod, arktype) that answers at once';
 
-/** What is wrong with a validator, or null. It is asked once: one that answers later cannot be used while folding. */
+/**
+ * Returns the problem of a validator, or null. Calls the validator once, because an asynchronous one cannot be used in a fold.
+ */
 function validatorProblem(validator: unknown): string | null {
   const standard: unknown = isCallable(validator) ? Reflect.get(validator, '~standard') : undefined;
   const validate: unknown = isObject(standard) ? standard['validate'] : undefined;
@@ -91,12 +94,13 @@ function validatorProblem(validator: unknown): string | null {
     answer.then(undefined, () => undefined);
     return 'answers later';
   } catch {
-    // What fails for no value at all may work for values; what it does then is counted as `property-failed`.
+    // A validator that throws for undefined may work for values. If it throws for a value, that is counted as
+    // `property-failed`.
     return null;
   }
 }
 
-/** Schemas of some libraries are functions. */
+/** Tells whether a value is an object or a function: the schemas of some libraries are functions. */
 function isCallable(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
@@ -108,7 +112,7 @@ function listOf(argument: string, value: unknown): readonly unknown[] {
 }
 
 /**
- * Refuses schemas that could not work together: not made by `defineSchema`, two under one name, or under a name of Kith's own.
+ * Refuses schemas that were not made by `defineSchema`, two schemas of one name, and reserved names.
  * @throws KithError `argument-invalid`, `schema-foreign`, `schema-duplicate`, `schema-reserved`.
  */
 export function checkSchemas(schemas: unknown, builtIn: readonly AnySchema[] = []): void {
@@ -118,7 +122,7 @@ export function checkSchemas(schemas: unknown, builtIn: readonly AnySchema[] = [
     if (!isObject(schema) || schema['validated'] !== true || typeof schema['name'] !== 'string')
       throw storeError('schema-foreign', { argument: 'schemas' });
     const { name } = schema;
-    // A later version may bring a schema under any name that has nothing in front.
+    // Names without a slash are reserved: a later version may use any of them.
     const isKept = name.startsWith(RESERVED_PREFIX) || (builtIn.length > 0 && !name.includes('/'));
     if (reserved.has(name) || isKept)
       throw storeError('schema-reserved', {

@@ -8,8 +8,8 @@ import { idsOfPrefixes, nodesAt } from './record-scan.js';
 import type { KnownNodes } from './record-scan.js';
 
 /**
- * The next nodes that are indexed as a schema no longer defines it. Each step moves them to the schema's new row, so a crash in
- * between leaves some moved and the rest to be found again; the old row goes with its last nodes.
+ * Returns a request for the next nodes whose index no longer matches their schema. Each step moves nodes to the schema's new
+ * row. After a crash, the remaining nodes are found again. The old row is removed with its last nodes.
  */
 export async function nextOutdated(core: GraphCore, limit: number, known: KnownNodes): Promise<PlanRequest | null> {
   const row = [...core.rows().values()].find((candidate) => !isCurrent(candidate, core.context.schemas));
@@ -32,7 +32,7 @@ export async function nextOutdated(core: GraphCore, limit: number, known: KnownN
   };
 }
 
-/** An index that has all nodes of the schema: each row has one in the one order. */
+/** Returns the number of an index that has all nodes of the schema, one row for each, in the one order. */
 function primaryOf({ indexes }: CatalogRow): number {
   return indexes.find(({ order, mark }) => order === 'position' && mark === undefined)?.number ?? 0;
 }

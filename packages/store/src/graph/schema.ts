@@ -5,63 +5,66 @@ import type { Node } from './node.js';
 import type { Role } from './ports.js';
 import { checkDefinition } from './schema-checks.js';
 
-/** One patch as a rule is asked about it, before it is folded. */
+/** The question to a rule about one patch, before the patch is folded. */
 export interface RuleQuestion {
   readonly action: 'create' | 'patch';
-  /** The person who wrote the patch. */
+  /** The author of the patch. */
   readonly author: Did;
-  /** The author's role, or null for somebody who is no member. */
+  /** The author's role; null for a person who is no member. */
   readonly role: Role | null;
-  /** The person who made the node: the author of the creating patch. */
+  /** The author of the creating patch. */
   readonly creator: Did;
   /** The key of a named node. */
   readonly key: string | undefined;
-  /** The properties this patch sets, migrated and validated. */
+  /** The properties that this patch sets, migrated and validated. */
   readonly set: Properties;
-  /** The properties folded so far, in order. */
+  /** The properties folded from all earlier patches. */
   readonly before: Properties;
 }
 
-/** Answers 'accept', or the stable code of the refusal. */
+/** Decides about a patch. Returns 'accept', or the stable code of the refusal. */
 export type Rule = (question: RuleQuestion) => string;
 
-/** Whether a node has a mark for the person whose device asks. It follows from the node and the person alone. */
+/** Tells whether a node has a mark for the person of this device. Must depend only on the node and the person. */
 export type Mark = (node: Node, me: Did) => boolean;
 
-/** An index that the store keeps for one property, so that a query by its value reads nothing else. */
+/** An index for one property. A query by a value of the property reads only the matching rows. */
 export interface SchemaIndex {
   readonly property: string;
   /** 'position': in the one total order, by the creating change. 'feed': by feed number, then seq, of the creating change. */
   readonly order: 'position' | 'feed';
-  /** Only nodes that have this mark: counting them reads nothing else. */
+  /** Restricts the index to nodes with this mark. A count by the mark then reads only its rows. */
   readonly mark?: string;
 }
 
-/** A schema with everything that it can declare. `defineSchema` fills in what its caller may leave out. */
+/** A schema with all its parts. `defineSchema` fills in the optional ones. */
 export interface SchemaDefinition<Name extends string = string, Shape = Properties> {
   readonly name: Name;
   readonly version: number;
-  /** One validator per property (any standard-schema library); a property that fails is ignored and counted, the rest of the patch stays. */
+  /**
+   * One validator for each property, of any standard-schema library. A property that fails is ignored and counted; the rest of
+   * the patch takes effect.
+   */
   readonly properties: { readonly [Property in keyof Shape]-?: StandardSchemaV1<unknown, Shape[Property]> };
   /** Properties without which a node is not shown. */
   readonly required: readonly (keyof Shape & string)[];
-  /** Who may write what; evaluated equally everywhere, while folding. */
+  /** Decides which patches take effect. Every device evaluates it while folding, with the same result. */
   readonly rule: Rule;
   /** Maps the properties of one patch written by an older version to this version's. */
   readonly migrate: (set: Properties, fromVersion: number) => Properties;
-  /** 'nonce': anyone may make any number. 'key': the node's id follows from a key, so that everybody makes the same one. */
+  /** 'nonce': each create makes a new node. 'key': the node's id is derived from a key, so that everybody makes the same node. */
   readonly naming: 'nonce' | 'key';
   readonly indexes: readonly SchemaIndex[];
-  /** What indexes may tell apart beside values, by name. A mark that answers otherwise than before needs a new version. */
+  /** Conditions that indexes can select by, by name. A changed mark needs a new version of the schema. */
   readonly marks: Readonly<Record<string, Mark>>;
 }
 
-/** In its shape, required properties are those that are not optional. */
+/** A schema as `defineSchema` returns it. In its shape, the required properties are those that are not optional. */
 export interface Schema<Name extends string = string, Shape = Properties> extends SchemaDefinition<Name, Shape> {
   readonly validated: true;
 }
 
-/** Any schema that defineSchema made, whatever its properties. */
+/** Any schema that `defineSchema` returned. */
 export interface AnySchema {
   readonly name: string;
   readonly version: number;
@@ -75,10 +78,10 @@ export interface AnySchema {
   readonly validated: true;
 }
 
-/** The properties of a node of this schema: those that it requires, and optional others. */
+/** The properties of a node of this schema: required ones, and optional ones. */
 export type ShapeOf<S> = S extends Schema<string, infer Shape> ? Shape : never;
 
-/** The shape of a schema: its required properties as its validators let them through, and the others optional. */
+/** The shape of a schema: required properties with the types of their validators, and the others optional. */
 export type ShapeWith<Shape, Required extends keyof Shape> = {
   [Property in Required]: Shape[Property];
 } & {
@@ -88,9 +91,10 @@ export type ShapeWith<Shape, Required extends keyof Shape> = {
   : never;
 
 /**
- * Declares a kind of node.
- * @throws KithError `schema-name` (1–64 of a–z, 0–9, '-', '.', '/'), `schema-version` (a positive integer), `schema-property` (no standard schema, or one
- * that answers later), `schema-required` and `schema-index` (no property of it, no mark of it), `schema-naming`, `argument-invalid`.
+ * Defines a schema, which is a kind of node.
+ * @throws KithError `schema-name` (not 1–64 of a–z, 0–9, '-', '.', '/'), `schema-version` (not a positive integer),
+ * `schema-property` (no standard schema, or an asynchronous one), `schema-required` and `schema-index` (names an unknown
+ * property or mark), `schema-naming`, `argument-invalid`.
  */
 export function defineSchema<
   const Name extends string,
@@ -117,8 +121,8 @@ export function defineSchema(
   });
 }
 
-/** What a definition may leave out. */
+/** The optional parts of a definition. */
 type Filled = 'migrate' | 'naming' | 'indexes' | 'marks' | 'required';
 
-/** Any schema, whatever its shape, as the graph holds it. */
+/** Any schema, as the graph holds it. */
 export type RegisteredSchema = Schema;

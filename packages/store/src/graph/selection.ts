@@ -9,7 +9,7 @@ export function schemaName({ schema }: Pick<Selection, 'schema'>): string {
   return typeof schema === 'string' ? schema : schema.name;
 }
 
-/** Whether a query admits a node, wherever it came from. */
+/** Returns a function that tells whether a query selects a node. */
 export function matcher(query: Selection & Pick<Query, 'before' | 'after'>): (node: Node) => boolean {
   const schema = schemaName(query);
   const where = Object.entries(query.where ?? {});
@@ -23,7 +23,7 @@ export function matcher(query: Selection & Pick<Query, 'before' | 'after'>): (no
     (filter === undefined || filter(node));
 }
 
-/** The same for what goes on without whoever asked: a filter that throws leaves its node out, is reported, and stops nothing. */
+/** Returns the same function for live queries. A filter that throws is reported and leaves its node out; the query goes on. */
 export function patientMatcher(
   query: Parameters<typeof matcher>[0],
   onEvent: (event: GraphEvent) => void,
@@ -55,7 +55,7 @@ export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
   );
 }
 
-/** A total order: nodes that compare as equal otherwise stand in the one order. */
+/** Returns a total order. Nodes that compare as equal are in the one order. */
 export function comparer(order: NonNullable<Query['order']>): (a: Node, b: Node) => number {
   if (order === 'oldest') return compareNodes;
   if (order === 'newest') return (a, b) => compareNodes(b, a);
@@ -68,7 +68,10 @@ function byProperty({ property, direction }: PropertyOrder): (a: Node, b: Node) 
   return (a, b) => compareValues(valueOf(a), valueOf(b), sign) || compareNodes(a, b);
 }
 
-/** Nodes without the property come last, either way. Values of different kinds stand in the order of `kinds`. */
+/**
+ * Compares values. Nodes without the property come last in either direction. Values of different kinds are in the order of
+ * `kinds`.
+ */
 function compareValues(a: Value | undefined, b: Value | undefined, sign: 1 | -1): number {
   if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? 1 : -1;
   const kind = kindOf(a) - kindOf(b);

@@ -3,17 +3,17 @@ import type { Position } from '../format/order.js';
 import type { Covers } from './fold-node.js';
 import type { LocatedEntry, ReadableChange } from './ports.js';
 
-/** A change with the place in the order at which it is folded. */
+/** A change and the position at which it is folded. */
 export interface Arranged {
   readonly change: ReadableChange;
   readonly position: Position;
-  /** The entry at that position: its own, or the first that it covers. */
+  /** The entry at that position: the change's own, or the first that it covers. */
   readonly located: Pick<LocatedEntry, 'place' | 'shownRank' | 'time' | 'timeSuspicious'>;
 }
 
 /**
- * Puts changes into the order in which they are folded. A snapshot stands where the lowest entry stood that it covers, and
- * what it covers is left out, whether or not it is erased yet. It can cover entries of its own person only.
+ * Returns changes in folding order. A snapshot stands at the place of the lowest entry that it covers. Covered entries are left
+ * out, whether or not they are erased yet. A snapshot can cover only entries of its own person.
  */
 export function arrange(
   changes: readonly ReadableChange[],
@@ -36,7 +36,7 @@ export function arrange(
     .toSorted(compareArranged);
 }
 
-/** A snapshot that a live one covers counts for nothing. References are hashes, so covering has no cycles. */
+/** Returns the snapshots that no live snapshot covers. References are hashes, so covering has no cycles. */
 function liveSnapshots(snapshots: readonly ReadableChange[], covers: Covers): Set<ReadableChange> {
   const answers = new Map<ReadableChange, boolean>();
   const isLive = (snapshot: ReadableChange): boolean => {
