@@ -1,7 +1,7 @@
 import { errorsOf } from '@kith/identity';
 import type { CodeTable } from '@kith/identity';
 
-/** What a person can meet though the program does everything right: an app has words for each. */
+/** Codes that a person can meet although the program is correct. An app has words for each. */
 const problems = {
   /** The database was deleted while it was open. */
   'storage-lost': [null, 'Keep a copy of what is on the screen; close what uses the database, and open it anew.'],
@@ -47,7 +47,7 @@ const problems = {
   'invite-newer': ['This invite was made by a newer version.', 'Update the program, then open the link again.'],
 } satisfies CodeTable;
 
-/** What only whoever writes or runs the program does wrong. */
+/** Codes of mistakes in the program or in running it. */
 const mistakes = {
   'storage-name': ['This is not a database name.', 'Pass a name of 1 to 64 bytes of UTF-8.'],
   'storage-closed': [
@@ -132,7 +132,7 @@ const mistakes = {
   'schema-reserved': [null, null],
 } satisfies CodeTable;
 
-/** The codes that a person can meet though the program is right. An app needs words for each of them. */
+/** The codes that a person can meet although the program is correct. An app needs words for each of them. */
 export type StoreProblem = keyof typeof problems;
 
 /** Every code that an error of this package carries. */

@@ -6,7 +6,7 @@ import type { ForkProofCode } from './gate/fork-proof.js';
 import type { DeferralCode, RejectionCode } from './gate/gate.js';
 import type { RefusedAccess } from './sync/ports.js';
 
-/** Why what came from elsewhere was refused. */
+/** The reason why received bytes were refused. */
 export type RejectedCode =
   | RejectionCode
   | Exclude<DeferralCode, 'forked'>
@@ -18,13 +18,13 @@ export type RejectedCode =
   | 'feed-unknown'
   | 'entry-unasked';
 
-/** Why bytes have to wait for others before they can be taken. */
+/** The reason why received bytes are not taken yet. */
 export type DeferredCode = DeferralCode | 'not-served' | 'unknown-device';
 
-/** Why part of an import was not taken. */
+/** The reason why a part of an import was not taken. */
 export type ImportRefusal = RejectionCode | Extract<DeferredCode, 'unknown-device'>;
 
-/** Why nobody will ever read what is stored. */
+/** The reason why a stored entry can never be read. */
 export type UnreadableCode =
   | BodyCode
   | 'body-undecryptable'
@@ -34,24 +34,24 @@ export type UnreadableCode =
   | 'index-mismatch'
   | 'storage-damaged';
 
-/** Why an invite did not work. */
+/** The reason why an invite did not work. */
 export type JoinRefusal = Exclude<RefusedAccess, 'not-a-member'>;
 
-/** Everything that happens in a space, as one closed union. Devtools show it; applications may act on it. */
+/** An event of a space, as a closed union. Devtools show the events; applications may act on them. */
 export type SpaceEvent =
   | { readonly type: 'connected' | 'disconnected'; readonly person: Did; readonly device: string }
   | { readonly type: 'synced'; readonly device: string }
   | { readonly type: 'received'; readonly feed: FeedId; readonly from: number; readonly count: number }
-  /** Objectively wrong bytes: refused whole, for everyone, always. */
+  /** Bytes that are wrong for everyone, always. They are refused whole. */
   | { readonly type: 'rejected'; readonly code: RejectedCode; readonly entrance: Entrance; readonly device?: string }
-  /** Not yet: asked for again when the missing piece arrives. */
+  /** Bytes that are not taken yet. They are requested again when the missing piece arrives. */
   | { readonly type: 'deferred'; readonly code: DeferredCode; readonly feed?: FeedId }
   | { readonly type: 'forked'; readonly feed: FeedId; readonly cut: number }
   | { readonly type: 'waiting-for-key'; readonly changes: number }
-  /** Accepted into the log, but a schema's rule refuses its effect, under a code of its own. */
+  /** The change is in the log, but a schema's rule refuses its effect, with a code of its own. */
   | { readonly type: 'rule-refused'; readonly code: string; readonly schema: string }
   | { readonly type: 'unreadable'; readonly code: UnreadableCode }
-  /** Storage failed under a live query, which keeps what it shows. */
+  /** Storage failed under a live query. The query keeps its snapshot. */
   | { readonly type: 'query-failed' }
   | { readonly type: 'sync-failed'; readonly code: StoreCode | 'session-failed'; readonly device: string }
   | { readonly type: 'admitted'; readonly person: Did }
@@ -63,10 +63,10 @@ export type SpaceEvent =
       readonly code: 'storage-full' | 'storage-failed' | 'storage-damaged' | 'storage-lost';
     }
   | { readonly type: 'storage-recovered' }
-  /** This device's disk went back in time: new feeds were opened. */
+  /** New feeds were opened, because this device's disk was restored from an older copy. */
   | { readonly type: 'feeds-replaced' };
 
-/** The entrance of foreign bytes. Every one leads through the gate. */
+/** The entrance of foreign bytes. Every entrance leads through the gate. */
 export type Entrance = 'link' | 'import';
 
 /** Reports the events of a space, and counts them. */

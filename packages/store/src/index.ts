@@ -1,4 +1,4 @@
-// Identity and format: what everything is named and made of.
+// Identity and format.
 export { bytesFromId, idFromBytes } from './format/ids.js';
 export type { FeedId, FeedKind, Id, NodeId, SpaceId } from './format/ids.js';
 export { comparePositions } from './format/order.js';
@@ -64,7 +64,7 @@ export type {
 } from './space-types.js';
 export type { RefusedAccess, SyncChannel, SyncChannelHandler, SyncConnection } from './sync/ports.js';
 
-// What happens, and what is.
+// Events and state.
 export type {
   DeferredCode,
   Entrance,

@@ -10,7 +10,7 @@ import type { SyncConnection } from './sync/ports.js';
 
 export type { SpaceKind };
 
-/** A member of a space, with their listed devices. */
+/** A member of a space, with the member's listed devices. */
 export interface Member {
   readonly person: Did;
   readonly role: Role;
@@ -18,9 +18,9 @@ export interface Member {
   readonly devices: readonly string[];
 }
 
-/** A secret that the members share now, for one use beside the log. */
+/** A secret that the present members share, for one use outside the log. */
 export interface SpaceSecret {
-  /** 16 bytes: the epoch it follows from. */
+  /** 16 bytes: the id of the epoch it is derived from. */
   readonly epoch: Uint8Array;
   /** 32 bytes: HKDF-SHA256(epoch key, `kith/v1/export` ‖ label), as TLS exports keys (RFC 5705). */
   readonly key: Uint8Array;
@@ -33,7 +33,7 @@ export type Standing =
       readonly role: Role;
       /** False until an epoch key has arrived. */ readonly canWrite: boolean;
     }
-  /** Joined by invite; nobody who can admit has been met yet. The join is kept and offered to everyone met. */
+  /** Joined by invite. No member who can admit has connected yet. The Join is kept and offered to every member that connects. */
   | { readonly kind: 'waiting-for-member' }
   | { readonly kind: 'refused'; readonly code: JoinRefusal };
 
@@ -41,16 +41,16 @@ export type Standing =
 export type Delivery =
   | { readonly kind: 'local' }
   | { readonly kind: 'sent' }
-  /** `others`: how many of the devices belong to other people. */
+  /** `others`: the number of these devices that belong to other people. */
   | { readonly kind: 'held'; readonly devices: number; readonly others: number };
 
-/** A connected device, and how far it and this one have come. */
+/** A connected device, and the progress of sync with it. */
 export interface SyncPeer {
   readonly person: Did;
   /** Device key, base64url. */
   readonly device: string;
   readonly synced: boolean;
-  /** Content changes it has told of that are not here yet. A message is one, and so is an edit. */
+  /** Content changes that the device has announced and that are missing here. A message is one, and so is an edit. */
   readonly missing: number;
 }
 
@@ -65,11 +65,11 @@ export interface SyncStatus {
 /** The options of `createInvite`. */
 export interface InviteOptions {
   readonly role?: 'admin' | 'member' | 'guest';
-  /** How many people may use it; 1 unless told. */
+  /** Number of people who may use the invite. Default: 1. */
   readonly uses?: number;
-  /** Milliseconds from now; seven days unless told, null for never. */
+  /** Milliseconds from now. Default: seven days. Null for no expiry. */
   readonly expiresIn?: number | null;
-  /** Hub URLs where the space can be met. */
+  /** URLs of hubs over which members of the space can be reached. */
   readonly hints?: readonly string[];
 }
 
@@ -80,13 +80,14 @@ export interface Space {
   readonly me: { readonly person: Did; readonly device: string };
 
   /**
-   * Makes a node. Resolves when it is durable on this device; it syncs later by itself.
-   * @throws KithError `not-a-member`, `waiting-for-key`, `invalid-properties`, `property-failed`, `node-key`, `change-too-large`, `storage-full`, `storage-failed`, `space-closed`.
+   * Makes a node. Resolves when it is durable on this device. Sync follows by itself.
+   * @throws KithError `not-a-member`, `waiting-for-key`, `invalid-properties`, `property-failed`, `node-key`,
+   * `change-too-large`, `storage-full`, `storage-failed`, `space-closed`.
    */
   create<S extends AnySchema>(schema: S, properties: ShapeOf<S>, options?: { key?: string }): Promise<NodeId>;
   /**
-   * Sets some properties of a node; what is undefined stays as it is, and where nothing is left to set, nothing is written. For
-   * schemas named by key, `key` makes the node if it is not there.
+   * Sets some properties of a node. An undefined property stays as it is. If no property is left to set, nothing is written.
+   * For schemas named by key, `key` makes the node if it does not exist.
    * @throws KithError `node-id`, `node-unknown`, and as `create`.
    */
   update<S extends AnySchema>(
@@ -95,51 +96,57 @@ export interface Space {
     properties: Partial<ShapeOf<S>>,
   ): Promise<void>;
   /**
-   * Replaces an own node by a tombstone with these properties and erases what it said before. The rule is asked as about a new node.
+   * Replaces an own node by a tombstone with these properties, and erases its earlier content. The rule is asked as about a new
+   * node.
    * @throws KithError `node-id`, `node-unknown`, `not-the-creator`, and as `create`.
    */
   redact<S extends AnySchema>(schema: S, node: NodeId, tombstone: Partial<ShapeOf<S>>): Promise<void>;
-  /** The id of a node that its schema names by a key. @throws KithError `node-key`, `schema-unknown`. */
+  /**
+   * Returns the id of a node that its schema names by a key.
+   * @throws KithError `node-key`, `schema-unknown`.
+   */
   idOf(schema: AnySchema, key: string): NodeId;
 
   /** Reads nodes: one, a live query, a live count. */
   readonly graph: SpaceGraph;
-  /** The local number of a feed, as in a node's place; undefined for a feed not met here. */
+  /** Returns the local number of a feed, as in a node's place; undefined for a feed that is not held. */
   feedNumber(feed: FeedId): number | undefined;
 
   readonly members: Observable<readonly Member[]>;
   /**
-   * The secret of the current epoch for one use, such as "presence"; null while this device can open no epoch. The same observable
-   * for the same label, and the same snapshot until the epoch changes. Nothing about the log follows from it, nor about other labels.
-   * @param label - 1 to 64 bytes. @throws KithError `secret-label`
+   * Returns the secret of the current epoch for one use, such as "presence"; null while this device can open no epoch. The same
+   * label gives the same observable, and the snapshot stays the same until the epoch changes. The secret reveals nothing about
+   * the log or about other labels.
+   * @param label - 1 to 64 bytes.
+   * @throws KithError `secret-label`
    */
   secret(label: string): Observable<SpaceSecret | null>;
   readonly standing: Observable<Standing>;
   readonly status: Observable<SyncStatus>;
   readonly events: SpaceEvents;
 
-  /** Delivery of an own change; null for somebody else's. `deliveries` tells when to ask again. */
+  /** Returns the delivery of an own change; null for another person's change. `deliveries` signals when to ask again. */
   deliveryOf(place: { readonly feed: number; readonly seq: number }): Delivery | null;
   readonly deliveries: Observable<number>;
 
   /** @throws KithError `not-allowed`, `invite-role`, `invite-uses`, `invite-expiry`, `invite-hints`. */
   createInvite(options?: InviteOptions): Promise<string>;
-  /** Secrets under which members (and, while invites live, joiners) find each other. */
+  /** The secrets by which members and joiners find each other. */
   readonly rendezvous: Observable<readonly Uint8Array[]>;
-  /** Where the invite this device came with said that the space can be met: hub URLs, as written there and not checked. */
+  /** The hub URLs in the invite with which this device joined, as written there and not checked. */
   readonly hints: readonly string[];
   /** Syncs over a connection until it closes or the returned function is called. */
   attach(connection: SyncConnection): () => void;
 
-  /** The feeds held: what the log consists of. */
+  /** Returns the feeds held, which make up the log. */
   feeds(): readonly FeedSummary[];
-  /** A feed as a Yjs document of your own, which follows it until you destroy it. What you write there, nothing reads back. */
+  /** Returns a new Yjs document that follows a feed until you destroy it. Changes that you make to it are never read back. */
   document(feed: FeedId): Promise<Doc>;
 
-  /** Resolves when everything that has arrived so far is folded into nodes. */
+  /** Resolves when all changes received so far are folded into nodes. */
   settled(): Promise<void>;
 
-  /** Everything this device holds of the space, verbatim; `importChanges` takes it through the gate. */
+  /** Returns everything that this device holds of the space, verbatim. `importChanges` takes it through the gate. */
   exportChanges(): Promise<Uint8Array>;
   importChanges(bytes: Uint8Array): Promise<{ readonly accepted: number; readonly refused: readonly ImportRefusal[] }>;
 
@@ -151,7 +158,7 @@ export interface FeedSummary {
   readonly id: FeedId;
   readonly kind: FeedKind;
   readonly length: number;
-  /** Where a proven fork cuts it. */
+  /** The seq at which a proven fork cuts the feed; null without one. */
   readonly cut: number | null;
   readonly person: Did | null;
 }

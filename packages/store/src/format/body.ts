@@ -22,7 +22,7 @@ export interface EntryReference {
   readonly hash: Uint8Array;
 }
 
-/** How a body names its node: by the nonce that makes it, by a key its schema gives, or by its id. */
+/** The way a body names its node: by the nonce of its create, by a key that its schema gives, or by its id. */
 export type NodeName =
   | { readonly by: 'nonce'; readonly nonce: Uint8Array }
   | { readonly by: 'key'; readonly key: string }
@@ -37,7 +37,7 @@ export type Body =
       readonly version: number;
       readonly set: Properties;
     }
-  /** Stands for the entries it covers, which may then be erased; made by the node's creator. */
+  /** Replaces the entries it covers, which may then be erased. Written by the node's creator. */
   | {
       readonly type: 'snapshot';
       readonly node: NodeName;
@@ -54,12 +54,12 @@ export type Body =
       readonly version: number;
       readonly update: Uint8Array;
     }
-  /** Written by a newer version: kept, relayed, not folded. */
+  /** A body of a newer version: kept and relayed, not folded. */
   | { readonly type: 'unknown'; readonly name: number };
 
 /**
- * Why a decrypted body has no effect. `body-malformed`: it has another form. `body-codec`: it is written in a codec that this
- * version does not know.
+ * The reason why a decrypted body has no effect. `body-malformed`: it has another form. `body-codec`: this version does not
+ * know its codec.
  */
 export type BodyCode = 'body-malformed' | 'body-codec';
 
@@ -70,7 +70,10 @@ const NONCE_BYTES = 16;
 const CODEC_NONE = 0;
 const PADDING_START = 0x80;
 
-/** Padded plaintext: codec byte ‖ canonical CBOR ‖ 0x80 ‖ zeros (ISO/IEC 7816-4), up to a multiple of 32 bytes below 256 and to padmé above. */
+/**
+ * Encodes a padded plaintext: codec byte ‖ canonical CBOR ‖ 0x80 ‖ zeros (ISO/IEC 7816-4). The length is a multiple of 32 bytes
+ * below 256, and a padmé length above.
+ */
 export function encodeBody(body: Exclude<Body, { type: 'unknown' }>): Uint8Array {
   const fields: Record<string, Value> = { t: typeNumber[body.type], s: body.schema, v: body.version };
   if (body.node.by === 'nonce') fields['c'] = body.node.nonce;
@@ -88,8 +91,8 @@ export function encodeBody(body: Exclude<Body, { type: 'unknown' }>): Uint8Array
 }
 
 /**
- * Padmé (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files and Communication with PURBs", 2019): leaks
- * O(log log length) bits and adds at most 12 %. Below 256 bytes a grid of 32 hides more for less.
+ * Returns the padded length by Padmé (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files and Communication with
+ * PURBs", 2019). It leaks O(log log length) bits and adds at most 12 %. Below 256 bytes a grid of 32 hides more at less cost.
  */
 export function paddedLength(length: number): number {
   if (length <= 256) return Math.ceil(length / 32) * 32;
@@ -170,7 +173,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
 }
 
-/** A clear control body: codec byte ‖ canonical CBOR, not padded. */
+/** Encodes a clear control body: codec byte ‖ canonical CBOR, not padded. */
 export function encodeClearBody(fields: Properties): Uint8Array {
   return concatBytes(Uint8Array.of(CODEC_NONE), encodeCanonical(fields));
 }

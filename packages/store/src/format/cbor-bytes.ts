@@ -1,6 +1,6 @@
 /**
- * The few canonical CBOR items a change is made of, read in one pass. The reader accepts exactly one encoding of each item, so
- * what it accepts never needs to be encoded again to be compared. (RFC 8949 section 4.2.1.)
+ * Reads and writes the canonical CBOR items of a change, in one pass. The reader accepts exactly one encoding of each item.
+ * Accepted bytes therefore never need to be encoded again to be compared. (RFC 8949 section 4.2.1.)
  */
 const MAJOR_UINT = 0;
 const MAJOR_BYTES = 2;
@@ -9,7 +9,7 @@ const MAJOR_ARRAY = 4;
 const MAJOR_MAP = 5;
 const NULL = 0xf6;
 
-/** Thrown inside a reader and turned into a rejection by whoever started it; it never leaves the format. */
+/** Thrown inside a reader. The function that started the reader turns it into a rejection; it never leaves the format. */
 export class MalformedBytes extends Error {}
 
 export class CborReader {

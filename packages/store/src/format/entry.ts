@@ -23,7 +23,7 @@ export interface ParsedEntry {
   readonly signature: Uint8Array;
   /** Null while absent or erased. */
   readonly body: Uint8Array | null;
-  /** `kith/v1/change` ‖ header: what the signature covers. */
+  /** The signed bytes: `kith/v1/change` ‖ header. */
   readonly signedBytes: Uint8Array;
   /** SHA-256(`kith/v1/change-hash` ‖ header). */
   readonly hash: Uint8Array;
@@ -35,12 +35,12 @@ export interface ParsedEntry {
 export type EntryAnswer =
   | { ok: true; entry: ParsedEntry }
   | { ok: false; code: 'entry-size' | 'entry-malformed' | 'entry-deps' | 'entry-rank' | 'entry-epoch' | 'entry-chain' }
-  /** Made by a later format: not wrong, only not yet understood. */
+  /** Made by a later format: not wrong, but not readable yet. */
   | { ok: false; code: 'newer-version' };
 
 const FIELDS = 14;
 
-/** Reads one entry strictly; `bytes` must not change afterwards. */
+/** Parses one entry strictly. `bytes` must not change afterwards. */
 export function parseEntry(
   crypto: CryptoEngine,
   context: { space: Uint8Array; feed: Uint8Array },
@@ -88,7 +88,7 @@ function readEntry(
   reader.end();
   if ((body === null) === (carriedHash === null)) throw new MalformedBytes();
   if (carriedHash !== null && carriedHash.length !== 32) throw new MalformedBytes();
-  // Here and not among what a replica compares: an entry 0 with a past is wrong for everyone, whatever they hold.
+  // Checked here and not against the held feed: an entry 0 with a prev is wrong for everyone.
   if (seq === 0 && prev.some((byte) => byte !== 0)) return { ok: false, code: 'entry-chain' };
   if (time + lift > MAX_RANK) return { ok: false, code: 'entry-rank' };
   if ((epoch === null) !== (kind === 'control' || seq === 0)) return { ok: false, code: 'entry-epoch' };
@@ -199,7 +199,7 @@ function readCritical(reader: CborReader, extensions: readonly Extension[]): str
   return critical;
 }
 
-/** What a writer decides; the rest follows. */
+/** The parts of an entry that the writer chooses. The others are derived. */
 export interface EntryDraft extends Omit<Header, 'bodyHash' | 'extensions' | 'critical'> {
   readonly extensions?: readonly Extension[];
   readonly critical?: readonly string[];
@@ -241,7 +241,7 @@ export function draftEntry(crypto: CryptoEngine, draft: EntryDraft): UnsignedEnt
   };
 }
 
-/** The same entry without its body: what remains of an erased change. */
+/** Returns the entry without its body, as it remains after an erasure. */
 export function withoutBody(entry: ParsedEntry): Uint8Array {
   const writer = new CborWriter();
   writeStart(writer, entry.header.kind);
@@ -253,7 +253,7 @@ export function withoutBody(entry: ParsedEntry): Uint8Array {
   return writer.finish();
 }
 
-/** An entry held without its body, with a body that its header already answers for; the held signature stays. */
+/** Returns a held entry with its missing body put back. The body must match the header's hash. The held signature stays. */
 export function restoreBody(held: ParsedEntry, body: Uint8Array): ParsedEntry {
   const writer = new CborWriter(body.length + 384);
   writeStart(writer, held.header.kind);

@@ -1,7 +1,7 @@
 import { concatBytes, utf8Encode } from '@kith/identity';
 import type { CryptoEngine } from '@kith/identity';
 
-/** One domain string per purpose, so that bytes signed or hashed for one thing can never stand for another. */
+/** One domain string for each purpose, so that bytes signed or hashed for one purpose are invalid for any other. */
 export const domain = {
   space: utf8Encode('kith/v1/space'),
   feed: utf8Encode('kith/v1/feed'),

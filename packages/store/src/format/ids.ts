@@ -3,7 +3,7 @@ import type { CryptoEngine, Did } from '@kith/identity';
 import { domain, hashOf } from './hash.js';
 
 declare const brand: unique symbol;
-/** A 32-byte hash as 43 characters of base64url, marked for the compiler with the kind of thing that it names. */
+/** A 32-byte hash as 43 characters of base64url, with a type mark for the kind of thing it names. */
 export type Id<Name> = string & { readonly [brand]: Name };
 
 /** The id of a space: the hash of the body of its Create. */
@@ -19,7 +19,7 @@ export type NodeId = Id<'node'>;
 export type FeedKind = 'control' | 'content';
 export const kindNumber = { control: 0, content: 1 } as const;
 
-/** Which of the ids it is, the caller says: bytes do not tell. */
+/** Encodes 32 bytes as an id. The caller chooses the kind of id, because bytes do not contain it. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function idFromBytes<T extends SpaceId | FeedId | NodeId>(bytes: Uint8Array): T {
   return base64urlEncode(bytes) as T;
@@ -31,7 +31,7 @@ export function bytesFromId(id: string): Uint8Array | null {
   return bytes !== null && bytes.length === 32 ? bytes : null;
 }
 
-/** A space is named by the body of its Create, so whoever knows the id can check the Create. */
+/** Derives the id of a space from the body of its Create. A holder of the id can check the Create. */
 export function spaceIdOf(crypto: CryptoEngine, createBody: Uint8Array): Uint8Array {
   return hashOf(crypto, domain.space, createBody);
 }
@@ -43,12 +43,12 @@ export function feedIdOf(
   return hashOf(crypto, domain.feed, feed.space, Uint8Array.of(kindNumber[feed.kind]), feed.device, feed.incarnation);
 }
 
-/** The id of a node made by `creator`: nobody else can arrive at it, and no backdating helps. */
+/** Derives the id of a node made by `creator`. No other person can make a node with this id, and backdating does not help. */
 export function nodeIdOf(crypto: CryptoEngine, space: Uint8Array, creator: Did, nonce: Uint8Array): Uint8Array {
   return hashOf(crypto, domain.node, space, nonce, utf8Encode(creator));
 }
 
-/** The id of a node that its schema names by a key (a profile by its person), the same on every device. */
+/** Derives the id of a node that its schema names by a key (a profile by its person). It is the same on every device. */
 export function namedNodeIdOf(crypto: CryptoEngine, space: Uint8Array, schema: string, key: string): Uint8Array {
   const name = utf8Encode(schema);
   return hashOf(crypto, domain.namedNode, space, Uint8Array.of(name.length), name, utf8Encode(key));

@@ -13,8 +13,8 @@ export const EXTENSION_MAX_BYTES = 4096;
 export const MAX_EXTENSIONS = 16;
 /** Sealed boxes carried by one Epoch; further devices get the key by KeyGrant. */
 export const EPOCH_MAX_BOXES = 400;
-/** One sealed box: room for a box that a quantum computer does not open either. */
+/** Largest size of one sealed box: enough for post-quantum algorithms. */
 export const BOX_MAX_BYTES = 2048;
-/** All boxes of one Epoch together, so that the entry has room for the rest. */
+/** Largest size of all boxes of one Epoch: the entry needs room for its other members. */
 export const EPOCH_BOXES_MAX_BYTES = 56 * 1024;
 export const CERTIFICATE_MAX_BYTES = 2048;

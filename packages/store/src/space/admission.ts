@@ -12,12 +12,15 @@ import type { Replica } from '../replica/replica.js';
 import type { Role } from '../graph/ports.js';
 import type { Writer } from './writer.js';
 
-/** Every member present would admit; a random wait lets one of them be first and the others find it done. Milliseconds. Nobody waits alone. */
+/**
+ * Milliseconds. Every connected member could admit. A random delay lets one act first, and the others then find nothing to do.
+ * A member that is alone does not wait.
+ */
 const WAIT = 120;
 
 /**
- * Lets people in: a Join whose invite holds is answered with Admit, and every rostered device that lacks the current epoch
- * gets it by KeyGrant. Any member does this; doing it twice is harmless.
+ * Admits people. Writes an Admit for a Join whose invite is valid, and a KeyGrant for every listed device that lacks the
+ * current epoch. Any member does this. Doing it twice is harmless.
  */
 export class Admission {
   readonly #replica: Replica;
@@ -43,7 +46,7 @@ export class Admission {
     this.#writer = parts.writer;
   }
 
-  /** Looks for something to do, a little later. */
+  /** Looks for outstanding admissions and grants after a short delay. */
   consider(): void {
     if (this.#timer !== null || this.#replica.closed || !this.#hasWork()) return;
     const [random = 0] = this.#membersConnected() ? this.#replica.crypto.randomBytes(1) : [];
@@ -58,7 +61,7 @@ export class Admission {
     });
   }
 
-  /** A certified device of a member, met on a connection. */
+  /** Lists a certified device of a member that has connected. */
   adopt(certificate: DeviceCertificate): void {
     this.#adopted.set(base64urlEncode(certificate.device), certificate);
     this.consider();
@@ -94,7 +97,7 @@ export class Admission {
     });
   }
 
-  /** Feeds of devices that came with an invite which has ended before it let them in. */
+  /** Returns the feeds of devices whose invite ended before it admitted them. */
   #ended(): Feed[] {
     if (this.#role === null) return [];
     const { membership, referenced } = this.#replica.control;
@@ -117,8 +120,8 @@ export class Admission {
   }
 
   /**
-   * Which devices lack which key. Not only of the current epoch: two people who made a space apart have one each, and only
-   * one of the two becomes current. What a later epoch wraps comes with that one.
+   * Returns the devices that lack a key, with the key. It is not always the current epoch: two people who made a space apart
+   * have one epoch each, and only one becomes current. Keys wrapped by a later epoch come with that epoch.
    */
   #ungranted(): { key: EpochKey; certificate: DeviceCertificate }[] {
     const { epochs, devices } = this.#replica.control.membership;

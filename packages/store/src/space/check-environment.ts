@@ -29,7 +29,7 @@ const kinds = Object.keys({ workspace: true, channel: true, direct: true, person
 const optionNames = namesOf<CreateSpaceOptions>({ kind: true, owners: true, parent: true });
 
 /**
- * What the environment of a space must be, whatever the compiler let through.
+ * Checks the environment of a space at run time.
  * @throws KithError `argument-invalid`, `schema-foreign`, `schema-duplicate`, `schema-reserved`.
  */
 export function checkEnvironment(environment: SpaceEnvironment): void {

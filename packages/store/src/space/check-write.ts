@@ -8,7 +8,10 @@ import { unknownSchema } from '../graph/query-checks.js';
 import type { AnySchema } from '../graph/schema.js';
 import { storeError } from '../codes.js';
 
-/** The schema under which something is written: the one that is registered here. @throws KithError `schema-foreign`, `schema-unknown`, `schema-version`. */
+/**
+ * Checks that the schema of a write is the one registered here.
+ * @throws KithError `schema-foreign`, `schema-unknown`, `schema-version`.
+ */
 export function checkRegistered(registered: readonly AnySchema[], schema: unknown): void {
   if (!isObject(schema) || typeof schema['name'] !== 'string')
     throw storeError('schema-foreign', {
@@ -26,7 +29,10 @@ export function checkRegistered(registered: readonly AnySchema[], schema: unknow
   });
 }
 
-/** A key for those that are named by one, and for no other. @throws KithError `node-key`. */
+/**
+ * Checks that a key is given exactly for a schema whose nodes are named by a key.
+ * @throws KithError `node-key`.
+ */
 export function checkNaming({ name, naming }: AnySchema, key: unknown): void {
   if (naming === 'key' ? typeof key === 'string' : key === undefined) return;
   throw storeError('node-key', {
@@ -36,7 +42,10 @@ export function checkNaming({ name, naming }: AnySchema, key: unknown): void {
   });
 }
 
-/** The bytes of the id of a node. @throws KithError `node-id`. */
+/**
+ * Returns the bytes of a node id.
+ * @throws KithError `node-id`.
+ */
 export function nodeBytes(id: unknown): Uint8Array {
   const bytes = typeof id === 'string' ? bytesFromId(id) : null;
   if (bytes === null) throw storeError('node-id', { message: `"${String(id)}" is no node id.`, argument: 'node' });
@@ -51,15 +60,16 @@ export interface WriteQuestion {
   readonly schema: AnySchema;
   readonly author: Did;
   readonly role: Role;
-  /** The node as it is here; undefined for one that is made. */
+  /** The present node; undefined for a new one. */
   readonly node: Node | undefined;
   readonly key: string | undefined;
   readonly set: Properties;
 }
 
 /**
- * Asks the schema's rule before writing what it will be asked by everybody who reads it.
- * @throws KithError under the rule's own code where it refuses; `rule-failed` where it throws, `rule-answer` where it answers no code.
+ * Asks the schema's rule before a write, as every reader of the change will.
+ * @throws KithError with the rule's own code where it refuses; `rule-failed` where it throws; `rule-answer` where its answer is
+ * no code.
  */
 export function askRule({ schema, author, role, node, key, set }: WriteQuestion): void {
   let answer: unknown;
@@ -79,7 +89,7 @@ export function askRule({ schema, author, role, node, key, set }: WriteQuestion)
   if (answer === 'accept') return;
   if (typeof answer !== 'string' || answer === '')
     throw storeError('rule-answer', { message: `The rule of "${schema.name}" answered ${String(answer)}.` });
-  // The code is the schema's own, of an app or of Kith.
+  // The code belongs to the schema, of an app or of Kith.
   throw new KithError(answer, `The rule of "${schema.name}" refuses this change.`, {
     fix: 'Nobody would show it. Ask somebody who may write it.',
   });

@@ -6,7 +6,7 @@ import { storeError } from '../codes.js';
 
 const LABEL_MAX = 64;
 
-/** Secrets for what rides beside the log, one for each label, in the manner of the TLS exporter (RFC 5705). */
+/** Secrets for protocols outside the log, such as presence and calls: one for each label, like the TLS exporter (RFC 5705). */
 export class ExportedSecrets {
   readonly #crypto: CryptoEngine;
   readonly #current: () => EpochKey | null;
@@ -31,7 +31,7 @@ export class ExportedSecrets {
     return told;
   }
 
-  /** To be called whenever the epoch to write under may be another one. */
+  /** Must be called whenever the epoch to write under may have changed. */
   refresh(): void {
     for (const [label, told] of this.#told) told.set(this.#derive(label));
   }
@@ -47,7 +47,7 @@ export class ExportedSecrets {
   }
 }
 
-/** The key follows from epoch and label. */
+/** Compares by epoch only: the key follows from epoch and label. */
 function sameEpoch(a: SpaceSecret | null, b: SpaceSecret | null): boolean {
   if (a === null || b === null) return a === b;
   return base64urlEncode(a.epoch) === base64urlEncode(b.epoch);

@@ -18,13 +18,13 @@ interface NodeWrite {
   readonly schema: AnySchema;
   readonly name: NodeName;
   readonly set: Properties;
-  /** The node whose values the change is to stand above; null for a new one that nobody can know yet. */
+  /** The node whose values the change must rank above; null for a new node that no other device can know yet. */
   readonly replaces: NodeId | null;
-  /** For a snapshot: what it stands for. */
+  /** For a snapshot: the entries it covers. */
   readonly covers?: readonly EntryReference[];
 }
 
-/** The functions of a space that write nodes. Each checks what it is given before anything is signed. */
+/** Returns the functions of a space that write nodes. Each checks its arguments before anything is signed. */
 export function nodeWrites(parts: SpaceParts): Pick<Space, 'idOf' | 'create' | 'update' | 'redact'> {
   const { identity, schemas, replica, reading, writer } = parts;
   const { crypto, space } = replica;
@@ -45,7 +45,7 @@ export function nodeWrites(parts: SpaceParts): Pick<Space, 'idOf' | 'create' | '
     await writer.content(body, { fresh: replaces === null, above });
   }
 
-  /** The writer refuses those who are no members, in better words. */
+  /** Asks the rule. A person without membership is left to the writer, whose error is clearer. */
   function ask(schema: AnySchema, node: Node | undefined, key: string | undefined, set: Properties): void {
     requireSpaceOpen(replica);
     const role = replica.control.membership.members.get(identity.person)?.role;
@@ -104,7 +104,7 @@ export function nodeWrites(parts: SpaceParts): Pick<Space, 'idOf' | 'create' | '
       const made = await reading.ownEntriesOf(node);
       if (known === undefined ? made === null : known.schema !== schema.name) throw unknownNode(schema);
       if (made === null) throw storeError('not-the-creator', { argument: 'node' });
-      // It acts as a create: where its rule refuses that, the node would be erased with nothing in its place.
+      // The snapshot acts as a create. If the rule refused it, the node would be erased and nothing would replace it.
       ask(schema, undefined, made.name.by === 'key' ? made.name.key : undefined, set);
       await write({ schema, name: made.name, set, replaces: node, covers: made.covers });
       await writer.control({ type: 'erase', targets: made.covers });

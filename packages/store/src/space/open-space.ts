@@ -25,15 +25,15 @@ import { storeError } from '../codes.js';
 /** The options of `createSpace`. */
 export interface CreateSpaceOptions {
   readonly kind: SpaceKind;
-  /** Persons; this one alone unless told. */
+  /** DIDs of the owners. Default: this person alone. */
   readonly owners?: readonly string[];
-  /** Of a channel, and of no other kind: the space that the channel belongs to. */
+  /** Only for a channel: the id of its parent space. */
   readonly parent?: SpaceId;
 }
 
 /**
  * Makes a space with this person among its owners, and its first key. Personal and direct spaces have one id for the same
- * owners, so that making one that is here already opens it.
+ * owners: creating one that exists here opens it.
  * @throws KithError `argument-invalid`, `owner-missing`, `space-owners`, `space-parent`, and as `openSpace`.
  */
 export async function createSpace(environment: SpaceEnvironment, options: CreateSpaceOptions): Promise<Space> {
@@ -74,8 +74,8 @@ export async function createSpace(environment: SpaceEnvironment, options: Create
 }
 
 /**
- * Joins by invite. The Join is written at once and kept. A member who may admit finds it when the devices meet. Joining again with
- * another link of the same space replaces the first.
+ * Joins a space by an invite. The Join is written at once and kept. A member who may admit finds it when the devices connect.
+ * Joining again with another link of the same space replaces the first.
  * @throws KithError `invite-missing`, `invite-cut-short`, `invite-damaged`, `invite-newer`, and as `openSpace`.
  */
 export async function joinSpace(environment: SpaceEnvironment, link: string): Promise<Space> {
@@ -99,8 +99,9 @@ export async function joinSpace(environment: SpaceEnvironment, link: string): Pr
 }
 
 /**
- * Opens a space of this device's storage.
- * @throws KithError `argument-invalid`, `schema-foreign`, `schema-duplicate`, `schema-reserved`, `space-unknown`, `storage-newer`, `storage-damaged`, `storage-busy`, `storage-failed`.
+ * Opens a space in this device's storage.
+ * @throws KithError `argument-invalid`, `schema-foreign`, `schema-duplicate`, `schema-reserved`, `space-unknown`,
+ * `storage-newer`, `storage-damaged`, `storage-busy`, `storage-failed`.
  */
 export async function openSpace(environment: SpaceEnvironment, id: SpaceId): Promise<Space> {
   checkEnvironment(environment);
@@ -108,7 +109,7 @@ export async function openSpace(environment: SpaceEnvironment, id: SpaceId): Pro
   if (space === null || !(await environment.storage.list()).includes(id)) throw unknownSpace();
   const opened = await assemble(environment, space, recall);
   if (opened !== null) return opened.face();
-  // What a browser left behind when it deleted the rest: nobody can tell what it was.
+  // A browser may delete a part of the data and leave rows that cannot be identified.
   await environment.storage.delete(id);
   throw unknownSpace();
 }
@@ -117,14 +118,17 @@ function unknownSpace(): KithError {
   return storeError('space-unknown', { argument: 'id' });
 }
 
-/** The invite in a text, as data. @throws KithError as `joinSpace`. */
+/**
+ * Returns the invite in a text.
+ * @throws KithError as `joinSpace`.
+ */
 export function readInvite(text: string): Invite & { readonly id: SpaceId } {
   const answer = findInvite(requireText('link', text, 'the link that invite() returned'));
   if (answer.ok) return { ...answer.invite, id: idFromBytes<SpaceId>(answer.invite.space) };
   throw storeError(answer.code, { argument: 'link' });
 }
 
-/** Puts together a space over its database; null where `prepare` finds none in it. */
+/** Assembles a space over its database; null where `prepare` finds no space in it. */
 async function assemble<Found extends Origin | null>(
   environment: SpaceEnvironment,
   space: Uint8Array,
@@ -175,14 +179,14 @@ interface Assembled {
   readonly face: () => Promise<Space>;
 }
 
-/** How this device came to the space. */
+/** How this device got the space: by creating it, or by an invite. */
 interface Origin {
   readonly secret: Uint8Array | null;
   readonly hints: readonly string[];
 }
 
 async function remember(store: KeyValueStore, { secret, hints }: Origin): Promise<Origin> {
-  // Rows without the record of how they came are what a browser left when it deleted the rest.
+  // Rows without an origin record are the rest of a partial deletion by the browser.
   const stale = (await store.get(inviteKey)) === undefined ? await store.range(everything) : [];
   const outcome = await store.commit({
     expect: [],
@@ -199,7 +203,7 @@ async function remember(store: KeyValueStore, { secret, hints }: Origin): Promis
   return { secret, hints };
 }
 
-/** Null where there is no record of it: then nothing is here, whatever rows there are. */
+/** Reads the origin record; null where there is none. Then the database counts as empty, whatever rows it has. */
 async function recall(store: KeyValueStore): Promise<Origin | null> {
   const bytes = await store.get(inviteKey);
   if (bytes === undefined) return null;

@@ -1,11 +1,14 @@
 import type { Clock } from '@kith/identity';
 import { Retry } from '../sync/retry.js';
 
-/** Milliseconds until what a failed write left undone is tried again; doubled each time it fails, up to the longest. */
+/** Milliseconds until the work of a failed write is tried again. Doubled after each failure, up to the longest. */
 const RETRY_AFTER = 2000;
 const RETRY_LONGEST = 60_000;
 
-/** Does again what storage failed on, when it is said to work and otherwise after some time: a device that only reads writes nothing that would show it. */
+/**
+ * Repeats work that failed with storage: when storage is reported to work, and otherwise after a delay. The delay is needed
+ * because a device that only reads would not notice.
+ */
 export class Recovery {
   readonly #retry: Retry;
   readonly #doAgain: () => Promise<void>;
@@ -22,13 +25,13 @@ export class Recovery {
     });
   }
 
-  /** A write has failed. */
+  /** Notes a failed write. */
   failed(): void {
     this.#failedAgain = true;
     this.#retry.later();
   }
 
-  /** A write has succeeded after others had failed. */
+  /** Notes a write that has succeeded after failed ones. */
   works(): void {
     this.#retry.succeeded();
     this.#try();

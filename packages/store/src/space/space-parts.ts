@@ -7,7 +7,7 @@ import type { HeldBy } from '../sync/held-by.js';
 import type { TabChannel } from './environment.js';
 import type { Writer } from './writer.js';
 
-/** What an open space is made of. */
+/** The parts of an open space. */
 export interface SpaceParts {
   readonly identity: Identity;
   readonly schemas: readonly AnySchema[];
@@ -16,9 +16,9 @@ export interface SpaceParts {
   readonly own: OwnFeeds;
   readonly writer: Writer;
   readonly held: HeldBy;
-  /** Signs with the key of the invite this device came with, if it came with one. */
+  /** Signs with the key of the invite with which this device joined; null without one. */
   readonly invite: Signer | null;
-  /** Where that invite said the space can be met. */
+  /** The hub URLs of that invite. */
   readonly hints: readonly string[];
   readonly tab: TabChannel | null;
   readonly onError: (error: unknown) => void;

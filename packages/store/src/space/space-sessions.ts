@@ -29,7 +29,7 @@ export class SpaceSessions {
     this.#askOn();
   }
 
-  /** Once for all that happens at about the same time. */
+  /** Requests missing entries in all sessions, once for events at about the same time. */
   #askOn(): void {
     if (this.#askingOn) return;
     this.#askingOn = true;
@@ -39,12 +39,12 @@ export class SpaceSessions {
     });
   }
 
-  /** How far any session has sent an own feed. */
+  /** Returns the greatest length of an own feed that any session has sent. */
   sentTo(feed: Feed): number {
     return Math.max(0, ...[...this.all].map((session) => session.sentTo(feed)));
   }
 
-  /** Another member's device is at the other end of one of them. */
+  /** A session with another member's device is open. */
   get membersConnected(): boolean {
     const { devices } = this.#parts.replica.control.membership;
     return [...this.all].some(({ isOpen, remote }) => isOpen && devices.has(base64urlEncode(remote.device)));
@@ -54,7 +54,7 @@ export class SpaceSessions {
     for (const session of [...this.all]) session.close();
   }
 
-  /** Syncs over a connection until it closes; the function returned ends it sooner. */
+  /** Syncs over a connection until it closes. Returns a function that ends the sync sooner. */
   attach(connection: SyncConnection, state: SpaceState, admission: Admission): () => void {
     const { identity, replica, held } = this.#parts;
     const { remote } = connection;

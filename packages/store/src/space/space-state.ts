@@ -7,10 +7,10 @@ import type { Member, Standing, SyncStatus } from '../space-types.js';
 import type { SyncSession } from '../sync/session.js';
 import type { SpaceParts } from './space-parts.js';
 
-/** Members go on listening under this many of the latest invites. */
+/** Members listen under this many of the latest invites. */
 const INVITES_HEARD = 32;
 
-/** What a space shows of itself, kept up to date: who belongs to it, how this person stands, what is synced, where it is met. */
+/** The observable state of a space: its members, this person's standing, the sync status, and the rendezvous secrets. */
 export class SpaceState {
   readonly members: WritableObservable<readonly Member[]>;
   readonly standing: WritableObservable<Standing>;
@@ -30,7 +30,7 @@ export class SpaceState {
     this.rendezvous = observable<readonly Uint8Array[]>(secretsOf(parts), { same: sameSecrets, onError });
   }
 
-  /** Membership or keys may have changed. */
+  /** Updates the state after membership or keys may have changed. */
   controlChanged(): void {
     const { replica } = this.#parts;
     this.members.set(membersOf(replica));
@@ -46,7 +46,7 @@ export class SpaceState {
     this.status.set(this.#statusNow());
   }
 
-  /** Members say that the invite this device came with lets nobody in; null: they give out something of the space after all. */
+  /** Sets the code by which members refuse this device's invite; null once they serve something of the space. */
   refused(code: JoinRefusal | null): void {
     this.#refusal = code;
     this.standing.set(this.#standingNow());
@@ -67,7 +67,7 @@ export class SpaceState {
     const feed = own.held('content');
     const unsent = feed === undefined ? 0 : Math.max(0, feed.length - Math.max(1, held.furthest(feed.number)));
     const { members: listed } = replica.control.membership;
-    // A joiner is nobody to be synced with; before this person is a member, nobody can tell who is.
+    // Joiners do not count as peers. Before this person is a member, this device cannot tell who is a member.
     const counts = (person: Did) => !listed.has(identity.person) || listed.has(person);
     const peers = [...this.#sessions]
       .filter((session) => session.isOpen && session.isAnswering && counts(session.remote.person))
@@ -81,17 +81,20 @@ export class SpaceState {
   }
 }
 
-/** Members listen under every epoch they can open, and under every invite that still holds; a joiner under its own. */
+/**
+ * Returns the rendezvous secrets. Members listen under every epoch they can open and under the latest invites. A joiner listens
+ * under its own invite.
+ */
 function secretsOf({ identity, replica, reading, invite }: SpaceParts): readonly Uint8Array[] {
   const { crypto } = replica;
   const { membership } = replica.control;
   const secrets = reading.keys.all().map((epoch) => epochRendezvous(crypto, epoch.key));
-  // Also where an invite no longer holds: its holder is to be told so, not left waiting.
+  // Invites that have ended are included: their holders must be told so.
   if (membership.members.has(identity.person)) {
     for (const { key } of [...membership.invites.values()].slice(-INVITES_HEARD))
       secrets.push(inviteRendezvous(crypto, key));
   }
-  // Kept after admission until a key has come: the member who brings it is met where the joiner waited.
+  // Kept after admission until a key has come: the member that brings the key uses the same rendezvous.
   if (invite !== null && reading.keys.current(membership) === null)
     secrets.push(inviteRendezvous(crypto, invite.publicKey));
   return secrets;
@@ -109,7 +112,7 @@ function sameJson(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Compared after every commit, so without writing them out. */
+/** Compares field by field, without serializing, because it runs after every commit. */
 function sameFields(a: object, b: object): boolean {
   const names = Object.keys(a) as never[];
   return names.length === Object.keys(b).length && names.every((name) => Object.is(a[name], b[name]));

@@ -19,7 +19,7 @@ import { SpaceSessions } from './space-sessions.js';
 import { SpaceState } from './space-state.js';
 import { storeError } from '../codes.js';
 
-/** The face of a space: everything an application does with it. */
+/** Makes the public object of a space from its parts. */
 export async function spaceOver(parts: SpaceParts): Promise<Space> {
   const { identity, replica, reading, own, writer, held, tab, onError } = parts;
   const { crypto, space } = replica;
@@ -37,7 +37,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
       await held.save();
       admission.consider();
     },
-    // What fails again is told by an event of its own.
+    // A repeated failure has an event of its own.
     onError: (error) => {
       if (!replica.closed && codeOf(error) === null) onError(error);
     },
@@ -47,7 +47,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
   replica.events.subscribe((event) => {
     if (event.type !== 'storage-failed' && event.type !== 'storage-recovered') return;
     if (replica.storage === 'lost') {
-      // Nothing can be stored any more: what others hold must not count as held here.
+      // Nothing can be stored any more, so this device must not acknowledge anything.
       sessions.close();
       recovery.stop();
     } else if (event.type === 'storage-recovered') recovery.works();
@@ -154,7 +154,7 @@ export async function spaceOver(parts: SpaceParts): Promise<Space> {
   };
 }
 
-/** Another tab of this device has committed, or has stored what others hold. */
+/** Follows another tab of this device, which has committed or has stored acknowledgements. */
 async function followTab({ replica, own, held }: SpaceParts, message: unknown): Promise<void> {
   if (message !== 'held') {
     await replica.absorb();
@@ -163,7 +163,10 @@ async function followTab({ replica, own, held }: SpaceParts, message: unknown): 
   await held.load();
 }
 
-/** Only what reads: the rest belongs to the space alone. A node has the types of its schema because its validators let it through. */
+/**
+ * Returns the reading part of the graph; the space alone uses the rest. A node has the types of its schema, because the
+ * schema's validators have checked it.
+ */
 function readerOf(graph: Graph): SpaceGraph {
   const reader: NodeReader = {
     async get(id) {

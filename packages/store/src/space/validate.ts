@@ -7,9 +7,10 @@ import { sameValue } from '../graph/selection.js';
 import { storeError } from '../codes.js';
 
 /**
- * What may be written of these properties, each as its validator gives it back. Everybody who reads it validates it again: what a
- * validator makes of a value must be one that it takes.
- * @throws KithError `invalid-properties`: what others would ignore is refused here, where somebody can still mend it. `property-failed`: a validator threw.
+ * Returns the properties to write, each as its validator returns it. Every reader validates them again, so a validator must
+ * accept its own result.
+ * @throws KithError `invalid-properties` where readers would ignore a property: the writer can still correct it.
+ * `property-failed` where a validator throws.
  */
 export function validateProperties(schema: AnySchema, properties: Properties, creating: boolean): Properties {
   const validators = new Map(Object.entries(schema.properties));
@@ -62,7 +63,7 @@ function ask(
   throw failed('answers later');
 }
 
-/** By its form, so that objects of another realm count as well. */
+/** Tells whether a value can be stored. Checked by form, so that objects of another realm count too. */
 function isValue(value: unknown): value is Value {
   if (typeof value === 'number') return Number.isFinite(value);
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || value instanceof Uint8Array)

@@ -19,27 +19,33 @@ import { storeError } from '../codes.js';
 
 type WritableOperation = Parameters<typeof encodeOperation>[0];
 
-/** One thing to write; several waiting ones are committed together. */
+/** One pending write. Several pending writes are committed together. */
 interface Draft {
   readonly kind: FeedKind;
-  /** The clear body, or the plaintext to encrypt. Null once it turns out that there is nothing to write. */
+  /** Returns the clear body, or the plaintext to encrypt; null if nothing has to be written any more. */
   readonly body: () => Uint8Array | null;
   readonly fresh: boolean;
-  /** A rank to write above, of what the change replaces. */
+  /** The rank of the value that the change replaces; the change must rank above it. */
   readonly above: number;
-  /** What the change has to name besides what it has seen. */
+  /** Returns deps that the change must name besides the frontier. */
   readonly names: () => readonly EntryReference[];
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** More than any entry needs besides its body. */
+/** Bytes. More than any entry needs besides its body. */
 const HEADER_ROOM = 2048;
 const BATCH = 128;
-/** Ranks further ahead of our clock than this (almost 70 years in milliseconds) are not written over: one of them would use up all ranks for everyone. */
+/**
+ * 2^41 milliseconds, about 70 years. A new change normally ranks above every change held. A rank further ahead of the clock
+ * than this is not exceeded: following a forged one would leave no higher ranks for anybody.
+ */
 export const FOLLOWED = 2 ** 41;
 
-/** Signs this device's changes onto its feeds. Signing happens outside the commit; a conflict signs again on the new heads. */
+/**
+ * Signs changes and appends them to the feeds of this device. Signing happens outside the commit. After a conflict, the change
+ * is signed again on the new heads.
+ */
 export class Writer {
   readonly #replica: Replica;
   readonly #reading: Reading;
@@ -55,7 +61,10 @@ export class Writer {
     this.#own = parts.own;
   }
 
-  /** Resolves when durable. `fresh`: makes a node that nobody can know yet. `above`: the rank of what the change replaces. */
+  /**
+   * Writes content. Resolves when it is stored. `fresh`: creates a node that no other device can know yet. `above`: the rank of
+   * the replaced value.
+   */
   content(plaintext: Uint8Array, { fresh, above }: { fresh: boolean; above: number }): Promise<void> {
     if (plaintext.length > ENTRY_MAX_BYTES - HEADER_ROOM) {
       return Promise.reject(
@@ -71,7 +80,10 @@ export class Writer {
     return this.#enqueue('control', () => encodeOperation(operation));
   }
 
-  /** `body` is asked under the lock: it may find that somebody else has done it already. An Admit names the Join it answers. */
+  /**
+   * Writes a control operation. `body` is called under the lock, and returns null if another device or tab has already done the
+   * work. An Admit names its Join.
+   */
   controlIf(body: () => Operation | null): Promise<void> {
     let found: Operation | null = null;
     return this.#enqueue(

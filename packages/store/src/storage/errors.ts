@@ -3,7 +3,7 @@ import { storeError } from '../codes.js';
 
 const encoder = new TextEncoder();
 
-/** Refuses what no adapter could name a database. Everything else is encoded by the adapter. */
+/** Refuses names that some adapter could not use. Adapters encode all others. */
 export function checkDatabaseName(name: string): void {
   const bytes = encoder.encode(name).length;
   if (bytes >= 1 && bytes <= 64 && !/\p{Surrogate}/u.test(name)) return;

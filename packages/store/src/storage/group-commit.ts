@@ -1,7 +1,7 @@
 import { KithError } from '@kith/identity';
 import type { CommitBatch, CommitOutcome } from './port.js';
 
-/** Writes a group of batches at once and answers one outcome for each, in order. */
+/** Writes a group of batches at once. Returns one outcome for each, in order. */
 export type WriteGroup = (batches: readonly CommitBatch[]) => Promise<readonly CommitOutcome[]>;
 
 interface Waiting {
@@ -10,10 +10,10 @@ interface Waiting {
   readonly reject: (error: KithError) => void;
 }
 
-/** Bounds what one group holds in memory, so that a bulk import still becomes durable in steps. */
+/** Largest size of one group, in bytes. The limit bounds memory, and makes a bulk import durable in steps. */
 const groupBytes = 4 * 1024 * 1024;
 
-/** Commits that arrive while one is being written wait, and are written together: one flush to disk for all of them. */
+/** Collects commits that arrive during a write, and writes them together with one flush to disk. */
 export class GroupCommit {
   readonly #write: WriteGroup;
   #waiting: Waiting[] = [];
@@ -30,7 +30,7 @@ export class GroupCommit {
     });
   }
 
-  /** Resolves when nothing is waiting or being written. */
+  /** Resolves when no commit is waiting or being written. */
   async idle(): Promise<void> {
     await this.#running;
   }
@@ -47,7 +47,7 @@ export class GroupCommit {
     this.#running = undefined;
   }
 
-  /** A KithError says that the database is closed or gone, so that no commit will ever succeed. */
+  /** Returns the outcomes. A KithError means that the database is closed or gone, so that no commit can succeed. */
   async #outcomes(group: readonly Waiting[]): Promise<readonly CommitOutcome[] | KithError> {
     try {
       return await this.#write(group.map((waiting) => waiting.batch));

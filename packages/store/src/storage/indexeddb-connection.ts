@@ -4,14 +4,17 @@ import { STORAGE_FORMAT } from './port.js';
 /** The one object store of a database: binary keys, values as ArrayBuffer. */
 export const pairsStore = 'pairs';
 
-/** Keeps one database open: comes back when the browser drops the connection, and gives way when another tab deletes or upgrades. */
+/**
+ * Keeps one database open. Opens it again when the browser drops the connection. Closes it when another tab deletes or upgrades
+ * the database.
+ */
 export class IndexedDbConnection {
   readonly name: string;
   readonly #factory: IDBFactory;
   readonly #fullName: string;
   #database: Promise<IDBDatabase> | undefined;
   #closed = false;
-  /** The database has been open here: from then on it is never made again, only found or lost. */
+  /** The database has been open in this handle. From then on this handle never creates it again. */
   #opened = false;
 
   private constructor(factory: IDBFactory, fullName: string, name: string) {
@@ -31,14 +34,14 @@ export class IndexedDbConnection {
     return this.#closed;
   }
 
-  /** Begins a transaction; its caller has to use it before anything else is awaited. */
+  /** Begins a transaction. The caller must use it before awaiting anything else. */
   async transaction(mode: IDBTransactionMode): Promise<IDBTransaction> {
     const options = mode === 'readwrite' ? ({ durability: 'strict' } as const) : undefined;
     const database = await this.#connected();
     try {
       return database.transaction([pairsStore], mode, options);
     } catch (cause) {
-      // The browser dropped the connection, and has not said so yet.
+      // The browser has dropped the connection without an event so far.
       if (this.#closed || !(cause instanceof DOMException) || cause.name !== 'InvalidStateError') throw cause;
       this.#database = undefined;
       return (await this.#connected()).transaction([pairsStore], mode, options);
@@ -68,7 +71,7 @@ export class IndexedDbConnection {
       ? await reopenDatabase(this.#factory, this.#fullName, this.name)
       : await openDatabase(this.#factory, this.#fullName, this.name);
     this.#opened = true;
-    // Closing at once is what lets the other tab go on; the next call here says so.
+    // Closes at once so that the other tab can continue. The next call here reports it.
     database.addEventListener('versionchange', () => {
       this.#closed = true;
       database.close();
@@ -84,7 +87,7 @@ function openDatabase(factory: IDBFactory, fullName: string, name: string): Prom
   return opened(request, name);
 }
 
-/** Opens a database that was here before. The browser may have deleted it meanwhile; an empty one must not take its place. */
+/** Opens a database that existed before. If the browser has deleted it, an empty one must not take its place. */
 async function reopenDatabase(factory: IDBFactory, fullName: string, name: string): Promise<IDBDatabase> {
   const request = factory.open(fullName, STORAGE_FORMAT);
   let lost = false;
@@ -106,7 +109,7 @@ async function opened(request: IDBOpenDBRequest, name: string): Promise<IDBDatab
   try {
     return await Promise.race([settled(request), blocked]);
   } catch (cause) {
-    // Should a blocked request come through after all, nobody is waiting for it.
+    // A blocked request may still succeed later, when its caller no longer waits.
     request.addEventListener('success', () => request.result.close());
     throw openError(name, cause);
   }
@@ -118,7 +121,7 @@ function openError(name: string, cause: unknown): unknown {
   return isQuotaError(cause) ? storageFull(name, cause) : storageFailed(name, cause);
 }
 
-/** The result of a bare request. */
+/** Returns the result of a plain request. */
 export function settled<Result>(request: IDBRequest<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     request.addEventListener('success', () => resolve(request.result));

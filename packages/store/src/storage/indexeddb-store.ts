@@ -10,8 +10,8 @@ import type { CommitBatch, CommitOutcome, KeyRange, KeyValuePair, KeyValueStore,
 type Pairs = IDBPObjectStore<unknown, [typeof pairsStore], typeof pairsStore>;
 
 /**
- * One handle on one database. Inside a transaction only its own requests are awaited: anything else would let the browser
- * commit it half-way.
+ * One handle on one database. Inside a transaction only its own requests are awaited. Awaiting anything else would let the
+ * browser commit it half-way.
  */
 export class IndexedDbStore implements KeyValueStore {
   readonly #connection: IndexedDbConnection;
@@ -79,9 +79,9 @@ export class IndexedDbStore implements KeyValueStore {
     try {
       return await this.#writeTogether(batches);
     } catch (cause) {
-      // The database is closed or gone: no commit of the group has a chance.
+      // The database is closed or gone, so no commit of the group can succeed.
       if (cause instanceof KithError) throw cause;
-      // One that asks for too much must not take the others with it.
+      // A commit that is too large must not fail the others of its group.
       if (batches.length > 1) {
         const outcomes: CommitOutcome[] = [];
         for (const batch of batches) outcomes.push(...(await this.#write([batch])));
@@ -94,7 +94,7 @@ export class IndexedDbStore implements KeyValueStore {
   async #writeTogether(batches: readonly CommitBatch[]): Promise<readonly CommitOutcome[]> {
     const transaction = wrap(await this.#connection.transaction('readwrite'));
     const done = transaction.done;
-    // Awaited below; a request that fails first must not leave it unhandled.
+    // Awaited below. This catch prevents an unhandled rejection when a request fails first.
     done.catch(() => undefined);
     try {
       const pairs = transaction.objectStore(pairsStore);
@@ -102,7 +102,7 @@ export class IndexedDbStore implements KeyValueStore {
       const values = await Promise.all(keys.map(([, key]) => pairs.get(keyOf(key))));
       const current = new Map(keys.map(([name], index) => [name, this.#value(values[index])]));
       const { accepted, writes } = judge(batches, current);
-      // Bare requests: their errors arrive as the transaction's, and thousands of promises are saved.
+      // Plain requests: their errors arrive through the transaction, and thousands of promises are saved.
       const bare = unwrap(pairs);
       for (const { key, value } of writes.values()) {
         if (value === undefined) bare.delete(keyOf(key));
@@ -127,14 +127,14 @@ export class IndexedDbStore implements KeyValueStore {
   }
 }
 
-/** The part of the range that holds its last `count` records, found with one cursor and no values. */
+/** Returns the part of a range that holds its last `count` records. Uses one cursor and reads no values. */
 async function lastOf(pairs: Pairs, whole: IDBKeyRange, count: number): Promise<IDBKeyRange> {
   let cursor = await pairs.openKeyCursor(whole, 'prev');
   if (count > 1) cursor = (await cursor?.advance(count - 1)) ?? null;
   return cursor === null ? whole : IDBKeyRange.bound(cursor.key, whole.upper, false, true);
 }
 
-/** A view's own bytes: cloning a view into the database would store everything around it too. */
+/** Returns the bytes of a view in a buffer of their own. IndexedDB would store a view with its whole buffer. */
 function exactBuffer(bytes: Uint8Array): ArrayBuffer {
   return bytes.slice().buffer;
 }
@@ -147,7 +147,7 @@ function abortQuietly(transaction: { abort(): void }): void {
   try {
     transaction.abort();
   } catch (error) {
-    // It ended by itself, which is what is wanted.
+    // The transaction had already ended, as intended.
     if (!(error instanceof DOMException)) throw error;
   }
 }

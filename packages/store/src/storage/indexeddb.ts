@@ -7,11 +7,11 @@ import { storeError } from '../codes.js';
 
 /** The options of `indexedDbStorage`. */
 export interface IndexedDbOptions {
-  /** Starts the name of every database, so that several applications can share an origin. */
+  /** Prefix of every database name, so that several applications can share an origin. */
   prefix: string;
   /** The factory to use instead of the global one. */
   indexedDB?: IDBFactory;
-  /** What the platform says about space; `navigator.storage.estimate()` where there is one. */
+  /** Returns the platform's storage estimate. Default: `navigator.storage.estimate()` where it exists. */
   estimate?: () => Promise<{ usage?: number; quota?: number }>;
 }
 
@@ -37,13 +37,13 @@ export function indexedDbStorage(options: IndexedDbOptions): StorageDriver {
     },
     async delete(name) {
       checkDatabaseName(name);
-      // Other tabs close when they hear of it, so a block only lasts as long as their transactions.
+      // Other tabs close when they get the event, so a block lasts only as long as their transactions.
       await settled(factory.deleteDatabase(options.prefix + name));
     },
   };
 }
 
-/** Where all data of sites is blocked, reading the property throws. */
+/** Returns the platform's factory. Reading the property throws where the browser blocks all site data. */
 function platformFactory(): IDBFactory | undefined {
   try {
     return globalThis.indexedDB;
@@ -57,7 +57,7 @@ function storageUnavailable(cause?: unknown): KithError {
 }
 
 async function platformEstimate(): Promise<{ usage?: number; quota?: number }> {
-  // Neither is there on every platform: Node has no storage manager, plain HTTP takes it away.
+  // Not available everywhere: Node has no storage manager, and browsers remove it on plain HTTP.
   if (!('navigator' in globalThis) || !('storage' in navigator)) return {};
   return await navigator.storage.estimate();
 }

@@ -3,18 +3,18 @@ import type { CommitBatch } from './port.js';
 
 export interface Write {
   readonly key: Uint8Array;
-  /** undefined deletes. */
+  /** The new value; undefined deletes. */
   readonly value: Uint8Array | undefined;
 }
 
 export interface Judgement {
-  /** One per batch, in order. */
+  /** One result for each batch, in order. */
   readonly accepted: readonly boolean[];
-  /** What the accepted batches amount to, one write per key. */
+  /** The combined writes of the accepted batches, one for each key. */
   readonly writes: ReadonlyMap<string, Write>;
 }
 
-/** Every key that some batch has an expectation about, once. */
+/** Returns every key with an expectation in some batch, once. */
 export function expectedKeys(batches: readonly CommitBatch[]): Map<string, Uint8Array> {
   const keys = new Map<string, Uint8Array>();
   for (const batch of batches) for (const [key] of batch.expect) keys.set(byteString(key), key);
@@ -22,8 +22,8 @@ export function expectedKeys(batches: readonly CommitBatch[]): Map<string, Uint8
 }
 
 /**
- * Decides batches that will be written together as if they had come one after another: each is held against what is stored
- * (`current`, by byteString of the key) and what the accepted ones before it write.
+ * Decides which batches of a group are accepted, as if they were committed one after another. Each batch is checked against the
+ * stored values (`current`, by byteString of the key) and the writes of accepted batches before it.
  */
 export function judge(
   batches: readonly CommitBatch[],

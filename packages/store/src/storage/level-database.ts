@@ -19,16 +19,19 @@ import type { CommitBatch, CommitOutcome, KeyRange, KeyValuePair, StorageEstimat
 
 const oneRead = 512 * 1024;
 
-/** One open LevelDB, shared by the handles of this process. Writes go through a group commit; a failed one is undone before the next. */
+/**
+ * One open LevelDB, shared by the handles of this process. Writes go through a group commit. A failed write is undone before
+ * the next one.
+ */
 export class LevelDatabase {
   readonly #directory: string;
   readonly #create: CreateLevel;
   readonly #commits = new GroupCommit((batches) => this.#write(batches));
   readonly #reads = new Set<Promise<unknown>>();
-  /** Undefined only while recovering, or after a recovery that did not get to its end. */
+  /** Undefined only during a recovery, or after an incomplete one. */
   #level: Level | undefined;
   #recovering: Promise<void> | undefined;
-  /** The write that failed and has not been taken out of the log yet. */
+  /** The number of the failed write that is still in the log. */
   #failedWrite: number | undefined;
   #writeNumber: number;
   #written = false;
@@ -154,7 +157,7 @@ export class LevelDatabase {
     } catch (error) {
       this.#failedWrite = number;
       await this.#recover().catch((recovery: unknown) => {
-        // Reads go on with what is open; the next commit tries again.
+        // Reads continue with the open database. The next commit tries again.
         throw new AggregateError([error, recovery], messageOf(error), { cause: error });
       });
       throw error;
@@ -166,7 +169,7 @@ export class LevelDatabase {
     return this.#recovering;
   }
 
-  /** LevelDB refuses every write after one that failed, until it is opened again. */
+  /** Opens the database again. After a failed write, LevelDB refuses every write until then. */
   async #reopen(): Promise<void> {
     await probeSpace(this.#directory);
     const level = this.#level;
@@ -191,7 +194,7 @@ async function lastWriteNumber(level: Level, directory: string): Promise<number>
   return readWriteNumber(value);
 }
 
-/** LevelDB deletes files of its own accord, also between listing and looking. */
+/** Returns the size of a file, 0 if it is gone: LevelDB may delete a file between listing and reading. */
 async function sizeOf(file: string): Promise<number> {
   try {
     return (await stat(file)).size;

@@ -1,6 +1,6 @@
 /**
  * Reads LevelDB's log format (doc/log_format.md), which its `.log` and MANIFEST files share: blocks of 32 KiB, records of
- * crc32c (masked) ‖ length ‖ type ‖ payload. LevelDB skips what does not match; we want to know before it does.
+ * crc32c (masked) ‖ length ‖ type ‖ payload. LevelDB skips records that do not match; this reader reports them first.
  */
 export interface LogContents {
   readonly records: readonly LogRecord[];
@@ -9,7 +9,7 @@ export interface LogContents {
    * on bytes that do not match, so something changed after it was written.
    */
   readonly end: 'whole' | 'torn' | 'damaged';
-  /** Where the whole records end. */
+  /** Offset of the end of the whole records. */
   readonly wholeBytes: number;
 }
 

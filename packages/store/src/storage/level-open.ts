@@ -15,7 +15,7 @@ export const classicLevel: CreateLevel = async (directory) => {
   return new Class<Uint8Array, Uint8Array>(directory, { keyEncoding: 'view', valueEncoding: 'view' });
 };
 
-/** Compiled for one platform: only programs that keep something in directories install it. */
+/** Loads classic-level. It is a compiled package that only programs with directory storage install. */
 async function loadLevel(): Promise<typeof ClassicLevel> {
   try {
     return (await import('classic-level')).ClassicLevel;
@@ -24,11 +24,11 @@ async function loadLevel(): Promise<typeof ClassicLevel> {
   }
 }
 
-/** Opens or creates the database of a directory, after looking whether LevelDB would lose something by opening it. */
+/** Opens or creates the database of a directory. Checks first whether LevelDB would lose data by opening it. */
 export async function openLevel(directory: string, create: CreateLevel): Promise<Level> {
   let inspection = await inspectLevel(directory);
   if (inspection.kind === 'damaged') {
-    // Another process that is compacting looks like damage, for a moment.
+    // A compaction in another process looks like damage for a moment.
     if (await isLocked(directory)) throw storageBusy(directory);
     inspection = await inspectLevel(directory);
   }
@@ -50,9 +50,9 @@ export async function openLevel(directory: string, create: CreateLevel): Promise
   return level;
 }
 
-/** Whether some process, or another handle in this one, has the database of a directory open. */
+/** Tells whether a process, or another handle in this one, has the database of a directory open. */
 export async function isLocked(directory: string): Promise<boolean> {
-  // LevelDB takes its lock before it refuses to open what exists.
+  // LevelDB takes its lock before it refuses to open an existing database.
   const Class = await loadLevel();
   const probe = new Class(directory, { createIfMissing: false, errorIfExists: true });
   try {
@@ -82,14 +82,14 @@ async function checkFormat(level: Level, directory: string): Promise<void> {
     );
     return;
   }
-  // The version comes first in every format, so this much can be read of any.
+  // Every format begins with the version, so the version of a newer format can be read.
   const version = stored[0] ?? 0;
   if (version > STORAGE_FORMAT) throw storageNewer(directory, `storage format ${version}, known is ${STORAGE_FORMAT}`);
   if (version < 1 || userValue(formatKey, stored) === undefined)
     throw storageDamaged(directory, 'its format record is not one');
 }
 
-/** Only for the owner: what lies here tells who talks with whom. */
+/** Makes a directory readable only by its owner: its content shows who communicates with whom. */
 async function createDirectory(directory: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -99,7 +99,7 @@ async function createDirectory(directory: string): Promise<void> {
   }
 }
 
-/** Makes the names in a directory durable. Windows has no such call, and does so by itself. */
+/** Makes the names in a directory durable. Windows has no such call and does so by itself. */
 async function syncDirectory(directory: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(directory, 'r');
@@ -110,7 +110,7 @@ async function syncDirectory(directory: string): Promise<void> {
   }
 }
 
-/** The coded error for what LevelDB or the file system reported; coded errors pass through. */
+/** Returns the coded error for an error of LevelDB or of the file system. Coded errors are returned as they are. */
 export function levelError(directory: string, error: unknown): Error {
   const codes = codesOf(error);
   const coded = codes.find((code) => code.startsWith('storage-'));
@@ -121,7 +121,7 @@ export function levelError(directory: string, error: unknown): Error {
   return storageFailed(directory, error);
 }
 
-/** LevelDB passes the text of the system on, not its number. */
+/** Tells whether an error means a full disk. LevelDB passes on the text of the system's error, not its number. */
 export function isFullError(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause) {
     if ('code' in at && (at.code === 'ENOSPC' || at.code === 'EDQUOT' || at.code === 'storage-full')) return true;

@@ -27,7 +27,7 @@ export function storedValue(stored: Uint8Array, value: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** The value of a pair as read, or undefined when it is not what was written. */
+/** Returns the value of a stored pair; undefined when its checksum does not match. */
 export function userValue(stored: Uint8Array, bytes: Uint8Array): Uint8Array | undefined {
   const length = bytes.length - checksumSize;
   if (length < 0) return undefined;
@@ -42,7 +42,7 @@ const ownKey = (name: string): Uint8Array => Uint8Array.from([ownSpace, ...new T
 export const formatKey = ownKey('format');
 /** Holds the number of the last write, 8 bytes; the first thing in every batch, so that a write can be told apart in a log. */
 export const writeNumberKey = ownKey('write');
-/** Where all user keys lie. */
+/** The range of all user keys. */
 export const userRange = { gte: Uint8Array.of(userSpace), lt: Uint8Array.of(userSpace + 1) };
 /** A range below every stored key, for maintenance that should touch no data. */
 export const emptyRange = { from: Uint8Array.of(ownSpace), to: Uint8Array.of(ownSpace, 0) };
@@ -57,7 +57,7 @@ export function readWriteNumber(value: Uint8Array): number {
   return Number(new DataView(value.buffer, value.byteOffset, 8).getBigUint64(0));
 }
 
-/** Whether a log record is the batch of that write: sequence (8) ‖ count (4) ‖ put (1) ‖ length ‖ key ‖ length ‖ value ‖ … */
+/** Tells whether a log record is the batch of a write: sequence (8) ‖ count (4) ‖ put (1) ‖ length ‖ key ‖ length ‖ value ‖ … */
 export function isWrite(payload: Uint8Array, number: number): boolean {
   const value = writeNumberValue(number);
   const start = Uint8Array.from([1, writeNumberKey.length, ...writeNumberKey, value.length, ...value]);

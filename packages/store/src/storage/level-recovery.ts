@@ -7,8 +7,9 @@ const probeFile = 'SPACE';
 const margin = 1024 * 1024;
 
 /**
- * Throws unless LevelDB could be opened again here: it rewrites its logs as tables. To be asked before closing a database that
- * still answers reads.
+ * Checks that there is space to open LevelDB again: opening rewrites its logs as tables. Must be called before closing a
+ * database that still answers reads.
+ * @throws the error of the file system where there is none.
  */
 export async function probeSpace(directory: string): Promise<void> {
   const probe = path.join(directory, probeFile);
@@ -25,8 +26,8 @@ export async function probeSpace(directory: string): Promise<void> {
 }
 
 /**
- * Takes a write that was reported as failed out of the log, whole or in part. LevelDB would bring it back if only the flush had
- * failed, and would append behind the torn record if it had not been closed. To be called while the database is closed.
+ * Removes a write that was reported as failed from the log, whole or in part. Must be called while the database is closed.
+ * Without this, LevelDB would restore the write if only its flush had failed, and would append after a torn record.
  */
 export async function discardWrite(directory: string, number: number): Promise<void> {
   const newest = (await logsOf(directory)).at(-1);

@@ -28,7 +28,7 @@ class LevelDriver implements StorageDriver {
   readonly #root: string;
   readonly #create: CreateLevel;
   readonly #databases = new Map<string, OpenDatabase>();
-  /** Opening, closing and deleting one name happen one after another. */
+  /** Opening, closing and deleting one name run one after another. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(root: string, create: CreateLevel) {
@@ -79,7 +79,7 @@ class LevelDriver implements StorageDriver {
       const directory = this.#directoryOf(name);
       if (!(await this.list()).includes(name)) return;
       if (await isLocked(directory)) throw storageBusy(directory);
-      // Renamed first, so that a crash leaves either all of it or nothing that is listed.
+      // Renamed first: after a crash, either the whole database is listed or none of it.
       const doomed = path.join(this.#root, `deleted-${path.basename(directory)}`);
       await rm(doomed, { recursive: true, force: true });
       await rename(directory, doomed);

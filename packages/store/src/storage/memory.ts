@@ -11,13 +11,13 @@ import type {
   StorageEstimate,
 } from './port.js';
 
-// A CommonJS module: Node hands over its exports, some bundlers and test runners the class itself.
+// A CommonJS module: Node passes its exports, some bundlers and test runners the class itself.
 const BTree =
   'default' in sortedBtree ? sortedBtree.default : (sortedBtree as unknown as typeof import('sorted-btree').default);
 
 /**
- * Keeps everything in this process. Every handle that one driver opens on a name sees the same data, like the tabs of a browser:
- * give two peers a driver each.
+ * Keeps everything in the memory of this process. All handles that one driver opens on a name share their data, like the tabs
+ * of a browser. Two peers therefore need a driver each.
  */
 export function memoryStorage(): StorageDriver {
   const databases = new Map<string, MemoryDatabase>();
@@ -38,7 +38,7 @@ export function memoryStorage(): StorageDriver {
   };
 }
 
-/** Keys are byte strings, which compare natively; the pair is a copy nobody outside holds. */
+/** A database in memory. Keys are byte strings, which compare natively. Pairs are copies. */
 class MemoryDatabase {
   readonly tree = new BTree<string, KeyValuePair>(undefined, (a, b) => (a < b ? -1 : a > b ? 1 : 0));
   bytes = 0;

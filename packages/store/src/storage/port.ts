@@ -2,13 +2,13 @@
  * Stores the bytes of a space: an ordered map of binary keys with one atomic, conditional commit. The store lays out feeds, entries
  * and index in it (see layout.ts); an adapter only has to keep these promises.
  * An adapter copies or consumes the arrays that it takes before the promise settles; leave them alone until then. The arrays that it
- * gives belong to the caller. Reads reject with a KithError: `storage-damaged` (a record is not what was written), `storage-failed`,
+ * gives belong to the caller. Reads reject with a KithError: `storage-damaged` (a record differs from the one written), `storage-failed`,
  * `storage-closed` (this handle was closed, or another handle deleted its database), `storage-lost` (the platform deleted its
  * database). The last two also reject a commit. A handle that has been open never makes its database again.
  */
 export interface KeyValueStore {
   get(key: Uint8Array): Promise<Uint8Array | undefined>;
-  /** One answer per key, in the order asked. */
+  /** Returns one value for each key, in the given order. */
   getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | undefined)[]>;
   /** Pairs with `from <= key < to` in key order (bytewise), or the reverse; at most `limit`. */
   range(query: KeyRange): Promise<KeyValuePair[]>;
@@ -17,13 +17,13 @@ export interface KeyValueStore {
    * handle on the same database. Writes nothing when an expectation does not hold.
    */
   commit(batch: CommitBatch): Promise<CommitOutcome>;
-  /** Bytes used and, where the platform tells, the bytes that may be used. */
+  /** Returns the bytes used and, where the platform knows it, the bytes available. */
   estimate(): Promise<StorageEstimate>;
   /** Waits for commits under way. Safe to call twice. */
   close(): Promise<void>;
 }
 
-/** A key and its value, as storage holds them. */
+/** A stored key and its value. */
 export type KeyValuePair = readonly [key: Uint8Array, value: Uint8Array];
 
 /** A range of keys in bytewise order: from `from`, inclusive, to `to`, exclusive. */
@@ -45,9 +45,9 @@ export interface CommitBatch {
 /** How a commit ended. It has written everything, or nothing. */
 export type CommitOutcome =
   | { kind: 'committed' }
-  /** Another writer came first: read again, decide again, sign again. */
+  /** Another writer has committed first. Read again, decide again, sign again. */
   | { kind: 'conflict' }
-  /** Nothing was written; what was there before is whole. */
+  /** Nothing was written, and the earlier data is intact. */
   | { kind: 'failed'; code: 'storage-full' | 'storage-failed'; cause: unknown };
 
 /** `usage` counts this database where the platform can tell, and otherwise everything of its origin. */
@@ -65,9 +65,12 @@ export interface StorageDriver {
   open(name: string): Promise<KeyValueStore>;
   /** Names of the databases that exist, sorted. */
   list(): Promise<string[]>;
-  /** Closes every handle on it, here and in other tabs. Deleting what does not exist is not an error. @throws KithError `storage-busy` */
+  /**
+   * Deletes a database, and closes every handle on it, here and in other tabs. A missing database is no error.
+   * @throws KithError `storage-busy`
+   */
   delete(name: string): Promise<void>;
 }
 
-/** The layout of keys and values inside an adapter. Raised only together with code that reads the older one. */
+/** The version of the layout inside an adapter. It is raised only together with code that reads the older one. */
 export const STORAGE_FORMAT = 1;

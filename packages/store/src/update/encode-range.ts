@@ -1,11 +1,10 @@
 import { SEGMENT_LENGTH } from '../format/limits.js';
 
 /**
- * The Yjs update (V1) for a run of entries of one feed: byte for byte what Yjs itself encodes for a document in which
- * segment s is the root array named "s", written by client s + 1, one Uint8Array per entry. A deterministic function of
- * the entries, so it can be made from storage without a document.
- *
- * @param from - seq of the first entry.
+ * Encodes a run of entries of one feed as a Yjs update (V1). The bytes equal those that Yjs encodes for a document in which
+ * segment s is the root array named "s", written by client s + 1, one Uint8Array per entry. The result depends only on the
+ * entries, so it can be made from storage without a document.
+ * | @param from - seq of the first entry.
  */
 export function encodeRange(from: number, entries: readonly Uint8Array[]): Uint8Array {
   const blocks = blocksOf(from, entries.length);
@@ -46,7 +45,7 @@ interface Block {
   end: number;
 }
 
-/** Yjs writes the highest client first. */
+/** Returns the blocks of a run, the highest client first as in Yjs. */
 function blocksOf(from: number, count: number): Block[] {
   const blocks: Block[] = [];
   for (let seq = from; seq < from + count;) {
@@ -58,7 +57,7 @@ function blocksOf(from: number, count: number): Block[] {
   return blocks;
 }
 
-/** An upper bound. */
+/** Returns an upper bound of the size. */
 function sizeOf(entries: readonly Uint8Array[]): number {
   let size = 64;
   for (const entry of entries) size += entry.length + 24;

@@ -7,13 +7,13 @@ import {
 } from '../format/limits.js';
 import { NO_DELETIONS, PARENT_IS_ROOT, STRUCT_FIRST, STRUCT_NEXT } from './encode-range.js';
 
-/** A gap-free run of entries inside one segment; the bytes are copies that nobody else holds. */
+/** A gap-free run of entries inside one segment. The bytes are copies. */
 export interface EntryRun {
   readonly from: number;
   readonly entries: readonly Uint8Array[];
 }
 
-/** Why bytes are no update. */
+/** The reason why bytes are no update. */
 export type UpdateCode =
   | 'update-size'
   | 'update-varint'
@@ -37,8 +37,8 @@ class Refusal extends Error {
 }
 
 /**
- * Reads the one kind of Yjs update a feed can have and refuses every other (rules G1–G6 of SPEC.md). One pass; no count
- * from outside allocates anything. Runs come in ascending order.
+ * Reads the one form of Yjs update that a feed can have, and refuses every other (rules G1–G6 of SPEC.md). Takes one pass. No
+ * count from outside decides an allocation. Runs come in ascending order.
  */
 export function readUpdate(update: Uint8Array): UpdateAnswer {
   if (update.length > UPDATE_MAX_BYTES) return { ok: false, code: 'update-size' };

@@ -1,7 +1,7 @@
 import { SEGMENT_LENGTH } from '../format/limits.js';
 import { VarintWriter } from './encode-range.js';
 
-/** What a Yjs document of a feed of this length would give as its state vector: segments in descending order of client. */
+/** Encodes the state vector of a Yjs document of a feed of this length: segments in descending order of client. */
 export function encodeStateVector(length: number): Uint8Array {
   const segments = Math.ceil(length / SEGMENT_LENGTH);
   const writer = new VarintWriter(16 + segments * 12);
