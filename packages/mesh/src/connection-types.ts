@@ -6,55 +6,64 @@ export interface Connection {
   /** SHA-256 over both hellos and both bindings: equal at both ends, different on every connection. */
   readonly transcript: Uint8Array;
   /**
-   * Offers a channel named by a shared secret. Each side names it by HMAC(secret, transcript, own role), so only someone who
-   * knows the secret can offer or recognise it. The channel opens when both sides have offered it. When the peer withdraws
-   * its offer, this one stands until `close()`, and the channel opens again when the peer offers again. Opening a secret
-   * anew replaces an offer that is still waiting.
+   * Offers a channel named by a shared secret. Each side names it by HMAC(secret, transcript, own role), so only a holder of
+   * the secret can offer or recognise it. The channel opens when both sides have offered it. When the peer withdraws its offer,
+   * this offer stands until `close()`, and the channel opens again when the peer offers again. Opening a secret again replaces
+   * an offer that is still waiting.
    * @throws KithError `channel-taken` while the channel is open.
    */
   open(secret: Uint8Array, handler: ChannelHandler): Channel;
-  /** Called once; at once when the connection is closed already. */
+  /** Calls `listener` once, when the connection closes; immediately if it is closed already. */
   onClose(listener: (reason: string) => void): void;
-  /** Tells the peer why (a kebab-case code) and closes. Messages still waiting are dropped. */
+  /** Sends the reason (a kebab-case code) to the peer and closes. Waiting messages are dropped. */
   close(reason: string): void;
-  /** Asks for a sign of life, and closes as 'silent' when none has come within `milliseconds`. Resolves with whether it is open then. */
+  /**
+   * Pings the peer, and closes as 'silent' if nothing comes within `milliseconds`. Resolves with true if the connection is
+   * still open then.
+   */
   probe(milliseconds: number): Promise<boolean>;
-  /** False while nothing has come for eleven seconds, though the other end was asked: nothing should be claimed of it. True as soon as something comes. */
+  /** False after eleven seconds without a frame, although the peer was pinged. True again with the next frame. */
   readonly answering: Observable<boolean>;
   readonly kind: 'webrtc' | 'broadcast' | 'memory' | 'websocket';
   readonly traffic: { readonly sentBytes: number; readonly receivedBytes: number };
 }
 
-/** The other end of a connection. The handshake has proved all of it. */
+/** The other end of a connection, as proved by the handshake. */
 export interface RemoteDevice {
   readonly person: Did;
   /** Ed25519 device key, 32 bytes. */
   readonly device: Uint8Array;
-  /** 16 random bytes, one per running instance. */
+  /** 16 random bytes for each running instance. */
   readonly session: Uint8Array;
   /** The device certificate as carried. */
   readonly certificate: Uint8Array;
 }
 
-/** A throw, or a rejected promise, in any of these closes the connection, and only it, with 'handler-failed'. */
+/**
+ * Receives the events of a channel. A handler that throws, or returns a rejected promise, closes only its connection, with
+ * 'handler-failed'.
+ */
 export interface ChannelHandler {
   onOpen(): void;
-  /** One whole message, at most 272 KiB. */
+  /** Called with one whole message of at most 272 KiB. */
   onMessage(message: Uint8Array): void;
-  /** The peer withdrew its offer ('peer-closed'), or the connection ended. Not called for one's own `close()`. */
+  /**
+   * Called when the peer withdraws its offer ('peer-closed') or the connection ends. Not called for the handler's own
+   * `close()`.
+   */
   onClose(reason: string): void;
 }
 
 /** One channel of a connection, as `Connection.open` returns it. */
 export interface Channel {
   /**
-   * Bulk messages wait behind interactive ones, of every channel; within one channel and priority, order is kept. Dropped
-   * when the channel is not open. The bytes must stay as they are.
+   * Sends a message. Bulk messages wait behind interactive ones of all channels. Messages of one channel and priority keep
+   * their order. Dropped when the channel is not open. The bytes must not change afterwards.
    * @throws KithError `message-too-large` for more than 272 KiB.
    */
   send(message: Uint8Array, priority: 'interactive' | 'bulk'): void;
-  /** Resolves when less than 256 KiB of bulk is waiting on the whole connection, or it is closed. */
+  /** Resolves when less than 256 KiB of bulk messages are waiting on the connection, or it is closed. */
   ready(): Promise<void>;
-  /** Withdraws the offer. What still waits to be sent on this channel is dropped. */
+  /** Withdraws the offer. Waiting messages of this channel are dropped. */
   close(): void;
 }

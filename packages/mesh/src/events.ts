@@ -3,10 +3,10 @@ import type { ReassemblyFault } from './frame/reassembly.js';
 import type { HandshakeRefusal } from './handshake/handshake.js';
 import type { LinkFailure, SignalingStatus } from './ports.js';
 
-/** Why a connection was not made. */
+/** The reason why a connection was not made. */
 export type RefusalCode = HandshakeRefusal | 'auth-timeout' | 'too-much-before-auth' | 'link-closed' | 'local-failure';
 
-/** Why connecting was given up. */
+/** The reason why an attempt to connect ended. */
 export type AttemptFailure =
   | 'link-timeout'
   | 'unanswered'
@@ -17,10 +17,10 @@ export type AttemptFailure =
   | 'local-failure'
   | StopReason;
 
-/** Why a mesh ends its connections. */
+/** The reason why a mesh ends its connections. */
 export type StopReason = 'offline' | 'closed';
 
-/** Why one side ended a connection: the misbehaviour of the other. */
+/** The misbehaviour for which one side ended a connection. */
 export type FaultCode =
   | ReassemblyFault
   | 'frame-invalid'
@@ -30,7 +30,7 @@ export type FaultCode =
   | 'handler-failed'
   | 'silent';
 
-/** Why a signal was dropped. */
+/** The reason why a signal was dropped. */
 export type IgnoredSignal =
   | 'signal-too-large'
   | 'signal-unreadable'
@@ -43,7 +43,7 @@ export type IgnoredSignal =
   | 'slots-full'
   | 'peer-backed-off';
 
-/** Everything a mesh reports; each is counted under `type`, and under `type:code` where there is a code. */
+/** An event of a mesh. Each is counted under `type`, and under `type:code` where it has a code. */
 export type MeshEvent =
   | { type: 'signaling-status'; transport: number; status: SignalingStatus }
   | { type: 'signal-ignored'; code: IgnoredSignal }
@@ -58,7 +58,7 @@ export type MeshEvent =
 /** Receives every event of a mesh, or of one connection. */
 export type MeshEventListener = (event: MeshEvent) => void;
 
-/** The key an event is counted under. */
+/** Returns the key under which an event is counted. */
 export function counterOf(event: MeshEvent): string {
   return 'code' in event ? `${event.type}:${event.code}` : event.type;
 }

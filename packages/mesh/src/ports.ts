@@ -1,25 +1,28 @@
 import type { Awaitable } from '@kith/identity';
 
 /**
- * A bare two-way pipe of frames to one unknown party: a WebRTC data channel, a BroadcastChannel, a pair in memory.
- * It promises order and delivery while it is open, and nothing about who is at the other end.
+ * A two-way pipe of frames to one unknown party: a WebRTC data channel, a BroadcastChannel, a pair in memory. It keeps order
+ * and delivers every frame while it is open. It does not authenticate the other end.
  */
 export interface Link {
-  /** At most 16 KiB a frame. Throws nothing: a frame sent after close is dropped with the link. */
+  /** Sends a frame of at most 16 KiB. Never throws: a frame sent after the close is dropped. */
   send(frame: Uint8Array): void;
   /** Bytes handed to `send` that have not left yet. */
   readonly bufferedAmount: number;
-  /** Called whenever bufferedAmount has fallen to 256 KiB or less after having been above. */
+  /** Calls `listener` whenever bufferedAmount falls from above 256 KiB to 256 KiB or less. */
   onDrain(listener: () => void): void;
   /** Frames that arrived before a listener was set are kept for it. */
   onFrame(listener: (frame: Uint8Array) => void): void;
   onClose(listener: (reason: string) => void): void;
-  /** Called when what lies under it has lost its way to the other end (for WebRTC: ICE is `disconnected`), which may mend itself. */
+  /**
+   * Calls `listener` when the link reports a lost path to the other end (for WebRTC: ICE is `disconnected`). The path may
+   * recover.
+   */
   onDoubt?(listener: () => void): void;
   close(reason: string): void;
   /**
-   * What ties an authentication to this very pipe: for WebRTC the SHA-256 DTLS fingerprints of both ends, for other
-   * links a value that both ends know. `mine` here equals `theirs` at the other end.
+   * The value that binds an authentication to this link. For WebRTC: the SHA-256 DTLS fingerprints of both ends. For other
+   * links: a value that both ends know. `mine` at this end equals `theirs` at the other.
    */
   readonly binding: { mine: Uint8Array; theirs: Uint8Array };
   readonly kind: 'webrtc' | 'broadcast' | 'memory' | 'websocket';
@@ -31,27 +34,27 @@ export type LinkSignal =
   | { kind: 'answer'; sdp: string }
   | { kind: 'candidate'; candidate: string; mid: string | null; line: number | null };
 
-/** Asks for a link: which half this is, and how its signals reach the other half. */
+/** A request for a link: the role of this half, and a way to send its signals to the other half. */
 export interface LinkRequest {
   /** The initiator makes the offer. */
   initiator: boolean;
-  /** Carries a signal to the other half. */
+  /** Sends a signal to the other half. */
   send(signal: LinkSignal): void;
 }
 
 /** A link that is being made. */
 export interface PendingLink {
   receive(signal: LinkSignal): void;
-  /** Settles once: open, or failed with a code. Never rejects. */
+  /** Resolves once, with an open link or the code of a failure. Never rejects. */
   readonly opened: Promise<LinkOutcome>;
-  /** Gives up; without effect when it is open. */
+  /** Cancels the attempt. Without effect when the link is open. */
   cancel(): void;
 }
 
-/** How the making of a link ended: an open link, or the reason for the failure. */
+/** The outcome of making a link: an open link, or the code of the failure. */
 export type LinkOutcome = { ok: true; link: Link } | { ok: false; code: LinkFailure };
 
-/** Why there is no link. `err-…` is a code of simple-peer, in the form of ours. */
+/** The reason why there is no link. `err-…` is a code of simple-peer in kebab-case. */
 export type LinkFailure =
   | 'link-timeout'
   | 'link-closed'
@@ -61,17 +64,17 @@ export type LinkFailure =
   | 'cancelled'
   | `err-${string}`;
 
-/** Begins to make a link, and returns it while it is being made. */
+/** Starts to make a link, and returns the pending link. */
 export type CreateLink = (request: LinkRequest) => PendingLink;
 
-/** Carries small addressed messages between sessions that listen on the same topic. It is not trusted with anything. */
+/** Carries small addressed messages between sessions on the same topic. It is not trusted. */
 export interface SignalingTransport {
   /** Listens on a topic until the returned function is called. */
   subscribe(topic: string, listener: (message: SignalEnvelope) => void): () => void;
   publish(topic: string, message: SignalEnvelope): void;
   readonly status: SignalingStatus;
   onStatus(listener: (status: SignalingStatus) => void): () => void;
-  /** The device slept, or its network changed: tries at once what waits, and finds out whether what looks open still leads somewhere. */
+  /** Call it after the device slept or its network changed. Waiting attempts start at once, and open sockets are tested. */
   wake?(): void;
   close(): Awaitable<void>;
 }

@@ -2,8 +2,8 @@ import { observable, patientClock, type Clock, type Observable, type OnError, ty
 import { ASK_EVERY, LOOK_MILLISECONDS, UNANSWERED_LOOKS } from '../limits.js';
 
 /**
- * Whether the other end is heard. A connection outlives a silence that is no reason to claim anything of the other end, so this is
- * told long before the connection is given up. It is looked at intervals, since frames may come by the thousand.
+ * Tracks whether the other end answers. `answering` becomes false long before the connection is closed as silent. Frames are
+ * checked at intervals, because thousands may come in a second.
  */
 export class Answers {
   readonly answering: Observable<boolean>;
@@ -22,7 +22,7 @@ export class Answers {
     this.#timer = this.#next();
   }
 
-  /** Something came. */
+  /** Notes that a frame came. */
   heard(): void {
     this.#heard = true;
     this.#answering.set(true);
@@ -43,7 +43,7 @@ export class Answers {
     this.#inVain = this.#heard ? 0 : this.#inVain + 1;
     this.#heard = false;
     if (this.#inVain >= UNANSWERED_LOOKS) this.#answering.set(false);
-    // Somebody silent is asked again and again, so that they are heard as soon as they can answer.
+    // A silent peer is pinged repeatedly, so that it is heard as soon as it can answer.
     if (this.#inVain > 0 && this.#inVain % ASK_EVERY === 0) this.#ask();
   }
 }

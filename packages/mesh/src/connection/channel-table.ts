@@ -2,18 +2,18 @@ import { hexEncode } from '@kith/identity';
 import type { ChannelHandler } from '../connection-types.js';
 import { OFFER_LIMIT } from '../limits.js';
 
-/** A channel offered here. `peer` is the number that the other side listens on, once it has offered too. */
+/** A channel offered here. `peer` is the number that the other side listens on, after it has offered too. */
 export interface LocalChannel {
   readonly number: number;
   readonly handler: ChannelHandler;
-  /** How the peer would name it. */
+  /** The tag under which the peer would offer this channel. */
   readonly expects: string;
   peer: number | null;
 }
 
 /**
- * Who has offered what. Each side numbers its own channels, never twice, and data is addressed with the receiver's number,
- * so what is late for a closed channel can never reach the next one of the same name.
+ * The offers of both sides. Each side numbers its own channels and never uses a number twice. Data carries the receiver's
+ * number. So late data for a closed channel never reaches the next channel of the same name.
  */
 export class ChannelTable {
   readonly #local = new Map<number, LocalChannel>();
@@ -37,7 +37,7 @@ export class ChannelTable {
     return this.#local.get(number);
   }
 
-  /** Whether this number has been given out, now or earlier. */
+  /** Tells whether this number has been assigned, now or earlier. */
   wasOffered(number: number): boolean {
     return number > 0 && number < this.#next;
   }
@@ -46,7 +46,7 @@ export class ChannelTable {
     return this.#byExpected.get(hexEncode(expected));
   }
 
-  /** Offers a channel; it is open at once when the peer's offer is here already. */
+  /** Offers a channel. It is open at once if the peer's offer is here already. */
   offer(expected: Uint8Array, handler: ChannelHandler): LocalChannel {
     const expects = hexEncode(expected);
     const channel = { number: this.#next++, handler, expects, peer: this.#offersByTag.get(expects) ?? null };
@@ -60,7 +60,10 @@ export class ChannelTable {
     if (this.#byExpected.get(channel.expects) === channel) this.#byExpected.delete(channel.expects);
   }
 
-  /** The peer offers: the local channel that opens by it, 'kept' for later, 'dropped' when there are too many, 'repeated'. */
+  /**
+   * Takes an offer of the peer. Returns the local channel that it opens, 'kept' for later, 'dropped' when there are too many,
+   * or 'repeated'.
+   */
   remoteOffer(number: number, tag: Uint8Array): LocalChannel | 'kept' | 'dropped' | 'repeated' {
     const name = hexEncode(tag);
     if (this.#offers.has(number) || this.#offersByTag.has(name)) return 'repeated';
@@ -73,7 +76,7 @@ export class ChannelTable {
     return channel;
   }
 
-  /** The peer withdraws an offer: the local channel that was open by it. */
+  /** Takes back an offer of the peer. Returns the local channel that it closes. */
   remoteWithdraw(number: number): LocalChannel | null {
     const name = this.#offers.get(number);
     if (name === undefined) return null;

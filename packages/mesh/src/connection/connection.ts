@@ -35,7 +35,7 @@ export class AuthenticatedConnection implements Connection {
   readonly remote: RemoteDevice;
   readonly transcript: Uint8Array;
   readonly kind: Link['kind'];
-  /** What the peer said it can do; unknown names are kept and mean nothing. */
+  /** The capabilities in the peer's hello. Unknown names are kept and ignored. */
   readonly capabilities: readonly string[];
   readonly #setup: ConnectionSetup;
   readonly answering: Observable<boolean>;
@@ -104,7 +104,7 @@ export class AuthenticatedConnection implements Connection {
     const channel = this.#channels.offer(expected, handler);
     const tag = channelTag(crypto, secret, this.transcript, peer.role);
     this.#outbound.control(encodeFrame({ kind: 'open', channel: channel.number, tag }));
-    // Later, so that the caller holds the channel when its handler is first called.
+    // In a later microtask, so that the caller has the channel before its handler is called.
     if (channel.peer !== null) queueMicrotask(() => this.#opened(channel));
     return {
       send: (message, priority) => this.#send(channel, message, priority),
@@ -137,7 +137,7 @@ export class AuthenticatedConnection implements Connection {
     });
   }
 
-  /** The link has closed, or is being closed here. */
+  /** Ends the connection when its link closes, from either end. */
   ended(reason: string): void {
     if (this.#closed !== null) return;
     this.#closed = reason;
@@ -196,11 +196,11 @@ export class AuthenticatedConnection implements Connection {
   #receiveData(frame: Extract<Frame, { kind: 'data' }>): void {
     const channel = this.#channels.local(frame.channel);
     if (!channel) {
-      // Late data for a channel closed here is expected; a number never given out is not.
+      // Late data for a closed channel is expected. Data for a number that was never assigned is a fault.
       if (!this.#channels.wasOffered(frame.channel)) this.#fault('unexpected-frame');
       return;
     }
-    // Whoever has not offered has not shown that they know the secret.
+    // A peer that has not offered the channel has not shown that it knows the secret.
     if (channel.peer === null) return;
     const result = this.#reassembly.accept(frame);
     if (result.kind === 'fault') return this.#fault(result.code);
@@ -249,7 +249,7 @@ export class AuthenticatedConnection implements Connection {
     return { send: () => {}, ready: () => Promise.resolve(), close: () => {} };
   }
 
-  /** Counted in ticks, not in clock time, because a clock may jump. */
+  /** Sends pings and detects silence. Counts ticks and not clock time, because a clock may jump. */
   #keepAlive(): void {
     this.#ticks += 1;
     this.#silentTicks += 1;

@@ -10,23 +10,23 @@ import { AuthenticatedConnection } from './connection.js';
 /** The options of `createConnection`. */
 export interface CreateConnectionOptions {
   link: Link;
-  /** Who this side is; an Identity is one. */
+  /** The person and device of this side. An Identity fits. */
   identity: LocalDevice;
-  /** 16 random bytes, one per running instance. */
+  /** 16 random bytes for each running instance. */
   session: Uint8Array;
   crypto: CryptoEngine;
   clock: Clock;
-  /** When the way the link was made fixes who initiated it. Otherwise the smaller nonce does. */
+  /** The role of this side, where the making of the link determines it. Otherwise the side with the smaller nonce initiates. */
   role?: Role;
   limits?: Partial<ConnectionLimits>;
   capabilities?: readonly string[];
   onEvent?: MeshEventListener;
 }
 
-/** The answer of `createConnection`: an open connection, or the reason for the refusal. */
+/** The answer of `createConnection`: an open connection, or the code of a refusal. */
 export type ConnectionOutcome = { ok: true; connection: Connection } | { ok: false; code: RefusalCode };
 
-/** Authenticates both devices over a link, within 10 s, and multiplexes channels over it. A refusal closes the link. */
+/** Authenticates both devices over a link within 10 s, and multiplexes channels over it. A refusal closes the link. */
 export function createConnection(options: CreateConnectionOptions): Promise<ConnectionOutcome> {
   return authenticatedConnection(options);
 }

@@ -8,14 +8,17 @@ import { TrafficLimit } from '../rate/traffic-limit.js';
 export interface OutboundOptions {
   link: Link;
   clock: Clock;
-  /** What the peer said it accepts. */
+  /** The rates in the peer's hello. */
   rate: RateLimits;
   frameLimit: number;
   queuedBytes: number;
   onOverflow: () => void;
 }
 
-/** Sends for one connection: control frames at once, interactive before bulk, bulk as fast as link and peer take it. */
+/**
+ * Sends the frames of one connection: control frames at once, interactive frames before bulk, and bulk as fast as link and peer
+ * accept it.
+ */
 export class Outbound {
   readonly #options: OutboundOptions;
   readonly #queue = new SendQueue();
@@ -35,7 +38,7 @@ export class Outbound {
     options.link.onDrain(() => this.#pump());
   }
 
-  /** Control frames are few and small and overtake everything. */
+  /** Sends a control frame. Control frames are few and small, and go before all data. */
   control(frame: Uint8Array): void {
     if (this.#closed) return;
     this.#emit(frame);
@@ -53,7 +56,10 @@ export class Outbound {
     this.#wake();
   }
 
-  /** The peer has received so many bytes in all. False when that is more than was sent, or less than before. */
+  /**
+   * Notes the total number of bytes that the peer has received. Returns false for a number above the bytes sent or below an
+   * earlier one.
+   */
   acknowledge(received: number): boolean {
     if (received > this.sentBytes || received < this.#acknowledged) return false;
     this.#acknowledged = received;

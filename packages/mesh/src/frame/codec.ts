@@ -2,7 +2,7 @@ import { FRAME_LIMIT } from '../limits.js';
 
 export type Lane = 'interactive' | 'bulk';
 
-/** Everything that travels on a link. Channel numbers are the receiver's own, so that nothing late can reach a newer channel. */
+/** A frame on a link. Channel numbers are the receiver's own, so that late frames never reach a newer channel. */
 export type Frame =
   | { kind: 'hello'; body: Uint8Array }
   | { kind: 'auth'; signature: Uint8Array }
@@ -20,7 +20,7 @@ const BULK = 0x01;
 const FIRST = 0x02;
 const LAST = 0x04;
 
-/** Bytes in front of the payload of a data frame: kind and flags, channel number. */
+/** Bytes before the payload of a data frame: kind and flags, channel number. */
 export const DATA_HEADER = 5;
 export const TAG_LENGTH = 32;
 const REASON = /^[a-z0-9-]{1,64}$/;
@@ -67,7 +67,7 @@ export function encodeFrame(frame: Exclude<Frame, { kind: 'data' }>): Uint8Array
   }
 }
 
-/** One frame with `length` bytes of a message from `offset` on. */
+/** Encodes one frame with `length` bytes of a message from `offset` on. */
 export function encodeData(
   channel: number,
   lane: Lane,
@@ -83,7 +83,7 @@ export function encodeData(
   return bytes;
 }
 
-/** The frame, whose byte fields are views of `bytes`; null when it is none. */
+/** Parses a frame. Its byte fields are views of `bytes`. Returns null for bytes that are no frame. */
 export function parseFrame(bytes: Uint8Array): Frame | null {
   if (bytes.length === 0 || bytes.length > FRAME_LIMIT) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -123,13 +123,13 @@ function parseData(kind: number, view: DataView, bytes: Uint8Array): Frame | nul
   if (kind & ~(DATA | BULK | FIRST | LAST) || bytes.length < DATA_HEADER) return null;
   const first = (kind & FIRST) !== 0;
   const last = (kind & LAST) !== 0;
-  // An empty frame that neither starts nor ends a message would be work without progress.
+  // An empty frame that neither starts nor ends a message would cause work without progress.
   if (bytes.length === DATA_HEADER && !(first && last)) return null;
   const lane = kind & BULK ? 'bulk' : 'interactive';
   return { kind: 'data', channel: view.getUint32(1), lane, first, last, payload: bytes.subarray(DATA_HEADER) };
 }
 
-/** A reason that may be put into a `bye`: others become `closed`. */
+/** Returns a reason that a `bye` may carry; `closed` for any other. */
 export function wireReason(reason: string): string {
   return REASON.test(reason) ? reason : 'closed';
 }

@@ -3,7 +3,7 @@ import type { Frame } from './codec.js';
 
 type DataFrame = Extract<Frame, { kind: 'data' }>;
 
-/** Why the fragments of a peer make no message: too long, too many at once, or out of order. */
+/** The reason why the fragments of a peer make no message: too long, too many at once, or out of order. */
 export type ReassemblyFault = 'message-too-large' | 'too-many-messages' | 'message-out-of-order';
 export type Reassembled =
   | { kind: 'message'; message: Uint8Array }
@@ -19,7 +19,7 @@ interface Partial {
 const fault = (code: ReassemblyFault): Reassembled => ({ kind: 'fault', code });
 const keyOf = (channel: number, bulk: boolean): number => channel * 2 + (bulk ? 1 : 0);
 
-/** Puts the frames of a peer together again, in bounded memory. */
+/** Reassembles the messages of a peer from frames, in bounded memory. */
 export class Reassembly {
   readonly #partials = new Map<number, Partial>();
 
@@ -44,7 +44,7 @@ export class Reassembly {
     return { kind: 'message', message: partial.buffer.subarray(0, partial.length) };
   }
 
-  /** Forgets what a channel has received in part. */
+  /** Drops the partly received messages of a channel. */
   drop(channel: number): void {
     this.#partials.delete(keyOf(channel, false));
     this.#partials.delete(keyOf(channel, true));

@@ -3,12 +3,12 @@ import { DATA_HEADER, encodeData, type Lane } from './codec.js';
 
 interface Backlog {
   messages: Uint8Array[];
-  /** The first message not yet sent whole; the list before it is dropped now and then. */
+  /** Index of the first message that is not sent whole. The list before it is dropped from time to time. */
   head: number;
   offset: number;
 }
 
-/** The messages of one lane: channels take turns frame by frame, and few messages are half sent at a time. */
+/** The messages of one lane. Channels take turns frame by frame, and only a few messages are partly sent at a time. */
 class LaneQueue {
   readonly #lane: Lane;
   readonly #backlogs = new Map<number, Backlog>();
@@ -80,7 +80,7 @@ class LaneQueue {
   }
 }
 
-/** Cuts messages into frames, interactive ones first. Knows nothing of time or links. */
+/** Cuts messages into frames, interactive ones first. Uses neither time nor links. */
 export class SendQueue {
   readonly #interactive = new LaneQueue('interactive');
   readonly #bulk = new LaneQueue('bulk');
@@ -94,7 +94,7 @@ export class SendQueue {
     return this.#bulk.bytes;
   }
 
-  /** The lane that would send next, or null when there is nothing. */
+  /** The lane that sends next; null when no message is waiting. */
   get nextLane(): Lane | null {
     if (!this.#interactive.empty) return 'interactive';
     return this.#bulk.empty ? null : 'bulk';
@@ -108,7 +108,7 @@ export class SendQueue {
     return (lane === 'bulk' ? this.#bulk : this.#interactive).next(frameLimit);
   }
 
-  /** Forgets what waits for a channel. */
+  /** Drops the waiting messages of a channel. */
   drop(channel: number): void {
     this.#interactive.drop(channel);
     this.#bulk.drop(channel);

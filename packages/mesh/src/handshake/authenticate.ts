@@ -17,7 +17,7 @@ export interface LocalDevice {
 export interface AuthenticateOptions {
   link: Link;
   identity: LocalDevice;
-  /** 16 random bytes, one per running instance. */
+  /** 16 random bytes for each running instance. */
   session: Uint8Array;
   crypto: CryptoEngine;
   clock: Clock;
@@ -28,7 +28,7 @@ export interface AuthenticateOptions {
 
 export type Authenticated = Extract<HandshakeState, { kind: 'authenticated' }>;
 export type AuthenticateOutcome =
-  /** `receive` must be set at once: frames that came early are handed to it. */
+  /** Set `receive` at once: it gets the frames that came early. */
   | {
       ok: true;
       peer: Authenticated;
@@ -36,11 +36,11 @@ export type AuthenticateOutcome =
     }
   | { ok: false; code: RefusalCode };
 
-/** Early frames are offers of channels sent by a peer that has finished before us; more than these is an attack. */
+/** Early frames are channel offers of a peer that has finished before this side. More than this number is an attack. */
 const EARLY_FRAMES = 2_048;
 const EARLY_BYTES = 256 * 1024;
 
-/** Runs the handshake over a link; within 10 s there is a peer or a refusal, and a refusal closes the link. */
+/** Runs the handshake over a link. Resolves within 10 s with a peer or a refusal. A refusal closes the link. */
 export function authenticate(options: AuthenticateOptions): Promise<AuthenticateOutcome> {
   const { link, identity, session, crypto, clock, role, rate } = options;
   const hello = {
@@ -136,7 +136,7 @@ export function authenticate(options: AuthenticateOptions): Promise<Authenticate
       const expecting = state.kind === 'awaiting-hello' || (state.kind === 'awaiting-auth' && state.signature === null);
       if (expecting) return advance({ kind: 'frame', frame });
       if (settled && state.kind !== 'authenticated') return;
-      // The peer may be done while a signature is still being checked here: kept unread.
+      // The peer may have finished while this side still checks a signature. Its frames are kept unread.
       early.push(frame);
       earlyBytes += frame.length;
       if (early.length > EARLY_FRAMES || earlyBytes > EARLY_BYTES) fail('too-much-before-auth');

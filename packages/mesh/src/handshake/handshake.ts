@@ -3,7 +3,7 @@ import { parseFrame } from '../frame/codec.js';
 import { commonVersion, decodeHello, type Hello } from './hello.js';
 import { authMessage, otherRole, transcriptOf, type Role } from './transcript.js';
 
-/** Why a handshake refuses the other end. */
+/** The reason why a handshake refuses the other end. */
 export type HandshakeRefusal =
   | 'hello-malformed'
   | 'unexpected-frame'
@@ -13,10 +13,13 @@ export type HandshakeRefusal =
   | 'certificate-refused'
   | 'auth-failed';
 
-/** What never changes during a handshake. */
+/** The constant inputs of a handshake. */
 export interface HandshakeContext {
   crypto: CryptoEngine;
-  /** Known from how the link was made; null on symmetric links, where the smaller nonce initiates. */
+  /**
+   * The role of this side where the making of the link determines it; null on symmetric links, where the smaller nonce
+   * initiates.
+   */
   role: Role | null;
   hello: Hello;
   helloBytes: Uint8Array;
@@ -33,7 +36,7 @@ interface Agreed {
 
 export type HandshakeState =
   | { kind: 'awaiting-hello' }
-  /** Hellos are exchanged; the certificate is being checked, or has been. */
+  /** Both hellos are exchanged. The certificate is being checked or has been. */
   | ({ kind: 'awaiting-auth'; certificate: DeviceCertificate | null; signature: Uint8Array | null } & Agreed)
   | ({ kind: 'authenticated'; certificate: DeviceCertificate } & Agreed)
   | { kind: 'refused'; code: HandshakeRefusal };
@@ -51,7 +54,7 @@ export type HandshakeAction =
 type Step = [HandshakeState, HandshakeAction[]];
 const refuse = (code: HandshakeRefusal): Step => [{ kind: 'refused', code }, []];
 
-/** One step of the handshake. Whoever runs it sends the first hello, performs the actions and reports their results. */
+/** Runs one step of the handshake. The caller sends the first hello, performs the returned actions and reports their results. */
 export function handshakeStep(context: HandshakeContext, state: HandshakeState, input: HandshakeInput): Step {
   if (state.kind === 'refused' || state.kind === 'authenticated') return [state, []];
   if (input.kind === 'frame') {
@@ -60,7 +63,7 @@ export function handshakeStep(context: HandshakeContext, state: HandshakeState, 
   if (state.kind === 'awaiting-hello') return [state, []];
   if (input.kind === 'certificate') {
     if (!input.certificate) return refuse('certificate-refused');
-    // A device talks to its other sessions, never to itself.
+    // A device connects to its other sessions, never to its own session.
     const ownSession =
       equalBytes(input.certificate.device, context.device) && equalBytes(state.theirs.session, context.hello.session);
     return ownSession ? refuse('own-session') : verifyWhenBoth({ ...state, certificate: input.certificate });
@@ -75,7 +78,7 @@ function readHello(context: HandshakeContext, bytes: Uint8Array): Step {
   if (frame?.kind !== 'hello') return refuse('unexpected-frame');
   const theirs = decodeHello(frame.body);
   if (!theirs) return refuse('hello-malformed');
-  // Before the version, so that a mirror is called a mirror.
+  // Checked before the version, so that a reflected hello has its own code.
   if (equalBytes(theirs.nonce, context.hello.nonce)) return refuse('auth-reflected');
   if (commonVersion(context.hello, theirs) === null) return refuse('version-unsupported');
 

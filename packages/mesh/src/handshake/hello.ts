@@ -2,7 +2,7 @@ import { decodeCanonical, encodeCanonical } from '@kith/identity';
 import * as v from 'valibot';
 import { FRAME_LIMIT, HELLO_LIMIT, MESSAGE_LIMIT } from '../limits.js';
 
-/** The protocol spoken after authentication, and the oldest one still understood. */
+/** The protocol version after authentication, and the oldest version that is accepted. */
 export const VERSION = 1;
 export const OLDEST_VERSION = 1;
 
@@ -12,7 +12,7 @@ const count = (least: number, most: number) => v.pipe(v.number(), v.integer(), v
 const version = count(1, 0xffff);
 const atLeast = (least: number) => count(least, Number.MAX_SAFE_INTEGER);
 
-/** Fields a newer version adds are let through; the ones known here keep their meaning. */
+/** Fields that a newer version adds are accepted. Known fields keep their meaning. */
 const helloSchema = v.looseObject({
   v: version,
   minV: version,
@@ -30,7 +30,7 @@ const helloSchema = v.looseObject({
   nonce: bytes(32, 32),
 });
 
-/** The first thing each side says: what it speaks, what it takes, and who it claims to be. */
+/** The first message of each side: versions, capabilities, limits and certificate. */
 export type Hello = v.InferOutput<typeof helloSchema>;
 
 export const localFrameLimits = { frame: FRAME_LIMIT, message: MESSAGE_LIMIT };
@@ -39,7 +39,7 @@ export function encodeHello(hello: Hello): Uint8Array {
   return encodeCanonical(hello);
 }
 
-/** Null for anything but one canonical hello of at most 8 KiB. */
+/** Decodes a hello. Returns null for anything but one canonical hello of at most 8 KiB. */
 export function decodeHello(bytes: Uint8Array): Hello | null {
   if (bytes.length > HELLO_LIMIT) return null;
   const decoded = decodeCanonical(bytes);
@@ -48,7 +48,7 @@ export function decodeHello(bytes: Uint8Array): Hello | null {
   return parsed.success ? parsed.output : null;
 }
 
-/** The highest version that both sides speak, or null. */
+/** Returns the highest version that both sides support, or null. */
 export function commonVersion(mine: Pick<Hello, 'v' | 'minV'>, theirs: Pick<Hello, 'v' | 'minV'>): number | null {
   const version = Math.min(mine.v, theirs.v);
   return version >= mine.minV && version >= theirs.minV ? version : null;

@@ -4,7 +4,7 @@ import { FRAME_LIMIT } from '../limits.js';
 import type { CreateLink, Link, LinkOutcome, LinkRequest, LinkSignal, PendingLink } from '../ports.js';
 import { LinkEvents } from './link-events.js';
 
-/** The part of a BroadcastChannel of a browser or of Node that is used. */
+/** The part of a BroadcastChannel, of a browser or of Node, that this module uses. */
 export interface BroadcastChannelLike {
   postMessage(message: unknown): void;
   onmessage: ((event: never) => void) | null;
@@ -28,7 +28,7 @@ type Parcel = v.InferOutput<typeof parcelSchema>;
 /** Frames that may arrive before the answer that names their sender. */
 const EARLY_LIMIT = 16;
 
-/** Makes links between the tabs, workers or threads that share a BroadcastChannel name. Offers and answers carry random addresses. */
+/** Makes links between tabs, workers or threads that share a BroadcastChannel name. Offers and answers carry random addresses. */
 export function broadcastLinks(options: BroadcastLinkOptions): CreateLink {
   return (request) => new PendingBroadcastLink(options, request);
 }
@@ -82,7 +82,7 @@ function parcelFor(own: string, data: unknown): Parcel | null {
 class BroadcastLink implements Link {
   readonly kind = 'broadcast';
   readonly binding: { mine: Uint8Array; theirs: Uint8Array };
-  /** A BroadcastChannel does not say what it holds; the connection's acknowledgements bound it. */
+  /** A BroadcastChannel does not report its buffered bytes. The acknowledgements of the connection limit them. */
   readonly bufferedAmount = 0;
   readonly #channel: BroadcastChannelLike;
   readonly #own: string;
@@ -103,7 +103,7 @@ class BroadcastLink implements Link {
   take(parcel: Parcel): void {
     if (parcel.from !== this.#other) return;
     if (parcel.kind === 'frame') {
-      // Longer than any frame is passed on as such, to be refused where frames are read.
+      // A parcel longer than any frame is passed on with one byte too many, so that the frame parser refuses it.
       this.#events.frame(parcel.frame.subarray(0, FRAME_LIMIT + 1));
       return;
     }

@@ -1,8 +1,8 @@
 import { equalBytes, hexDecode } from '@kith/identity';
 
 /**
- * The DTLS fingerprint of a session description (RFC 8122), as 32 bytes. Null unless every fingerprint line is SHA-256 and
- * all agree: with a second one of another kind, the connection could be made under a certificate nobody looked at.
+ * Returns the DTLS fingerprint of a session description (RFC 8122), 32 bytes. Returns null unless every fingerprint line is
+ * SHA-256 and all agree: a second fingerprint of another kind would allow a certificate that was not checked.
  */
 export function fingerprintOf(sdp: string): Uint8Array | null {
   let found: Uint8Array | null = null;
@@ -16,7 +16,7 @@ export function fingerprintOf(sdp: string): Uint8Array | null {
   return found;
 }
 
-/** Whether a description asks for a data channel and nothing else: media has connections of its own. */
+/** Tells whether a description asks for a data channel and nothing else. Media has connections of its own. */
 export function isDataOnly(sdp: string): boolean {
   const media = sdp.match(/^m=.*$/gm) ?? [];
   return media.length === 1 && media.every((line) => line.startsWith('m=application '));

@@ -1,4 +1,4 @@
-/** The listener side that every link has: frames are kept until someone listens, a close is told once and remembered. */
+/** The listeners of a link. Frames are kept until a listener is set. A close is reported once and remembered. */
 export class LinkEvents {
   #frameListener: ((frame: Uint8Array) => void) | null = null;
   #kept: Uint8Array[] = [];
@@ -43,7 +43,7 @@ export class LinkEvents {
     if (this.#closed === null) for (const listener of this.#doubtListeners) listener();
   }
 
-  /** True the first time. */
+  /** Reports the close. Returns true the first time. */
   close(reason: string): boolean {
     if (this.#closed !== null) return false;
     this.#closed = reason;

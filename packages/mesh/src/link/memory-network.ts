@@ -5,7 +5,7 @@ import { memoryLinkPair, type MemoryLinkOptions, type MemoryLinkPair } from './m
 /** One participant of a network in memory. */
 export interface MemoryHost {
   readonly createLink: CreateLink;
-  /** Nothing more arrives over any of its present links, and nobody is told. */
+  /** Cuts all present links of this host: nothing more arrives, and no end is notified. */
   cut(): void;
 }
 
@@ -14,7 +14,7 @@ export interface MemoryNetwork {
   host(): MemoryHost;
 }
 
-/** Links between parties in one process that find each other by offer and answer, as over WebRTC. */
+/** Makes a network in one process. Its hosts connect by offer and answer, as over WebRTC. */
 export function createMemoryNetwork(options: MemoryLinkOptions): MemoryNetwork {
   const offers = new Map<string, (pair: MemoryLinkPair) => void>();
   return {

@@ -14,11 +14,11 @@ export interface MemoryLinkOptions {
 /** The two ends of a link in memory. */
 export interface MemoryLinkPair {
   readonly ends: readonly [Link, Link];
-  /** Nothing more arrives from now on, and neither end is told: a cable that was pulled. */
+  /** Cuts the link: nothing more arrives, and neither end is notified, as with an unplugged cable. */
   cut(): void;
 }
 
-/** Two ends in one process, in order and without loss. */
+/** Makes the two ends of a link in one process. Frames arrive in order and without loss. */
 export function memoryLinkPair(options: MemoryLinkOptions): MemoryLinkPair {
   const bindings = [options.random(32), options.random(32)] as const;
   const cable = { cut: false };
@@ -79,12 +79,12 @@ class MemoryLink implements Link {
     if (this.#events.close(reason)) this.#post({ kind: 'close', reason });
   }
 
-  /** A frame from the other end. */
+  /** Takes a frame from the other end. */
   take(frame: Uint8Array): void {
     this.#events.frame(frame);
   }
 
-  /** The other end has closed. */
+  /** Takes the close of the other end. */
   hangUp(reason: string): void {
     this.#events.close(reason);
   }
@@ -98,7 +98,7 @@ class MemoryLink implements Link {
     else queueMicrotask(() => this.#carry());
   }
 
-  /** Delivers what has been posted so far; what is posted meanwhile leaves with the next turn. */
+  /** Delivers the frames posted so far. Frames posted during the delivery leave in the next turn. */
   #carry(): void {
     const parcels = this.#parcels;
     this.#parcels = [];

@@ -1,4 +1,4 @@
-/** The parts of simple-peer 9.11.1 used here, with the two private fields that carry what its interface leaves out. */
+/** The used parts of simple-peer 9.11.1, with two private fields whose function its public interface lacks. */
 declare module 'simple-peer/simplepeer.min.js' {
   export interface DataChannel extends EventTarget {
     readonly label: string;

@@ -5,10 +5,10 @@ import type { Link } from '../ports.js';
 import { fingerprintOf } from './fingerprint.js';
 import { LinkEvents } from './link-events.js';
 
-/** Time for the last frames, which say why, to leave before the connection is torn down. */
+/** Milliseconds for the last frames, which carry the reason, to leave before the connection is destroyed. */
 const LINGER_MILLISECONDS = 100;
 
-/** A connected simple-peer as a link. */
+/** A link over a connected simple-peer. */
 export class WebrtcLink implements Link {
   readonly kind = 'webrtc';
   binding: { mine: Uint8Array; theirs: Uint8Array } = { mine: new Uint8Array(), theirs: new Uint8Array() };
@@ -19,7 +19,7 @@ export class WebrtcLink implements Link {
   constructor(peer: Peer, clock: Clock) {
     this.#peer = peer;
     this.#clock = clock;
-    // From the first moment, because frames may come before the other listeners know that it is open.
+    // Set at once, because frames may come before the other listeners know that the link is open.
     peer.on('data', (data) => this.#events.frame(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)));
     peer.on('close', () => this.#events.close('link-closed'));
     peer.on('iceStateChange', (state) => {
@@ -27,7 +27,7 @@ export class WebrtcLink implements Link {
     });
   }
 
-  /** To be called when connected: false when the certificates of both ends cannot be told. */
+  /** Reads the binding, once connected. Returns false when the certificates of both ends are unknown. */
   opened(): boolean {
     const connection = this.#peer._pc;
     const channel = this.#peer._channel;
@@ -49,7 +49,7 @@ export class WebrtcLink implements Link {
     try {
       this.#peer.send(frame);
     } catch {
-      // The channel is closing, which its close event has yet to say; the frame is lost with the link.
+      // The channel is closing and its close event has not come yet. The frame is lost with the link.
       this.close('link-closed');
     }
   }

@@ -11,10 +11,10 @@ export interface WebrtcClasses {
 export interface WebrtcOptions {
   wrtc: WebrtcClasses;
   clock: Clock;
-  /** STUN and TURN servers to use. None by default: whoever wants a server names it. */
+  /** STUN and TURN servers to use. Default: none. */
   iceServers?: readonly object[];
   /** More members of RTCConfiguration, such as iceTransportPolicy. */
   configuration?: object;
-  /** Milliseconds until an attempt fails as 'link-timeout'; 20 s by default. WebRTC itself may never say. */
+  /** Milliseconds until an attempt fails as 'link-timeout'. Default: 20 s. WebRTC itself may never report a failure. */
   connectMilliseconds?: number;
 }

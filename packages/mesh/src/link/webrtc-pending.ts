@@ -9,15 +9,15 @@ import { meshError } from '../codes.js';
 
 type PeerClass = typeof Peer;
 
-/** simple-peer comes with the first link: whoever connects to nobody need not load it. */
+/** Loads simple-peer with the first link, so that a program without connections does not load it. */
 export const loadPeer = async (): Promise<PeerClass> => (await import('simple-peer/simplepeer.min.js')).default;
 
-/** Label and protocol of the data channel: what is inside can change only under another name. */
+/** Label and protocol of the data channel. A change of the protocol inside needs another name. */
 const CHANNEL = 'kith/1';
 const CONNECT_MILLISECONDS = 20_000;
 const CANDIDATE_LIMIT = 64;
 
-/** Makes links over WebRTC data channels, with simple-peer as `load` finds it. */
+/** Makes links over WebRTC data channels, with the simple-peer that `load` returns. */
 export function webrtcLinksBy(load: () => Promise<PeerClass>, options: WebrtcOptions): CreateLink {
   requireFunctions('options', options, ['clock.now', 'clock.after']);
   if (typeof requireObject('wrtc', options.wrtc, 'the WebRTC classes')['RTCPeerConnection'] !== 'function') {
@@ -30,7 +30,7 @@ class PendingWebrtcLink implements PendingLink {
   readonly opened: Promise<LinkOutcome>;
   readonly #initiator: boolean;
   readonly #timer: Timer;
-  /** What came while simple-peer was being loaded: one description and the candidates, both of limited number. */
+  /** Signals that came while simple-peer was loading: one description and a limited number of candidates. */
   readonly #early: LinkSignal[] = [];
   #peer: Peer | null = null;
   #settle: (outcome: LinkOutcome) => void = () => {};
@@ -84,7 +84,7 @@ class PendingWebrtcLink implements PendingLink {
       this.#candidates += 1;
       if (this.#candidates > CANDIDATE_LIMIT) return;
     } else {
-      // One description each way: a later one could move the connection to another certificate.
+      // Only one description each way: a later one could move the connection to another certificate.
       if (this.#described || (signal.kind === 'offer') === this.#initiator) return;
       this.#described = true;
       if (!isDataOnly(signal.sdp)) return this.#fail('description-refused');
@@ -98,7 +98,7 @@ class PendingWebrtcLink implements PendingLink {
     try {
       peer.signal(toPeer(signal));
     } catch {
-      // What the WebRTC stack cannot read is the other side's fault, and said as an outcome.
+      // A description that the WebRTC stack cannot read is the other side's error, and an outcome.
       this.#fail('description-refused');
     }
   }
@@ -111,7 +111,7 @@ class PendingWebrtcLink implements PendingLink {
     this.#over = true;
     this.#timer.cancel();
     this.#settle({ ok: false, code });
-    // After the link has opened, the first settle stands and the link looks after the peer.
+    // After the link has opened, the first result counts, and the link owns the peer.
     this.opened
       .then((outcome) => {
         if (!outcome.ok) this.#peer?.destroy();
@@ -125,7 +125,7 @@ function failureOf(code: string): LinkFailure {
   return `err-${code.toLowerCase().replace(/^err_/, '').replaceAll('_', '-')}`;
 }
 
-/** simple-peer would take every channel the other side opens, each with a timer that is never cleared. */
+/** simple-peer would accept every channel that the other side opens, each with a timer that is never cleared. */
 function acceptOneChannel(peer: Peer): void {
   const connection = peer._pc;
   const accept = connection?.ondatachannel;

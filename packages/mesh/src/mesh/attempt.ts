@@ -17,19 +17,19 @@ export interface AttemptOptions {
   createLink: CreateLink;
   send: (signal: LinkSignal) => void;
   authenticate: (link: Link) => Promise<AuthenticatedOutcome>;
-  /** How often connecting to this peer has failed: a slow network gets more time with each try. */
+  /** Number of failed attempts to this peer. A slow network gets more time with each attempt. */
   failures: number;
   /** Called once. */
   onDone: (outcome: AttemptOutcome) => void;
 }
 
-/** An offer that nobody answers must not hold a place for long. */
+/** Milliseconds until an unanswered offer ends, so that it frees its place. */
 const ANSWER_MILLISECONDS = 5_000;
 const LINK_MILLISECONDS = 20_000;
-/** With each failure this much longer, up to three times as long. */
+/** The time grows with each failure, up to this factor. */
 const MOST_PATIENCE = 3;
 
-/** From the first offer to an authenticated connection, or to the reason why there is none. */
+/** One attempt: from the first offer to an authenticated connection, or to the reason of a failure. */
 export class Attempt {
   readonly id: string;
   readonly initiator: boolean;
@@ -59,7 +59,7 @@ export class Attempt {
     this.#run().catch(() => this.cancel('local-failure'));
   }
 
-  /** The other end has done something for it beyond the first offer. */
+  /** The other end has taken part beyond the first offer. */
   get progresses(): boolean {
     return this.#progresses;
   }

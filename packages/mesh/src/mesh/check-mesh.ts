@@ -17,7 +17,10 @@ const parts = namesOf<MeshOptions>({
 const needed = ['identity.signer.sign', 'crypto.hkdf', 'clock.now', 'clock.after', 'random', 'createLink'];
 const transports = 'a list of transports, such as websocketSignaling({ url, … })';
 
-/** What the options must be, whatever the compiler let through. @throws KithError `argument-invalid` */
+/**
+ * Checks the options at run time.
+ * @throws KithError `argument-invalid`
+ */
 export function checkMeshOptions(given: unknown): void {
   requireFunctions('options', given, needed);
   const { session, signaling } = requireOnly('options', given, parts);
@@ -31,7 +34,10 @@ export function checkTransport(transport: unknown): void {
   requireFunctions('signaling', transport, ['subscribe', 'publish', 'onStatus'], transports);
 }
 
-/** The secret of a meeting: bytes, of which a text is none. @throws KithError `argument-invalid` */
+/**
+ * Checks the secret of a rendezvous: bytes, not a text.
+ * @throws KithError `argument-invalid`
+ */
 export function checkSecret(secret: unknown): void {
   requireForm('secret', secret, 'bytes that only those who meet there know', isSecret);
 }

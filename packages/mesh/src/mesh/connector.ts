@@ -20,30 +20,33 @@ export interface ConnectorOptions {
   peers: PeerBook;
   authenticate: (link: Link, role: Role) => Promise<AuthenticatedOutcome>;
   sendSignal: (place: Rendezvous, signal: LinkSignal, attempt: string, to: string) => void;
-  /** Tells a peer that its offer cannot be taken now. */
+  /** Tells a peer that its offer cannot be accepted now. */
   sendBusy: (place: Rendezvous, attempt: string, to: string, full: boolean) => void;
-  /** Asks a peer, whose part it is, to make the offer. */
+  /** Asks a peer to make the offer, if offering is the peer's part. */
   sendInvitation: (place: Rendezvous, to: string) => void;
   onConnection: (connection: AuthenticatedConnection) => void;
   onEvent: (event: MeshEvent) => void;
 }
 
-/** Retries go on as long as the peer has been heard within this time: it announces itself every 15 to 30 s. */
+/** Retries continue while the peer was heard within this time. A peer announces itself every 15 to 30 s. */
 const HEARD_MILLISECONDS = 120_000;
-/** How long an older connection has to show that it lives. */
+/** Milliseconds that an older connection has for an answer. */
 const PROBE_MILLISECONDS = 5_000;
-/** How long a peer is left alone that did not authenticate as it should. */
+/** Milliseconds during which a peer that failed to authenticate is ignored. */
 const BLOCKED_MILLISECONDS = 15_000;
-/** Ways for a handshake to end that say nothing about the peer. */
+/** Results of a handshake that are no evidence against the peer. */
 const BAD_LUCK: ReadonlySet<RefusalCode> = new Set(['link-closed', 'auth-timeout', 'local-failure']);
-/** A connection that lasted this long was a success, and its loss starts the backoff anew. */
+/** A connection that lasted this long counts as a success. Its loss starts the backoff from the beginning. */
 const STABLE_MILLISECONDS = 10_000;
-/** Ends of a connection that had to give way, here or there: it would have to again at once. */
+/** Reasons of a connection that ended for lack of room. An immediate retry would end the same way. */
 const NO_ROOM: ReadonlySet<string> = new Set(['idle', 'crowded', 'mesh-full']);
-/** A peer whose connections are all taken is tried again after this long, and up to twice as long. */
+/** A peer without room is tried again after this time, and up to twice this time. Milliseconds. */
 const FULL_MILLISECONDS = 60_000;
 
-/** Keeps one connection to every known session: who tries, when, how often, and which of two connections stays. */
+/**
+ * Keeps one connection to every known session. Decides which side tries, when and how often, and which of two connections
+ * stays.
+ */
 export class Connector {
   readonly #options: ConnectorOptions;
   readonly #outgoing: Slots;
@@ -64,12 +67,12 @@ export class Connector {
     return this.#options.peers.all.flatMap((peer) => (peer.connection ? [peer.connection] : []));
   }
 
-  /** The peer was heard. `asked`: it says that it has no connection with us. */
+  /** Notes that the peer was heard. `asked`: the peer reports that it has no connection with this mesh. */
   heard(peer: Peer, asked: boolean): void {
     if (!peer.connection) return this.#pursue(peer);
     const { clock, onEvent } = this.#options;
     if (!asked || !peer.initiating || clock.now() - peer.connectedAt < PROBE_MILLISECONDS || peer.probing) return;
-    // Whether it is true, the connection itself will tell.
+    // The connection itself shows whether the report is true.
     peer.probing = true;
     peer.connection
       .probe(PROBE_MILLISECONDS)
@@ -84,7 +87,7 @@ export class Connector {
     if (peer.initiating) return onEvent({ type: 'signal-ignored', code: 'wrong-role' });
     if (clock.now() < peer.blockedUntil) return onEvent({ type: 'signal-ignored', code: 'peer-backed-off' });
     if (peer.attempt?.id === id) return onEvent({ type: 'signal-ignored', code: 'duplicate' });
-    // The other side has started over.
+    // The other side has begun a new attempt.
     peer.attempt?.cancel('superseded');
     if (!this.#hasRoom(peer)) {
       this.#options.sendBusy(place, id, peer.session, true);
@@ -97,7 +100,7 @@ export class Connector {
     this.#begin(peer, place, id, this.#incoming).receive(signal);
   }
 
-  /** The other end cannot take this offer now: better than waiting for an answer that never comes. */
+  /** Ends an attempt that the other end refused for now, instead of waiting for an answer. */
   busy(peer: Peer | undefined, id: string, full: boolean): void {
     if (peer?.attempt?.id !== id || !peer.initiating) return;
     const { clock, random } = this.#options;
@@ -110,7 +113,7 @@ export class Connector {
     else if (signal.kind === 'answer') this.#options.onEvent({ type: 'signal-ignored', code: 'answer-from-nobody' });
   }
 
-  /** Ends everything; `start` begins anew. */
+  /** Ends all attempts and connections, until `start`. */
   stop(reason: StopReason): void {
     this.#running = false;
     for (const peer of this.#options.peers.all) {
@@ -124,7 +127,7 @@ export class Connector {
     this.#running = true;
   }
 
-  /** Asks every connection for a sign of life, and tries at once what waits before its next try. */
+  /** Pings every connection, and starts waiting retries at once. */
   wake(milliseconds: number): void {
     for (const peer of this.#options.peers.all) {
       if (peer.connection !== null) this.#probe(peer.connection, milliseconds);
@@ -142,19 +145,19 @@ export class Connector {
       .catch((error: unknown) => this.#options.onEvent({ type: 'handler-failed', error, remote: connection.remote }));
   }
 
-  /** Makes the offer, or asks for it, unless that is under way or has to wait. */
+  /** Makes the offer or asks for it, unless an attempt is running or must wait. */
   #pursue(peer: Peer): void {
     const { random, sendInvitation } = this.#options;
     if (!this.#running || peer.connection || peer.attempt || peer.retry) return;
     const place = [...peer.places].at(-1);
-    // When a connection ends, whoever was heard last is tried.
+    // When a connection ends, the peer heard last is tried.
     if (!place || !this.#hasRoom(peer)) return;
     if (!peer.initiating) {
       sendInvitation(place, peer.session);
       this.#retryLater(peer);
       return;
     }
-    // Without a place it waits until one is free.
+    // Without a free place, the peer waits.
     if (!this.#outgoing.makeRoom()) return;
     this.#begin(peer, place, base64urlEncode(random(8)), this.#outgoing);
   }
@@ -194,7 +197,7 @@ export class Connector {
     const { onEvent, clock } = this.#options;
     const { remote } = connection;
     if (remote.person !== peer.did || base64urlEncode(remote.session) !== peer.session) {
-      // A member who signals under the name of another has shown their own.
+      // The peer has authenticated as somebody other than the signals named.
       onEvent({ type: 'refused', code: 'not-who-was-invited' });
       connection.close('not-who-was-invited');
       peer.blockedUntil = clock.now() + BLOCKED_MILLISECONDS;
@@ -263,7 +266,10 @@ export class Connector {
     });
   }
 
-  /** Whoever was heard last is the likeliest to be there: invented peers are announced once and fall behind. */
+  /**
+   * Tries the peer that was heard last, since it is the most likely to be online. Invented peers are announced once and fall
+   * behind.
+   */
   #useFreePlace(): void {
     const waiting = this.#options.peers.all.filter(
       (peer) => peer.initiating && !peer.connection && !peer.attempt && !peer.retry,
@@ -284,7 +290,10 @@ export class Connector {
     return room.kind !== 'full';
   }
 
-  /** A device that restarted has a new session; what is left of its old one is found out now rather than in 45 s. */
+  /**
+   * Probes the earlier sessions of a device that has a new one. After a restart, the remains of the old session are found now
+   * and not after 45 s.
+   */
   #questionEarlierSessions(connection: AuthenticatedConnection): void {
     for (const other of this.connections) {
       if (equalBytes(other.remote.device, connection.remote.device)) this.#probe(other, PROBE_MILLISECONDS);

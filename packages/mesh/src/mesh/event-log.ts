@@ -12,7 +12,7 @@ export class EventLog {
     callListeners(this.#listeners, (error) => this.#failed(event, error), event);
   };
 
-  /** Told to the other listeners; where they were being told of a failure already, printed. */
+  /** Reports the failure of a listener to the others. A failure during such a report is printed. */
   #failed(event: MeshEvent, error: unknown): void {
     if (event.type === 'handler-failed') printError(error);
     else this.emit({ type: 'handler-failed', error, remote: null });

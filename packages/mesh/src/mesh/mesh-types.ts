@@ -7,16 +7,16 @@ import type { CreateLink, SignalingStatus, SignalingTransport } from '../ports.j
 
 /** The options of `createMesh`. */
 export interface MeshOptions {
-  /** Who this is; an Identity is one. */
+  /** The person and device of this mesh. An Identity fits. */
   identity: LocalDevice & { readonly person: Did };
-  /** 16 random bytes, one per running instance; made when absent. */
+  /** 16 random bytes for each running instance. Made when absent. */
   session?: Uint8Array;
   crypto: CryptoEngine;
   clock: Clock;
   random: RandomBytes;
-  /** Several may be used at once. Whoever made them closes them. */
+  /** The signaling transports. Several may be used at once. The caller closes them. */
   signaling: readonly SignalingTransport[];
-  /** How links are made: webrtcLinks(…), broadcastLinks(…), or a host of a network in memory. */
+  /** Makes links: webrtcLinks(…), broadcastLinks(…), or a host of a network in memory. */
   createLink: CreateLink;
   limits?: Partial<MeshLimits>;
   connectionLimits?: Partial<ConnectionLimits>;
@@ -25,9 +25,9 @@ export interface MeshOptions {
 
 /** The limits of a mesh on its connections. */
 export interface MeshLimits {
-  /** Authenticated connections; 64. */
+  /** Most authenticated connections. Default: 64. */
   connections: number;
-  /** Connections that are not authenticated yet, each way; 8. */
+  /** Most connections that are not authenticated yet, each way. Default: 8. */
   pending: number;
 }
 
@@ -35,10 +35,10 @@ export interface MeshLimits {
 export interface MeshStatus {
   /** False after disconnect() or close(). */
   online: boolean;
-  /** One for each transport, in the order given. */
+  /** The status of each transport, in the given order. */
   signaling: readonly SignalingStatus[];
   topics: number;
-  /** Remote sessions heard of. */
+  /** The number of known remote sessions. */
   known: number;
   connecting: number;
   connected: number;
@@ -48,25 +48,28 @@ export interface MeshStatus {
 export interface Mesh {
   /** The local session, 16 bytes. */
   readonly session: Uint8Array;
-  /** Meets whoever holds the same secret, until the returned function is called. Joining twice is one meeting. */
+  /**
+   * Connects with every holder of the same secret until the returned function is called. Joining a secret twice has the effect
+   * of joining once.
+   */
   join(secret: Uint8Array): () => void;
   connections(): readonly Connection[];
   /** Called for each connection made from now on. */
   onConnection(listener: (connection: Connection) => void): () => void;
   onEvent(listener: MeshEventListener): () => void;
-  /** How often each event has happened, by `type` or `type:code`. */
+  /** The number of times each event has happened, by `type` or `type:code`. */
   counters(): Readonly<Record<string, number>>;
   status(): MeshStatus;
-  /** Goes offline: ends all connections and listens nowhere. What was joined stays joined. */
+  /** Goes offline: ends all connections and all subscriptions. Joins are kept. */
   disconnect(): void;
   reconnect(): void;
-  /** Meets through one more transport from now on; connections stay. */
+  /** Adds a transport. Existing connections stay. */
   addSignaling(transport: SignalingTransport): void;
   /**
-   * The device slept, or its network changed: every connection is asked for a sign of life and closed after 2 s without one, and
-   * everything that waits before its next try is tried now.
+   * Checks all connections after the device slept or its network changed. Every connection is pinged, and closed after 5 s
+   * without an answer. Waiting retries start at once.
    */
   wake(): void;
-  /** Says goodbye and ends everything. The signaling transports stay open. */
+  /** Sends a goodbye and ends all connections. The signaling transports stay open. */
   close(): Promise<void>;
 }

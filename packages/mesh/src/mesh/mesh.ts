@@ -15,13 +15,17 @@ import type { SignalingTransport } from '../ports.js';
 import { fromLinkSignal, toLinkSignal, type Sender, type Signal } from './signal.js';
 
 const defaultLimits: MeshLimits = { connections: 64, pending: 8 };
-/** Announced again after 15 s to 30 s, so that what was missed heals. */
+/** An announcement is repeated after this time, and up to twice this time, so that lost ones are replaced. Milliseconds. */
 const ANNOUNCE_MILLISECONDS = 15_000;
-/** How long a connection has to show that it outlived a sleep. */
+/** Milliseconds that a connection has for an answer after a sleep. */
 const WAKE_MILLISECONDS = 5_000;
 const SEEN_LIMIT = 4_096;
 
-/** Finds the holders of shared secrets through untrusted brokers, and keeps one authenticated connection to each. @throws KithError `argument-invalid` */
+/**
+ * Makes a mesh. It finds the holders of shared secrets through untrusted brokers, and keeps one authenticated connection to
+ * each.
+ * @throws KithError `argument-invalid`
+ */
 export function createMesh(options: MeshOptions): Mesh {
   checkMeshOptions(options);
   return new SignalledMesh(options);
@@ -250,7 +254,7 @@ class SignalledMesh implements Mesh {
     try {
       this.#handle(place, signal, addressed);
     } catch (error) {
-      // A link that could not even be begun must not stop the signals that follow.
+      // A link that could not be started must not stop the following signals.
       this.#log.emit({ type: 'handler-failed', error, remote: null });
     }
   }
@@ -275,7 +279,7 @@ class SignalledMesh implements Mesh {
     else this.#connector.offered(peer, place, signal.attempt, toLinkSignal(signal));
   }
 
-  /** The record of a session that was heard, or null when its name is no name. */
+  /** Returns the record of the session that sent a signal; null when the session's name is malformed. */
   #meet(signal: Signal, place: Rendezvous): Peer | null {
     const session = base64urlDecode(signal.session);
     if (!session || signal.session === this.#own) return null;
@@ -288,7 +292,7 @@ class SignalledMesh implements Mesh {
     return peer;
   }
 
-  /** Not met here any more. A connection stays: its own end says when it ends. */
+  /** Removes a rendezvous from a peer. Its connection stays until it ends by itself. */
   #gone(peer: Peer, place: Rendezvous): void {
     peer.places.delete(place);
     if (peer.places.size === 0) this.#peers.forget(peer);

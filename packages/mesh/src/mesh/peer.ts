@@ -8,37 +8,39 @@ export interface SessionName {
   session: Uint8Array;
 }
 
-/** The one order of two sessions: the smaller makes the offers, so two never offer to each other. */
+/**
+ * Tells whether a session comes first in the one order. The first makes the offers, so two sessions never offer to each other.
+ */
 export function comesFirst(mine: SessionName, theirs: SessionName): boolean {
   if (mine.did !== theirs.did) return mine.did < theirs.did;
   return compareBytes(mine.session, theirs.session) < 0;
 }
 
-/** What is known of one remote session: what it says of itself, and how far we are with it. */
+/** The state of one remote session: its claims, and the progress of connecting to it. */
 export interface Peer {
   readonly did: Did;
   /** base64url. */
   readonly session: string;
-  /** We make the offers. */
+  /** This side makes the offers. */
   readonly initiating: boolean;
-  /** Where it was heard, latest last. */
+  /** The rendezvous where it was heard, latest last. */
   readonly places: Set<Rendezvous>;
   heardAt: number;
   attempt: Attempt | null;
   connection: AuthenticatedConnection | null;
   connectedAt: number;
-  /** An older connection is being asked whether it is alive. */
+  /** An older connection is being pinged. */
   probing: boolean;
-  /** Waits before the next try. */
+  /** The timer of the next attempt. */
   retry: Timer | null;
   failures: number;
-  /** Until then its offers are not taken: it failed to authenticate. */
+  /** The time until which its offers are refused, because it failed to authenticate. */
   blockedUntil: number;
-  /** Until then it is not tried: it said that all its connections are taken. */
+  /** The time until which it is not tried, because it reported that it has no room. */
   fullUntil: number;
 }
 
-/** Known sessions at most; the longest unheard one without a connection makes room. */
+/** Most known sessions. The one without a connection that was unheard longest makes room. */
 const PEER_LIMIT = 256;
 
 export class PeerBook {
@@ -52,7 +54,7 @@ export class PeerBook {
     return [...this.#peers.values()];
   }
 
-  /** Both names, so that nobody can sit on another's session by announcing it first. */
+  /** Finds a session by both names, so that nobody can occupy another person's session by announcing it first. */
   get(did: Did, session: string): Peer | undefined {
     return this.#peers.get(`${did} ${session}`);
   }
@@ -78,7 +80,7 @@ export class PeerBook {
     return peer;
   }
 
-  /** Drops a peer that nothing hangs on. */
+  /** Drops a peer that has neither a connection nor an attempt. */
   forget(peer: Peer): void {
     if (peer.connection || peer.attempt) return;
     peer.retry?.cancel();

@@ -1,4 +1,4 @@
-/** The last so many different strings. */
+/** Remembers the latest distinct strings, up to a limit. */
 export class Recent {
   readonly #limit: number;
   readonly #seen = new Set<string>();
@@ -7,7 +7,7 @@ export class Recent {
     this.#limit = limit;
   }
 
-  /** False when it is among them already. */
+  /** Adds a string. Returns false if it is remembered already. */
   add(value: string): boolean {
     if (this.#seen.has(value)) return false;
     this.#seen.add(value);

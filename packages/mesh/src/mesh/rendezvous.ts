@@ -12,19 +12,19 @@ export interface RendezvousOptions {
   random: RandomBytes;
   clock: Clock;
   transports: readonly SignalingTransport[];
-  /** The local session, as base64url. */
+  /** The local session, base64url. */
   own: string;
-  /** What has been received before, over any transport. */
+  /** The signals received before, over any transport. */
   seen: Recent;
   onSignal: (signal: Signal, addressed: boolean) => void;
   onIgnored: (code: IgnoredSignal) => void;
 }
 
-/** Signals that one rendezvous takes: a burst, and so many per second. Ten peers that meet at once need some hundred. */
+/** Signals that one rendezvous accepts: a burst, and a rate per second. Ten peers that meet at once need some hundred. */
 const BURST = 1_024;
 const PER_SECOND = 128;
 
-/** One topic on all transports: seals what goes out, opens and checks what comes in, in order. */
+/** One topic on all transports. Seals outgoing signals, and opens and checks incoming ones in order. */
 export class Rendezvous {
   readonly topic: string;
   readonly #options: RendezvousOptions;
@@ -55,7 +55,7 @@ export class Rendezvous {
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
   }
 
-  /** To one session, or to everyone. Settles when it has been handed to the transports, and never rejects. */
+  /** Sends a signal to one session, or to everyone. Resolves when the transports have it. Never rejects. */
   send(signal: Signal, to?: string): Promise<void> {
     const { transports, own, onIgnored } = this.#options;
     const address = to === undefined ? { from: own } : { from: own, to };
@@ -64,14 +64,15 @@ export class Rendezvous {
         const envelope = await sealSignal(this.#options, await this.#keys, address, encodeSignal(signal));
         for (const transport of transports) transport.publish(this.topic, envelope);
       })
-      // A description that is too long for a signal, or a transport that cannot take it.
+      // Every failure is counted as `signal-too-large`: mostly a description too long for a signal, but also a failure of a
+      // transport, the keys or the engine.
       .catch(() => onIgnored('signal-too-large'));
     return this.#outgoing;
   }
 
   #arrived(envelope: SignalEnvelope): void {
     const { own, seen, clock, onIgnored } = this.#options;
-    // Brokers echo, and hand addressed messages to everyone.
+    // Brokers return a sender's own messages, and deliver addressed messages to everyone.
     if (envelope.from === own || (envelope.to !== undefined && envelope.to !== own)) return;
     if (!seen.add(envelope.data)) return onIgnored('duplicate');
     if (!this.#bucket.take(1, clock.now())) return onIgnored('rate-limited');

@@ -1,22 +1,22 @@
 import type { Peer } from './peer.js';
 
-/** A connection without a channel for this long gives way when another needs its place. Milliseconds. */
+/** A connection without a channel for this long ends when another one needs its place. Milliseconds. */
 const IDLE_MILLISECONDS = 60_000;
-/** Of so many places one is kept for meeting places with few connections: a small workspace, and whoever comes with an invite. */
+/** One of this many places is reserved for rendezvous with few connections: a small workspace, or a newcomer with an invite. */
 const PLACES_PER_RESERVED = 8;
-/** A meeting place with fewer connections than this has few. */
+/** A rendezvous with fewer connections than this has few. */
 const FEW = 8;
 
 export type Room =
   | { readonly kind: 'free' }
-  /** This peer's connection ends for that reason. */
+  /** The connection of `peer` ends for `reason`. */
   | { readonly kind: 'instead-of'; readonly peer: Peer; readonly reason: 'idle' | 'crowded' }
   | { readonly kind: 'full' };
 
 /**
- * Whether one more peer may be connected. A large workspace must not take all places from a small one, nor lock newcomers out:
- * some places are kept for peers met where few are connected, and such a peer may take the place of one that is met only where
- * many are.
+ * Decides whether one more peer may be connected. A large workspace must not take all places from a small one, nor from
+ * newcomers. So some places are reserved for peers of rendezvous with few connections. Such a peer may also take the place of a
+ * peer that is only met where many are connected.
  */
 export function roomFor(peer: Peer, peers: readonly Peer[], limit: number, now: number): Room {
   const connected = peers.filter((other) => other.connection !== null);

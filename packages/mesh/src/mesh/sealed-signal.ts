@@ -12,7 +12,7 @@ import type { SignalEnvelope } from '../ports.js';
 
 const NONCE_LENGTH = 12;
 
-/** Where the holders of a secret meet, and the key that keeps the broker from reading what they say. */
+/** The topic of a secret, and the key that keeps its signals from the broker. */
 export interface RendezvousKeys {
   /** base64url of HKDF(secret, `kith/v1/topic`), 32 bytes. */
   topic: string;
@@ -28,12 +28,12 @@ export async function signalKey(crypto: CryptoEngine, secret: Uint8Array): Promi
   return crypto.importAeadKey(crypto.hkdf(secret, inDomain('signal'), 32));
 }
 
-/** Ties a signal to its topic, sender and addressee, so that a broker cannot move it. */
+/** Returns the associated data that binds a signal to its topic, sender and addressee, so that a broker cannot move it. */
 function context(topic: string, from: string, to: string | undefined): Uint8Array {
   return encodeCanonical([topic, from, to ?? null]);
 }
 
-/** The envelope whose data is nonce 12 ‖ AES-256-GCM ciphertext ‖ tag. */
+/** Seals a signal. The data of the envelope is nonce 12 ‖ AES-256-GCM ciphertext ‖ tag. */
 export async function sealSignal(
   { crypto, random }: { crypto: CryptoEngine; random: RandomBytes },
   { topic, key }: RendezvousKeys,
@@ -45,7 +45,7 @@ export async function sealSignal(
   return { ...address, data: base64urlEncode(concatBytes(nonce, sealed)) };
 }
 
-/** Null when the envelope was not sealed for this rendezvous, sender and addressee. */
+/** Opens an envelope. Returns null if it was not sealed for this rendezvous, sender and addressee. */
 export async function openSignal(
   crypto: CryptoEngine,
   { topic, key }: RendezvousKeys,

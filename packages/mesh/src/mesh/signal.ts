@@ -12,7 +12,7 @@ const attempt = base64url(11);
 const sdp = v.pipe(v.string(), v.maxLength(SIGNAL_LIMIT));
 
 const signalSchema = v.variant('type', [
-  /** To everyone: "I am here". To one session: "I have no connection with you, make one". */
+  /** To everyone: this session is online. To one session: a request to make a connection, because there is none. */
   v.object({ type: v.literal('announce'), ...sender }),
   v.object({ type: v.literal('offer'), ...sender, attempt, sdp }),
   v.object({ type: v.literal('answer'), ...sender, attempt, sdp }),
@@ -24,20 +24,20 @@ const signalSchema = v.variant('type', [
     mid: v.nullable(v.pipe(v.string(), v.maxLength(64))),
     line: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64))),
   }),
-  /** To one session: "I cannot take your offer now". `full`: all connections are taken, so that trying again soon is of no use. */
+  /** To one session: its offer cannot be accepted now. `full`: all connections are taken, so that an early retry is useless. */
   v.object({ type: v.literal('busy'), ...sender, attempt, full: v.boolean() }),
-  /** "I no longer listen here". Nobody loses a connection by it, since any member could have sent it. */
+  /** The sender no longer listens here. It ends no connection, because any member could have sent it. */
   v.object({ type: v.literal('bye'), ...sender }),
 ]);
 
-/** What members of a rendezvous tell each other, before they know that anyone is who they say. */
+/** A signal between members of a rendezvous, before either has authenticated. */
 export type Signal = v.InferOutput<typeof signalSchema>;
 
 export function encodeSignal(signal: Signal): Uint8Array {
   return utf8Encode(JSON.stringify(signal));
 }
 
-/** Null for anything but one signal of at most 16 KiB. */
+/** Decodes a signal. Returns null for anything but one signal of at most 16 KiB. */
 export function decodeSignal(bytes: Uint8Array): Signal | null {
   const text = bytes.length > SIGNAL_LIMIT ? null : utf8Decode(bytes);
   if (text === null) return null;
@@ -45,7 +45,7 @@ export function decodeSignal(bytes: Uint8Array): Signal | null {
   try {
     value = JSON.parse(text);
   } catch {
-    // Not JSON is one of the ways not to be a signal.
+    // Text that is not JSON is no signal.
     return null;
   }
   const parsed = v.safeParse(signalSchema, value);
@@ -54,7 +54,7 @@ export function decodeSignal(bytes: Uint8Array): Signal | null {
 
 export type Sender = Pick<Signal, 'v' | 'did' | 'session'>;
 
-/** What a link has to say, as one attempt's signal. */
+/** Makes the signal of one attempt from a signal of its link. */
 export function fromLinkSignal(signal: LinkSignal, sender: Sender & { attempt: string }): Signal {
   if (signal.kind !== 'candidate') return { type: signal.kind, ...sender, sdp: signal.sdp };
   const { candidate, mid, line } = signal;

@@ -1,11 +1,11 @@
 import type { Clock } from '@kith/identity';
 import type { Attempt } from './attempt.js';
 
-/** Time that an attempt keeps its place even when others wait, and one that makes progress. Milliseconds. */
+/** Milliseconds that an attempt keeps its place while others wait. The second number is for an attempt that makes progress. */
 const PROTECTED = 3_000;
 const PROTECTED_IN_PROGRESS = 15_000;
 
-/** Places for connections that are not authenticated yet: few, so that a crowd of invented peers costs little. */
+/** The places for connections that are not authenticated yet. Few, so that many invented peers cost little. */
 export class Slots {
   readonly #limit: number;
   readonly #clock: Clock;
@@ -20,7 +20,7 @@ export class Slots {
     return this.#started.size;
   }
 
-  /** Whether there is a place, made if need be by ending an attempt that has had its time. */
+  /** Tells whether a place is free. If none is, ends an attempt that has used up its time. */
   makeRoom(): boolean {
     if (this.#started.size < this.#limit) return true;
     this.#givingWay()?.cancel('slot-taken');
@@ -28,8 +28,8 @@ export class Slots {
   }
 
   /**
-   * The oldest attempt that has had its time. One that makes progress has more of it, since a handshake takes some eight round
-   * trips; but whoever only seems to make progress must not hold more than half of the places so long.
+   * Returns the oldest attempt that has used up its time. An attempt that makes progress has more time, because a handshake
+   * takes about eight round trips. But attempts past the short time may hold no more than half of the places.
    */
   #givingWay(): Attempt | undefined {
     const now = this.#clock.now();

@@ -1,4 +1,4 @@
-/** So many units per second, and a burst; a clock that jumps gives at most one burst and takes nothing away. */
+/** A token bucket with a rate per second and a burst. A clock that jumps gives at most one burst and takes nothing away. */
 export class TokenBucket {
   readonly #perSecond: number;
   readonly #burst: number;
@@ -12,7 +12,7 @@ export class TokenBucket {
     this.#last = now;
   }
 
-  /** Takes `cost`, or takes nothing and answers false. */
+  /** Takes `cost` if it is available. Otherwise takes nothing and returns false. */
   take(cost: number, now: number): boolean {
     this.#refill(now);
     if (this.#tokens < cost) return false;
@@ -20,13 +20,13 @@ export class TokenBucket {
     return true;
   }
 
-  /** Takes `cost` even when it is not there; the debt is paid back first. */
+  /** Takes `cost` even if it is not available. The debt is paid back first. */
   spend(cost: number, now: number): void {
     this.#refill(now);
     this.#tokens -= cost;
   }
 
-  /** Milliseconds until `cost` would be there; 0 when it is now. */
+  /** Returns the milliseconds until `cost` is available; 0 if it is available now. */
   wait(cost: number, now: number): number {
     this.#refill(now);
     return this.#tokens >= cost ? 0 : Math.ceil(((cost - this.#tokens) / this.#perSecond) * 1000);

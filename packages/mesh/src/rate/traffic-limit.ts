@@ -1,10 +1,10 @@
 import { SMALL_FRAME, type RateLimits } from '../limits.js';
 import { TokenBucket } from './token-bucket.js';
 
-/** The share of a peer's limit that a sender uses, so that two clocks that differ a little never end a connection. */
+/** The share of the peer's limit that a sender uses. The margin allows for clocks that differ a little. */
 const SENDER_SHARE = 0.9;
 
-/** Two buckets for one direction of one connection: bytes, and small frames. */
+/** The rate limit of one direction of a connection: a bucket for bytes, and one for small frames. */
 export class TrafficLimit {
   readonly #bytes: TokenBucket;
   readonly #frames: TokenBucket;
@@ -14,7 +14,7 @@ export class TrafficLimit {
     this.#frames = new TokenBucket(rate.framesPerSecond, rate.burstFrames, now);
   }
 
-  /** The limit a sender keeps to, given what the receiver said it accepts. */
+  /** Makes the limit of a sender from the receiver's rates. */
   static forSender(rate: RateLimits, now: number): TrafficLimit {
     return new TrafficLimit(
       {
@@ -27,19 +27,19 @@ export class TrafficLimit {
     );
   }
 
-  /** Whether a frame of this length is within the limit; counts it if so. */
+  /** Counts a frame if it is within the limit. Returns false if it is not. */
   take(length: number, now: number): boolean {
     const frames = length < SMALL_FRAME ? 1 : 0;
     return this.#frames.take(frames, now) && this.#bytes.take(length, now);
   }
 
-  /** Counts a frame that goes in any case. */
+  /** Counts a frame that is sent in any case. */
   spend(length: number, now: number): void {
     this.#bytes.spend(length, now);
     if (length < SMALL_FRAME) this.#frames.spend(1, now);
   }
 
-  /** Milliseconds until a frame of at most this length may go. */
+  /** Returns the milliseconds until a frame of at most this length may be sent. */
   wait(length: number, now: number): number {
     return Math.max(this.#bytes.wait(length, now), this.#frames.wait(1, now));
   }

@@ -5,7 +5,7 @@ import { LocalTransport } from './local-transport.js';
 
 const postSchema = v.object({ topic: v.string(), message: v.unknown() });
 
-/** Signaling between the tabs, workers or threads that share a BroadcastChannel name. */
+/** Makes a signaling transport between tabs, workers or threads that share a BroadcastChannel name. */
 export function broadcastChannelSignaling(options: {
   name: string;
   open: (name: string) => BroadcastChannelLike;

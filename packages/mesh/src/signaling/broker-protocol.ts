@@ -2,7 +2,10 @@ import * as v from 'valibot';
 import type { SignalEnvelope } from '../ports.js';
 import { readEnvelope, TEXT_LIMIT } from './envelope.js';
 
-/** What is said to a y-webrtc broker. A publish is handed to every subscriber as it is, with a count of clients added. */
+/**
+ * The messages to a y-webrtc broker. It delivers a published message to every subscriber unchanged, with a count of clients
+ * added.
+ */
 export const brokerMessage = {
   subscribe: (topics: readonly string[]): string => JSON.stringify({ type: 'subscribe', topics }),
   unsubscribe: (topics: readonly string[]): string => JSON.stringify({ type: 'unsubscribe', topics }),
@@ -13,7 +16,7 @@ export const brokerMessage = {
 export type BrokerReply =
   | { kind: 'published'; topic: string; message: SignalEnvelope }
   | { kind: 'pong' }
-  /** Nothing that can be used: not text, too long, not JSON, not an envelope. */
+  /** An unusable message: not text, too long, not JSON, or no envelope. */
   | { kind: 'ignored' };
 
 const replySchema = v.looseObject({ type: v.string(), topic: v.optional(v.string()) });
@@ -33,7 +36,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The schema refuses null like every other thing that is no reply.
+    // The schema refuses null, like everything else that is no reply.
     return null;
   }
 }

@@ -4,7 +4,7 @@ import type { SignalEnvelope, SignalingStatus, SignalingTransport } from '../por
 import { readEnvelope } from './envelope.js';
 import { TopicListeners, type TopicListener } from './topics.js';
 
-/** A transport without a connection that could be lost: open from the start until it is closed. */
+/** A transport without a connection to lose. It is open until it is closed. */
 export class LocalTransport implements SignalingTransport {
   readonly #topics: TopicListeners;
   readonly #onError: OnError;
@@ -38,7 +38,7 @@ export class LocalTransport implements SignalingTransport {
     if (this.#status.kind === 'open') this.#post(topic, message);
   }
 
-  /** Something arrived for a topic; what is no envelope is dropped. */
+  /** Delivers a message to the listeners of a topic. A message that is no envelope is dropped. */
   arrived(topic: string, message: unknown): void {
     const envelope = this.#status.kind === 'open' ? readEnvelope(message) : null;
     if (envelope) this.#topics.deliver(topic, envelope);

@@ -4,13 +4,13 @@ import { LocalTransport } from './local-transport.js';
 
 /** A signaling broker in memory. */
 export interface LoopbackSignaling {
-  /** One party's access. */
+  /** Makes the transport of one party. */
   transport(): SignalingTransport;
 }
 
 /**
- * A broker in memory, as unhelpful as a stock one: every subscriber of a topic receives everything, its sender included, whatever
- * the address. Arrives in a later microtask, or with a clock after `latency` milliseconds.
+ * Makes a broker in memory that behaves like a stock one. Every subscriber of a topic, including the sender, receives every
+ * message, whatever its address. Messages arrive in a later microtask, or with a clock after `latency` milliseconds.
  */
 export function loopbackSignaling(options: { clock?: Clock; latency?: number } = {}): LoopbackSignaling {
   const transports = new Set<LocalTransport>();

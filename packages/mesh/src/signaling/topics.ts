@@ -4,7 +4,7 @@ import type { SignalEnvelope } from '../ports.js';
 
 export type TopicListener = (message: SignalEnvelope) => void;
 
-/** Who listens on which topic, in one transport. */
+/** The listeners of each topic of one transport. */
 export class TopicListeners {
   readonly #topics = new Map<string, Set<TopicListener>>();
   readonly #onError: OnError;
@@ -21,7 +21,7 @@ export class TopicListeners {
     return this.#topics.has(topic);
   }
 
-  /** True when it is the topic's first listener. */
+  /** Adds a listener. Returns true if it is the first of its topic. */
   add(topic: string, listener: TopicListener): boolean {
     const listeners = this.#topics.get(topic);
     if (!listeners) this.#topics.set(topic, new Set([listener]));
@@ -29,7 +29,7 @@ export class TopicListeners {
     return !listeners;
   }
 
-  /** True when it was the topic's last listener. */
+  /** Removes a listener. Returns true if it was the last of its topic. */
   remove(topic: string, listener: TopicListener): boolean {
     const listeners = this.#topics.get(topic);
     if (!listeners?.delete(listener) || listeners.size > 0) return false;

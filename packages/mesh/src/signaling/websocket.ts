@@ -7,7 +7,10 @@ import { DATA_LIMIT } from './envelope.js';
 import { TopicListeners, type TopicListener } from './topics.js';
 import { meshError } from '../codes.js';
 
-/** The part of a WebSocket of a browser or of `ws` that is used. The handlers' events differ between the two, hence `never` here. */
+/**
+ * The part of a WebSocket, of a browser or of `ws`, that this module uses. The events of the handlers differ between the two,
+ * hence `never` here.
+ */
 export interface WebSocketLike {
   onopen: ((event: never) => void) | null;
   onmessage: ((event: never) => void) | null;
@@ -19,37 +22,37 @@ export interface WebSocketLike {
 
 /** The options of `websocketSignaling`. */
 export interface WebSocketSignalingOptions {
-  /** ws: or wss:. Any y-webrtc signaling server will do. */
+  /** A ws: or wss: address of a y-webrtc signaling server. */
   url: string;
   WebSocket: new (url: string) => WebSocketLike;
   clock: Clock;
   random: RandomBytes;
-  /** Told what a listener threw. Printed by `console.error` unless given. */
+  /** Called with an error that a listener threw. Default: `console.error`. */
   onError?: OnError;
 }
 
 /** Signaling over one WebSocket to a broker. */
 export interface WebSocketSignaling extends SignalingTransport {
-  /** Messages of the broker that were none: bad JSON, unknown shapes, too long. */
+  /** Number of unusable messages of the broker: bad JSON, unknown shapes, too long. */
   readonly ignoredMessages: number;
 }
 
-/** An attempt that has not opened by then has failed. */
+/** Milliseconds after which an unopened attempt has failed. */
 const OPEN_MILLISECONDS = 10_000;
 const PING_MILLISECONDS = 15_000;
-/** Pings without any word from the broker, after which the connection is given up: 45 s. */
+/** Pings without a message from the broker after which the connection is closed: 45 s. */
 const SILENT_PINGS = 3;
 /**
- * After something was published: without any word for the first time the broker is pinged, without any for the second as well the
- * connection is given up. A device that got another address holds a socket that looks open and leads nowhere.
+ * Milliseconds without a message from the broker after a publish. After the first time the broker is pinged, after the second
+ * the connection is closed. A device whose address changed may hold a socket that looks open and leads nowhere.
  */
 const WORD_MILLISECONDS = 2_000;
 const ANSWER_MILLISECONDS = 3_000;
-/** Only a connection that lasted this long shows that the broker is well. */
+/** Milliseconds after which a connection counts as a success. */
 const STABLE_MILLISECONDS = 10_000;
 
 /**
- * Signaling through a broker that speaks y-webrtc's protocol. Reconnects for ever, at most 30 s apart.
+ * Makes a signaling transport to a broker that speaks y-webrtc's protocol. It reconnects for ever, at most 30 s apart.
  * @throws KithError `argument-invalid`, `signaling-url-invalid`
  */
 export function websocketSignaling(options: WebSocketSignalingOptions): WebSocketSignaling {
@@ -98,7 +101,10 @@ class BrokerTransport implements WebSocketSignaling {
     };
   }
 
-  /** Dropped while there is no connection: what is late is of no use to anyone. @throws KithError `signal-too-large` */
+  /**
+   * Publishes a message. Dropped without a connection, because late signals are useless.
+   * @throws KithError `signal-too-large`
+   */
   publish(topic: string, message: SignalEnvelope): void {
     if (message.data.length > DATA_LIMIT) {
       throw meshError('signal-too-large', {
@@ -210,7 +216,7 @@ class BrokerTransport implements WebSocketSignaling {
     socket.onopen = null;
     socket.onmessage = null;
     socket.onclose = null;
-    // A socket closed before it opened reports an error once more.
+    // A socket that is closed before it opened reports one more error.
     socket.onerror = () => {};
     socket.close();
   }
