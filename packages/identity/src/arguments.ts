@@ -35,7 +35,10 @@ export function requireText(argument: string, value: unknown, wanted = 'a text')
   return requireForm(argument, value, wanted, (given): given is string => typeof given === 'string');
 }
 
-/** An object that is no list. @throws KithError `argument-invalid` */
+/**
+ * Returns the argument if it is an object and not a list.
+ * @throws KithError `argument-invalid`
+ */
 export function requireObject(
   argument: string,
   value: unknown,
@@ -44,13 +47,14 @@ export function requireObject(
   return requireForm(argument, value, wanted, isObject);
 }
 
-/** Returns the names of an interface, for `requireOnly`. The compiler checks that all are there, and no other. */
+/** Returns the names of an interface, for `requireOnly`. The compiler checks that all are there, and no others. */
 export function namesOf<T extends object>(names: Readonly<Record<keyof T & string, true>>): readonly string[] {
   return Object.keys(names);
 }
 
 /**
- * An object without names that nothing reads: one that is misspelt would do nothing, without a word. What is undefined is not there.
+ * Checks that an object has no unknown names: a misspelt option would silently have no effect. An undefined value counts as
+ * absent.
  * @throws KithError `argument-invalid`
  */
 export function requireOnly(
@@ -78,8 +82,8 @@ export function requireFunction(argument: string, value: unknown, wanted = 'a fu
 }
 
 /**
- * Refuses an object that lacks one of these functions, each named by its path (`clock.now`): a part that is missing, half of one
- * or a promise would fail much later, or never be noticed.
+ * Refuses an object that lacks one of these functions, each named by its path (`clock.now`). A missing function would otherwise
+ * fail much later, or never be noticed.
  * @throws KithError `argument-invalid`
  */
 export function requireFunctions(argument: string, value: unknown, paths: readonly string[], wanted?: string): void {
@@ -104,7 +108,7 @@ function isThenable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
-/** What was given, short enough for a message. */
+/** Returns a short description of a value for a message. */
 function nameOf(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === 'string') return `the text "${value.length > 40 ? `${value.slice(0, 40)}…` : value}"`;

@@ -11,7 +11,7 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   return joined;
 }
 
-/** Not in constant time: for public values only. */
+/** Compares two arrays. Not in constant time, so only for public values. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
@@ -19,7 +19,7 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
-/** Bytewise order, a prefix before what it begins: negative, zero or positive. */
+/** Compares two arrays bytewise, a prefix first: negative, zero or positive. */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const shared = Math.min(a.length, b.length);
   for (let index = 0; index < shared; index++) {
@@ -29,12 +29,12 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
-/** UTF-8; a lone surrogate becomes U+FFFD. */
+/** Encodes a text as UTF-8. A lone surrogate becomes U+FFFD. */
 export function utf8Encode(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** Null when the bytes are not UTF-8. A byte order mark is kept. */
+/** Decodes UTF-8. Returns null for other bytes. A byte order mark is kept. */
 export function utf8Decode(bytes: Uint8Array): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -46,14 +46,14 @@ export function utf8Decode(bytes: Uint8Array): string | null {
 
 const hexDigits = '0123456789abcdef';
 
-/** Lower case, two digits a byte. */
+/** Encodes bytes as hexadecimal, in lower case. */
 export function hexEncode(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += hexDigits[byte >> 4]! + hexDigits[byte & 15]!;
   return text;
 }
 
-/** Reads lower or upper case; null for anything else. */
+/** Decodes hexadecimal in lower or upper case. Returns null for any other text. */
 export function hexDecode(text: string): Uint8Array | null {
   if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) return null;
   return Uint8Array.from({ length: text.length / 2 }, (_, index) =>
@@ -63,13 +63,13 @@ export function hexDecode(text: string): Uint8Array | null {
 
 const base64urlDigits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** Two digits at once: this is asked several times for every change. */
+/** All pairs of digits: encoding runs several times for every change. */
 const base64urlPairs = Array.from(
   { length: 4096 },
   (_, bits) => base64urlDigits[bits >> 6]! + base64urlDigits[bits & 63]!,
 );
 
-/** RFC 4648 section 5 without padding. */
+/** Encodes bytes as base64url (RFC 4648 section 5) without padding. */
 export function base64urlEncode(bytes: Uint8Array): string {
   let text = '';
   const whole = bytes.length - (bytes.length % 3);
@@ -83,7 +83,10 @@ export function base64urlEncode(bytes: Uint8Array): string {
   return bytes.length - whole === 1 ? text : text + base64urlDigits[(group >> 6) & 63]!;
 }
 
-/** Strict: no padding, no other alphabet, no stray bits in the last digit. Null otherwise, so each value has one spelling. */
+/**
+ * Decodes base64url strictly: no padding, no other alphabet, no stray bits in the last digit. Returns null otherwise, so each
+ * value has one encoding.
+ */
 export function base64urlDecode(text: string): Uint8Array | null {
   const tail = text.length % 4;
   if (tail === 1) return null;

@@ -10,10 +10,10 @@ import type { KithError } from './errors.js';
 export type CanonicalResult = { ok: true; value: unknown } | { ok: false; code: CborDefect };
 
 /**
- * Writes a value in the one canonical encoding, that of dag-cbor: sorted keys, shortest integers, 64-bit floats. `decodeCanonical`
+ * Encodes a value in the one canonical encoding of dag-cbor: sorted keys, shortest integers, 64-bit floats. `decodeCanonical`
  * reads it back. A lone surrogate becomes U+FFFD, -0 becomes 0. The bytes have memory of their own.
- * @throws KithError `cbor-unsupported` for a value that the data model lacks: undefined, NaN, infinities, integers beyond 2^53 - 1
- * given as bigint, objects with a class, `__proto__` keys, two keys that are written alike, more than 32 levels.
+ * @throws KithError `cbor-unsupported` for a value that the data model lacks: undefined, NaN, infinities, integers beyond 2^53
+ * - 1 given as bigint, objects with a class, `__proto__` keys, two keys with the same encoding, more than 32 levels.
  */
 export function encodeCanonical(value: unknown): Uint8Array {
   const writer = new CborWriter(256);
@@ -22,8 +22,8 @@ export function encodeCanonical(value: unknown): Uint8Array {
 }
 
 /**
- * Reads only what encodeCanonical could have written. `cbor-malformed`: no CBOR, cut short, or bytes left over.
- * `cbor-too-deep`: over 32 levels. `cbor-not-canonical`: another spelling, or a value outside the data model.
+ * Decodes only bytes that encodeCanonical can write. `cbor-malformed`: no CBOR, cut short, or followed by more bytes.
+ * `cbor-too-deep`: over 32 levels. `cbor-not-canonical`: another encoding, or a value outside the data model.
  */
 export function decodeCanonical(bytes: Uint8Array): CanonicalResult {
   const defect = scanCbor(bytes);
@@ -62,7 +62,7 @@ function writeNumber(writer: CborWriter, value: number): void {
 
 function writeArray(writer: CborWriter, items: readonly unknown[], depth: number): void {
   writer.array(items.length);
-  // By index, so that a hole is met as undefined.
+  // By index, so that a hole is read as undefined.
   for (let index = 0; index < items.length; index += 1) write(writer, items[index], depth + 1);
 }
 
@@ -83,7 +83,7 @@ function writeMap(writer: CborWriter, map: object, depth: number): void {
 
 type Entry = readonly [key: string, value: unknown];
 
-/** The shorter first, then by bytes; what is below 0x80 is one byte. */
+/** Compares two keys: the shorter first, then by bytes. A value below 0x80 is one byte. */
 function byLength([a]: Entry, [b]: Entry): number {
   return a.length - b.length || (a < b ? -1 : 1);
 }
@@ -99,7 +99,7 @@ function sortedByBytes(entries: readonly Entry[]): Entry[] {
   return written.map(({ entry }) => entry);
 }
 
-/** Also bytes of another realm, as a test environment may have them. */
+/** Tells whether a value is a Uint8Array, also of another realm, as in a test environment. */
 function isBytes(value: object): value is Uint8Array {
   return value instanceof Uint8Array || Object.prototype.toString.call(value) === '[object Uint8Array]';
 }

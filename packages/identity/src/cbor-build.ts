@@ -1,10 +1,10 @@
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-/** Up to this many bytes a text is read byte by byte, which is quicker than a decoder. */
+/** Texts of up to this many bytes are read byte by byte, which is faster than a decoder. */
 const SHORT_TEXT = 96;
 
 /**
- * Builds the value of bytes that `scanCbor` has found without defect; undefined where they spell it in another way than the canonical
- * one: a longer head than needed, keys out of order or twice, bad UTF-8, a float that is an integer or no number.
+ * Builds the value of bytes in which `scanCbor` found no defect. Returns undefined if the bytes are not canonical: a head
+ * longer than needed, keys out of order or repeated, bad UTF-8, a float that is an integer or no number.
  */
 export function buildCbor(bytes: Uint8Array): { readonly value: unknown } | undefined {
   const builder = new CborBuilder(bytes);
@@ -21,7 +21,7 @@ class CborBuilder {
     this.#bytes = bytes;
   }
 
-  /** As deep as the scan has let through. */
+  /** Reads one value. The scan has limited its depth. */
   value(): unknown {
     const initial = this.#bytes[this.#offset++] as number;
     const info = initial & 31;
@@ -66,7 +66,7 @@ class CborBuilder {
     return map;
   }
 
-  /** Whether one key, given as from and to, comes before another: the shorter first, then by bytes. */
+  /** Tells whether one key comes before another, each given as from and to: the shorter first, then by bytes. */
   #comesBefore(from: number, to: number, otherFrom: number, otherTo: number): boolean {
     const length = to - from;
     if (length !== otherTo - otherFrom) return length < otherTo - otherFrom;
@@ -83,7 +83,7 @@ class CborBuilder {
     let value = 0;
     for (let end = this.#offset + width; this.#offset < end; this.#offset += 1)
       value = value * 256 + (this.#bytes[this.#offset] as number);
-    // Each width holds what the one below it could not: 24, 2^8, 2^16, 2^32.
+    // Each width holds only numbers that the next smaller width cannot hold: from 24, 2^8, 2^16, 2^32.
     if (value < (width === 1 ? 24 : 2 ** (width * 4))) this.isCanonical = false;
     return value;
   }
@@ -116,7 +116,7 @@ class CborBuilder {
     return value;
   }
 
-  /** Where the next `length` bytes begin. */
+  /** Skips `length` bytes. Returns the offset where they begin. */
   #skip(length: number): number {
     const start = this.#offset;
     this.#offset += length;

@@ -2,18 +2,19 @@
 export const cborDepthLimit = 32;
 
 /**
- * Why bytes are not canonical CBOR. `cbor-malformed`: not CBOR, cut short, or followed by more bytes. `cbor-too-deep`: more than 32
- * levels. `cbor-not-canonical`: another spelling of the same value, or a value outside the data model.
+ * The reason why bytes are not canonical CBOR. `cbor-malformed`: not CBOR, cut short, or followed by more bytes.
+ * `cbor-too-deep`: more than 32 levels. `cbor-not-canonical`: another encoding of the same value, or a value outside the data
+ * model.
  */
 export type CborDefect = 'cbor-malformed' | 'cbor-not-canonical' | 'cbor-too-deep';
 
 const protoKey = [0x5f, 0x5f, 0x70, 0x72, 0x6f, 0x74, 0x6f, 0x5f, 0x5f];
 
 /**
- * Walks one CBOR item (RFC 8949) without recursion and without building it: every length is checked against the bytes
- * that are left, no count allocates, and what lies outside the data model (tags, indefinite lengths, other simple
- * values, short floats, integers beyond 2^53 - 1, keys that are no text or are `__proto__`) is refused.
- * Returns the first defect, or null when exactly one well-formed item fills the bytes.
+ * Scans one CBOR item (RFC 8949) without recursion and without building its value. Every length is checked against the
+ * remaining bytes, and no count allocates. Items outside the data model are refused: tags, indefinite lengths, other simple
+ * values, short floats, integers beyond 2^53 - 1, keys that are no text or are `__proto__`. Returns the first defect, or null
+ * when exactly one well-formed item fills the bytes.
  */
 export function scanCbor(bytes: Uint8Array): CborDefect | null {
   const items: number[] = [1];

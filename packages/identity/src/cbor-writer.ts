@@ -3,8 +3,8 @@ const FLOAT64 = 0xfb;
 const simple = { false: 0xf4, true: 0xf5, null: 0xf6 } as const;
 
 /**
- * Writes canonical CBOR items one after another: shortest heads, 64-bit floats (RFC 8949 section 4.2.1). Its user keeps counts and
- * order of keys right.
+ * Writes canonical CBOR items one after another: shortest heads, 64-bit floats (RFC 8949 section 4.2.1). The caller is
+ * responsible for counts and for the order of keys.
  */
 export class CborWriter {
   #buffer: Uint8Array;
@@ -28,11 +28,11 @@ export class CborWriter {
     new DataView(this.#buffer.buffer).setFloat64(this.#length, value);
     this.#length += 8;
   }
-  /** The head of an array of so many items. */
+  /** Writes the head of an array of `length` items. */
   array(length: number): void {
     this.#head(major.array, length);
   }
-  /** The head of a map of so many keys, each with its value. */
+  /** Writes the head of a map of `length` keys, each with a value. */
   map(length: number): void {
     this.#head(major.map, length);
   }
@@ -40,7 +40,7 @@ export class CborWriter {
     this.#head(major.bytes, value.length);
     this.raw(value);
   }
-  /** In UTF-8; a lone surrogate becomes U+FFFD. */
+  /** Writes a text in UTF-8. A lone surrogate becomes U+FFFD. */
   text(value: string): void {
     const length = utf8Length(value);
     this.#head(major.text, length);
@@ -55,13 +55,13 @@ export class CborWriter {
   null(): void {
     this.#simple(simple.null);
   }
-  /** Bytes as they are: items that are written already. */
+  /** Writes encoded items as they are. */
   raw(value: Uint8Array): void {
     this.#reserve(value.length);
     this.#buffer.set(value, this.#length);
     this.#length += value.length;
   }
-  /** All that was written, in memory of its own. */
+  /** Returns all written bytes, in memory of their own. */
   finish(): Uint8Array {
     return this.#buffer.slice(0, this.#length);
   }
@@ -105,7 +105,7 @@ export class CborWriter {
   }
 }
 
-/** Bytes of a text in UTF-8, a lone surrogate counted as U+FFFD. */
+/** Returns the length of a text in UTF-8. A lone surrogate counts as U+FFFD. */
 function utf8Length(text: string): number {
   let length = text.length;
   for (let index = 0; index < text.length; index += 1) {
@@ -121,7 +121,7 @@ function utf8Length(text: string): number {
   return length;
 }
 
-/** Writes a text at `offset`; returns where it ends. */
+/** Writes a text at `offset`. Returns the offset of its end. */
 function writeUtf8(text: string, into: Uint8Array, offset: number): number {
   let at = offset;
   for (const character of text) {

@@ -22,26 +22,29 @@ import { identityError } from './codes.js';
 
 declare const verified: unique symbol;
 
-/** A person's statement that a device is theirs, checked. Only verifyCertificate makes one. Whether it has expired is for the reader to say. */
+/**
+ * A person's verified statement that a device is theirs. Only verifyCertificate makes one. The reader decides whether it has
+ * expired.
+ */
 export interface DeviceCertificate {
   readonly bytes: Uint8Array;
   readonly person: Did;
   /** The root key of generation 0, which is the person. */
   readonly personKey: VerifyKey;
-  /** Which of the person's root keys has signed: 0 for the first. */
+  /** The generation of the root key that has signed: 0 for the first. */
   readonly generation: number;
-  /** The root key that has signed; of generation 0 the person's own. */
+  /** The root key that has signed. For generation 0 it is the person's own. */
   readonly rootKey: VerifyKey;
-  /** Commits to the root key of the next generation, 32 bytes. */
+  /** The commitment to the root key of the next generation, 32 bytes. */
   readonly nextRoot: Uint8Array;
-  /** What the root keys of the generations before this one have said, in order. */
+  /** The statements of the earlier root keys, in order. */
   readonly history: readonly RootStatement[];
   /** The device's Ed25519 public key, 32 bytes. */
   readonly device: Uint8Array;
   readonly deviceKey: VerifyKey;
   /** The device's X25519 public key, 32 bytes; not of small order. */
   readonly agreementKey: Uint8Array;
-  /** Milliseconds since the Unix epoch, as the person's clock had it. */
+  /** Milliseconds since the Unix epoch, by the person's clock. */
   readonly issuedAt: number;
   /** Null when it does not expire. */
   readonly expiresAt: number | null;
@@ -49,10 +52,10 @@ export interface DeviceCertificate {
 }
 
 /**
- * Why `verifyCertificate` refuses bytes. `certificate-malformed`: the bytes have another form, or are more than 2,048.
- * `certificate-chain`: the root statements do not lead from the person to the root key that has signed. `certificate-key-refused`:
- * the engine does not admit one of the keys, or the agreement key is of small order. `certificate-signature`: a signature does not
- * hold.
+ * The reason why `verifyCertificate` refuses bytes. `certificate-malformed`: the bytes have another form, or are more than
+ * 2,048. `certificate-chain`: the root statements do not lead from the person to the signing root key.
+ * `certificate-key-refused`: the engine does not admit one of the keys, or the agreement key is of small order.
+ * `certificate-signature`: a signature is invalid.
  */
 export type CertificateCode =
   | 'certificate-malformed'
@@ -64,10 +67,13 @@ export type CertificateCode =
 export type CertificateResult = { ok: true; certificate: DeviceCertificate } | { ok: false; code: CertificateCode };
 
 const certificateVersion = 1;
-/** About 350 bytes are needed, and 180 more for each generation after the first; more is not worth decoding. */
+/** Largest size in bytes. A certificate needs about 350, and 180 more for each generation after the first. */
 const certificateLimit = 2048;
 
-/** Certifies a device key under a person's root. The device signs too, so nobody can certify a key they do not hold. */
+/**
+ * Makes a certificate of a device key under a person's root. The device signs too, so nobody can certify a key without holding
+ * it.
+ */
 export async function issueCertificate(request: {
   root: PersonRoot;
   device: Signer;
@@ -93,7 +99,9 @@ export async function issueCertificate(request: {
   return encodeCanonical([body, await root.signer.sign(signed), await device.sign(signed), [...root.history]]);
 }
 
-/** Reads and checks certificate bytes from anywhere: form, keys, the chain of root keys, the agreement key, all signatures. */
+/**
+ * Reads and verifies certificate bytes from any source: form, keys, the chain of root keys, the agreement key, all signatures.
+ */
 export function verifyCertificate(crypto: CryptoEngine, bytes: Uint8Array): Awaitable<CertificateResult> {
   const refused = (code: CertificateCode): CertificateResult => ({ ok: false, code });
   const parts = readCertificate(bytes);
@@ -135,12 +143,12 @@ export function verifyCertificate(crypto: CryptoEngine, bytes: Uint8Array): Awai
   );
 }
 
-/** Whether each check holds, one after another, up to the first that does not. */
+/** Runs the checks in order, up to the first that fails. Returns whether all hold. */
 function allHold([first, ...rest]: readonly (() => Awaitable<boolean>)[]): Awaitable<boolean> {
   return first === undefined ? true : chain(first(), (holds) => holds && allHold(rest));
 }
 
-/** Each root key is the one that the generation before it has committed to, and the first is the person. */
+/** Tells whether the root keys form a chain: the first is the person, and each generation commits to the next key. */
 function isChain(crypto: CryptoEngine, { person, generation, rootKey, history }: CertificateParts): boolean {
   if (history.length !== generation) return false;
   let expected: Uint8Array | null = null;
@@ -154,8 +162,8 @@ function isChain(crypto: CryptoEngine, { person, generation, rootKey, history }:
 }
 
 /**
- * Whether the root keys of a certificate go on from those of an older one of the same person: false where they part, as they do when
- * somebody who has stolen a root key commits to a next one of their own.
+ * Tells whether the root keys of a certificate continue those of an older one of the same person. They do not if somebody has
+ * stolen a root key and committed to a next key of their own.
  */
 export function goesOnFrom(
   certificate: Pick<DeviceCertificate, 'person' | 'generation' | 'rootKey' | 'nextRoot' | 'history'>,
@@ -172,8 +180,8 @@ export function goesOnFrom(
 }
 
 /**
- * Takes back a certificate that this device has verified and kept itself: reads it without checking signatures, and admits
- * its keys only when they are asked for. Never for bytes from anywhere else.
+ * Reads a certificate that this device has verified and stored itself. Does not check signatures, and admits the keys on first
+ * use. Never use it for bytes from any other source.
  * @throws KithError 'certificate-malformed'
  */
 export function reopenCertificate(crypto: CryptoEngine, bytes: Uint8Array): DeviceCertificate {

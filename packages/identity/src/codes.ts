@@ -1,7 +1,7 @@
 import { errorsOf } from './errors.js';
 import type { CodeTable } from './errors.js';
 
-/** What a person can meet though the program does everything right: an app has words for each. */
+/** Codes that a person can meet although the program is correct. An app has words for each. */
 const problems = {
   'crypto-unavailable': [
     'This page has no access to Web Crypto (crypto.subtle is missing).',
@@ -19,7 +19,7 @@ const problems = {
   'identity-newer': [null, 'Update this program.'],
 } satisfies CodeTable;
 
-/** What only whoever writes or runs the program does wrong. */
+/** Codes of mistakes in the program or in running it. */
 const mistakes = {
   /** An argument is not what the function takes. */
   'argument-invalid': [null, null],
@@ -63,7 +63,7 @@ const mistakes = {
   'agreement-key-length': [null, null],
 } satisfies CodeTable;
 
-/** The codes that a person can meet though the program is right. An app needs words for each of them. */
+/** The codes that a person can meet although the program is correct. An app needs words for each of them. */
 export type IdentityProblem = keyof typeof problems;
 
 /** Every code that an error of this package carries. */

@@ -2,9 +2,9 @@ import { requireFunction } from './arguments.js';
 import type { Observable } from './observable.js';
 
 /**
- * A value computed from others, in the same shape: computed again only when a source changed, and told only when the result
- * did. Holds no subscription of its own while nobody listens. Every listener is a listener of the sources, which keep one that
- * throws from the others.
+ * Makes an observable computed from others. It is computed again only when a source has changed, and its listeners are called
+ * only when the result has changed. Without listeners it holds no subscription. Each listener becomes a listener of the
+ * sources, which isolate a listener that throws.
  */
 export function derived<T>(
   sources: readonly Observable<unknown>[],
@@ -30,7 +30,7 @@ export function derived<T>(
         const next = read();
         if (Object.is(told, next)) return undefined;
         told = next;
-        // What it returns may be a promise that rejects, which the source reports.
+        // The returned promise may reject; the source reports that.
         return listener();
       };
       const ends = sources.map((source) => source.subscribe(check));
@@ -41,7 +41,7 @@ export function derived<T>(
   };
 }
 
-/** Same items, in the same order. */
+/** Tells whether two lists have the same items in the same order. */
 export function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((item, index) => Object.is(item, b[index]));
 }

@@ -10,7 +10,7 @@ const ed25519Multicodec = Uint8Array.of(0xed, 0x01);
 /** `did:key:`, then `z6Mk…`: 34 bytes that begin with 0xed01 always take 47 base58 digits. */
 const didPattern = /^did:key:z[1-9A-HJ-NP-Za-km-z]{47}$/;
 
-/** Names a 32-byte Ed25519 public key. Says nothing about whether the key may be trusted. */
+/** Returns the DID of a 32-byte Ed25519 public key. Does not check whether the key may be trusted. */
 export function didFromKey(publicKey: Uint8Array): Did {
   if (publicKey.length !== 32) {
     throw identityError('key-length', {
@@ -26,19 +26,19 @@ export function didFromKey(publicKey: Uint8Array): Did {
 }
 
 /**
- * The 32 key bytes of a did:key, or null unless it is exactly how didFromKey writes an Ed25519 key: no other key type,
- * base, case or length. Whether the key is a point to be trusted is the engine's question (`admitKey`).
+ * Returns the 32 key bytes of a did:key. Returns null unless the text is exactly the output of didFromKey: no other key type,
+ * base, case or length. The engine decides whether the key may be trusted (`admitKey`).
  */
 export function keyFromDid(did: string): Uint8Array | null {
   if (!didPattern.test(did)) return null;
   const prefixed = base58btc.decode(did.slice('did:key:'.length));
   if (prefixed.length !== 34) return null;
   const key = prefixed.slice(2);
-  // Also what refuses another multicodec: only an Ed25519 key comes out as it went in.
+  // This also refuses every other multicodec: only an Ed25519 key survives the round trip.
   return didFromKey(key) === did ? key : null;
 }
 
-/** Eight bytes for display beside a name, never for deciding anything: `aa:bb:cc:dd:ee:ff:00:11`. */
+/** Returns eight bytes of a key for display beside a name: `aa:bb:cc:dd:ee:ff:00:11`. Never use them for a decision. */
 export function shortFingerprint(key: Uint8Array): string {
   return Array.from(key.subarray(0, 8), (byte) => hexEncode(Uint8Array.of(byte))).join(':');
 }

@@ -21,7 +21,7 @@ const lengthCodes = {
 } as const;
 
 /**
- * Lengths of secrets and nonces are the caller's own doing, so a wrong one throws.
+ * Checks the length of a secret or nonce. A wrong one is a mistake of the caller, so it throws.
  * @throws KithError `agreement-key-length`, `key-length`, `nonce-length`, `recipient-length`, `secret-length`, `seed-length`.
  */
 export function requireLength(bytes: Uint8Array, length: number, argument: keyof typeof lengthCodes): void {

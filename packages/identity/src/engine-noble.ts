@@ -22,8 +22,8 @@ interface NobleAeadKey extends AeadKey {
 const { Point } = ed25519;
 
 /**
- * Makes an engine in plain JavaScript. It answers synchronously, and the same everywhere: it is the fallback, and the reference for
- * the other engines.
+ * Makes an engine in plain JavaScript. It is synchronous and gives the same results everywhere. It is the fallback, and the
+ * reference for the other engines.
  */
 export function createNobleEngine({ randomBytes }: { randomBytes: RandomBytes }): CryptoEngine {
   const admitKey = keyAdmission(
@@ -59,7 +59,7 @@ export function createNobleEngine({ randomBytes }: { randomBytes: RandomBytes })
       try {
         return gcm(secret, nonce, associatedData).decrypt(ciphertext);
       } catch (error) {
-        // Lengths are checked above, so this is the tag.
+        // Lengths are checked above, so the tag does not match.
         if (error instanceof Error) return null;
         throw error;
       }
@@ -85,8 +85,9 @@ export function createNobleEngine({ randomBytes }: { randomBytes: RandomBytes })
 }
 
 /**
- * RFC 8032 section 5.1.7 without the cofactor: R' = S·B - k·A, compared byte for byte with R, k = SHA-512(R ‖ A ‖ M).
- * The library's own `verify` multiplies by the cofactor and so accepts signatures that native verifiers refuse.
+ * Checks the equation of RFC 8032 section 5.1.7 without the cofactor: R' = S·B - k·A, compared byte for byte with R, k =
+ * SHA-512(R ‖ A ‖ M). The library's own `verify` multiplies by the cofactor, and so accepts signatures that native verifiers
+ * refuse.
  */
 function satisfiesEquation(point: EdwardsPoint, key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   const commitment = signature.subarray(0, 32);

@@ -19,7 +19,7 @@ interface NodeAeadKey extends AeadKey {
 const cipher = 'aes-256-gcm';
 const tag = { authTagLength: aeadTagLength };
 
-/** node:crypto, synchronous throughout. `randomBytes` is for tests that must repeat. */
+/** Makes an engine over node:crypto. All its functions are synchronous. `randomBytes` is for tests that must repeat. */
 export function createNodeCrypto({ randomBytes }: { randomBytes?: RandomBytes } = {}): CryptoEngine {
   const admitKey = keyAdmission(
     (bytes) => ({ bytes, nodeKey: publicKey('Ed25519', bytes) }) as unknown as NodeVerifyKey,
@@ -71,7 +71,7 @@ export function createNodeCrypto({ randomBytes }: { randomBytes?: RandomBytes } 
       try {
         opening.final();
       } catch (error) {
-        // The only thing left for `final` to do is to compare the tag.
+        // `final` only compares the tag, so the tag does not match.
         if (error instanceof Error) return null;
         throw error;
       }
@@ -104,8 +104,8 @@ export function createNodeCrypto({ randomBytes }: { randomBytes?: RandomBytes } 
 }
 
 /**
- * Asking the system costs the same for 16 bytes as for 4,096, so it is asked for many at once. What was handed out is wiped
- * here, and never handed out again.
+ * Returns random bytes from a pool, because a system call costs the same for 16 bytes as for 4,096. Bytes that were returned
+ * are wiped from the pool and never returned again.
  */
 function pooledRandomBytes(): RandomBytes {
   const pool = new Uint8Array(4096);
@@ -123,7 +123,7 @@ function pooledRandomBytes(): RandomBytes {
   };
 }
 
-/** A Buffer is a Uint8Array whose `slice` does not copy; callers get the real thing. */
+/** Returns a plain Uint8Array for a Buffer, whose `slice` does not copy. */
 function plain(buffer: Buffer): Uint8Array {
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 }

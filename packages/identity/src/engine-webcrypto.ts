@@ -16,7 +16,7 @@ import { isSmallOrderMontgomery } from './small-order.js';
 import { keyAdmission, signatureHasStrictForm } from './strict-ed25519.js';
 
 interface WebVerifyKey extends VerifyKey {
-  /** Imported at the first use, which is asynchronous; then the key itself, so that later calls wait once less. */
+  /** The promise of the import at first use, which is asynchronous. Later the key itself, which saves later calls one wait. */
   webKey: CryptoKey | Promise<CryptoKey> | null;
 }
 
@@ -26,7 +26,7 @@ interface WebAeadKey extends AeadKey {
 
 type ProviderBytes = Uint8Array<ArrayBuffer>;
 
-/** WebCrypto. Hashes are computed in JavaScript, at once; signatures, AES-GCM and X25519 natively. */
+/** Makes an engine over WebCrypto. Hashes are computed synchronously in JavaScript; signatures, AES-GCM and X25519 natively. */
 export function createWebCryptoEngine({
   subtle,
   randomBytes,
@@ -105,7 +105,7 @@ export function createWebCryptoEngine({
   };
 }
 
-/** A signer around a private CryptoKey, which may be non-extractable. */
+/** Makes a signer from a private CryptoKey, which may be non-extractable. */
 export function webSigner(subtle: SubtleCrypto, privateKey: CryptoKey, publicKey: Uint8Array): Signer {
   return {
     publicKey,
@@ -113,12 +113,12 @@ export function webSigner(subtle: SubtleCrypto, privateKey: CryptoKey, publicKey
   };
 }
 
-/** Key agreement around a private X25519 CryptoKey, which may be non-extractable. */
+/** Makes a key agreement from a private X25519 CryptoKey, which may be non-extractable. */
 export function webAgreement(subtle: SubtleCrypto, privateKey: CryptoKey, publicKey: Uint8Array): KeyAgreement {
   return {
     publicKey,
     async agree(theirs) {
-      // Engines differ in how they fail on these; with them out of the way no shared secret is zero.
+      // Engines fail on these keys in different ways. Without these keys, no shared secret is zero.
       if (theirs.length !== 32 || isSmallOrderMontgomery(theirs)) return null;
       const imported = await subtle.importKey('raw', owned(theirs), 'X25519', false, []);
       return new Uint8Array(await subtle.deriveBits({ name: 'X25519', public: imported }, privateKey, 256));
@@ -139,7 +139,7 @@ async function importPrivate(
   return key;
 }
 
-/** WebCrypto refuses views of shared memory; those are copied. */
+/** Returns bytes that WebCrypto accepts. It refuses views of shared memory, so those are copied. */
 function owned(bytes: Uint8Array): ProviderBytes {
   return bytes.buffer instanceof ArrayBuffer ? (bytes as ProviderBytes) : Uint8Array.from(bytes);
 }

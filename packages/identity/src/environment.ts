@@ -1,7 +1,7 @@
-/** A value now or later. Node signs and verifies synchronously, browsers do not; `await` accepts both. */
+/** A value, or a promise of it. Node signs and verifies synchronously, browsers do not. `await` accepts both. */
 export type Awaitable<T> = T | Promise<T>;
 
-/** Continues at once when the value is there, later when it is not, so that synchronous engines stay synchronous. */
+/** Calls `next` with a value: at once for a value, later for a promise. Synchronous engines stay synchronous. */
 export function chain<T, U>(value: Awaitable<T>, next: (value: T) => Awaitable<U>): Awaitable<U> {
   return isPromise(value) ? resume(value, next) : next(value);
 }
@@ -10,17 +10,17 @@ async function resume<T, U>(promise: Promise<T>, next: (value: T) => Awaitable<U
   return next(await promise);
 }
 
-/** By its `then`: a promise from another realm is no instance of this one's Promise, and must not pass for a value. */
+/** Tells whether a value is a promise, by its `then`. A promise of another realm is no instance of this realm's Promise. */
 export function isPromise<T>(value: Awaitable<T>): value is Promise<T> {
   return typeof value === 'object' && value !== null && 'then' in value;
 }
 
-/** Names one call that a clock has been asked for. After `cancel()` the call does not happen. */
+/** One scheduled call of a clock. After `cancel()` the call does not happen. */
 export interface Timer {
   cancel(): void;
 }
 
-/** Time as a port, so that ten peers can live in one process under one simulated clock. */
+/** Time as a port, so that ten peers can run in one process under one simulated clock. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. May jump in either direction. */
   now(): number;

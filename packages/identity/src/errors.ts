@@ -1,11 +1,11 @@
-/** An error with a stable code and a one-line way out. */
+/** An error with a stable code and a one-line fix. */
 export class KithError<Code extends string = string> extends Error {
-  /** For the compiler, which would take the code of `error instanceof KithError` for `any`. */
+  /** Types `error instanceof KithError`, whose code would otherwise be `any`. */
   declare static readonly [Symbol.hasInstance]: (value: unknown) => value is KithError;
   override readonly name = 'KithError';
   /** Stable, kebab-case, safe to switch on. */
   readonly code: Code;
-  /** One line: what to do about it. */
+  /** One line that tells how to correct the error. */
   readonly fix: string;
   /** The offending argument, where there is one. */
   readonly argument: string | undefined;
@@ -18,7 +18,7 @@ export class KithError<Code extends string = string> extends Error {
   }
 }
 
-/** The message and the fix of each code of a package. Null where only the throwing code knows it, and then has to give it. */
+/** The message and the fix of each code of a package. Null where the throwing code has to give it. */
 export type CodeTable = Readonly<Record<string, readonly [message: string | null, fix: string | null]>>;
 
 /** The details of one error. Its message and fix replace those of the table, and are required where the table has none. */
@@ -31,7 +31,10 @@ export type ErrorDetails<Line extends CodeTable[string]> = {
 /** The last arguments of the function that `errorsOf` makes: nothing may be given where the table has both the message and the fix. */
 export type ErrorArguments<Details> = object extends Details ? [details?: Details] : [details: Details];
 
-/** Makes a package's errors. A code that is not in its table does not compile, nor an error that does not say what the table leaves to it. */
+/**
+ * Returns the function that makes a package's errors. The compiler refuses a code that is not in the table, and an error
+ * without a message or fix that the table leaves to the caller.
+ */
 export function errorsOf<Table extends CodeTable>(
   table: Table,
 ): <Code extends keyof Table & string>(

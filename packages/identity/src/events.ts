@@ -2,10 +2,10 @@ import { requireFunction } from './arguments.js';
 import { callListeners } from './listeners.js';
 import type { OnError } from './listeners.js';
 
-/** Reports events of a closed union to listeners, and counts them. `subscribe` returns the function that ends the subscription. */
+/** Reports events of a closed union to listeners, and counts them. `subscribe` returns a function that ends the subscription. */
 export interface Events<E extends { readonly type: string }> {
   subscribe(listener: (event: E) => void): () => void;
-  /** How often each type, and each type with its code, has happened: `rejected`, `rejected/signature`, … */
+  /** Returns how often each type, and each type with its code, has happened: `rejected`, `rejected/signature`, … */
   counters(): Readonly<Record<string, number>>;
 }
 

@@ -23,9 +23,9 @@ export interface Identity {
   readonly certificate: DeviceCertificate;
   readonly signer: Signer;
   readonly agreement: KeyAgreement;
-  /** Lends the person's root for as long as `use` takes, to certify another device. Afterwards its signer refuses. */
+  /** Gives the person's root to `use` for the duration of the call, to certify another device. Afterwards its signer refuses. */
   withRoot<T>(use: (root: PersonRoot) => Awaitable<T>): Promise<T>;
-  /** The 32-byte recovery seed, for writing down as recovery words. Every root key of the person follows from the seed. */
+  /** Returns the 32-byte recovery seed, for writing down as recovery words. Every root key of the person is derived from it. */
   recoverySeed(): Promise<Uint8Array>;
 }
 
@@ -34,17 +34,21 @@ export interface OpenIdentityOptions {
   crypto: CryptoEngine;
   clock: Clock;
   store: KeyStore;
-  /** The recovery seed (32 bytes) of a person who is being restored here; used only when nothing is stored yet. */
+  /** The recovery seed (32 bytes) of a person to restore here. Used only if nothing is stored yet. */
   seed?: Uint8Array;
-  /** Which of the person's root keys certifies a new device: 0, the first, by default. A greater one leaves the root keys before it behind. */
+  /**
+   * The generation of the root key that certifies a new device. Default: 0, the first. A greater one replaces the earlier root
+   * keys.
+   */
   generation?: number;
-  /** When the new device's certificate ends, in milliseconds since the Unix epoch. Never, by default. */
+  /** The expiry of the new device's certificate, in milliseconds since the Unix epoch. Default: never. */
   expiresAt?: number;
 }
 
 /**
- * Opens the identity in `store`, or makes one there on first use. What is stored is never replaced: damage throws
- * 'identity-damaged', another person's seed 'identity-other-person', options of the wrong form 'argument-invalid'. Two first openings at once end with one identity.
+ * Opens the identity in `store`, or makes one there on first use. A stored identity is never replaced. Two concurrent first
+ * openings end with one identity.
+ * @throws KithError `identity-damaged`, `identity-other-person` for the seed of another person, `argument-invalid`.
  */
 export async function openIdentity(options: OpenIdentityOptions): Promise<Identity> {
   requireFunctions('options', options, ['crypto.randomBytes', 'clock.now', 'store.load', 'store.create']);
@@ -60,7 +64,7 @@ export async function openIdentity(options: OpenIdentityOptions): Promise<Identi
   return identity;
 }
 
-/** An identity that lives in memory only: for trying things out, for tests, and for programs that keep the seed themselves. */
+/** Makes an identity in memory: for trials, for tests, and for programs that store the seed themselves. */
 export function createIdentity(options: Omit<OpenIdentityOptions, 'store'>): Promise<Identity> {
   return openIdentity({ ...options, store: memoryKeyStore() });
 }
@@ -100,7 +104,7 @@ async function checkedIdentity(crypto: CryptoEngine, keys: StoredKeys): Promise<
   if (!verdict.ok) throw identityDamaged(`its certificate is refused (${verdict.code})`);
   const { certificate } = verdict;
   const { signer, agreement } = keys;
-  // A signature made now, because a stored public key may not belong to the private key beside it.
+  // Signs a probe, because a stored public key may not belong to the private key beside it.
   const probe = inDomain('key-probe', crypto.randomBytes(32));
   if (
     !equalBytes(signer.publicKey, certificate.device) ||

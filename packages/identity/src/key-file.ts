@@ -28,7 +28,7 @@ const keyFile = v.strictObject({
   checksum: bytesField(32),
 });
 
-/** JSON text of the secrets, with a checksum against bit rot and half-written files (not against people). */
+/** Encodes the secrets as JSON, with a checksum against bit rot and half-written files (not against attackers). */
 export function encodeKeyFile(crypto: CryptoEngine, raw: RawKeys): string {
   const fields = {
     version: keyFileVersion,
@@ -41,14 +41,17 @@ export function encodeKeyFile(crypto: CryptoEngine, raw: RawKeys): string {
   return `${JSON.stringify(fields, null, 2)}\n`;
 }
 
-/** @throws KithError `identity-newer`, `identity-damaged`. */
+/**
+ * Decodes a key file.
+ * @throws KithError `identity-newer`, `identity-damaged`.
+ */
 export function decodeKeyFile(crypto: CryptoEngine, bytes: Uint8Array): RawKeys {
   const content = parseJson(bytes);
   const version = v.safeParse(v.object({ version: v.pipe(v.number(), v.safeInteger()) }), content);
   if (version.success && version.output.version > keyFileVersion) throw identityNewer(version.output.version);
   const parsed = v.safeParse(keyFile, content);
   if (!parsed.success) {
-    // The path only: a message that quoted the value would put a secret into a log.
+    // Only the path: a message with the value would write a secret into a log.
     const where = v.getDotPath(parsed.issues[0]);
     throw identityDamaged(where === null ? 'it is no key file' : `its field "${where}" is missing or wrong`);
   }

@@ -2,19 +2,22 @@ import { identityDamaged, identityNewer } from './key-store.js';
 
 export const keyRecordVersion = 1;
 
-/** What a browser keeps: keys that can be used but not copied, and the root seed encrypted under one of them. */
+/** The record that a browser stores: keys that can be used but not copied, and the recovery seed encrypted under one of them. */
 export interface KeyRecord {
   version: typeof keyRecordVersion;
   device: CryptoKeyPair;
   agreement: CryptoKeyPair;
-  /** AES-256-GCM, non-extractable; encrypts the root seed. */
+  /** AES-256-GCM, non-extractable. Encrypts the recovery seed. */
   wrappingKey: CryptoKey;
   rootNonce: Uint8Array<ArrayBuffer>;
   rootCiphertext: Uint8Array<ArrayBuffer>;
   certificate: Uint8Array<ArrayBuffer>;
 }
 
-/** Checks what came out of IndexedDB. @throws KithError `identity-newer`, `identity-damaged`. */
+/**
+ * Checks a record from IndexedDB.
+ * @throws KithError `identity-newer`, `identity-damaged`.
+ */
 export function readKeyRecord(stored: unknown): KeyRecord {
   if (!isObject(stored)) throw identityDamaged('it is no key record');
   const version = stored['version'];

@@ -14,9 +14,9 @@ const recordKey = 'self';
 const databaseVersion = 1;
 
 /**
- * One record in IndexedDB, shared by the tabs of an origin. Device keys are made by the browser and cannot be exported;
- * the root seed lies encrypted under a key that cannot be exported either. That stops copying, not use: a script that
- * runs in the page can still sign.
+ * Makes a key store of one record in IndexedDB, shared by the tabs of an origin. The browser makes the device keys, which
+ * cannot be exported. The recovery seed is encrypted under a key that cannot be exported either. This prevents copying but not
+ * use: a script in the page can still sign.
  */
 export function browserKeyStore({
   name = 'kith-identity',
@@ -56,7 +56,7 @@ export function browserKeyStore({
       };
       await withDatabase(name, 'identity-unwritable', async (database) => {
         const transaction = database.transaction(storeName, 'readwrite', { durability: 'strict' });
-        // `add` fails where a record exists, so of two tabs that come here at once only one writes.
+        // `add` fails where a record exists: of two tabs that create at the same time only one writes.
         await Promise.all([transaction.store.add(record, recordKey), transaction.done]);
       });
       return openRecord(subtle, record);

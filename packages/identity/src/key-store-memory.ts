@@ -3,7 +3,7 @@ import type { KeyStore } from './key-store.js';
 import { createRawKeys, openRawKeys } from './raw-keys.js';
 import type { RawKeys } from './raw-keys.js';
 
-/** Forgets everything with the process. */
+/** Makes a key store in the memory of this process. */
 export function memoryKeyStore(): KeyStore {
   let stored: RawKeys | null = null;
   return {
@@ -11,7 +11,7 @@ export function memoryKeyStore(): KeyStore {
     async create(crypto, recoverySeed, certify) {
       const raw = await createRawKeys(crypto, recoverySeed, certify);
       const keys = await openRawKeys(crypto, raw);
-      // Checked and set without waiting in between, so that two creators cannot both win.
+      // No await between check and write, so that two concurrent creators cannot both succeed.
       if (stored !== null) throw identityExists();
       stored = raw;
       return keys;

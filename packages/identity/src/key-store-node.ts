@@ -10,13 +10,13 @@ import type { KeyStore } from './key-store.js';
 import { createRawKeys, openRawKeys } from './raw-keys.js';
 import { identityError } from './codes.js';
 
-/** A key file has well under 1 KiB. */
+/** Most bytes read of a key file, which has less than 1 KiB. */
 const fileLimit = 16 * 1024;
 const beyondOwner = 0o077;
 
 /**
- * One JSON file that only its owner may read (mode 0600, in a directory of mode 0700 where it makes one). Written to a
- * temporary file, flushed, then linked into place, which cannot replace a file and leaves all of it or nothing.
+ * Makes a key store of one JSON file that only its owner may read (mode 0600; a new directory gets mode 0700). The file is
+ * written aside, flushed, then linked into place. Linking cannot replace a file, and is atomic.
  */
 export function nodeKeyStore(path: string): KeyStore {
   return {
@@ -98,7 +98,7 @@ async function linkUnlessTaken(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** Makes the new name survive a power cut. Windows cannot open directories, and needs no such thing. */
+/** Makes the new name durable against a power cut. Windows cannot open directories, and does not need this. */
 async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const directory = await open(path, constants.O_RDONLY);

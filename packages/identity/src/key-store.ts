@@ -11,9 +11,9 @@ export interface DeviceKeys {
 
 /** The keys that a key store holds. The store decides how it holds them: raw, non-extractable or wrapped. */
 export interface StoredKeys extends DeviceKeys {
-  /** As it was written; not checked by the store. */
+  /** The certificate as stored. The store does not check it. */
   readonly certificate: Uint8Array;
-  /** A fresh copy of the person's 32-byte recovery seed; its user wipes it. */
+  /** Returns a fresh copy of the person's 32-byte recovery seed. The caller wipes it. */
   unwrapRecoverySeed(): Awaitable<Uint8Array>;
 }
 
@@ -22,10 +22,10 @@ export interface StoredKeys extends DeviceKeys {
  * @throws KithError `identity-damaged`, `identity-newer`, `identity-unreadable`, `identity-unwritable`.
  */
 export interface KeyStore {
-  /** Null only where nothing was ever stored. */
+  /** Loads the keys. Returns null only where nothing was ever stored. */
   load(crypto: CryptoEngine): Promise<StoredKeys | null>;
   /**
-   * Makes device keys the way this store holds them, has them certified, and writes all of it at once.
+   * Makes device keys in the form of this store, has them certified, and writes everything at once.
    * @throws KithError `identity-exists` when another opener was faster; then nothing of this call remains.
    */
   create(

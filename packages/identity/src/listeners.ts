@@ -10,8 +10,8 @@ export function printError(error: unknown): void {
 }
 
 /**
- * Calls every listener that is in the list now. A listener that throws, or returns a promise that rejects, keeps neither the
- * other listeners nor the caller from going on: `onError` is told.
+ * Calls every listener that is in the list now. A listener that throws, or returns a promise that rejects, stops neither the
+ * other listeners nor the caller. `onError` gets the error.
  */
 export function callListeners<Told extends readonly unknown[]>(
   listeners: Iterable<(...told: Told) => void>,

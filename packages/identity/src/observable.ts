@@ -2,27 +2,30 @@ import { requireFunction } from './arguments.js';
 import { callListeners, printError } from './listeners.js';
 import type { OnError } from './listeners.js';
 
-/** A value that changes, in the shape React's useSyncExternalStore wants: the same snapshot object until it really changed. */
+/**
+ * A value that changes, in the shape of React's useSyncExternalStore: the snapshot object stays the same until the value
+ * changes.
+ */
 export interface Observable<T> {
   getSnapshot(): T;
-  /** Returns the function that ends the subscription. */
+  /** Subscribes to changes. Returns a function that ends the subscription. */
   subscribe(listener: () => void): () => void;
 }
 
-/** An observable that its holder can set. `set` tells the listeners unless the new value is the same as the old one. */
+/** An observable that its holder can set. `set` calls the listeners unless the new value is the same as the old one. */
 export interface WritableObservable<T> extends Observable<T> {
   set(value: T): void;
 }
 
 /** The options of `observable`. */
 export interface ObservableOptions<T> {
-  /** Told what a listener threw. Printed by `console.error` unless given. */
+  /** Called with an error that a listener threw. Default: `console.error`. */
   readonly onError?: OnError;
-  /** When a value counts as unchanged; `Object.is` unless given. */
+  /** Tells whether a value is unchanged. Default: `Object.is`. */
   readonly same?: (a: T, b: T) => boolean;
 }
 
-/** A value to subscribe to. A listener that throws keeps neither `set` nor the other listeners from going on. */
+/** Makes an observable. A listener that throws stops neither `set` nor the other listeners. */
 export function observable<T>(initial: T, options: ObservableOptions<T> = {}): WritableObservable<T> {
   const { onError = printError, same = Object.is } = options;
   let current = initial;

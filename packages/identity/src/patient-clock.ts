@@ -2,13 +2,17 @@ import type { Clock, Timer } from './environment.js';
 
 /** Milliseconds of one slice of a wait. */
 const SLICE = 500;
-/** Milliseconds. Stalls make a wait longer by this at most: a browser that runs the timers of a hidden page once a minute would draw out every slice. */
+/**
+ * Milliseconds. The most by which stalls extend a wait. Without this limit, a browser that runs the timers of a hidden page
+ * once a minute would extend every slice.
+ */
 const MOST_STALLED = 60_000;
 
 /**
- * The same clock for deciding that others have gone silent: what it waits for is time in which this device could have heard them. A wait
- * is cut into slices of half a second, and a slice that ends late counts as one, up to a minute in all; and no wait ends without a slice
- * after the last stall. So after a stall, on a busy machine or in a page that was held, what came meanwhile is read before anybody is given up.
+ * Makes a clock for deciding that others are silent. It counts only time in which this device could receive. A wait is cut into
+ * slices of half a second. A slice that ends late counts as one, up to a minute in all. No wait ends without a full slice after
+ * the last stall. So after a stall, as on a busy machine or in a suspended page, pending data is read before anybody counts as
+ * silent.
  */
 export function patientClock(clock: Clock): Clock {
   return {

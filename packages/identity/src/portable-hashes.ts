@@ -3,10 +3,10 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
 import type { CryptoEngine } from './crypto.js';
 
-/** SHA-256 without an engine: the same on every one of them. */
+/** Returns the SHA-256 of a message, without an engine. */
 export const sha256 = (message: Uint8Array): Uint8Array => nobleSha256(message);
 
-/** Hashes that answer at once where the platform's own are asynchronous. */
+/** Synchronous hashes, for platforms with asynchronous ones. */
 export const portableHashes: Pick<CryptoEngine, 'sha256' | 'hmac' | 'hkdf'> = {
   sha256,
   hmac: (key, message) => hmac(nobleSha256, key, message),

@@ -1,7 +1,7 @@
 import type { CryptoEngine } from './crypto.js';
 import type { DeviceKeys, StoredKeys } from './key-store.js';
 
-/** Secrets as bytes, for stores that have nothing better to hold them in. */
+/** Secrets as bytes, for stores that cannot hold them in a safer form. */
 export interface RawKeys {
   recoverySeed: Uint8Array;
   deviceSeed: Uint8Array;

@@ -5,23 +5,23 @@ import { invalidArgument } from './arguments.js';
 import { LAST_GENERATION, isGeneration, issueRootStatement, rootCommitment } from './root-statement.js';
 
 /**
- * A person's root key of one generation, with its part of a certificate. The person is the key of generation 0 for ever; each
- * generation commits to the key of the next one before that key is used (pre-rotation, as in KERI).
+ * A person's root key of one generation, with its part of a certificate. The key of generation 0 is the person for ever. Each
+ * generation commits to the next key before that key is used (pre-rotation, as in KERI).
  */
 export interface PersonRoot {
   readonly signer: Signer;
   /** The Ed25519 root key of generation 0, 32 bytes. */
   readonly person: Uint8Array;
   readonly generation: number;
-  /** Commits to the root key of the next generation, 32 bytes. */
+  /** The commitment to the root key of the next generation, 32 bytes. */
   readonly nextRoot: Uint8Array;
-  /** Statements about the generations before this one, in order. */
+  /** The statements about the earlier generations, in order. */
   readonly history: readonly Uint8Array[];
 }
 
 /**
- * The seed of a person's root key of one generation: HKDF-SHA-256 of the recovery seed, without salt, info `kith/v1/root` ‖ generation
- * in one byte. 32 bytes.
+ * Returns the 32-byte seed of a person's root key of one generation: HKDF-SHA-256 of the recovery seed, without salt, info
+ * `kith/v1/root` ‖ generation in one byte.
  */
 export function rootSeedOf(crypto: CryptoEngine, recoverySeed: Uint8Array, generation: number): Uint8Array {
   requireLength(recoverySeed, 32, 'recoverySeed');
@@ -30,7 +30,7 @@ export function rootSeedOf(crypto: CryptoEngine, recoverySeed: Uint8Array, gener
 
 /**
  * Makes a person's root of one generation from the recovery seed.
- * @throws KithError `argument-invalid` for a generation that is none.
+ * @throws KithError `argument-invalid` for an invalid generation.
  */
 export async function personRoot(
   crypto: CryptoEngine,

@@ -8,7 +8,7 @@ import { inDomain } from './domain.js';
 import { chain } from './environment.js';
 import type { Awaitable } from './environment.js';
 
-/** A statement of a person's root key: its generation, and the commitment to the next one. Nothing of it is checked yet. */
+/** A statement of a person's root key: its generation, and the commitment to the next key. It is not verified. */
 export interface RootStatement {
   readonly bytes: Uint8Array;
   readonly body: Uint8Array;
@@ -27,7 +27,7 @@ export function rootCommitment(crypto: CryptoEngine, rootKey: Uint8Array): Uint8
   return crypto.sha256(inDomain('next-root', rootKey));
 }
 
-/** The last generation of a person's root key that there can be: a certificate carries a statement about each before its own. */
+/** The highest possible generation. A certificate carries a statement about each generation before its own. */
 export const LAST_GENERATION = 7;
 
 export function isGeneration(value: unknown): value is number {
@@ -37,7 +37,7 @@ export function isGeneration(value: unknown): value is number {
 const statementVersion = 1;
 const statementLimit = 256;
 
-/** Signs a statement with the root key that the statement is about. */
+/** Makes a statement about a root key, signed by that key. */
 export async function issueRootStatement(
   root: Signer,
   { person, generation, nextRoot }: Pick<RootStatement, 'person' | 'generation' | 'nextRoot'>,
@@ -46,7 +46,7 @@ export async function issueRootStatement(
   return encodeCanonical([body, await root.sign(messageOf(body))]);
 }
 
-/** Null for what has another form. */
+/** Reads a statement. Returns null for bytes of another form. */
 export function readRootStatement(bytes: Uint8Array): RootStatement | null {
   const [body, signature] = bytes.length > statementLimit ? [] : (readArrayOf(bytes, 2) ?? []);
   if (!isBytesOf(body) || !isBytesOf(signature, 64)) return null;
@@ -56,7 +56,7 @@ export function readRootStatement(bytes: Uint8Array): RootStatement | null {
   return { bytes: Uint8Array.from(bytes), body, signature, person, generation, rootKey, nextRoot };
 }
 
-/** Whether the root key has signed the statement. */
+/** Tells whether the root key has signed the statement. */
 export function isSignedStatement(
   crypto: CryptoEngine,
   key: VerifyKey,
@@ -70,9 +70,10 @@ function messageOf(body: Uint8Array): Uint8Array {
 }
 
 /**
- * Why `verifyRootChange` refuses a statement. `root-change-malformed`: the bytes have another form. `root-change-chain`: the
- * statement is about another person, or another generation than the next one, or about a key that the present generation has not
- * committed to. `root-change-key-refused`: the engine does not admit the key. `root-change-signature`: the signature does not hold.
+ * The reason why `verifyRootChange` refuses a statement. `root-change-malformed`: the bytes have another form.
+ * `root-change-chain`: the statement is about another person, about a generation that is not the next one, or about a key that
+ * the present generation has not committed to. `root-change-key-refused`: the engine does not admit the key.
+ * `root-change-signature`: the signature is invalid.
  */
 export type RootChangeCode =
   | 'root-change-malformed'
@@ -80,7 +81,7 @@ export type RootChangeCode =
   | 'root-change-chain'
   | 'root-change-signature';
 
-/** The root key that a person goes on with. */
+/** A person's next root key. */
 export interface RootChange {
   readonly person: Did;
   readonly generation: number;
@@ -92,8 +93,8 @@ export interface RootChange {
 export type RootChangeResult = { ok: true; change: RootChange } | { ok: false; code: RootChangeCode };
 
 /**
- * Checks a root statement of the next generation against what is known of a person's present one. A statement holds for everybody who
- * knows the present generation, because that one has committed to the new key: a thief of the present key cannot make it.
+ * Verifies a root statement of the next generation against the present one. Everybody who knows the present generation can rely
+ * on the result, because that generation has committed to the new key. A thief of the present key cannot make such a statement.
  */
 export function verifyRootChange(
   crypto: CryptoEngine,

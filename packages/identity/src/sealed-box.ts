@@ -7,13 +7,14 @@ import { chain } from './environment.js';
 import type { Awaitable } from './environment.js';
 import { identityError } from './codes.js';
 
-/** What a box adds to its plaintext: the ephemeral public key (32 bytes) and the tag (16). */
+/** The bytes that a box adds to its plaintext: the ephemeral public key (32) and the tag (16). */
 export const sealedBoxOverhead = 48;
 
 /**
  * Encrypts to one X25519 key, anonymously: ephemeral public key ‖ XChaCha20-Poly1305. Key and nonce come from
- * HKDF-SHA256(X25519 secret, salt = ephemeral ‖ recipient, info = `kith/v1/seal` ‖ context); each pair is used once.
- * The same context is needed to open. Throws for a recipient key of small order.
+ * HKDF-SHA256(X25519 secret, salt = ephemeral ‖ recipient, info = `kith/v1/seal` ‖ context). Each pair is used once. Opening
+ * needs the same context.
+ * @throws KithError `seal-recipient` for a recipient key of small order.
  */
 export function seal(
   crypto: CryptoEngine,
@@ -32,7 +33,10 @@ export function seal(
   );
 }
 
-/** Null for another recipient's box, another context, or a box that was changed, cut or made with a bad point. */
+/**
+ * Opens a box. Returns null for another recipient's box, another context, and a box that was changed, cut or made with a bad
+ * point.
+ */
 export function openSealed(
   crypto: CryptoEngine,
   request: { agreement: KeyAgreement; context: Uint8Array; box: Uint8Array },
@@ -45,7 +49,7 @@ export function openSealed(
     try {
       return boxCipher(crypto, secret, ephemeral, agreement.publicKey, context).decrypt(box.subarray(32));
     } catch (error) {
-      // All lengths are right by now, so this is the tag.
+      // All lengths are correct here, so the tag does not match.
       if (error instanceof Error) return null;
       throw error;
     }

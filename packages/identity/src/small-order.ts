@@ -24,17 +24,17 @@ const montgomery = table([
   `ee${p}`,
 ]);
 
-/** Whether 32 bytes spell, in any accepted way, an Ed25519 point of small order. */
+/** Tells whether 32 bytes encode, in any accepted way, an Ed25519 point of small order. */
 export function isSmallOrderEdwards(encoding: Uint8Array, offset = 0): boolean {
   return inTable(edwards, encoding, offset);
 }
 
-/** Whether an X25519 public key would make every shared secret zero. */
+/** Tells whether an X25519 public key would make every shared secret zero. */
 export function isSmallOrderMontgomery(publicKey: Uint8Array): boolean {
   return inTable(montgomery, publicKey, 0);
 }
 
-/** By first byte, so that nearly every lookup ends at once. */
+/** Indexes the encodings by first byte, so that nearly every lookup ends at once. */
 function table(encodings: string[]): ReadonlyMap<number, Uint8Array> {
   return new Map(encodings.map((text) => hexDecode(text)!).map((bytes) => [bytes[0]!, bytes]));
 }

@@ -7,8 +7,8 @@ import { isSmallOrderEdwards } from './small-order.js';
 const order = hexDecode('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010')!;
 
 /**
- * The part of the strict rule that does not depend on key or message: 64 bytes, S < L, R not of small order.
- * Native verifiers disagree about these; behind this check and `keyIsSound` they all give one answer.
+ * Checks the part of the strict rule that depends on neither key nor message: 64 bytes, S < L, R not of small order. Native
+ * verifiers disagree about these cases. After this check and `keyIsSound`, all give the same result.
  */
 export function signatureHasStrictForm(signature: Uint8Array): boolean {
   return signature.length === 64 && scalarIsReduced(signature) && !isSmallOrderEdwards(signature, 0);
@@ -24,24 +24,24 @@ function scalarIsReduced(signature: Uint8Array): boolean {
 }
 
 /**
- * The key check, about 1 ms: 32 bytes, canonical encoding, not of small order, in the prime-order subgroup.
- * Without it a key could sign every message at once, or make cofactored and cofactorless verifiers disagree.
+ * Checks a key, in about 1 ms: 32 bytes, canonical encoding, not of small order, in the prime-order subgroup. Otherwise a key
+ * could sign every message at once, or make cofactored and cofactorless verifiers disagree.
  */
 export function keyIsSound(publicKey: Uint8Array): boolean {
   if (publicKey.length !== 32 || isSmallOrderEdwards(publicKey)) return false;
   try {
     return Point.fromBytes(publicKey).isTorsionFree();
   } catch (error) {
-    // How the curve library says "no such point".
+    // The curve library throws for bytes that are no point.
     if (error instanceof Error) return false;
     throw error;
   }
 }
 
 /**
- * Remembers the answer for the most recently used keys, good and bad apart, so that bad ones never push good ones out.
- * `isSound` answers as `keyIsSound` does.
- * `wrap` makes the engine's own VerifyKey around a private copy of the bytes.
+ * Makes a key check that remembers the results for the most recently used keys. Good and bad keys are kept apart, so that bad
+ * ones never displace good ones. `isSound` must give the results of `keyIsSound`. `wrap` makes the engine's own VerifyKey from
+ * a private copy of the bytes.
  */
 export function keyAdmission<K extends VerifyKey>(
   wrap: (publicKey: Uint8Array) => K,

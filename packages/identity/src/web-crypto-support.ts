@@ -1,14 +1,15 @@
 import { identityError } from './codes.js';
 
-/** The part of the Web Crypto API that is used; `globalThis.crypto` fits where it is complete. */
+/** The used part of the Web Crypto API. A complete `globalThis.crypto` fits. */
 export interface WebCryptoScope {
   readonly subtle: SubtleCrypto;
   getRandomValues<T extends Uint8Array<ArrayBuffer>>(array: T): T;
 }
 
 /**
- * The platform's Web Crypto.
- * @throws KithError `crypto-unavailable`: browsers leave `crypto.subtle` out on pages served by plain HTTP from anywhere but localhost.
+ * Returns the platform's Web Crypto.
+ * @throws KithError `crypto-unavailable`: browsers leave out `crypto.subtle` on pages served by plain HTTP from any host but
+ * localhost.
  */
 export function requireCrypto(scope: { crypto?: Partial<WebCryptoScope> | undefined } = globalThis): WebCryptoScope {
   const crypto = scope.crypto;
@@ -16,7 +17,10 @@ export function requireCrypto(scope: { crypto?: Partial<WebCryptoScope> | undefi
   throw identityError('crypto-unavailable');
 }
 
-/** Tries Ed25519 and X25519 once. @throws KithError `crypto-outdated`, which names what the browser lacks. */
+/**
+ * Tests Ed25519 and X25519 once.
+ * @throws KithError `crypto-outdated`, which names the missing algorithms.
+ */
 export async function requireCurves(subtle: SubtleCrypto): Promise<void> {
   const attempts = [
     { name: 'Ed25519', usages: ['sign', 'verify'] },

@@ -3,10 +3,13 @@ import { createWebCryptoEngine } from './engine-webcrypto.js';
 import { requireCrypto, requireCurves } from './web-crypto-support.js';
 import type { WebCryptoScope } from './web-crypto-support.js';
 
-/** Most that getRandomValues fills at once. */
+/** Most bytes that getRandomValues fills at once. */
 const randomQuota = 65_536;
 
-/** The engine over this page's (or worker's) Web Crypto. @throws KithError `crypto-unavailable`, `crypto-outdated`, where that cannot do the job. */
+/**
+ * Makes an engine over the Web Crypto of this page or worker.
+ * @throws KithError `crypto-unavailable`, `crypto-outdated` where Web Crypto does not suffice.
+ */
 export async function createWebCrypto(scope?: { crypto?: Partial<WebCryptoScope> | undefined }): Promise<CryptoEngine> {
   const crypto = requireCrypto(scope);
   await requireCurves(crypto.subtle);
