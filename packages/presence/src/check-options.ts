@@ -35,7 +35,10 @@ const optional = {
   blocked: ['blocked.getSnapshot', 'blocked.subscribe'],
 };
 
-/** What the options must be, whatever the compiler let through. @throws KithError `argument-invalid` */
+/**
+ * Checks the options at run time.
+ * @throws KithError `argument-invalid`
+ */
 export function checkPresenceOptions(given: unknown): void {
   requireFunctions('options', given, needed);
   const options = requireOnly('options', given, parts);
@@ -52,7 +55,10 @@ export function checkPresenceOptions(given: unknown): void {
       );
 }
 
-/** The part of a connection that is used. @throws KithError `argument-invalid` */
+/**
+ * Checks the used part of a connection.
+ * @throws KithError `argument-invalid`
+ */
 export function checkConnection(connection: unknown): void {
   requireFunctions('connection', connection, ['open', 'onClose']);
 }

@@ -1,7 +1,7 @@
 import { errorsOf } from '@kith/identity';
 import type { CodeTable } from '@kith/identity';
 
-/** Every code that an error of this package carries: what only whoever writes the program does wrong. */
+/** Every code that an error of this package carries. All are mistakes in the program. */
 export const presenceCodes = Object.freeze({
   'presence-closed': ['This presence has said goodbye.', 'Create another one; it is a session of its own.'],
   'room-left': ['This session has left its room.', 'Join again, and use the new session.'],

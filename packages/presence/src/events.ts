@@ -2,17 +2,17 @@ import { eventSource } from '@kith/identity';
 import type { EventSource } from '@kith/identity';
 import type { PresenceEvent, PresenceEvents } from './presence-types.js';
 
-/** Events that a slow reader may be behind. Older ones are dropped, and counted as `dropped`. */
+/** Most events that wait for a slow reader. Older ones are dropped, and counted as `dropped`. */
 export const EVENTS_WAITING_MAX = 1_024;
 
 export interface PresenceEventSource extends EventSource<PresenceEvent>, PresenceEvents {
-  /** Ends every iteration, after what is waiting was read. */
+  /** Ends every iteration after its waiting events have been read. */
   close(): void;
 }
 
 interface Reader {
   readonly waiting: PresenceEvent[];
-  /** Whoever waits for the next event; null while nobody does. */
+  /** Resolves the pending call for the next event; null without one. */
   wake: ((result: IteratorResult<PresenceEvent, undefined>) => void) | null;
   ended: boolean;
 }
@@ -63,7 +63,7 @@ export function presenceEvents(onListenerError: (error: unknown) => void): Prese
           if (event !== undefined) return Promise.resolve({ done: false, value: event });
           if (reader.ended) return Promise.resolve(over);
           return new Promise((resolve) => {
-            // Two questions at once: the earlier one ends, rather than waiting for good.
+            // Of two concurrent calls the earlier one ends, so that it does not wait for ever.
             reader.wake?.(over);
             reader.wake = resolve;
           });

@@ -1,29 +1,29 @@
 import type { Did } from '@kith/identity';
 
-/** The status of a person. `invisible` is never sent: an invisible person sends nothing at all. */
+/** The status of a person. `invisible` is never sent: an invisible person sends nothing. */
 export type Status = 'online' | 'idle' | 'away' | 'dnd';
 
-/** The status that a person chooses. `auto` is online while they are at a device and idle when they are not. */
+/** The status that a person chooses. `auto` is online while there is input at a device, and idle otherwise. */
 export type StatusChoice = 'auto' | 'away' | 'dnd' | 'invisible';
 
-/** Anything JSON can say. */
+/** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 /**
- * The fields of one session in one room. Every field is optional; a field that is set stays until it is set to null or its session
- * leaves. Names with a colon (`kanban:card`) belong to apps, which bring a validator for them.
+ * The fields of one session in one room. Every field is optional. A field stays until it is set to null or its session leaves.
+ * Names with a colon (`kanban:card`) belong to apps, which supply a validator for them.
  */
 export interface RoomFields {
-  /** Decoration for cursors; who it is follows from the signature. Name ≤ 120 characters, colour `#rrggbb`. */
+  /** Decoration for cursors; the signature identifies the person. Name ≤ 120 characters, colour `#rrggbb`. */
   readonly user?: { readonly name?: string; readonly color?: string; readonly colorLight?: string };
-  /** What they look at: a node, and a place in it as the app writes it (≤ 256 characters). */
+  /** The node that the person views, and a place in it in the app's own form (≤ 256 characters). */
   readonly viewing?: { readonly node: string; readonly at?: string };
   readonly status?: Status;
   /** Free text such as "Running tests", ≤ 128 characters. */
   readonly activity?: string;
-  /** Counts up while they type. Whether they type *now* is judged by the receiver's clock: see `typing`. */
+  /** A number that grows while the person types. The receiver's clock decides whether they type now: see `typing`. */
   readonly typing?: number;
-  /** The call they are in. */
+  /** The call of the person. */
   readonly call?: {
     readonly id: string;
     readonly muted?: boolean;
@@ -31,17 +31,17 @@ export interface RoomFields {
     readonly video?: boolean;
     readonly sharing?: boolean;
   };
-  /** Where their cursor is, as the editor writes it; ≤ 1 KiB. */
+  /** The cursor of the person, in the editor's own form; ≤ 1 KiB. */
   readonly cursor?: Json;
-  /** The presenter's role: who holds it, and to whom they hand it. */
+  /** A claim to the presenter's role, and the session to hand it to. */
   readonly presenting?: { readonly term: number; readonly to?: string };
   readonly [appField: `${string}:${string}`]: Json;
 }
 
-/** Absent means unchanged, null takes the field away. */
+/** Changes of fields. An absent field is unchanged, null removes it. */
 export type FieldChanges = { readonly [Name in keyof RoomFields]?: RoomFields[Name] | null };
 
-/** One tab or program of one person, as verified. */
+/** One verified session: a tab or program of one person. */
 export interface Peer {
   /** Device key, base64url, and session, 16 bytes base64url, joined by a dot: the same in every room. */
   readonly key: string;
@@ -49,20 +49,20 @@ export interface Peer {
   readonly device: string;
   readonly self: boolean;
   readonly fields: RoomFields;
-  /** By this device's clock, when this session was first seen. */
+  /** The time at which this session was first seen, by this device's clock. */
   readonly since: number;
 }
 
-/** One person, however many tabs and devices they have here. */
+/** One person, combined from all their sessions. */
 export interface Presence {
   readonly person: Did;
   readonly self: boolean;
-  /** The most present one of their sessions; `dnd` where any of them says so. */
+  /** The most present status of their sessions; `dnd` if any session has it. */
   readonly status: Status;
   readonly activity?: string;
-  /** Now, by this device's clock. */
+  /** True while the person types, by this device's clock. */
   readonly typing: boolean;
-  /** Of the session that changed last and says one; `call` likewise. */
+  /** The value of the session that changed last and has one; `call` likewise. */
   readonly viewing?: NonNullable<RoomFields['viewing']>;
   readonly call?: NonNullable<RoomFields['call']>;
   /** The keys of their sessions, sorted. */

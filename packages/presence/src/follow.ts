@@ -5,8 +5,8 @@ import type { PresenceService } from './presence-types.js';
 import { sameJson } from './wire/json.js';
 
 /**
- * Returns the view of a person: the `viewing` field of their session that changed last, over all rooms, or in the room around
- * `node`. Null while that field is not set, and when they are gone.
+ * Returns the `viewing` field of the person's session that changed last, over all rooms or in the room around `node`. Null
+ * while that field is not set, and when the person is offline.
  */
 export function follow(
   presence: Pick<PresenceService, 'person' | 'room'>,

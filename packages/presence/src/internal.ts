@@ -3,16 +3,16 @@ import type { FieldChanges, Json, RoomFields, Status, StatusChoice } from './fie
 import type { FieldValidator, GroupSecret, PresenceGroup, PresenceIdentity, ActivitySource } from './ports.js';
 import type { PresenceEvent, RefusalCode, Room } from './presence-types.js';
 
-/** What one session says: fields by the node of the room. A room without fields is a room it is in. */
+/** The state of one session: fields by the node of the room. A session is in a room even without fields. */
 export type SessionState = ReadonlyMap<string, RoomFields>;
 
-/** What a frame carries. A delta builds on the frame numbered `base`; a room that maps to null was left. */
+/** The payload of a frame. A delta builds on the frame numbered `base`. A room that maps to null was left. */
 export type FramePayload =
   | { readonly kind: 'full'; readonly state: SessionState }
   | { readonly kind: 'delta'; readonly base: number; readonly changes: ReadonlyMap<string, FieldChanges | null> }
   | { readonly kind: 'leave' };
 
-/** wire/frame.ts: signs and encrypts what this session says. */
+/** wire/frame.ts: signs and encrypts the frames of this session. */
 export interface FrameSealer {
   seal(secret: GroupSecret, number: number, payload: FramePayload): Awaitable<Uint8Array>;
 }
@@ -24,19 +24,22 @@ export type CreateFrameSealer = (options: {
   readonly session: Uint8Array;
 }) => FrameSealer;
 
-/** gate/gate.ts: the one door for what others say. Holds the latest state of every session it let in, and nothing else. */
+/** gate/gate.ts: judges the frames of others. Holds only the latest state of every accepted session. */
 export interface AwarenessGate {
-  /** `device`: whose connection (or tab) the bytes came over, base64url. Frames of one device are judged one after the other. */
+  /**
+   * Judges a frame. `device`: the device at the other end of the connection or tab, base64url. Frames of one device are judged
+   * one after the other.
+   */
   receive(device: string, frame: Uint8Array): Awaitable<Verdict>;
   /** Drops a session's state and counter together. */
   forget(key: string): void;
   readonly sessions: number;
 }
 export type Verdict =
-  /** Let in: the whole state, and the rooms in which it differs from the one before. */
+  /** Accepted: the whole state, and the rooms in which it differs from the one before. */
   | { readonly kind: 'state'; readonly session: VerifiedSession; readonly changed: readonly string[] }
   | { readonly kind: 'left'; readonly key: string }
-  /** Genuine, but built on a frame that is not here: ask for the whole state. */
+  /** Genuine, but based on a frame that is not held: ask for the whole state. */
   | { readonly kind: 'missing'; readonly key: string }
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'refused'; readonly code: RefusalCode };
@@ -55,21 +58,24 @@ export type CreateAwarenessGate = (options: {
   readonly fields: Readonly<Record<string, FieldValidator<Json>>>;
 }) => AwarenessGate;
 
-/** own/own-state.ts: what this session says, put together from everything that was set. */
+/** own/own-state.ts: the state of this session, merged from all its memberships. */
 export interface OwnState {
-  /** One more membership of a room. */
+  /** Adds a membership of a room. */
   join(node: string): OwnMembership;
   setActivity(text: string | null): void;
   /** The merged state, for the own entry in every view. Fires at once on every change, sent or not. */
   readonly state: Observable<SessionState>;
-  /** What changed since the last frame, for everybody; null when nothing did, or while invisible. Numbers count from 1. */
+  /**
+   * Returns the changes since the last frame, for all links; null when there are none, or while invisible. Numbers count from
+   * 1.
+   */
   takeDelta(): { readonly number: number; readonly payload: FramePayload } | null;
-  /** The whole state, for everybody, numbered anew: a refresh. Null while invisible. */
+  /** Returns the whole state under a new number, for all links. Null while invisible. */
   takeFull(): { readonly number: number; readonly payload: FramePayload } | null;
-  /** What everybody was told last, under the number it had: for somebody who has nothing yet. Null when nobody was told anything. */
+  /** Returns the last sent state under its number, for a link that has nothing yet. Null when nothing was sent. */
   told(): { readonly number: number; readonly payload: FramePayload } | null;
   takeLeave(): { readonly number: number; readonly payload: FramePayload } | null;
-  /** Called when takeDelta() would give something. */
+  /** Called when takeDelta() has something to return. */
   onDirty(listener: () => void): () => void;
   readonly status: Observable<Status | 'invisible'>;
   close(): void;
@@ -88,7 +94,7 @@ export type CreateOwnState = (options: {
   readonly onError: OnError;
 }) => OwnState;
 
-/** view/views.ts: rooms and people, kept up to date one session at a time. */
+/** view/views.ts: rooms and people, updated one session at a time. */
 export interface Views {
   put(session: VerifiedSession, changed: readonly string[], self: boolean): void;
   remove(key: string): void;
@@ -100,6 +106,6 @@ export interface Views {
 export type CreateViews = (options: {
   readonly clock: Clock;
   readonly emit: (event: Extract<PresenceEvent, { type: 'online' | 'offline' | 'activity-changed' }>) => void;
-  /** Told what a listener threw. */
+  /** Called with an error that a listener threw. */
   readonly onError: (error: unknown) => void;
 }) => Views;

@@ -1,14 +1,14 @@
 import type { Did, Observable, Signer } from '@kith/identity';
 
-/** The people who share presence, and the keys that they share. A space is one. */
+/** A group of people with shared presence, and its keys. A space fits. */
 export interface PresenceGroup {
-  /** 32 bytes, signed with every frame, so that no frame of one group means anything in another. */
+  /** 32 bytes, signed with every frame, so that a frame of one group is invalid in any other. */
   readonly id: Uint8Array;
-  /** The secret that the members share now; null while this device has none. A new one ends what was open under the old. */
+  /** The present secret of the members; null while this device has none. A new secret ends the channels of the old one. */
   readonly secret: Observable<GroupSecret | null>;
-  /** Whose device this is (its key, base64url); null for anybody who is no member. */
+  /** Returns the person of a device (its key, base64url); null for a device of no member. */
   personOf(device: string): Did | null;
-  /** Called when `personOf` may answer differently from now on. */
+  /** Calls `listener` when the answers of `personOf` may have changed. */
   onMembers(listener: () => void): () => void;
 }
 
@@ -20,7 +20,7 @@ export interface GroupSecret {
   readonly key: Uint8Array;
 }
 
-/** This device, as it signs. */
+/** The signing identity of this device. */
 export interface PresenceIdentity {
   readonly person: Did;
   /** Ed25519 device key, 32 bytes. */
@@ -36,11 +36,13 @@ export interface PresenceConnection {
   readonly remote: { readonly person: Did; readonly device: Uint8Array };
   open(secret: Uint8Array, handler: PresenceChannelHandler): PresenceChannel;
   onClose(listener: (reason: string) => void): void;
-  /** Asks for a sign of life, and closes where none comes: told of a silence, so that no other layer goes on believing. */
+  /**
+   * Pings, and closes the connection without an answer. Called at a silence, so that no other layer keeps using the connection.
+   */
   probe?(milliseconds: number): Promise<boolean>;
 }
 
-/** Receives what happens on a channel. */
+/** Receives the events of a channel. */
 export interface PresenceChannelHandler {
   onOpen(): void;
   onMessage(message: Uint8Array): void;
@@ -53,18 +55,18 @@ export interface PresenceChannel {
   close(): void;
 }
 
-/** The other tabs of this device. Only this origin can post here, and is trusted. */
+/** The channel to the other tabs of this device. Only this origin can post to it, and the origin is trusted. */
 export interface PresenceTabs {
-  /** Anything that structured cloning takes; reaches the other tabs, never this one. */
+  /** Sends a message to the other tabs, but not to this one. Structured cloning must accept it. */
   post(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
   close(): void;
 }
 
-/** Whether somebody is really at this device. */
+/** Detects whether somebody is at this device. */
 export interface ActivitySource {
   isVisible(): boolean;
-  /** Called on input (pointer, key, touch, wheel) and whenever visibility changes. */
+  /** Calls `listener` on input (pointer, key, touch, wheel) and whenever visibility changes. */
   onActivity(listener: () => void): () => void;
 }
 

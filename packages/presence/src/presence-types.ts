@@ -20,46 +20,49 @@ export interface PresenceOptions {
   readonly random: RandomBytes;
   /** The other tabs of this device; absent where there are none. */
   readonly tabs?: PresenceTabs;
-  /** Without it a session never becomes idle by itself. */
+  /** Detects input. Without it a session never becomes idle by itself. */
   readonly activity?: ActivitySource;
-  /** What this person chose, on whichever of their devices; `auto` unless told. */
+  /** The status that this person chose on any of their devices. Default: `auto`. */
   readonly status?: Observable<StatusChoice>;
-  /** Whose pokes and invitations are dropped. */
+  /** The persons whose pokes and invitations are dropped. */
   readonly blocked?: Observable<ReadonlySet<Did>>;
-  /** Fields of an app: a name with a colon, and what its values must look like. */
+  /** Fields of an app: names with a colon, each with a validator. */
   readonly fields?: Readonly<Record<`${string}:${string}`, FieldValidator<Json>>>;
-  /** Failures that nobody waits for: of listeners, and of signing. */
+  /** Called with failures that no caller awaits: of listeners, and of signing. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Everything about who is here, in one group. */
+/** The presence of the people of one group. */
 export interface PresenceService {
   /** `device.session`: this tab, as others see it. */
   readonly key: string;
-  /** Says and hears presence over a connection until it closes or the returned function is called. */
+  /** Sends and receives presence over a connection until it closes or the returned function is called. */
   attach(connection: PresenceConnection): () => void;
   /**
-   * Joins the room around a node, or one more time where this tab is in it already. Every session must be left.
+   * Joins the room around a node. A tab may join a room several times; each session must be left.
    * @throws KithError `node-invalid`, `too-many-rooms`, `state-too-large`.
    */
   join(node: string): RoomSession;
-  /** The room around a node as others fill it, without joining it. The same object for the same node. */
+  /** Returns the room around a node without joining it. The same object for the same node. */
   room(node: string): Room;
-  /** Everybody who is here at all, over every room; sorted by DID. */
+  /** Everybody who is here, over all rooms; sorted by DID. */
   readonly people: Observable<readonly Presence[]>;
-  /** One person over every room; null while they are not here. The same observable for the same person. */
+  /** Returns one person over all rooms; null while they are not here. The same observable for the same person. */
   person(person: Did): Observable<Presence | null>;
-  /** What this person is now: their choice, or what follows from input. `invisible` shows to nobody else. */
+  /** The present status of this person: their choice, or the status that follows from input. Nobody else sees `invisible`. */
   readonly status: Observable<Presence['status'] | 'invisible'>;
-  /** Free text for everybody, ≤ 128 characters; null takes it away. @throws KithError `activity-too-long`, `state-too-large` */
+  /**
+   * Sets a free text for everybody, ≤ 128 characters; null removes it.
+   * @throws KithError `activity-too-long`, `state-too-large`
+   */
   setActivity(text: string | null): void;
   readonly notices: Notices;
   readonly events: PresenceEvents;
-  /** Says goodbye to everybody. Also right when a page is hidden for good. */
+  /** Sends a goodbye to everybody and ends. Call it also when a page is hidden for good. */
   close(): void;
 }
 
-/** One room, read-only. Snapshots are the same object until they really changed. */
+/** One room, read-only. Snapshots stay the same object until they change. */
 export interface Room {
   readonly node: string;
   /** Sessions, the own ones included, sorted by key. */
@@ -67,9 +70,9 @@ export interface Room {
   /** People, sorted by DID. */
   readonly people: Observable<readonly Presence[]>;
   person(person: Did): Observable<Presence | null>;
-  /** Others who type now, by the receiver's clock; sorted by DID. */
+  /** Other people who type now, by this device's clock; sorted by DID. */
   readonly typing: Observable<readonly Did[]>;
-  /** Whoever presents here; null while nobody does. */
+  /** The presenter of this room; null while there is none. */
   readonly presenter: Observable<Presenter | null>;
 }
 
@@ -82,29 +85,37 @@ export interface Presenter {
   readonly viewing?: NonNullable<RoomFields['viewing']>;
 }
 
-/** One component's membership of a room. What it set is taken back when it leaves, and only that. */
+/** One component's membership of a room. Leaving removes the fields that it set, and only those. */
 export interface RoomSession {
   readonly room: Room;
   /**
-   * Merges. Where several sessions of one tab set the same field, the last one counts, and when it leaves, the one before.
+   * Merges changes. Where several sessions of one tab set the same field, the last one counts. When it leaves, the one before
+   * counts again.
    * @throws KithError `room-left`, `field-unknown`, `field-invalid`, `state-too-large`.
    */
   set(changes: FieldChanges): void;
-  /** Call on every keystroke: tells others at most every 2.5 s. Without further calls they stop seeing it after 4 s. */
+  /**
+   * Call on every keystroke. Sends a sign of typing at most every 2.5 s. Without further calls others stop showing it after 4
+   * s.
+   */
   typing(): void;
-  /** At once: sent, or given up. */
+  /** Ends typing at once, as after sending or discarding a text. */
   stopTyping(): void;
   /**
-   * A y-protocols Awareness for editors, fed with verified states only. The same one for all sessions of this room that edit this document.
-   * `doc`: the document that the editors edit. With it they know their own cursor, and see those at the end of its root types.
+   * Returns a y-protocols Awareness for editors, which gets only verified states. All sessions of this room that edit this
+   * document share one. `doc`: the document that the editors edit. With it they recognise their own cursor, and see cursors at
+   * the end of its root types.
    */
   awareness(options?: { readonly doc?: Doc }): Awareness;
-  /** Takes the presenter's role when nobody has it. False when somebody does. */
+  /** Takes the presenter's role if nobody has it. Returns false if somebody does. */
   present(): boolean;
-  /** Hands the role to another session, which takes it by itself. @throws KithError `not-presenting`, `peer-unknown` */
+  /**
+   * Hands the role to another session, which takes it automatically.
+   * @throws KithError `not-presenting`, `peer-unknown`
+   */
   handOver(peer: string): void;
   stopPresenting(): void;
-  /** Doing it twice is doing it once. */
+  /** Leaves the room. A second call has no effect. */
   leave(): void;
 }
 
@@ -121,9 +132,9 @@ export type Notice =
       readonly node: string;
       readonly kind: 'node' | 'call';
       readonly note: string;
-      /** By this device's clock. */
+      /** The expiry by this device's clock. */
       readonly expiresAt: number;
-      /** This person does not want to be disturbed: tell them nothing now. */
+      /** This person does not want to be disturbed: show the notice silently. */
       readonly quiet: boolean;
     };
 
@@ -132,10 +143,10 @@ export type Notice =
  * or one within the last 10 s after that. `no-key`: this device has no key of the group yet.
  */
 export type NoticeOutcome =
-  /** To how many of their devices it went. */
+  /** The number of the person's devices that it was sent to. */
   { readonly sent: number } | { readonly refused: 'nobody-there' | 'too-often' | 'no-key' };
 
-/** Directed at one person, delivered to every device of theirs that is reachable now. */
+/** Sends notices to one person, on every device of theirs that is reachable now. */
 export interface Notices {
   poke(person: Did): Promise<NoticeOutcome>;
   /** @throws KithError `note-too-long`, `node-too-long`. */
@@ -151,9 +162,9 @@ export interface Notices {
   onNotice(listener: (notice: Notice) => void): () => void;
 }
 
-/** Everything that a presence reports. Each event counts under its type. */
+/** An event of a presence. Each event counts under its type. */
 export type PresenceEvent =
-  /** This device reached somebody; `count` people are here now, this one included. */
+  /** This device reached another one. `count` people are here now, this one included. */
   | { readonly type: 'connected'; readonly count: number }
   | { readonly type: 'disconnected' }
   | { readonly type: 'online' | 'offline'; readonly person: Did }
@@ -164,10 +175,10 @@ export type PresenceEvent =
       readonly activity?: string;
     }
   | { readonly type: 'notice'; readonly notice: Notice }
-  /** Bytes that break the rules; nothing of them was used. */
+  /** Bytes that break the rules. Nothing of them was used. */
   | { readonly type: 'refused'; readonly code: RefusalCode; readonly device: string };
 
-/** Why a frame or a notice was refused, for devtools and counters. */
+/** The reason why a frame or a notice was refused, for devtools and counters. */
 export type RefusalCode =
   | 'malformed'
   | 'message-too-large'

@@ -26,7 +26,10 @@ import type { PresenceMessage } from './wire/messages.js';
 import { changedRooms } from './wire/state.js';
 import { presenceError } from './codes.js';
 
-/** Everything about who is here, in one group, as one tab or program says and hears it. @throws KithError `argument-invalid` */
+/**
+ * Makes the presence of one group for one tab or program.
+ * @throws KithError `argument-invalid`
+ */
 export function createPresence(options: PresenceOptions): PresenceService {
   checkPresenceOptions(options);
   const { identity, group, crypto, clock, random, onError } = options;
@@ -50,13 +53,13 @@ export function createPresence(options: PresenceOptions): PresenceService {
   const roster = createRoster({ clock, gate, group, views, onRefused });
   const peers = new Set<PeerLink>();
   const links = new Set<Link>();
-  /** Links over which a word has come. */
+  /** Links over which a message has come. */
   const reached = new Set<Link>();
   let linksEver = 0;
   let bridge: TabBridge | null = null;
   let closed = false;
 
-  // Before the outbox hears of a new secret: what it says then goes over channels of that secret.
+  // Runs before the outbox gets a new secret, so that its next frames go over channels of that secret.
   const updatePeers = (): void => {
     for (const peer of peers) peer.update();
   };
@@ -75,7 +78,7 @@ export function createPresence(options: PresenceOptions): PresenceService {
     onError,
     send(targets, message, frame) {
       const everybody = targets.length > 1 || targets[0]?.kind === 'tabs';
-      // The other tabs carry over their connections what they are told, so these need not be named one by one.
+      // The other tabs send the frame over their connections, so borrowed links need not be named.
       if (everybody && targets.some(({ kind }) => kind === 'tabs')) {
         bridge?.frame(frame);
         for (const link of targets) if (link.kind === 'real') link.send(message);
@@ -111,7 +114,7 @@ export function createPresence(options: PresenceOptions): PresenceService {
     if (isPromise(result)) result.catch(onError);
   }
 
-  /** Told with the first word, so that whoever said it counts. */
+  /** Reports a connection at its first message, so that the sender is counted. */
   function reach(link: Link): void {
     if (link.kind === 'tabs' || reached.has(link) || !links.has(link)) return;
     reached.add(link);

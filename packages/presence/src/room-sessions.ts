@@ -17,18 +17,18 @@ export interface RoomSessionsOptions {
   readonly key: string;
   readonly own: OwnState;
   readonly views: Views;
-  /** Throws when the service is closed. */
+  /** Throws if the service is closed. */
   readonly requireOpen: () => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** What the memberships of one room share. */
+/** The state that the memberships of one room share. */
 interface Shared {
   readonly room: Room;
   readonly members: Set<OwnMembership>;
-  /** The membership that says that this tab presents. */
+  /** The membership that claims the presenter's role for this tab. */
   presenting: OwnMembership | null;
-  /** By the document that is edited; null where none was told. */
+  /** Bridges by the edited document; null for those without one. */
   readonly bridges: Map<Doc | null, AwarenessBridge>;
   stop: () => void;
 }
@@ -46,7 +46,7 @@ export function createRoomSessions({ key, own, views, requireOpen, onError }: Ro
     return shared;
   }
 
-  /** Only while somebody presents does every change in the room have to be looked at. */
+  /** Follows the presenter's role. Changes in the room are examined only while somebody presents. */
   function followRole(shared: Shared): () => void {
     const { peers, presenter } = shared.room;
     let stopPeers: (() => void) | null = null;
@@ -61,7 +61,7 @@ export function createRoomSessions({ key, own, views, requireOpen, onError }: Ro
       }
       stopPeers ??= peers.subscribe(look);
       const claims = peers.getSnapshot();
-      // What everybody else says makes no difference.
+      // Only the holder's claim and this tab's claim matter.
       const concerned = [find(claims, holder?.key ?? ''), find(claims, key)];
       if (concerned.every((peer, index) => peer === seen[index])) return;
       seen = concerned;
@@ -77,7 +77,7 @@ export function createRoomSessions({ key, own, views, requireOpen, onError }: Ro
     };
   }
 
-  /** By this membership, or by the one that says it now. */
+  /** Sets the claim, through this membership or the one that has set it. */
   function say(shared: Shared, presenting: { term: number; to?: string } | null, by: OwnMembership | undefined): void {
     const before = shared.presenting;
     const membership = by ?? before;
@@ -109,7 +109,7 @@ export function createRoomSessions({ key, own, views, requireOpen, onError }: Ro
       made.close();
       membership.leave();
     };
-    // Its editors are gone with it; whoever edits another one in this room goes on.
+    // The editors of a destroyed document end with it. Editors of other documents in this room continue.
     doc?.on('destroy', end);
     const bridge = { awareness: made.awareness, close: end };
     shared.bridges.set(doc, bridge);
@@ -192,7 +192,7 @@ export function createRoomSessions({ key, own, views, requireOpen, onError }: Ro
   };
 }
 
-/** In a list that is sorted by key. */
+/** Finds a peer in a list sorted by key. */
 function find(peers: readonly Peer[], key: string): Peer | undefined {
   let [low, high] = [0, peers.length];
   while (low < high) {

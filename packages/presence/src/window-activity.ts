@@ -1,17 +1,20 @@
 import type { ActivitySource } from './ports.js';
 
 const INPUTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
-/** Milliseconds. Moving a pointer fires hundreds of times a second; whether somebody is there needs no such detail. */
+/** Milliseconds between two reports. A moving pointer fires hundreds of times a second, and presence needs no such detail. */
 const TELL_EVERY = 1_000;
 
-/** Whether somebody is at this page: input anywhere in the window, and whether the page can be seen. Touches nothing until listened to. */
+/**
+ * Makes an activity source of this page: input anywhere in the window, and the visibility of the page. Adds no listeners until
+ * it is listened to.
+ */
 export function windowActivity(): ActivitySource {
   return {
     isVisible: () => document.visibilityState === 'visible',
     onActivity(listener) {
       let told = Number.NEGATIVE_INFINITY;
       const input = (event: Event) => {
-        // By the event's own monotonic time stamp: wall time may jump.
+        // Uses the event's monotonic time stamp, because wall time may jump.
         if (event.timeStamp - told < TELL_EVERY) return;
         told = event.timeStamp;
         listener();

@@ -1,6 +1,6 @@
 import { FRAMES_PER_SECOND, FRAME_BURST } from '../limits.js';
 
-/** How many frames a device may still send now, and when that was so. */
+/** The number of frames that a device may still send, and the time of that number. */
 export interface Bucket {
   tokens: number;
   at: number;
@@ -11,8 +11,8 @@ export function fullBucket(now: number): Bucket {
 }
 
 /**
- * Takes one frame's worth, if it is there. One bucket serves a whole device and grows with the sessions it really has:
- * a new session brings no tokens along, so that leaving and joining again earns nothing.
+ * Takes a token for one frame. Returns false if there is none. One bucket serves a whole device and grows with its sessions. A
+ * new session brings no tokens, so leaving and joining again gains nothing.
  */
 export function takeToken(bucket: Bucket, now: number, sessions: number): boolean {
   refill(bucket, now, sessions);
@@ -21,13 +21,13 @@ export function takeToken(bucket: Bucket, now: number, sessions: number): boolea
   return true;
 }
 
-/** Whether forgetting this bucket would change nothing. */
+/** Tells whether the bucket is full, so that dropping it changes nothing. */
 export function isFull(bucket: Bucket, now: number): boolean {
   refill(bucket, now, 1);
   return bucket.tokens >= FRAME_BURST;
 }
 
-/** A clock that went back gives nothing; one that went forward fills the bucket once. */
+/** Refills the bucket. A clock that went back adds nothing; one that went forward fills the bucket once. */
 function refill(bucket: Bucket, now: number, sessions: number): void {
   const size = Math.max(1, sessions);
   const seconds = Math.max(0, now - bucket.at) / 1_000;

@@ -1,17 +1,17 @@
 import { COUNTER_JUMP, COUNTER_JUMP_PER_SECOND, LEASE } from '../limits.js';
 
-/** No honest session has counted further when it is first heard of. */
+/** The highest first number that a session may have. */
 export const FIRST_NUMBER_MAX = 2 ** 32;
 
-/** The last frame of a session that was let in, and when by this device's clock. */
+/** The last accepted frame of a session, and its time by this device's clock. */
 export interface LastFrame {
   readonly number: number;
   readonly seen: number;
 }
 
 /**
- * A counter only grows, and never by so much that the session's owner could no longer speak. How long it was silent is a
- * wall clock's word, which may jump: nothing is owed for going back, and at most one lease for going forward.
+ * Judges the number of a frame. A counter only grows, and never by so much that the session's owner could no longer send. The
+ * wall clock gives the time of silence and may jump: a jump back allows nothing, and a jump forward at most one lease.
  */
 export function judgeNumber(
   last: LastFrame | undefined,

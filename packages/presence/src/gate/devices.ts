@@ -8,22 +8,22 @@ export interface HeldSession extends LastFrame {
   readonly state: SessionState;
 }
 
-/** All that is kept about one member's device, however much it sends. */
+/** The record of one member's device. Its size is limited. */
 export interface DeviceRecord {
-  /** By key; at most SESSIONS_PER_DEVICE. */
+  /** Sessions by key; at most SESSIONS_PER_DEVICE. */
   readonly sessions: Map<string, HeldSession>;
-  /** Outlives the sessions, so that forgetting one gives no new burst. */
+  /** Outlives the sessions, so that dropping a session gives no new burst. */
   readonly bucket: Bucket;
-  /** Admitted once, when the first signature is checked; null for a key that must not be trusted. */
+  /** Returns the verify key, admitted at the first signature check; null for a key that must not be trusted. */
   verifyKey(device: Uint8Array): VerifyKey | null;
-  /** Frames that wait behind the one being judged. */
+  /** Number of frames waiting behind the one being judged. */
   waiting: number;
-  /** Settles when the frame that came last has been judged; null when none is. */
+  /** Settles when the latest frame has been judged; null when none is being judged. */
   last: Promise<void> | null;
 }
 
 export interface Devices {
-  /** The record of a member's device, made when there is none. */
+  /** Returns the record of a member's device; makes it if there is none. */
   of(device: string): DeviceRecord;
   find(device: string): DeviceRecord | undefined;
   readonly sessions: number;
@@ -32,7 +32,7 @@ export interface Devices {
 export function createDevices({ crypto, clock }: { readonly crypto: CryptoEngine; readonly clock: Clock }): Devices {
   const records = new Map<string, DeviceRecord>();
 
-  /** Devices that left long ago are dropped when another one comes. */
+  /** Drops the records of devices that left long ago. Called when a new device comes. */
   function dropIdle(): void {
     const now = clock.now();
     for (const [device, record] of records) {

@@ -16,14 +16,17 @@ import type { DeviceRecord } from './devices.js';
 import { inTurn } from './turns.js';
 
 /**
- * The one door for what others say. Cheap checks come before dear ones, and nothing is kept of a frame that fails any.
- * With an engine that answers at once, so does `receive`.
+ * Makes the gate for all frames of others. Cheap checks come before expensive ones. A frame that fails any check leaves nothing
+ * behind. With a synchronous engine, `receive` is synchronous.
  */
 export const createAwarenessGate: CreateAwarenessGate = ({ crypto, clock, group, own, fields }) => {
   const devices = createDevices({ crypto, clock });
   const opener = createFrameOpener({ crypto, group });
 
-  /** Known session or room for it, in time, counted on, and genuine. */
+  /**
+   * Judges a frame: its session is known or there is room for one, the rate and the number are right, and the signature is
+   * valid.
+   */
   function judge(device: string, record: DeviceRecord, key: string, frame: ParsedFrame): Awaitable<Verdict> {
     const now = clock.now();
     const { sessions } = record;
@@ -34,7 +37,7 @@ export const createAwarenessGate: CreateAwarenessGate = ({ crypto, clock, group,
     if (order !== 'new') return refused(order);
     const secret = group.secret.getSnapshot();
     if (secret === null) return refused('undecryptable');
-    // Decrypting takes a tenth of the time of verifying, and tells another epoch from a forgery.
+    // Decrypting takes a tenth of the time of verifying, and distinguishes another epoch from a forgery.
     return chain(opener.decrypt(secret, frame), (plaintext) => {
       if (plaintext === null) return refused('undecryptable');
       const verifyKey = record.verifyKey(frame.device);
@@ -45,7 +48,7 @@ export const createAwarenessGate: CreateAwarenessGate = ({ crypto, clock, group,
     });
   }
 
-  /** What a genuine frame says. Only here anything changes. */
+  /** Applies the payload of a genuine frame. State changes only here. */
   function admit(
     device: string,
     record: DeviceRecord,
@@ -54,7 +57,7 @@ export const createAwarenessGate: CreateAwarenessGate = ({ crypto, clock, group,
     secret: GroupSecret,
     plaintext: Uint8Array,
   ): Verdict {
-    // Both may have changed while an asynchronous engine was at work.
+    // Secret and membership may have changed during the asynchronous checks.
     const current = group.secret.getSnapshot();
     if (current === null || !sameSecret(current, secret)) return refused('undecryptable');
     const person = group.personOf(device);

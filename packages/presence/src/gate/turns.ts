@@ -1,7 +1,7 @@
 import { isPromise } from '@kith/identity';
 import type { Awaitable } from '@kith/identity';
 
-/** Frames of one device that may wait behind the one being judged. */
+/** Most frames of one device waiting behind the one being judged. */
 export const WAITING_MAX = 64;
 
 export interface Turns {
@@ -9,7 +9,7 @@ export interface Turns {
   last: Promise<void> | null;
 }
 
-/** Runs one task of a device after the one before, at once where nothing is under way. Null when too many wait. */
+/** Runs the tasks of a device one after another, at once if none is running. Returns null when too many wait. */
 export function inTurn<T>(turns: Turns, run: () => Awaitable<T>): Awaitable<T> | null {
   if (turns.last === null) {
     const result = run();
@@ -27,7 +27,7 @@ export function inTurn<T>(turns: Turns, run: () => Awaitable<T>): Awaitable<T> |
 }
 
 function queue(turns: Turns, result: Promise<unknown>): void {
-  // Whoever called hears of a failure; the next in line only has to know that it is over.
+  // The caller gets the failure. The next task only needs the end.
   const over = (): void => {
     if (turns.last === last) turns.last = null;
   };

@@ -1,9 +1,12 @@
 import type { Did } from '@kith/identity';
 import type { PresenceMessage } from '../wire/messages.js';
 
-/** One open presence channel to another device, or the way to the other tabs of this one. A channel that opens again is a new link. */
+/**
+ * One open presence channel to another device, or the channel to the other tabs of this device. A channel that opens again is a
+ * new link.
+ */
 export interface Link {
-  /** Unique among all links that this tab ever had. */
+  /** Unique among all links of this tab, past ones included. */
   readonly id: string;
   /** Base64url. */
   readonly device: string;
@@ -14,14 +17,14 @@ export interface Link {
   send(message: Uint8Array): void;
 }
 
-/** What happens on links. A link is opened first and closed last, once each. */
+/** Receives the events of links. Each link is opened once first, and closed once last. */
 export interface LinkListener {
-  /** `already`: others have talked over it before, so the first word of theirs has to be asked for. */
+  /** `already`: the link was in use before, so its first message has to be requested. */
   opened(link: Link, already: boolean): void;
   /** `bytes` is the message as it came. */
   message(link: Link, message: PresenceMessage, bytes: Uint8Array): void;
   refused(link: Link, code: 'malformed' | 'message-too-large'): void;
-  /** Nothing was heard for too long; `heard` follows when that changes. */
+  /** No message came for too long. `heard` follows when one comes. */
   silent(link: Link): void;
   heard(link: Link): void;
   closed(link: Link, reason: string): void;

@@ -3,21 +3,21 @@ import type { Clock, Timer } from '@kith/identity';
 import { PROBE_AFTER, PROBE_TIMEOUT } from '../limits.js';
 
 export interface Liveness {
-  /** Something came. */
+  /** Notes that a message came. */
   heard(): void;
   end(): void;
 }
 
 /**
- * Whether there still is somebody at the other end. Counted by timers alone, because wall time may jump; a page whose
- * timers are slowed down, or that stalls, finds out later, and never wrongly.
+ * Watches whether the other end still answers. It counts with timers alone, because wall time may jump. A page with slow or
+ * stalled timers detects a silence later, and never wrongly.
  */
 export function watchLiveness(options: {
   readonly clock: Clock;
-  /** Asks for a sign of life. */
+  /** Sends a ping. */
   readonly ping: () => void;
   readonly onSilent: () => void;
-  /** Called when something came after a silence. */
+  /** Called when a message comes after a silence. */
   readonly onHeard: () => void;
 }): Liveness {
   const { ping, onSilent, onHeard } = options;
@@ -27,7 +27,7 @@ export function watchLiveness(options: {
 
   function quiet(): Timer {
     return clock.after(PROBE_AFTER, () => {
-      // Somebody silent is asked again and again, so that they are back as soon as they can answer.
+      // A silent end is pinged repeatedly, so that it is back as soon as it can answer.
       timer = silent ? quiet() : clock.after(PROBE_TIMEOUT, missed);
       ping();
     });

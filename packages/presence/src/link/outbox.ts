@@ -6,14 +6,14 @@ import type { GroupSecret, PresenceGroup } from '../ports.js';
 import { encodeMessage } from '../wire/messages.js';
 import type { Link } from './link.js';
 
-/** Tells others what this session says: everything first, then what changes, one frame for all. */
+/** Sends the state of this session to others: first the whole state, then changes. One frame serves all links. */
 export interface Outbox {
-  /** Tells a link everything, at once. */
+  /** Sends the whole state to a new link, at once. */
   opened(link: Link): void;
   closed(link: Link): void;
-  /** The other end asks for everything: it gets it, at most once every FULL_INTERVAL. */
+  /** Answers a request for the whole state, at most once every FULL_INTERVAL. */
   wanted(link: Link): void;
-  /** Says goodbye to everybody, and nothing after that. Settles when it is sent, which mostly is at once. */
+  /** Sends a goodbye to all links, and nothing after it. Settles when it is sent, which is at once in most cases. */
   leave(): Awaitable<void>;
 }
 
@@ -22,25 +22,25 @@ export interface OutboxOptions {
   readonly sealer: FrameSealer;
   readonly group: PresenceGroup;
   readonly clock: Clock;
-  /** Called with one message for all these links. */
+  /** Sends one message to all these links. */
   readonly send: (links: readonly Link[], message: Uint8Array, frame: Uint8Array) => void;
   readonly onError: (error: unknown) => void;
 }
 
 /** Milliseconds. */
 const FULL_INTERVAL = 1_000;
-/** Milliseconds that every link adds to FLUSH_INTERVAL, so that what a session sends does not grow with its links. */
+/** Milliseconds that every link adds to the flush interval, so that the total sent by a session does not grow with its links. */
 const FLUSH_PER_LINK = 5;
 
-/** How far above the last frame a goodbye is numbered that is signed ahead; others accept COUNTER_JUMP. */
+/** The distance from the last frame to the number of a goodbye that is signed in advance. Others accept COUNTER_JUMP. */
 const LEAVE_RESERVE = 500;
 
 interface LinkState {
-  /** Knows the frame before the next one. */
+  /** The link has the frame before the next one. */
   current: boolean;
-  /** Was told everything within FULL_INTERVAL. */
+  /** The whole state was sent within FULL_INTERVAL. */
   recent: boolean;
-  /** Asked in the meantime. */
+  /** The other end has asked for the whole state since then. */
   asked: boolean;
 }
 interface Sealed {
@@ -56,7 +56,7 @@ export function createOutbox({ own, sealer, group, clock, send, onError }: Outbo
   let sealedLeave: Sealed | null = null;
   let due = false;
   let working = false;
-  /** Settles when what is being sealed has been sent. */
+  /** Settles when the frame being sealed has been sent. */
   let idle: Promise<void> | null = null;
   let left = false;
   const timers: { flush: Timer | null; refresh: Timer | null; recent: Timer | null } = {
@@ -74,7 +74,7 @@ export function createOutbox({ own, sealer, group, clock, send, onError }: Outbo
     for (const state of links.values()) state.current = false;
   }
 
-  /** Signs once for everybody. What was sealed under a secret that is gone meanwhile is of no use to anybody. */
+  /** Seals a frame once for all links. A frame sealed under a replaced secret is dropped. */
   function seal(
     secret: GroupSecret,
     { number, payload }: Numbered,
@@ -90,7 +90,7 @@ export function createOutbox({ own, sealer, group, clock, send, onError }: Outbo
     });
   }
 
-  /** Where signing takes a while, a page that goes away is gone before its goodbye is signed. */
+  /** Seals a goodbye in advance. With asynchronous signing, a closing page would end before its goodbye is signed. */
   function sealLeaveAhead(secret: GroupSecret, after: number): void {
     if (left || (sealedLeave?.secret === secret && sealedLeave.number - after > LEAVE_RESERVE / 2)) return;
     const number = after + LEAVE_RESERVE;
@@ -99,7 +99,7 @@ export function createOutbox({ own, sealer, group, clock, send, onError }: Outbo
     })?.catch(onError);
   }
 
-  /** True when the goodbye is sent that was signed ahead. What is still being signed then goes to nobody. */
+  /** Sends the goodbye that was sealed in advance. Returns true if there was one. Frames still being signed are dropped. */
   function leaveAtOnce(): boolean {
     const told = own.told();
     if (told === null || sealedLeave === null || sealedLeave.number <= told.number) return false;
@@ -128,7 +128,7 @@ export function createOutbox({ own, sealer, group, clock, send, onError }: Outbo
     }
     timers.recent ??= clock.after(FULL_INTERVAL, recentIsOver);
     const told = own.told();
-    // Invisible: there is nothing to tell.
+    // An invisible session has sent nothing.
     if (told === null) return true;
     if (sealedFull?.number === told.number && sealedFull.secret === secret) {
       tell(targets, sealedFull.frame);
@@ -139,16 +139,16 @@ export function createOutbox({ own, sealer, group, clock, send, onError }: Outbo
 
   const linksBehind = (): Link[] => [...links].filter(([, { current }]) => !current).map(([link]) => link);
 
-  /** True when something was done and more may wait. */
+  /** Does one unit of work. Returns true when it did something and more may wait. */
   function step(): Awaitable<boolean> {
     const secret = group.secret.getSnapshot();
     if (left || secret === null || links.size === 0) return false;
     const behind = linksBehind().length;
-    // Before anybody was told anything, and while nobody is in step, whatever waits belongs to the first word.
+    // Before the first frame, and while no link is up to date, waiting changes belong to the whole state.
     const first = behind > 0 && (own.told() === null || behind === links.size);
     return chain(due || first ? tellChange(secret) : false, (told) => {
       const rest = linksBehind();
-      // Meanwhile there may be another secret: begin anew.
+      // The secret has changed during signing: start again.
       if (group.secret.getSnapshot() !== secret) return true;
       return rest.length > 0 ? tellEverything(secret, rest) : told;
     });
@@ -163,14 +163,14 @@ export function createOutbox({ own, sealer, group, clock, send, onError }: Outbo
     idle = null;
   }
 
-  /** Whoever missed a frame that could not be made needs everything; the next flush or refresh tries again. */
+  /** After a failed frame every link needs the whole state. The next flush or refresh tries again. */
   function failed(error: unknown): void {
     stopped();
     tellEverythingAgain();
     onError(error);
   }
 
-  /** One thing after the other, in order; what comes up meanwhile is seen by the next step. */
+  /** Works step by step in order. The next step sees requests that arrive meanwhile. */
   function work(): void {
     if (working) return;
     working = true;
@@ -195,7 +195,7 @@ export function createOutbox({ own, sealer, group, clock, send, onError }: Outbo
   function refresh(): void {
     timers.refresh = links.size > 0 ? clock.after(REFRESH_INTERVAL, refresh) : null;
     tellEverythingAgain();
-    // What waits to be told is told with everything else, so that a session still says ten things a second at most.
+    // Waiting changes are sent with the whole state, so that a session sends at most ten frames a second.
     if (timers.flush === null) work();
   }
 

@@ -13,14 +13,14 @@ export interface PeerLinkOptions {
   readonly crypto: CryptoEngine;
   readonly group: PresenceGroup;
   readonly clock: Clock;
-  /** A fresh name for every link. */
+  /** Returns a new id for every link. */
   readonly nextId: () => string;
   readonly listener: LinkListener;
   readonly onError: (error: unknown) => void;
 }
 
 export interface PeerLink {
-  /** Opens or closes the channel, as the secret and the members are now. */
+  /** Opens or closes the channel by the present secret and members. */
   update(): void;
   end(): void;
 }
@@ -29,8 +29,8 @@ const ping = encodeMessage({ kind: 'ping' });
 const pong = encodeMessage({ kind: 'pong' });
 
 /**
- * One connection, as far as presence is concerned: a channel named by the group's secret, open while there is a secret
- * and the other device belongs to a member. A new secret is a new channel, and so a new link.
+ * Makes the presence part of one connection: a channel named by the group's secret. It is open while there is a secret and the
+ * other device belongs to a member. A new secret makes a new channel, and so a new link.
  */
 export function openPeerLink(options: PeerLinkOptions): PeerLink {
   const { connection, crypto, group, clock, nextId, listener, onError } = options;
@@ -58,7 +58,7 @@ export function openPeerLink(options: PeerLinkOptions): PeerLink {
     const own: NonNullable<typeof offer> = { secret, channel: null };
     const name = crypto.hkdf(secret.key, inDomain('presence-channel', group.id, secret.epoch), 32);
     offer = own;
-    /** A throw in a handler would end the whole connection, and with it what others carry over it. */
+    /** Catches errors: one thrown in a handler would end the whole connection, which other layers use too. */
     const guarded = (run: () => void): void => {
       if (offer !== own) return;
       try {

@@ -8,15 +8,15 @@ import { parseFrame, sessionKey } from '../wire/frame.js';
 import { encodeMessage } from '../wire/messages.js';
 import type { Link } from './link.js';
 
-/** Which sessions are here, by what is heard over which link. */
+/** The sessions that are here, from the frames received over links. */
 export interface Roster {
   opened(link: Link): void;
-  /** Settles when the frame has been judged and the views show what it says. */
+  /** Judges a frame. Settles when the views show its content. */
   frame(link: Link, frame: Uint8Array): Awaitable<void>;
-  /** Its sessions are not shown until they are heard again. */
+  /** Hides the sessions of a link until they are heard again. */
   silent(link: Link): void;
   closed(link: Link, reason: string): void;
-  /** Somebody may be no member any more. */
+  /** Removes the sessions of devices that no longer belong to members. */
   membersChanged(): void;
   close(): void;
 }
@@ -29,25 +29,25 @@ export interface RosterOptions {
   readonly onRefused: (code: RefusalCode, device: string) => void;
 }
 
-/** How often leases are looked at, ms. */
+/** Milliseconds between two checks of the leases. */
 const SWEEP = 5_000;
-/** Closed on purpose by whoever was there: the mesh says `closed` when it ends and `offline` when it is switched off. */
+/** Reasons of a deliberate close: a mesh uses `closed` when it ends and `offline` when it is switched off. */
 const goodbyes: ReadonlySet<string> = new Set(['closed', 'offline']);
 
-/** What was heard over a link. */
+/** The sessions heard over a link. */
 interface Heard {
   readonly keys: Set<string>;
   first: string | null;
-  /** Whether there ever was another session than the first: then the device has several tabs. */
+  /** Whether a second session was ever heard: then the device has several tabs. */
   several: boolean;
 }
 
 interface Entry {
   session: VerifiedSession;
-  /** Over which links it was heard. Empty for a grace at most. */
+  /** The links over which it was heard. Empty only during a grace. */
   readonly links: Set<Link>;
   shown: boolean;
-  /** Sweeps since its last frame. */
+  /** Number of sweeps since its last frame. */
   sweeps: number;
 }
 
@@ -71,7 +71,7 @@ export function createRoster({ clock, gate, group, views, onRefused }: RosterOpt
     hide(key, entry);
   }
 
-  /** Not only out of sight: whatever it says next is its first word. */
+  /** Removes a session and its state. Its next frame counts as its first. */
   function forget(key: string): void {
     drop(key);
     gate.forget(key);
@@ -105,7 +105,8 @@ export function createRoster({ clock, gate, group, views, onRefused }: RosterOpt
     }
     entry.session = session;
     entry.sweeps = 0;
-    // Heard by way of a link that has closed since, while all others are silent: not here.
+    // The link that brought this frame closed while the frame was being checked, and no other open link carries this session.
+    // Keep it hidden.
     if (heard === undefined && !entry.shown) return;
     const rooms = entry.shown ? changed : [...session.state.keys()];
     const again = entry.shown && rooms.length === 0;
@@ -128,9 +129,9 @@ export function createRoster({ clock, gate, group, views, onRefused }: RosterOpt
       }
       case 'refused': {
         const known = entries.get(keyOf(frame));
-        // Over two links of one device, a frame may come late by the slower one.
+        // A device with two links may deliver a frame late over the slower one.
         const late = verdict.code === 'counter-low' && (known?.links.size ?? 0) > 1;
-        // It may have been a goodbye: whoever is still there says so when asked.
+        // The dropped frame may have been a goodbye. A session that is still here answers a request.
         if (verdict.code === 'too-often' && known !== undefined)
           known.sweeps = Math.max(known.sweeps, LEASE_ASK / SWEEP);
         if (!late) onRefused(verdict.code, link.device);
@@ -150,7 +151,7 @@ export function createRoster({ clock, gate, group, views, onRefused }: RosterOpt
         const entry = entries.get(key);
         if (entry === undefined) continue;
         entry.links.delete(link);
-        // Another link may still carry it; over this one it has to be heard anew.
+        // Another link may still carry the session. Over this one it has to be heard again.
         if (entry.links.size === 0) hide(key, entry);
       }
     },
@@ -164,8 +165,8 @@ export function createRoster({ clock, gate, group, views, onRefused }: RosterOpt
         entry?.links.delete(link);
         if (entry?.links.size === 0) orphans.push(key);
       }
-      // A tab that had the connection of several has said its own goodbye; the others say theirs, or another one takes over: there or,
-      // where the link is borrowed, here.
+      // The tab with a shared connection has sent its own goodbye. The other tabs send theirs, or another tab takes over: on
+      // the remote device or, for a borrowed link, here.
       const failover = link.kind === 'borrowed' || (link.kind === 'real' && heard.several);
       if (!failover && goodbyes.has(reason)) return orphans.forEach(forget);
       if (orphans.length === 0) return;
@@ -194,7 +195,7 @@ function ask(link: Link, key: string): void {
   link.send(encodeMessage({ kind: 'want', key }));
 }
 
-/** Whose frame it says it is; only for frames that the gate found well formed, and of the device they came from. */
+/** Returns the session key in a frame. Only for frames that the gate found well formed and from the right device. */
 function keyOf(frame: Uint8Array): string {
   const parsed = parseFrame(frame);
   return parsed.ok ? sessionKey(parsed.frame.device, parsed.frame.session) : '';

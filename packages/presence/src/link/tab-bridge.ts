@@ -8,15 +8,15 @@ import type { Link, LinkListener } from './link.js';
 import { readTabMessage } from './tab-messages.js';
 import type { TabMessage, TabNews } from './tab-messages.js';
 
-/** One device, several tabs: each speaks for itself, and whichever has connections carries what the others say. */
+/** Connects the tabs of one device. Each tab is a session of its own. A tab with connections carries the frames of the others. */
 export interface TabBridge {
-  /** The connections of this tab, as they come and go; what comes over them is passed on. */
+  /** Receives the links of this tab. Their messages are passed on to the other tabs. */
   readonly real: LinkListener;
-  /** What this tab says: to the other tabs, and by them over the connections they have. */
+  /** Sends a frame of this tab to the other tabs, and over their connections. */
   frame(frame: Uint8Array): void;
-  /** Raised here, to be raised by the others as well. */
+  /** Passes on a notice that was raised here. */
   notice(notice: Notice): void;
-  /** Asks who is there. */
+  /** Asks for the other tabs. */
   start(): void;
   close(): void;
 }
@@ -29,24 +29,27 @@ export interface TabBridgeOptions {
   readonly crypto: CryptoEngine;
   readonly group: PresenceGroup;
   readonly clock: Clock;
-  /** Hears of the other tabs as one link of kind `tabs`, and of their connections as borrowed ones. */
+  /** Gets the other tabs as one link of kind `tabs`, and their connections as borrowed links. */
   readonly listener: LinkListener;
   readonly onNotice: (notice: Notice) => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** Milliseconds between two questions whether everybody is still there. */
+/** Milliseconds between two pings of the other tabs. */
 const PING_EVERY = 4_000;
-/** Without a word for this many questions, a tab is gone: 12 s. */
+/** Unanswered pings after which a tab counts as closed: 12 s. */
 const MISSED_MAX = 3;
-/** Above the last number that was seen, in case the tab said a little more before it died. */
+/**
+ * The distance from the last seen number to the number of a goodbye for another tab, which may have sent more frames before it
+ * ended.
+ */
 const LEAVE_AHEAD = 16;
 
 interface Sibling {
   missed: number;
-  /** The highest number of its frames that was seen here. */
+  /** The highest seen number of its frames. */
   number: number;
-  /** Those of its connections that this tab borrows, by id. */
+  /** Its connections that this tab borrows, by id. */
   readonly links: Map<string, Link>;
 }
 
@@ -86,7 +89,7 @@ export function createTabBridge(options: TabBridgeOptions): TabBridge {
     return sibling;
   }
 
-  /** A tab is gone, with its connections. */
+  /** Removes a tab and its connections. */
   function forget(from: string, reason: string): void {
     const sibling = siblings.get(from);
     if (sibling === undefined) return;
@@ -95,7 +98,7 @@ export function createTabBridge(options: TabBridgeOptions): TabBridge {
     if (siblings.size === 0) listener.closed(others, 'closed');
   }
 
-  /** Every tab counts for itself; an answer needs no timer, so that a hidden tab is not taken for a dead one. */
+  /** Counts unanswered pings. Answering needs no timer, so that a hidden tab does not count as closed. */
   function tick(): void {
     timer = siblings.size > 0 ? clock.after(PING_EVERY, tick) : null;
     for (const [from, sibling] of siblings) {
@@ -115,7 +118,7 @@ export function createTabBridge(options: TabBridgeOptions): TabBridge {
     }
   }
 
-  /** The same device key signs for the tab that no longer can. */
+  /** Sends a goodbye for a tab that can no longer sign. The device key is the same. */
   function sayGoodbyeFor(from: string, number: number): Awaitable<void> {
     const secret = group.secret.getSnapshot();
     const session = base64urlDecode(from.slice(from.indexOf('.') + 1));
@@ -127,7 +130,7 @@ export function createTabBridge(options: TabBridgeOptions): TabBridge {
     });
   }
 
-  /** Over every connection of this tab. */
+  /** Sends a frame over every connection of this tab. */
   function carry(frame: Uint8Array): void {
     const message = encodeMessage({ kind: 'frame', frame });
     for (const link of real.values()) link.send(message);
@@ -209,7 +212,7 @@ export function createTabBridge(options: TabBridgeOptions): TabBridge {
         nameLink(link, false);
       },
       message(link, message, bytes) {
-        // Notices are raised once and passed on as such.
+        // Notices are passed on by themselves, so that each is raised once.
         if (message.kind === 'frame' || message.kind === 'want') passOn({ kind: 'link-frame', id: link.id, bytes });
       },
       refused() {},

@@ -4,14 +4,14 @@ import * as v from 'valibot';
 import { MESSAGE_MAX, NODE_MAX, NOTE_MAX } from '../limits.js';
 import type { Notice } from '../presence-types.js';
 
-/** What the tabs of one device tell each other. `from` is the session of the tab that posts. */
+/** A message between the tabs of one device. `from` is the session of the sending tab. */
 export type TabMessage = { readonly from: string } & TabNews;
 
 export type TabNews =
-  /** Who is there? Every tab says what it says; whoever has connections names them. */
+  /** Asks all tabs. Each answers with its state, and a tab with connections names them. */
   | { readonly kind: 'hello' }
   | { readonly kind: 'bye' }
-  /** A connection of this tab, which the others may use. `already`: it was open before anybody asked. */
+  /** A connection of this tab that the others may use. `already`: it was open before the question. */
   | {
       readonly kind: 'link-opened';
       readonly id: string;
@@ -21,15 +21,15 @@ export type TabNews =
     }
   | { readonly kind: 'link-closed'; readonly id: string; readonly reason: string }
   | { readonly kind: 'link-silent' | 'link-heard'; readonly id: string }
-  /** A message that came over it. */
+  /** A message received over a shared connection. */
   | { readonly kind: 'link-frame'; readonly id: string; readonly bytes: Uint8Array }
-  /** A message that whoever has this link is asked to send. */
+  /** A message that the tab with this link has to send. */
   | { readonly kind: 'send'; readonly id: string; readonly bytes: Uint8Array }
-  /** What this tab says, to the other tabs and over every connection of theirs. */
+  /** A frame of this tab, for the other tabs and all their connections. */
   | { readonly kind: 'frame'; readonly bytes: Uint8Array }
-  /** Asks for the whole state of that session, or of every tab. */
+  /** Asks for the whole state of a session, or of every tab. */
   | { readonly kind: 'want'; readonly key: string | null }
-  /** Is everybody still there? */
+  /** A ping to the other tabs. */
   | { readonly kind: 'tab-ping' }
   | { readonly kind: 'tab-pong' }
   | { readonly kind: 'notice'; readonly notice: Notice };
@@ -66,7 +66,7 @@ const shape = v.variant('kind', [
   v.object({ from: key, kind: v.literal('notice'), notice }),
 ]);
 
-/** Null for anything else: another version of the program may be in the other tab. */
+/** Reads a message of another tab. Returns null for any other value: the other tab may run another version of the program. */
 export function readTabMessage(value: unknown): TabMessage | null {
   const read = v.safeParse(shape, value);
   return read.success ? read.output : null;

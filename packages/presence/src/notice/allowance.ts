@@ -1,12 +1,12 @@
 import type { Clock, Timer } from '@kith/identity';
 
-/** A token bucket for everybody who has a name. Refilled by timers, so that a jumping clock grants and takes nothing. */
+/** A token bucket for each name. Refilled by timers, so that a jumping clock changes nothing. */
 export interface Allowance {
   take(name: string): boolean;
   close(): void;
 }
 
-/** `burst` at once, then one every `interval` milliseconds. Only names that spent something lately are kept. */
+/** Makes an allowance: `burst` at once, then one every `interval` milliseconds. Keeps only names with recent use. */
 export function createAllowance(clock: Clock, burst: number, interval: number): Allowance {
   const spent = new Map<string, { count: number; timer: Timer }>();
 

@@ -12,9 +12,9 @@ import { createAllowance } from './allowance.js';
 import { presenceError } from '../codes.js';
 
 export interface NoticeDesk extends Notices {
-  /** What came over a link: raised, or refused. */
+  /** Takes a notice from a link. It is raised or refused. */
   receive(device: string, bytes: Uint8Array): Promise<void>;
-  /** What another tab has received and judged. */
+  /** Takes a notice that another tab has received and judged. */
   relayed(notice: Notice): void;
   close(): void;
 }
@@ -29,19 +29,19 @@ export interface NoticeOptions {
   readonly blocked: Observable<ReadonlySet<Did>>;
   /** Open links to other devices. */
   readonly links: () => Iterable<Link>;
-  /** Tells the other tabs. */
+  /** Passes a notice to the other tabs. */
   readonly passOn: (notice: Notice) => void;
   readonly onNotice: (notice: Notice) => void;
   readonly onRefused: (code: RefusalCode, device: string) => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** Milliseconds. An invitation stands for an hour unless told, and at a receiver for no longer than a day. */
+/** Milliseconds. Default lifetime of an invitation: an hour. A receiver keeps it for a day at most. */
 const EXPIRES_IN = 3_600_000;
 const EXPIRES_IN_SHOWN_MAX = 86_400_000;
-/** Notices whose ids are remembered, so that none is raised twice. */
+/** Number of notice ids remembered, so that no notice is raised twice. */
 const REMEMBERED = 256;
-/** Notices of one device that are opened at all: checking signatures is work. */
+/** Most notices of one device that are opened at once, because checking signatures is expensive. */
 const OPEN_BURST = 16;
 const OPEN_INTERVAL = 1_000;
 
@@ -54,7 +54,7 @@ export function createNotices(options: NoticeOptions): NoticeDesk {
   const listeners = new Set<(notice: Notice) => void>();
   const remembered = new Set<string>();
 
-  /** False when it was here before. */
+  /** Remembers a notice. Returns false if it came before. */
   function remember(from: Did, id: string): boolean {
     const name = `${from}/${id}`;
     if (remembered.has(name)) return false;
@@ -106,7 +106,7 @@ export function createNotices(options: NoticeOptions): NoticeDesk {
       requireLength('note', note, NOTE_MAX);
       requireLength('node', node, NODE_MAX);
       const bounded = Math.min(Math.max(0, Math.round(expiresIn)), EXPIRES_IN_MAX);
-      // Not a number bounds to nothing; such an invitation stands as long as one without an end.
+      // NaN has no bound; it gives the default lifetime.
       return send(person, {
         t: 'invite',
         node,

@@ -1,7 +1,4 @@
-/**
- * A copy of what JSON can say. Whoever set a value may go on changing it, and often it is a proxy that structured cloning
- * refuses.
- */
+/** Copies a JSON value. The caller may change the original later, and it may be a proxy that structured cloning refuses. */
 export function copyJson<T>(value: T): T {
   return copy(value) as T;
 }

@@ -2,12 +2,15 @@ import { encodeCanonical } from '@kith/identity';
 import type { FieldChanges, RoomFields } from '../fields.js';
 import { applyChanges } from '../wire/state.js';
 
-/** A count that nobody types up to: every other one is as short, or shorter. */
+/** A typing count that is never reached. Its encoding is as long as any. */
 const TYPING_LARGEST = 0xffff_ffff;
 
-/** What several memberships of one room set, each on its own layer. The last to set a field covers the others. */
+/**
+ * The fields that several memberships of one room set, each on its own layer. The last membership to set a field covers the
+ * others.
+ */
 export class Layers {
-  /** Field to the memberships that have it set, the last one at the end. */
+  /** Field → the memberships that have it set, the last one at the end. */
   readonly #fields = new Map<string, Map<object, unknown>>();
   readonly #members = new Set<object>();
 
@@ -44,14 +47,14 @@ export class Layers {
     return applyChanges({}, changes as FieldChanges);
   }
 
-  /** The most that could count, whichever of the memberships leave and whoever types. */
+  /** Returns the largest fields that could result when memberships leave or somebody types. */
   largest(): RoomFields {
     const changes: Record<string, unknown> = {};
     for (const [name, setters] of this.#fields) changes[name] = longest([...setters.values()]);
     return applyChanges({}, { ...changes, typing: TYPING_LARGEST });
   }
 
-  /** A copy to try changes on. */
+  /** Returns a copy for trying changes. */
   clone(): Layers {
     const copy = new Layers();
     for (const member of this.#members) copy.#members.add(member);

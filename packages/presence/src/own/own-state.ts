@@ -15,7 +15,7 @@ import { presenceError } from '../codes.js';
 
 export { EVERYWHERE };
 
-/** What one session says: memberships on top of each other in every room, and status and activity everywhere. */
+/** Makes the state of one session: the layered memberships of every room, and status and activity everywhere. */
 export const createOwnState: CreateOwnState = (options) => new Own(options);
 
 type Options = Parameters<CreateOwnState>[0];
@@ -32,7 +32,7 @@ class Own implements OwnState {
   readonly #stopStatus: () => void;
   #everywhere: RoomFields = {};
   #activity: string | null = null;
-  /** Counts through the whole session, so that every sign of typing is a new one to whoever hears it. */
+  /** Counts through the whole session, so that every sign of typing is new to each receiver. */
   #typings = 0;
 
   constructor(options: Options) {
@@ -130,7 +130,7 @@ class Own implements OwnState {
     for (const typing of this.#typing) typing.stop();
   }
 
-  /** Changes one membership's layer, unless what is said could become more than others accept. */
+  /** Changes one membership's layer. Refuses a change that could exceed the limits of others. */
   #set(node: string, member: object, changes: FieldChanges): void {
     const tried = this.#rooms.get(node)?.clone();
     if (tried === undefined) return;
@@ -154,7 +154,7 @@ class Own implements OwnState {
   #fieldsEverywhere(activity = this.#activity): RoomFields {
     const status = this.status.getSnapshot();
     return {
-      // To themself an invisible person is online: their own view knows the difference from `status`.
+      // An invisible person's own view shows online; `status` shows the difference.
       status: status === 'invisible' ? 'online' : status,
       ...(activity === null ? {} : { activity }),
     };

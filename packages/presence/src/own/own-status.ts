@@ -9,7 +9,7 @@ export interface OwnStatus {
   close(): void;
 }
 
-/** What this person is now: what they chose, or, with `auto`, what follows from whether somebody is at the device. */
+/** Makes the status of this person: their choice or, with `auto`, the status that follows from input at the device. */
 export function followStatus(options: {
   readonly clock: Clock;
   readonly choice: Observable<StatusChoice>;
@@ -19,7 +19,7 @@ export function followStatus(options: {
   const { clock, choice, activity, onError } = options;
   let idle = false;
   let visible = activity?.isVisible() ?? true;
-  /** Since the last input, and since the page was hidden: whichever ends first. */
+  /** Runs from the last input or from the hiding of the page, whichever time ends first. */
   let unattended: Timer | undefined;
   let unseen: Timer | undefined;
   const decide = (): Status | 'invisible' => {
@@ -44,7 +44,7 @@ export function followStatus(options: {
   const heard = () => {
     const wasVisible = visible;
     visible = activity?.isVisible() ?? true;
-    // Being hidden is no sign of life, and does not put off what no input had begun.
+    // Hiding the page is no input. It does not extend a running wait.
     if (wasVisible && !visible) {
       if (!idle) unseen = clock.after(IDLE_AFTER_HIDDEN, becomeIdle);
       return;

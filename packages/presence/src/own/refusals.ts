@@ -7,10 +7,10 @@ import { checkFields, stateSize } from '../wire/state.js';
 import type { Layers } from './layers.js';
 import { presenceError } from '../codes.js';
 
-/** The room that every session is in: what it says there holds for its person everywhere. */
+/** The room of every session. Its fields hold for the person in all rooms. */
 export const EVERYWHERE = '';
 
-/** Fields that no membership sets, and what to use instead. */
+/** Fields that no membership sets, and the functions to use instead. */
 const elsewhere = {
   status: 'Choose the status of the person.',
   activity: 'Use setActivity().',
@@ -35,7 +35,7 @@ export function refuseLongActivity(text: string | null): void {
   });
 }
 
-/** What others would not accept of a membership is a mistake here. */
+/** Refuses fields of a membership that others would not accept. */
 export function refuseBadFields(
   changes: FieldChanges,
   validators: Readonly<Record<string, FieldValidator<Json>>>,
@@ -62,8 +62,8 @@ export function refuseBadFields(
 }
 
 /**
- * Refuses what is more than others accept, or could become it without anybody setting anything: when a membership leaves
- * and what it covered counts again, when somebody types, when the status changes.
+ * Refuses a state that exceeds the limits of others, or could exceed them without a further set: when a membership leaves and
+ * the covered fields count again, when somebody types, when the status changes.
  */
 export function refuseTooMuch(rooms: ReadonlyMap<string, Layers>, everywhere: RoomFields): void {
   if (rooms.size + 1 > ROOMS_PER_SESSION) {

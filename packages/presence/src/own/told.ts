@@ -9,13 +9,13 @@ export interface Numbered {
   readonly payload: FramePayload;
 }
 
-/** What the others have been told, frame by frame, and so what they have not. */
+/** Tracks the state last sent to others, and so the unsent changes. */
 export class Told {
   #number = 0;
-  /** Null before the first word and after a goodbye. */
+  /** Null before the first frame and after a goodbye. */
   #state: SessionState | null = null;
 
-  /** What everybody was told last, under the number it had; null when nobody was told anything. */
+  /** Returns the last sent state under its number; null when nothing was sent. */
   latest(): Numbered | null {
     return this.#state === null ? null : { number: this.#number, payload: { kind: 'full', state: this.#state } };
   }
@@ -26,14 +26,17 @@ export class Told {
     return { number: this.#number, payload: { kind: 'full', state } };
   }
 
-  /** The smallest change from what was told last, or everything where that is less; null when there is no change. */
+  /**
+   * Returns the smallest change from the last sent state, or the whole state where that is smaller; null when there is no
+   * change.
+   */
   delta(state: SessionState): Numbered | null {
     const before = this.#state;
     if (before === null) return this.full(state);
     const changes = difference(before, state);
     if (changes.size === 0) return null;
     const payload: FramePayload = { kind: 'delta', base: this.#number, changes };
-    // Leaving many rooms and joining many others says both; beyond this it might not fit into a message.
+    // A delta for many left and joined rooms has both. Beyond this size it might not fit into a message.
     if (encodePayload(payload).length > STATE_MAX) return this.full(state);
     this.#state = state;
     this.#number += 1;

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '@kith/identity';
 import { TYPING_INTERVAL, TYPING_LEASE } from '../limits.js';
 
-/** Turns keystrokes into few signs of typing: the first at once, then one every TYPING_INTERVAL, and an end. */
+/** Turns keystrokes into few signs of typing: one at once, then one every TYPING_INTERVAL, and an end. */
 export class TypingSigns {
   readonly #clock: Clock;
   readonly #tell: (typing: boolean) => void;

@@ -16,8 +16,8 @@ export interface AwarenessBridge {
 }
 
 /**
- * A y-protocols Awareness for editors. It is fed with verified states, one by one; bytes of others never reach it. What an editor
- * sets on it becomes fields of the own session: `user`, `cursor`, and the rest in `awareness:fields`.
+ * Makes a y-protocols Awareness for editors. It gets verified states one by one; bytes of others never reach it. The values
+ * that an editor sets become fields of the own session: `user`, `cursor`, and the rest in `awareness:fields`.
  */
 export function createAwarenessBridge(options: {
   readonly room: Room;
@@ -32,7 +32,7 @@ export function createAwarenessBridge(options: {
   const { room, own, onError } = options;
   const doc = options.doc ?? new Doc();
   const awareness = new Awareness(doc);
-  // It would drop whom it has not heard for 30 s. Who is here is decided elsewhere.
+  // This timer would remove clients after 30 s of silence. Presence itself decides who is here.
   clearInterval(awareness._checkInterval as number);
 
   const stopShowing = showPeers(awareness, room, own, onError);
@@ -60,15 +60,15 @@ interface AwarenessChanges {
   readonly removed: number[];
 }
 
-/** Where changes come from that the bridge makes itself. */
+/** The origin of changes that the bridge makes. */
 const bridged = 'kith';
 
-/** Keeps the states of all others in step with the room. Returns what takes them out again. */
+/** Keeps the states of all others equal to the room. Returns a function that removes them. */
 function showPeers(awareness: Awareness, room: Room, own: string, onError: (error: unknown) => void): () => void {
   const { doc } = awareness;
   const ids = new ClientIds(awareness.clientID);
   const hasRoot = (name: string): boolean => doc.share.has(name);
-  /** What each client was given, to compare with: editors write into the states they are given. */
+  /** The states given to editors, for comparison: editors write into these objects. */
   const given = new Map<number, Record<string, unknown>>();
   let shown: readonly Peer[] = [];
 
@@ -90,7 +90,7 @@ function showPeers(awareness: Awareness, room: Room, own: string, onError: (erro
       if (before !== undefined && sameJson(given.get(id), state)) continue;
       given.set(id, state);
       awareness.states.set(id, structuredClone(state));
-      // By the clock y-protocols itself uses here; nothing is decided by it.
+      // Uses the clock of y-protocols. No decision depends on it.
       awareness.meta.set(id, { clock: (awareness.meta.get(id)?.clock ?? 0) + 1, lastUpdated: Date.now() });
       (before === undefined ? changes.added : changes.updated).push(id);
     }
@@ -100,7 +100,7 @@ function showPeers(awareness: Awareness, room: Room, own: string, onError: (erro
       try {
         awareness.emit(name, [changes, bridged]);
       } catch (error) {
-        // An editor that fails is no reason for anybody else not to hear of it.
+        // A failing editor must not stop the others.
         onError(error);
       }
     }
@@ -119,7 +119,10 @@ function showPeers(awareness: Awareness, room: Room, own: string, onError: (erro
   };
 }
 
-/** Positions in a root type show as soon as the document has it. Told afterwards: an editor may be in the middle of a change. */
+/**
+ * Watches for new root types, whose positions can then be shown. Reports them later, because an editor may be in the middle of
+ * a change.
+ */
 function watchRoots(doc: Doc, onMore: () => void): { look(): void; end(): void } {
   let roots = doc.share.size;
   let ended = false;
@@ -140,7 +143,7 @@ function watchRoots(doc: Doc, onMore: () => void): { look(): void; end(): void }
   };
 }
 
-/** Where two lists differ that are both sorted by key; or all of both. */
+/** Yields the differences of two lists sorted by key. */
 function* differences(
   before: readonly Peer[],
   after: readonly Peer[],
@@ -166,12 +169,12 @@ function* differences(
   }
 }
 
-/** Tells what an editor changed, and nothing that is told already. An editor cannot deal with failures; whoever runs the application can. */
+/** Publishes the changes of an editor once. Failures go to `onError`, because an editor cannot handle them. */
 class Publisher {
   readonly #publish: (changes: FieldChanges) => void;
   readonly #onError: (error: unknown) => void;
   readonly #told = new Map<string, Json>();
-  /** Fields that were reported, until they can be told. */
+  /** Fields that were reported as refused, until they can be published. */
   #refused: ReadonlySet<string> = new Set();
 
   constructor(publish: (changes: FieldChanges) => void, onError: (error: unknown) => void) {
@@ -187,7 +190,7 @@ class Publisher {
 
     const changes = [...fields].filter(([field, value]) => !sameJson(this.#told.get(field) ?? null, value));
     if (changes.length === 0 || this.#tell(changes)) return;
-    // What was said before is not true any more.
+    // The values published before are outdated.
     const gone = changes.filter(([field]) => this.#told.has(field)).map(([field]) => [field, null] as const);
     if (gone.length > 0) this.#tell(gone);
   }

@@ -4,15 +4,15 @@ import { isJson, isPlainObject } from '../wire/json.js';
 import { editorCursor } from './editor-cursor.js';
 import type { HasRoot } from './editor-cursor.js';
 
-/** Whatever an editor says beside `user` and `cursor`. */
+/** The field for all values of an editor other than `user` and `cursor`. */
 export const AWARENESS_FIELDS = 'awareness:fields';
 const FIELDS_MAX = 1_024;
 const NAME_MAX = 120;
 
-/** Names that have fields of their own, with checks of their own: nobody gets around those. */
+/** Names that have fields and checks of their own, which must not be bypassed. */
 const reserved: ReadonlySet<string> = new Set(['user', 'cursor', 'person']);
 
-/** The validator of that field. */
+/** Validates the field `awareness:fields`. */
 export function isAwarenessFields(value: unknown): value is Json {
   return (
     isPlainObject(value) &&
@@ -22,20 +22,20 @@ export function isAwarenessFields(value: unknown): value is Json {
   );
 }
 
-/** What an editor sees of a session. Editors write into what they are given, so they need a copy. */
+/** Returns a session's state for an editor. It is a copy, because editors write into it. */
 export function stateForEditor({ person, fields }: Peer, hasRoot: HasRoot): Record<string, unknown> {
   const { user } = fields;
   const cursor = editorCursor(fields.cursor, hasRoot);
   return {
     ...othersForEditor(fields[AWARENESS_FIELDS], hasRoot),
-    // Who it is follows from a signature; the rest is decoration.
+    // The signature identifies the person. The rest is decoration.
     person,
     ...(user === undefined ? {} : { user }),
     ...(cursor === undefined ? {} : { cursor }),
   };
 }
 
-/** y-monaco says its cursor as `selection`, and reads that of others as unchecked. */
+/** Returns the other fields for an editor. y-monaco stores its cursor as `selection`, and reads those of others unchecked. */
 function othersForEditor(fields: unknown, hasRoot: HasRoot): Record<string, unknown> {
   const others = Object.entries(isPlainObject(fields) ? fields : {}).filter(([name]) => !reserved.has(name));
   const { selection, ...more } = Object.fromEntries(others);
@@ -45,12 +45,12 @@ function othersForEditor(fields: unknown, hasRoot: HasRoot): Record<string, unkn
 }
 
 export interface EditorFields {
-  /** All three, null where there is nothing to say. */
+  /** All three fields; null for an empty one. */
   readonly fields: ReadonlyMap<string, Json>;
   readonly refused: readonly { readonly field: string; readonly code: 'too-large' | 'invalid' }[];
 }
 
-/** What an editor's state says, as fields that others accept. Never throws. */
+/** Returns an editor's state as fields that others accept. Never throws. */
 export function fieldsOfEditor(state: Readonly<Record<string, unknown>>): EditorFields {
   const { user, cursor, ...more } = state;
   const refused: { field: string; code: 'too-large' | 'invalid' }[] = [];
@@ -71,14 +71,14 @@ export function fieldsOfEditor(state: Readonly<Record<string, unknown>>): Editor
   return { fields, refused };
 }
 
-/** As JSON.stringify has it, positions with a toJSON included; undefined for what it cannot say. */
+/** Returns a value as JSON.stringify writes it, including positions with a toJSON; undefined for a value without JSON. */
 function asJson(value: unknown): Json | undefined {
   try {
     const text = JSON.stringify(value) as string | undefined;
     const copy: unknown = text === undefined ? undefined : JSON.parse(text);
     return isJson(copy) ? copy : undefined;
   } catch (error) {
-    // A circle, a bigint, a toJSON that fails: whatever it is, nobody can be told of it.
+    // A cycle, a bigint or a failing toJSON cannot be sent.
     void error;
     return undefined;
   }
@@ -94,7 +94,7 @@ function userOf(value: unknown): Json {
   };
 }
 
-/** Not in the middle of a character that takes two units. */
+/** Cuts a name, but not within a surrogate pair. */
 function cut(name: string): string {
   const last = name.codePointAt(NAME_MAX - 1) ?? 0;
   return name.slice(0, last > 0xffff ? NAME_MAX - 1 : NAME_MAX);

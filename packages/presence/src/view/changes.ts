@@ -1,14 +1,14 @@
 import { callListeners, requireFunction } from '@kith/identity';
 import type { OnError } from '@kith/identity';
 
-/** Something that has listeners. */
+/** An object with listeners. */
 export interface Listened {
   tell(): void;
 }
 
 /**
- * One change is applied everywhere before anybody hears of any of it. So whoever is told sees rooms and people that agree, and may
- * change something itself.
+ * Applies one change everywhere before any listener is called. So a listener sees rooms and people that agree, and may make
+ * changes itself.
  */
 export class Changes {
   #touched = new Set<Listened>();
@@ -30,7 +30,10 @@ export class Changes {
   }
 }
 
-/** The listeners of one value: told once for a change, and not again of what a listener before them changed on top. */
+/**
+ * The listeners of one value. Each is called once for a change. It is not called again for a change that an earlier listener
+ * has added.
+ */
 export class Listeners implements Listened {
   readonly #changes: Changes;
   readonly #listeners = new Set<() => void>();
@@ -63,7 +66,7 @@ export class Listeners implements Listened {
     this.#round += 1;
     const round = this.#round;
     for (const listener of [...this.#listeners]) {
-      // A listener before it changed something, and everybody was told of that.
+      // An earlier listener made a change, and all listeners were called for that one.
       if (round !== this.#round) break;
       if (!this.#listeners.has(listener)) continue;
       callListeners([listener], this.#changes.onError);

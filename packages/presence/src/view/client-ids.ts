@@ -1,6 +1,6 @@
 import { utf8Encode } from '@kith/identity';
 
-/** Numbers for peers, as y-protocols names clients: stable for a key while it is here, unique, and never the local one. */
+/** Assigns client numbers of y-protocols to peers. A number is stable while its key is here, unique, and never the local one. */
 export class ClientIds {
   readonly #byKey = new Map<string, number>();
   readonly #taken: Set<number>;
@@ -13,7 +13,7 @@ export class ClientIds {
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
     let id = hash(key);
-    // Whoever grinds keys to collide only moves to the next number.
+    // A key made to collide only gets the next number.
     while (this.#taken.has(id)) id = (id + 1) >>> 0;
     this.#byKey.set(key, id);
     this.#taken.add(id);

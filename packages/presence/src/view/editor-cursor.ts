@@ -1,11 +1,11 @@
 import { isPlainObject } from '../wire/json.js';
 
-/** Whether the document of an editor has a root type of that name. Looking up any other one would make it. */
+/** Tells whether the document of an editor has a root type of a name. Looking up any other name would create the type. */
 export type HasRoot = (name: string) => boolean;
 
 /**
- * A cursor as Yjs editors write it: `anchor` and `head`, both relative positions. They read the cursors of others unchecked, while they
- * draw and while they apply changes, so anything else would stop them; undefined for that.
+ * Returns a cursor as Yjs editors write it, with `anchor` and `head` as relative positions; undefined for anything else.
+ * Editors read the cursors of others unchecked while drawing and applying changes, so another value would stop them.
  */
 export function editorCursor(cursor: unknown, hasRoot: HasRoot): Record<string, unknown> | undefined {
   if (!isPlainObject(cursor)) return undefined;
@@ -14,7 +14,7 @@ export function editorCursor(cursor: unknown, hasRoot: HasRoot): Record<string, 
   return anchor === null || head === null ? undefined : { ...cursor, anchor, head };
 }
 
-/** With every part there, null where it says nothing: some editors read it as it is. */
+/** Returns a position with every part present, because some editors read it as it is; null for an empty one. */
 function position(value: unknown, hasRoot: HasRoot): Record<string, unknown> | null {
   if (!isPlainObject(value)) return null;
   const { type = null, tname = null, item = null, assoc = 0 } = value;

@@ -8,7 +8,7 @@ import { presenceOf } from './person.js';
 import type { Contribution } from './person.js';
 import { SortedView } from './sorted-view.js';
 
-/** People put together from sessions, one session at a time. */
+/** People combined from sessions, updated one session at a time. */
 export class PeopleView {
   readonly people: SortedView<Presence>;
   readonly typing: SortedView<Did>;

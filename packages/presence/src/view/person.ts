@@ -2,23 +2,23 @@ import type { Did } from '@kith/identity';
 import type { Presence, RoomFields, Status } from '../fields.js';
 import { sameJson } from '../wire/json.js';
 
-/** What one session adds to its person's presence. */
+/** The part of a person's presence that one session contributes. */
 export interface Contribution {
   readonly key: string;
-  /** It is a session of whoever runs this device. */
+  /** The session belongs to the person of this device. */
   readonly self: boolean;
   readonly fields: RoomFields;
   readonly typing: boolean;
-  /** When it last changed what it says where this presence is about; grows with every change of any session. */
+  /** The order number of its last change in the rooms of this presence. Grows with every change of any session. */
   readonly changedHere: number;
-  /** When it last changed what holds everywhere: `status` and `activity`. Whoever becomes idle does not thereby look at something else. */
+  /** The order number of its last change of `status` and `activity`. Becoming idle does not count as viewing something else. */
   readonly changedEverywhere: number;
   readonly since: number;
 }
 
 const presentness: Readonly<Record<Status, number>> = { dnd: 3, online: 2, idle: 1, away: 0 };
 
-/** One person out of their sessions; `before` itself when nothing of it is different. */
+/** Combines a person's sessions. Returns `before` itself if nothing is different. */
 export function presenceOf(
   person: Did,
   contributions: readonly Contribution[],

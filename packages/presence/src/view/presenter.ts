@@ -4,8 +4,8 @@ type Presenting = NonNullable<RoomFields['presenting']>;
 export type Claim = Pick<Peer, 'key' | 'fields'>;
 
 /**
- * Who presents, out of what the sessions in a room say: the highest term, then the lowest key. Whoever takes the role over says the next
- * term, so they come before whoever claims it at the same time. The same for everybody who sees the same sessions.
+ * Returns the presenter by the claims in a room: the highest term, then the lowest key. A session that takes the role over
+ * claims the next term, so it wins against concurrent claims. The result is the same for everybody with the same sessions.
  */
 export function presenterOf(claims: Iterable<Claim>): string | null {
   let first: { readonly key: string; readonly term: number } | null = null;
@@ -17,22 +17,22 @@ export function presenterOf(claims: Iterable<Claim>): string | null {
   return first?.key ?? null;
 }
 
-/** What to say in order to present; null when somebody does. */
+/** Returns the claim for presenting; null if somebody presents. */
 export function claimOf(claims: Iterable<Claim>): Presenting | null {
   return presenterOf(claims) === null ? { term: 1 } : null;
 }
 
-/** What this session has to say when the role was handed to it; null when it was not. */
+/** Returns the claim of this session after the role was handed to it; null if it was not. */
 export function takingOver(claims: readonly Claim[], own: string): Presenting | null {
   const holder = presenterOf(claims);
   if (holder === null || holder === own) return null;
   const handed = claims.find(({ key }) => key === holder)?.fields.presenting;
-  // Beyond the last safe integer there is no next term that others would accept.
+  // After the last safe integer there is no next term that others accept.
   if (handed?.to !== own || handed.term >= Number.MAX_SAFE_INTEGER) return null;
   return { term: handed.term + 1 };
 }
 
-/** The role this session handed on has arrived, or somebody came before it: it need not say anything any more. */
+/** Tells whether this session can drop its claim: the role it handed on has arrived, or another session has taken it. */
 export function mayRelease(claims: readonly Claim[], own: string): boolean {
   const said = claims.some(({ key, fields }) => key === own && fields.presenting !== undefined);
   return said && presenterOf(claims) !== own;

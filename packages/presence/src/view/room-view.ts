@@ -10,13 +10,13 @@ import type { Contribution } from './person.js';
 import { presenterOf } from './presenter.js';
 import { SortedView } from './sorted-view.js';
 
-/** A session as it is put into a room. */
+/** A session as input of a room. */
 export interface RoomSessionInput extends Omit<Contribution, 'typing' | 'self'> {
   readonly person: Did;
   readonly device: string;
-  /** It was put as an own session. */
+  /** The session is this tab. */
   readonly self: boolean;
-  /** It is a session of whoever runs this device, in this tab or another. */
+  /** The session belongs to the person of this device, in this tab or another. */
   readonly selfPerson: boolean;
   readonly fields: RoomFields;
 }
@@ -24,13 +24,13 @@ export interface RoomSessionInput extends Omit<Contribution, 'typing' | 'self'> 
 interface Entry {
   readonly peer: Peer;
   readonly input: RoomSessionInput;
-  /** The highest number of typing it has said here. */
+  /** The highest typing number received here. */
   readonly heard: number;
-  /** Runs while they type. */
+  /** Runs while the person types. */
   readonly lease: Timer | null;
 }
 
-/** One room, kept up to date one session at a time. Its methods belong into `changes.apply()`. */
+/** One room, updated one session at a time. Call its methods inside `changes.apply()`. */
 export class RoomView implements Room {
   readonly node: string;
   readonly peers: SortedView<Peer>;
@@ -47,7 +47,7 @@ export class RoomView implements Room {
   #holder: string | null = null;
   #presenter: Presenter | null = null;
 
-  /** `onLeaseOver`: whoever typed here has said nothing more for TYPING_LEASE; calls `stopTyping`. */
+  /** `onLeaseOver`: called TYPING_LEASE after the last sign of typing; it calls `stopTyping`. */
   constructor(node: string, clock: Clock, changes: Changes, onLeaseOver: (key: string) => void) {
     this.node = node;
     this.#clock = clock;
@@ -106,8 +106,9 @@ export class RoomView implements Room {
   }
 
   /**
-   * Only a number higher than all before it is a sign of typing, and runs a new lease. A lower one is told again when one of
-   * two components stops: whoever said it last said so earlier still, and says a new one when they go on.
+   * Returns the typing state after a number. Only a number higher than all before is a sign of typing and starts a new lease. A
+   * lower number comes when one of two components stops. Its sign is older than the last, and the component sends a new number
+   * when it continues.
    */
   #typingOf(key: string, known: Entry | undefined, typing: number | undefined): Pick<Entry, 'heard' | 'lease'> {
     const heard = known?.heard ?? -1;
@@ -137,7 +138,10 @@ export class RoomView implements Room {
     this.#presenterListeners.touch();
   }
 
-  /** Others are looked at only when the holder says something else: everybody may say that they present. */
+  /**
+   * Returns the presenter after a change. Compares all sessions only when the holder's claim changes, because everybody may
+   * claim the role.
+   */
   #holderAfter(changed: string): string | null {
     const holder = this.#presenting.get(this.#holder ?? '');
     const peer = this.#presenting.get(changed);

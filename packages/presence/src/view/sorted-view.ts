@@ -2,7 +2,7 @@ import type { Observable } from '@kith/identity';
 import { Listeners } from './changes.js';
 import type { Changes } from './changes.js';
 
-/** Values in the order of their keys. A change costs a binary search; an array is made only for whoever reads one. */
+/** Values in the order of their keys. A change costs a binary search. The array is made only when it is read. */
 export class SortedView<T> implements Observable<readonly T[]> {
   readonly #keys: string[] = [];
   readonly #values: T[] = [];
@@ -47,7 +47,7 @@ export class SortedView<T> implements Observable<readonly T[]> {
     this.#listeners.touch();
   }
 
-  /** Where a key is, or belongs. */
+  /** Returns the index of a key, or the index at which to insert it. */
   #at(key: string): number {
     let low = 0;
     let high = this.#keys.length;

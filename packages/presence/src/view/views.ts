@@ -14,9 +14,9 @@ interface Known {
   session: VerifiedSession;
   readonly since: number;
   readonly self: boolean;
-  /** When each of its rooms changed last. */
+  /** The order number of the last change of each of its rooms. */
   readonly changed: Map<string, number>;
-  /** When any of its rooms changed last, those that it left included; and what holds everywhere. */
+  /** The order numbers of the last change of any of its rooms, left ones included, and of status or activity. */
   changedRooms: number;
   changedEverywhere: number;
 }
@@ -29,9 +29,9 @@ class AllViews implements Views {
   readonly #everybody: PeopleView;
   readonly #sessions = new Map<string, Known>();
   readonly #rooms = new Map<string, RoomView>();
-  /** Rooms that the application holds: they stay when they are empty. */
+  /** Rooms that the application holds. They stay when they are empty. */
   readonly #held = new Set<string>();
-  /** Whose device this is, as soon as it has put its own session. */
+  /** The person of this device. Null until the own session is put. */
   #me: Did | null = null;
   #count = 0;
   #closed = false;
@@ -61,7 +61,7 @@ class AllViews implements Views {
       const rooms = fresh ? [EVERYWHERE, ...session.state.keys()] : changed;
       this.#count += 1;
       for (const node of rooms) this.#changedRoom(known, node);
-      // What holds everywhere shows in each of its rooms.
+      // Status and activity show in each of its rooms.
       this.#show(known, rooms.includes(EVERYWHERE) ? new Set([...rooms, ...session.state.keys()]) : rooms);
     });
   }
@@ -70,7 +70,7 @@ class AllViews implements Views {
     this.#changes.apply(() => this.#forget(key));
   }
 
-  /** Nobody is here any more, as far as this device can tell; that is no event of theirs. */
+  /** Empties all views. Reports no events, because this device only stops watching. */
   close(): void {
     this.#closed = true;
     this.#changes.apply(() => {
@@ -130,7 +130,7 @@ class AllViews implements Views {
     });
   }
 
-  /** Over all rooms a session looks at what it looked at last. */
+  /** Over all rooms, a session shows the node that it viewed last. */
   #showEverywhere(known: Known): void {
     const { session, changed, changedRooms, changedEverywhere, since } = known;
     const { key, person, state } = session;
@@ -160,7 +160,7 @@ class AllViews implements Views {
     return room;
   }
 
-  /** Called by a timer, which nothing may throw into. */
+  /** Ends typing. Called by a timer, so nothing may throw. */
   #typedEnough(node: string, key: string): void {
     try {
       this.#changes.apply(() => {
@@ -201,7 +201,7 @@ class AllViews implements Views {
   }
 }
 
-/** What a session says in the room that changed last and says it; of rooms that changed together, the first by name. */
+/** Returns the field from the room that changed last and has it; of rooms that changed together, the first by name. */
 function latest<Name extends 'viewing' | 'call'>(
   { session, changed }: Known,
   name: Name,

@@ -21,7 +21,7 @@ const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as num
 const required = (accepts: (value: unknown) => boolean) => ({ optional: false, accepts });
 const optional = (accepts: (value: unknown) => boolean) => ({ optional: true, accepts });
 
-/** Reads an object of a known shape into a fresh one. Names it does not know are left behind: a newer version's. */
+/** Makes a reader that copies an object of a known shape. Unknown names, as of a newer version, are left out. */
 function record(shape: Shape): (value: unknown) => unknown {
   return (value) => {
     if (!isPlainObject(value)) return undefined;
@@ -40,14 +40,16 @@ function record(shape: Shape): (value: unknown) => unknown {
 
 const when = (accepts: (value: unknown) => boolean) => (value: unknown) => (accepts(value) ? value : undefined);
 
-/** Every core field: its value if that has the shape `RoomFields` documents, undefined if not. */
+/**
+ * The readers of the core fields. Each returns the value if it has the shape that `RoomFields` documents, otherwise undefined.
+ */
 const coreFields: ReadonlyMap<string, (value: unknown) => unknown> = new Map<CoreName, (value: unknown) => unknown>([
   [
     'user',
     record({
       name: optional(text(NAME_MAX)),
       color: optional(matching(/^#[0-9a-f]{6}$/i)),
-      // Editors shade selections with a translucent colour.
+      // Editors draw selections with a translucent colour.
       colorLight: optional(matching(/^#[0-9a-f]{6}(?:[0-9a-f]{2})?$/i)),
     }),
   ],
@@ -71,12 +73,12 @@ const coreFields: ReadonlyMap<string, (value: unknown) => unknown> = new Map<Cor
 
 export type FieldReading =
   | { readonly kind: 'value'; readonly value: Json }
-  /** No field that anybody here knows. */
+  /** A field without a reader here. */
   | { readonly kind: 'unknown' }
-  /** Known, with a value that may not be shown. */
+  /** A known field with a value that must not be shown. */
   | { readonly kind: 'invalid' };
 
-/** Judges one field that is set (not null). Never throws: a validator that does counts as refusing. */
+/** Reads one field that is set (not null). Never throws: a validator that throws counts as refusing. */
 export function readField(
   name: string,
   value: unknown,
@@ -96,7 +98,7 @@ function accepts(validator: FieldValidator<Json> | undefined, value: Json): bool
   try {
     return validator?.(value) === true;
   } catch (error) {
-    // An app's own code over foreign data: whatever it throws, the value is not one it can show.
+    // An app's validator failed on foreign data, so the value cannot be shown.
     void error;
     return false;
   }
@@ -106,12 +108,12 @@ export function isCoreField(name: string): name is CoreName {
   return coreFields.has(name);
 }
 
-/** `app:field`, both parts there. */
+/** Tells whether a name is `app:field`, with both parts present. */
 export function isAppField(name: string): name is `${string}:${string}` {
   return name.length <= APP_NAME_MAX && /^[^:]+:./.test(name);
 }
 
-/** What may name the node of a room. `__proto__` is nothing a map on the wire may hold. */
+/** Tells whether a value can name the node of a room. `__proto__` cannot be a key of a map on the wire. */
 export function isNode(value: unknown): value is string {
   return typeof value === 'string' && value.length <= NODE_MAX && value !== '__proto__';
 }

@@ -10,13 +10,13 @@ import { presenceError } from '../codes.js';
 
 const VERSION = 1;
 
-/** A frame taken apart. Nothing of it is known to be true yet. */
+/** A parsed frame. It is not verified. */
 export interface ParsedFrame {
   /** Ed25519 device key, 32 bytes. */
   readonly device: Uint8Array;
   /** 16 bytes. */
   readonly session: Uint8Array;
-  /** From 1, growing with every frame of a session. */
+  /** From 1, growing with every frame of the session. */
   readonly number: number;
   /** Nonce (12 bytes) ‖ AES-256-GCM ciphertext ‖ tag (16 bytes). */
   readonly body: Uint8Array;
@@ -28,7 +28,7 @@ export type ParseResult =
   | { readonly ok: true; readonly frame: ParsedFrame }
   | { readonly ok: false; readonly code: 'message-too-large' | 'malformed' };
 
-/** Canonical CBOR `[1, device, session, number, body, signature]`, at most MESSAGE_MAX bytes. */
+/** Parses a frame: canonical CBOR `[1, device, session, number, body, signature]`, at most MESSAGE_MAX bytes. */
 export function parseFrame(bytes: Uint8Array): ParseResult {
   if (bytes.length > MESSAGE_MAX) return { ok: false, code: 'message-too-large' };
   const items = readArray(bytes);
@@ -48,12 +48,15 @@ function isBytes(value: unknown, length: number): value is Uint8Array {
   return value instanceof Uint8Array && value.length === length;
 }
 
-/** `device.session`, both base64url: names a session everywhere. */
+/** Returns `device.session`, both base64url: the key of a session. */
 export function sessionKey(device: Uint8Array, session: Uint8Array): string {
   return `${base64urlEncode(device)}.${base64urlEncode(session)}`;
 }
 
-/** Signs and encrypts what one session says. Throws where the group's id, an epoch or the session has another length. */
+/**
+ * Makes the sealer of one session, which signs and encrypts its frames.
+ * @throws KithError `bytes-length` where the group's id, an epoch or the session has another length.
+ */
 export const createFrameSealer: CreateFrameSealer = ({ identity, crypto, group, session }) => {
   requireBytes(session, 16, 'session');
   requireBytes(group.id, 32, 'group.id');
@@ -78,9 +81,9 @@ export const createFrameSealer: CreateFrameSealer = ({ identity, crypto, group, 
 };
 
 export interface FrameOpener {
-  /** The plaintext; null where the frame was sealed under another secret, for another group, or changed. */
+  /** Decrypts a frame. Returns null if the frame was sealed under another secret or for another group, or was changed. */
   decrypt(secret: GroupSecret, frame: ParsedFrame): Awaitable<Uint8Array | null>;
-  /** Whether the holder of `key` signed exactly this frame, in this group and epoch. */
+  /** Tells whether the holder of `key` signed exactly this frame in this group and epoch. */
   verify(secret: GroupSecret, key: VerifyKey, frame: ParsedFrame): Awaitable<boolean>;
 }
 
@@ -106,7 +109,10 @@ export function createFrameOpener({
   };
 }
 
-/** Group 32 ‖ epoch 16 ‖ device 32 ‖ session 16 ‖ number u64: every part has one length, so that no two contexts read alike. */
+/**
+ * Returns the context: group 32 ‖ epoch 16 ‖ device 32 ‖ session 16 ‖ number u64. Every part has a fixed length, so no two
+ * contexts have the same bytes.
+ */
 function frameContext(
   group: PresenceGroup,
   secret: GroupSecret,

@@ -6,12 +6,12 @@ import type { GroupSecret } from '../ports.js';
 export const NONCE_LENGTH = 12;
 export const TAG_LENGTH = 16;
 
-/** HKDF-SHA256 of the group's secret, for one purpose. */
+/** Derives a key from the group's secret for one purpose, by HKDF-SHA256. */
 export function deriveGroupKey(crypto: CryptoEngine, secret: GroupSecret, purpose: string): Awaitable<AeadKey> {
   return crypto.importAeadKey(crypto.hkdf(secret.key, inDomain(purpose), 32));
 }
 
-/** The derived key of the secret that was asked for last; a new secret takes the place of the old one. */
+/** Makes a cache for the derived key of the latest secret. A new secret replaces the old one. */
 export function groupKeyCache(crypto: CryptoEngine, purpose: string): (secret: GroupSecret) => Awaitable<AeadKey> {
   let held: { readonly secret: GroupSecret; readonly key: AeadKey } | null = null;
   return (secret) => {

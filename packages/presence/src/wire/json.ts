@@ -1,9 +1,9 @@
 import type { Json } from '../fields.js';
 
-/** Values of fields nest at most this deep; what shows them may then recurse without fear. */
+/** Greatest nesting depth of a field, so that recursion over values is safe. */
 export const JSON_DEPTH_MAX = 16;
 
-/** Only what JSON can say: no bytes, no undefined, no NaN, no class instances, nothing deeper than JSON_DEPTH_MAX. */
+/** Tells whether a value is JSON: no bytes, no undefined, no NaN, no class instances, nothing deeper than JSON_DEPTH_MAX. */
 export function isJson(value: unknown, depth: number = JSON_DEPTH_MAX): value is Json {
   switch (typeof value) {
     case 'string':
@@ -15,7 +15,7 @@ export function isJson(value: unknown, depth: number = JSON_DEPTH_MAX): value is
       if (value === null) return true;
       if (depth === 0) return false;
       if (Array.isArray(value)) return value.every((item) => isJson(item, depth - 1));
-      // `__proto__` as an own name could become a prototype in whatever copies the value.
+      // `__proto__` as an own name could become a prototype in code that copies the value.
       return (
         isPlainObject(value) &&
         Object.entries(value).every(([name, item]) => name !== '__proto__' && isJson(item, depth - 1))
@@ -31,7 +31,7 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Equal by value; what is no JSON counts as equal only when it is the same. */
+/** Compares two values by content. A value that is no JSON equals only itself. */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (Array.isArray(a) && Array.isArray(b)) {

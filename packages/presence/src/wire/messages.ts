@@ -2,16 +2,16 @@ import { encodeCanonical } from '@kith/identity';
 import { MESSAGE_MAX } from '../limits.js';
 import { readArray } from './cbor-array.js';
 
-/** What goes over a presence channel. */
+/** A message on a presence channel. */
 export type PresenceMessage =
   | { readonly kind: 'frame'; readonly frame: Uint8Array }
-  /** Asks for the whole state of that session of the receiver's, or of all of them. */
+  /** Asks for the whole state of one session of the receiver, or of all of them. */
   | { readonly kind: 'want'; readonly key: string | null }
   | { readonly kind: 'ping' }
   | { readonly kind: 'pong' }
   | { readonly kind: 'notice'; readonly notice: Uint8Array };
 
-/** The first item of every message; what follows depends on it. */
+/** The first item of every message. It determines the others. */
 const wireKind = { frame: 0, want: 1, ping: 2, pong: 3, notice: 4 } as const;
 /** Device key and session, base64url, joined by a dot. */
 const keyPattern = /^[A-Za-z0-9_-]{43}\.[A-Za-z0-9_-]{22}$/;
@@ -31,7 +31,7 @@ export function encodeMessage(message: PresenceMessage): Uint8Array {
   }
 }
 
-/** Null for whatever encodeMessage could not have written, and for more than MESSAGE_MAX bytes. */
+/** Decodes a message. Returns null for bytes that encodeMessage cannot write, and for more than MESSAGE_MAX bytes. */
 export function decodeMessage(bytes: Uint8Array): PresenceMessage | null {
   if (bytes.length > MESSAGE_MAX) return null;
   const items = readArray(bytes);

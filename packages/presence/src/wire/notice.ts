@@ -17,12 +17,12 @@ import { NONCE_LENGTH, TAG_LENGTH, deriveGroupKey } from './group-key.js';
 import { isPlainObject } from './json.js';
 
 const VERSION = 1;
-/** Milliseconds. No invitation stands for longer than a week. */
+/** Milliseconds. The longest lifetime of an invitation: a week. */
 export const EXPIRES_IN_MAX = 604_800_000;
 
-/** Something directed at one person. */
+/** A notice to one person, as carried. */
 export interface WireNotice {
-  /** 16 bytes, fresh for every notice: the same notice may come over several connections. */
+  /** 16 random bytes. The same notice may come over several connections. */
   readonly id: Uint8Array;
   readonly to: Did;
   readonly body:
@@ -42,7 +42,7 @@ export type OpenedNotice =
   | { readonly ok: true; readonly notice: WireNotice }
   | { readonly ok: false; readonly code: RefusalCode };
 
-/** Canonical CBOR `[1, id, to, nonce ‖ AES-256-GCM ciphertext ‖ tag, signature]`. */
+/** Seals a notice: canonical CBOR `[1, id, to, nonce ‖ AES-256-GCM ciphertext ‖ tag, signature]`. */
 export function sealNotice(
   context: {
     readonly identity: PresenceIdentity;
@@ -68,8 +68,8 @@ export function sealNotice(
 }
 
 /**
- * `device` is whose connection it came over (base64url): nobody passes on what another one said. Whether the notice is
- * meant for this person, new, and welcome is for the caller to judge.
+ * Opens a notice. `device` is the device at the other end of the connection (base64url): no device relays the notices of
+ * another. The caller decides whether the notice is for this person, new, and welcome.
  */
 export function openNotice(
   context: { readonly crypto: CryptoEngine; readonly group: PresenceGroup; readonly secret: GroupSecret },
@@ -128,7 +128,7 @@ function readBody(plaintext: Uint8Array): WireNotice['body'] | null {
   return expiresIn >= 0 && expiresIn <= EXPIRES_IN_MAX ? { t, node, kind, note, expiresIn } : null;
 }
 
-/** Group 32 ‖ epoch 16 ‖ device 32 ‖ id 16 ‖ DID of the receiver, which always takes 56 bytes. */
+/** Returns the context: group 32 ‖ epoch 16 ‖ device 32 ‖ id 16 ‖ DID of the receiver, which always takes 56 bytes. */
 function noticeContext(
   group: PresenceGroup,
   secret: GroupSecret,

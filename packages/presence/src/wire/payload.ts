@@ -8,9 +8,9 @@ import { isNode, readField } from './field-shapes.js';
 import { isPlainObject } from './json.js';
 import { presenceError } from '../codes.js';
 
-/** On the wire `[0, state]`, `[1, base, changes]` and `[2]`. */
+/** The first item of a payload: `[0, state]`, `[1, base, changes]` or `[2]`. */
 const wireKind = { full: 0, delta: 1, leave: 2 } as const;
-/** Core fields have one letter; names of apps, with a colon, are written out. */
+/** Core fields are written as one letter. Names of apps, with a colon, are written in full. */
 const wireNames: ReadonlyMap<string, string> = new Map([
   ['user', 'u'],
   ['viewing', 'v'],
@@ -44,8 +44,8 @@ export function stateOnWire(state: SessionState): unknown {
 }
 
 /**
- * Reads what a frame carried. A core field of another shape, or anything beyond the limits, refuses the whole payload;
- * names that nobody here knows, and values an app's validator refuses, are left behind.
+ * Decodes the payload of a frame. A core field of another shape, or a value beyond the limits, refuses the whole payload.
+ * Unknown names, and values that an app's validator refuses, are left out.
  */
 export function decodePayload(bytes: Uint8Array, fields: Validators): PayloadResult {
   const value = readArray(bytes);
@@ -60,7 +60,7 @@ export function decodePayload(bytes: Uint8Array, fields: Validators): PayloadRes
     case wireKind.delta: {
       const base = value[1];
       if (value.length !== 3 || typeof base !== 'number' || !Number.isSafeInteger(base) || base < 1) return invalid;
-      // Everything may be taken away and set anew at once; what results is held against the limits afterwards.
+      // A delta may remove all rooms and set as many new ones. The result is checked against the limits afterwards.
       const changes = readRooms(value[2], 2 * ROOMS_PER_SESSION, (room) =>
         room === null ? { left: true } : readChanges(room, fields),
       );
@@ -138,13 +138,13 @@ function readChanges(
     const reading = readField(name, item, fields);
     if (reading.kind === 'value') changes[name] = reading.value;
     else if (!isApp) return null;
-    // A refused value takes the place of the one before it, which its owner no longer says.
+    // A refused value removes the value before it, which its owner has replaced.
     else if (reading.kind === 'invalid') changes[name] = null;
   }
   return { changes: changes as FieldChanges };
 }
 
-/** Absent means unchanged, null takes the field away. */
+/** Returns the fields after changes. An absent field is unchanged, null removes it. */
 export function applyChanges(fields: RoomFields, changes: FieldChanges): RoomFields {
   const next: Record<string, unknown> = { ...fields };
   for (const [name, value] of Object.entries(changes)) {

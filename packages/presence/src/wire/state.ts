@@ -14,7 +14,9 @@ export interface FieldDefect {
   readonly field: string;
 }
 
-/** Whether others would accept these changes: null if they would. Never throws. A field set to undefined counts as absent. */
+/**
+ * Checks changes as others would. Returns null if they are acceptable. Never throws. A field set to undefined counts as absent.
+ */
 export function checkFields(
   changes: FieldChanges,
   fields: Readonly<Record<string, FieldValidator<Json>>>,
@@ -27,18 +29,18 @@ export function checkFields(
     }
     const reading = readField(field, value, fields);
     if (reading.kind === 'unknown') return { code: 'field-unknown', field };
-    // Names inside that nobody reads would still be written, so they have to be JSON as well.
+    // Unknown names inside a value are still written, so they have to be JSON too.
     if (reading.kind === 'invalid' || !isJson(value)) return { code: 'field-invalid', field };
   }
   return null;
 }
 
-/** Bytes of the whole state as a frame carries it; STATE_MAX bounds it. */
+/** Returns the size in bytes of the whole state as a frame carries it. Its limit is STATE_MAX. */
 export function stateSize(state: SessionState): number {
   return encodeCanonical(stateOnWire(state)).length;
 }
 
-/** A fresh state; rooms that no change names stay the same objects. */
+/** Returns a new state after changes. Rooms that no change names stay the same objects. */
 export function applyDelta(state: SessionState, changes: ReadonlyMap<string, FieldChanges | null>): SessionState {
   const next = new Map(state);
   for (const [node, change] of changes) {
@@ -48,7 +50,7 @@ export function applyDelta(state: SessionState, changes: ReadonlyMap<string, Fie
   return next;
 }
 
-/** The nodes whose fields differ, those joined and left included. Compares values. */
+/** Returns the nodes whose fields differ, including joined and left rooms. Compares values. */
 export function changedRooms(before: SessionState, after: SessionState): string[] {
   const changed = [...before.keys()].filter((node) => !after.has(node));
   for (const [node, fields] of after) {
@@ -57,7 +59,9 @@ export function changedRooms(before: SessionState, after: SessionState): string[
   return changed;
 }
 
-/** `after`, with the room objects of `before` wherever they say the same, so that nothing seems to change when nothing does. */
+/**
+ * Returns `after`, with the room objects of `before` where their values are equal, so that unchanged rooms keep their identity.
+ */
 export function keepUnchanged(before: SessionState, after: SessionState): SessionState {
   const kept = new Map<string, RoomFields>();
   for (const [node, fields] of after) {
@@ -67,7 +71,7 @@ export function keepUnchanged(before: SessionState, after: SessionState): Sessio
   return kept;
 }
 
-/** Why nobody may hold this state, however it came about; null if they may. */
+/** Returns the defect of a state that exceeds the limits; null without one. */
 export function stateDefect(state: SessionState): 'state-invalid' | 'state-too-large' | null {
   if (state.size > ROOMS_PER_SESSION) return 'state-invalid';
   for (const fields of state.values()) {
