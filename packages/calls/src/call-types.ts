@@ -12,19 +12,19 @@ import type {
 export interface CallOptions {
   readonly identity: CallIdentity;
   readonly group: CallGroup;
-  /** What is called about: the id of a node, ≤ 128 characters. One id is one room. */
+  /** The id of the node that the call is about, ≤ 128 characters. One id is one room. */
   readonly call: string;
   readonly crypto: CryptoEngine;
   readonly clock: Clock;
   readonly random: RandomBytes;
-  /** Several may be used at once: the first to deliver counts. Whoever made them closes them. */
+  /** The signaling transports. With several, the first delivery counts. The caller closes them. */
   readonly signaling: readonly CallSignaling[];
   readonly createMediaConnection: CreateMediaConnection;
   readonly iceServers?: IceServers;
   readonly relayOnly?: boolean;
   /**
-   * People of whom something other than a signal says that they are in the call: presence. While one of them has not answered,
-   * who joins waits up to ten seconds before beginning a call of their own. Nobody, unless given.
+   * Returns the people whom presence shows in the call. While one of them has not answered, a joining device waits up to ten
+   * seconds before it begins a call of its own. Default: nobody.
    */
   readonly occupants?: () => readonly Did[];
   readonly onError: (error: unknown) => void;
@@ -33,9 +33,9 @@ export interface CallOptions {
 /** The state of this device in the call. */
 export type CallState =
   | { readonly kind: 'idle' }
-  /** Asking everyone who is there for a seat. */
+  /** Asking every member for a seat. */
   | { readonly kind: 'joining' }
-  /** No seat is free: asked again by itself while waiting. */
+  /** No seat is free. The device asks again by itself. */
   | { readonly kind: 'full'; readonly seats: number }
   | { readonly kind: 'joined'; readonly since: number }
   | { readonly kind: 'left'; readonly reason: 'left' | 'not-a-member' | 'no-key' };
@@ -43,7 +43,7 @@ export type CallState =
 /** The tracks that this device sends. */
 export interface SelfMedia {
   readonly audio: MediaStreamTrack | null;
-  /** Camera or screen; screen wins. */
+  /** Camera or screen. The screen has priority. */
   readonly video: MediaStreamTrack | null;
 }
 
@@ -54,13 +54,13 @@ export interface MemberMedia {
   readonly video: boolean;
   readonly sharing: boolean;
   readonly speaking: boolean;
-  /** No microphone, or no permission: hears and does not speak. */
+  /** The member has no microphone or no permission, and only listens. */
   readonly listening: boolean;
 }
 
 /**
- * One member of a call: one session of one device. `since` is the time at which they joined, in milliseconds since the Unix epoch by
- * their own clock.
+ * One member of a call: one session of one device. `since` is the time of joining by the member's own clock, in milliseconds
+ * since the Unix epoch.
  */
 export interface CallMember {
   /** `device.session`: one tab of one person. */
@@ -69,15 +69,15 @@ export interface CallMember {
   readonly device: string;
   readonly self: boolean;
   readonly media: MemberMedia;
-  /** How well they are reached. The own entry is always `connected`. */
+  /** The state of the connection to the member. The own entry is always `connected`. */
   readonly connection: 'connecting' | 'connected' | 'recovering' | 'unreachable';
-  /** What they send: only once their connection is authenticated. Null until then, and for the own entry. */
+  /** The member's track, once the connection is authenticated. Null until then, and for the own entry. */
   readonly audioTrack: MediaStreamTrack | null;
   readonly videoTrack: MediaStreamTrack | null;
   readonly since: number;
 }
 
-/** The answer to a wish to send video. `seats` is the number of members up to which video is allowed. */
+/** The answer to a request to send video. `seats` is the number of members up to which video is allowed. */
 export type VideoOutcome =
   | { readonly on: boolean }
   | { readonly refused: 'too-many-for-video' | 'not-joined'; readonly seats: number };
@@ -88,28 +88,28 @@ export interface Call {
   /** `device.session`, new for every join. */
   readonly key: string;
   readonly state: Observable<CallState>;
-  /** Everybody in the call, this device included, in the same order everywhere: by key. */
+  /** All members of the call, this device included. Sorted by key, so the order is the same everywhere. */
   readonly members: Observable<readonly CallMember[]>;
-  /** Asks for a seat; resolves when there is one, when the room is full (then it goes on waiting), or when it was left. */
+  /** Asks for a seat. Resolves when the device has one, when the room is full (it then keeps waiting), or when it was left. */
   join(options?: { readonly video?: boolean }): Promise<CallState>;
-  /** Gives the seat back, or the place in the queue. Every connection is closed when it resolves. */
+  /** Gives up the seat or the place in the queue. Resolves when every connection is closed. */
   leave(): Promise<void>;
-  /** What to send. Tracks are replaced without renegotiation. */
+  /** Sets the tracks to send. They are replaced without renegotiation. */
   send(media: SelfMedia): Promise<void>;
-  /** Asks everybody before the camera or the screen goes on. */
+  /** Asks all members before the camera or the screen goes on. */
   requestVideo(on: boolean): Promise<VideoOutcome>;
   tell(media: Partial<Omit<MemberMedia, 'video'>>): void;
-  /** How large (pixels wide) each member is shown here: who is small is asked to send less. */
+  /** Sets the width in pixels at which a member is shown here. A member shown small is asked to send less. */
   wantVideo(member: string, width: number): void;
   /** The latest measurements, by member. */
   readonly quality: Observable<ReadonlyMap<string, MediaStatistics>>;
-  /** The network changed: restart ICE everywhere now. */
+  /** Restarts ICE on all connections at once. Call it when the network has changed. */
   networkChanged(): void;
   readonly events: Events<CallEvent>;
   close(): Promise<void>;
 }
 
-/** Everything that a call reports. Each event counts under its type. */
+/** An event of a call. Each event counts under its type. */
 export type CallEvent =
   | { readonly type: 'joined' | 'left' | 'full' }
   | { readonly type: 'member-joined' | 'member-left'; readonly person: Did; readonly key: string }
@@ -120,10 +120,10 @@ export type CallEvent =
       readonly code?: ConnectionCode;
     }
   | { readonly type: 'ice-server-failed'; readonly url: string; readonly code: string }
-  /** A signal that breaks the rules; nothing of it was used. */
+  /** A signal that breaks the rules. Nothing of it was used. */
   | { readonly type: 'signal-refused'; readonly code: SignalRefusal };
 
-/** Why a connection is being made again. */
+/** The reason why a connection is made again. */
 export type ConnectionCode =
   | 'connect-timeout'
   | 'disconnected'
@@ -134,9 +134,9 @@ export type ConnectionCode =
   | 'not-authenticated';
 
 /**
- * Why a signal was refused. `malformed`, `too-large`, `version`: its form. `not-a-member`, `signature`, `undecryptable`: its sender
- * is not proved to belong to the group. `replayed`, `late`: it is old. `stranger`, `fingerprint`: it is not from the other end of
- * its connection. `too-often`: its device sends too many.
+ * The reason why a signal was refused. `malformed`, `too-large`, `version`: its form. `not-a-member`, `signature`,
+ * `undecryptable`: its sender is not proved to belong to the group. `replayed`, `late`: it is old. `stranger`, `fingerprint`:
+ * it is not from the other end of its connection. `too-often`: its device sends too many.
  */
 export type SignalRefusal =
   | 'malformed'

@@ -22,7 +22,10 @@ const MEASURE_INTERVAL = 2_000;
 
 type LeftReason = Extract<CallState, { kind: 'left' }>['reason'];
 
-/** A call that nobody is in yet: `join` asks for a seat. @throws KithError `argument-invalid`, `call-id` for an id that is empty or too long. */
+/**
+ * Makes a call that this device has not joined. `join` asks for a seat.
+ * @throws KithError `argument-invalid`, `call-id` for an id that is empty or too long.
+ */
 export function createCall(options: CallOptions): Call {
   checkCallOptions(options);
   return new OneCall(options);
@@ -124,7 +127,7 @@ class OneCall implements Call {
     await this.leave();
   }
 
-  /** Why this device may not be in the call; null when it may. */
+  /** Returns the reason why this device may not be in the call; null when it may. */
   #barred(): LeftReason | null {
     const { group, identity } = this.#options;
     if (group.personOf(base64urlEncode(identity.device)) === null) return 'not-a-member';
@@ -151,7 +154,7 @@ class OneCall implements Call {
     await this.#leaving;
   }
 
-  /** Resolves when the asking has come to something. */
+  /** Resolves when the request for a seat has a result. */
   #settled(): Promise<CallState> {
     return new Promise((resolve) => {
       const end = this.state.subscribe(() => check());

@@ -6,7 +6,10 @@ const group = ['group.secret.getSnapshot', 'group.secret.subscribe', 'group.pers
 const clock = ['clock.now', 'clock.after'];
 const signaled = ['identity.signer.sign', ...group, 'crypto.encrypt', ...clock, 'random', 'onError'];
 
-/** What the options of a call must be, whatever the compiler let through. @throws KithError `argument-invalid`, `call-id` */
+/**
+ * Checks the options of a call at run time.
+ * @throws KithError `argument-invalid`, `call-id`
+ */
 export function checkCallOptions(options: unknown): void {
   requireFunctions('options', options, [...signaled, 'createMediaConnection']);
   const { call, signaling, iceServers, occupants } = options as Readonly<Record<string, unknown>>;
@@ -18,24 +21,36 @@ export function checkCallOptions(options: unknown): void {
     if (given !== undefined) requireFunction(name, given);
 }
 
-/** What the options of ringing must be. @throws KithError `argument-invalid` */
+/**
+ * Checks the options of ringing.
+ * @throws KithError `argument-invalid`
+ */
 export function checkRingingOptions(options: unknown): void {
   requireFunctions('options', options, [...signaled, 'devicesOf', 'isBusy']);
   checkSignaling((options as Readonly<Record<string, unknown>>)['signaling']);
 }
 
-/** What the options of a controller must be. @throws KithError `argument-invalid` */
+/**
+ * Checks the options of a controller.
+ * @throws KithError `argument-invalid`
+ */
 export function checkControllerOptions(options: unknown): void {
   const parts = ['call.join', 'call.leave', 'media.startAudio', 'media.stop', 'volumes.get', 'volumes.set'];
   requireFunctions('options', options, [...parts, ...clock, 'signalingUp', 'hasTurn', 'onError']);
 }
 
-/** What local media needs. @throws KithError `argument-invalid` */
+/**
+ * Checks the options of local media.
+ * @throws KithError `argument-invalid`
+ */
 export function checkMediaOptions(options: unknown): void {
   requireFunctions('options', options, ['storage.getItem', 'storage.setItem', 'onError']);
 }
 
-/** What signaling over something else needs, and the functions of that. @throws KithError `argument-invalid` */
+/**
+ * Checks the options of signaling, and the functions of its carrier.
+ * @throws KithError `argument-invalid`
+ */
 export function checkSignalingOptions(options: unknown, carrier: readonly string[]): void {
   requireFunctions('options', options, [...group, 'crypto.hkdf', ...carrier]);
 }

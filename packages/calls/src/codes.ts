@@ -1,7 +1,7 @@
 import { errorsOf } from '@kith/identity';
 import type { CodeTable } from '@kith/identity';
 
-/** Every code that an error of this package carries: what only whoever writes the program does wrong. */
+/** Every code that an error of this package carries. All are mistakes in the program. */
 export const callsCodes = Object.freeze({
   /** This cannot name a call. */
   'call-id': [null, 'Pass the id of the node that is called about.'],

@@ -8,22 +8,22 @@ import type { Diagnosis } from './quality/doctor.js';
 /** The state of this device in its call. */
 export interface SelfCallState {
   readonly muted: boolean;
-  /** Hears nobody, and is muted with it. */
+  /** Hears nobody, and is muted too. */
   readonly deafened: boolean;
   readonly camera: boolean;
   readonly sharing: boolean;
   readonly speaking: boolean;
   /** In the call without a microphone. */
   readonly listening: boolean;
-  /** Only what is said while the key is held goes out. */
+  /** The microphone is open only while the key is held. */
   readonly pushToTalk: boolean;
-  /** What keeps media from being as asked for; each has its own words and a way on. */
+  /** The problem that keeps media from the requested state. Each has words and a fix of its own. */
   readonly problem: LocalMediaProblem['code'] | 'autoplay-blocked' | null;
 }
 
-/** One call with its media, for a call dock to show and steer. */
+/** One call with its media, for display and control by a call dock. */
 export interface CallController {
-  /** The node it is about. */
+  /** The node that the call is about. */
   readonly node: string;
   readonly state: Observable<CallState>;
   readonly members: Observable<readonly CallMember[]>;
@@ -31,25 +31,25 @@ export interface CallController {
   readonly media: LocalMedia;
   readonly quality: Observable<ReadonlyMap<string, MediaStatistics>>;
   readonly diagnosis: Observable<Diagnosis>;
-  /** 0 to 1: how loud this microphone is, some 20 times a second while somebody listens. */
+  /** The loudness of this microphone from 0 to 1, about 20 times a second while there is a listener. */
   readonly level: Observable<number>;
   setMuted(muted: boolean): void;
-  /** Deafening mutes; hearing again restores what was before. */
+  /** Deafens or undeafens. Deafening mutes. Undeafening restores the earlier mute state. */
   setDeafened(deafened: boolean): void;
-  /** Asks the others first, then for the camera. */
+  /** Asks the other members, then the browser for the camera. */
   setCamera(on: boolean): Promise<VideoOutcome | { readonly capture: CaptureOutcome }>;
   share(preset: SharePreset): Promise<VideoOutcome | { readonly capture: CaptureOutcome | 'cancelled' }>;
   stopSharing(): void;
   setPushToTalk(on: boolean): void;
-  /** The key went down or up; counts while push-to-talk is on. */
+  /** Notes that the key went down or up. It counts while push-to-talk is on. */
   talk(down: boolean): void;
-  /** 0 to 2; 1 unless told. Remembered for the person. */
+  /** Sets the volume of a person, 0 to 2. Default: 1. It is remembered for the person. */
   setVolume(person: Did, volume: number): void;
   volumeOf(person: Did): number;
-  /** How wide (pixels) a member is shown. */
+  /** Sets the width in pixels at which a member is shown. */
   wantVideo(member: string, width: number): void;
   setSounds(on: boolean): void;
-  /** After the browser refused to play without a gesture: call it from one. */
+  /** Resumes playback that the browser blocked. Call it from a click or a key. */
   resumePlayback(): Promise<void>;
   networkChanged(): void;
   leave(): Promise<void>;

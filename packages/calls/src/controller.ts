@@ -28,10 +28,10 @@ export interface CallControllerOptions {
   readonly node: string;
   readonly call: Call;
   readonly media: LocalMedia;
-  /** Null where nothing can be played: then nobody is heard, and everything else works. */
+  /** Null where sound cannot be played. Then nobody is heard, and everything else works. */
   readonly audio: CallAudio | null;
   readonly clock: Clock;
-  /** Whether signals get anywhere now. */
+  /** Tells whether signaling works now. */
   readonly signalingUp: () => boolean;
   readonly relayOnly: boolean;
   readonly hasTurn: () => boolean;
@@ -41,12 +41,15 @@ export interface CallControllerOptions {
 
 /** The way in which a call begins. */
 export interface StartOptions {
-  /** Then the microphone is not even asked for before it is wanted. */
+  /** Start muted. The microphone is not requested before it is needed. */
   readonly muted: boolean;
   readonly video: boolean;
 }
 
-/** Takes a call and this device's media together. `start` joins, once. @throws KithError `argument-invalid` */
+/**
+ * Makes a controller for a call and the media of this device. `start` joins, once.
+ * @throws KithError `argument-invalid`
+ */
 export function createCallController(
   options: CallControllerOptions,
 ): CallController & { start(options: StartOptions): Promise<void> } {
@@ -82,7 +85,7 @@ class Controller implements CallController {
   #wantsVideo = false;
   #begun: Promise<void> | undefined;
   #talking = false;
-  /** Whether they were muted when they stopped hearing. */
+  /** The mute state before deafening. */
   #mutedBefore = true;
   #microphone: string | null;
   #permission: Permission;
@@ -137,7 +140,7 @@ class Controller implements CallController {
   async start({ muted, video }: StartOptions): Promise<void> {
     const { call, media } = this.#options;
     this.#wantsVideo = video;
-    // What a lobby showed and nobody wants in the call is off.
+    // Stops media that the lobby showed and the call does not use.
     if (muted) media.stop('audio');
     if (!video) media.stop('video');
     this.#say({ muted });
@@ -241,20 +244,20 @@ class Controller implements CallController {
     return (this.#leaving ??= this.#options.call.close());
   }
 
-  /** Devices, sound and timers are given back, also when the call ended without having been left. */
+  /** Releases devices, sound and timers, also when the call ended without `leave`. */
   #release(): void {
     if (this.#over) return;
     this.#over = true;
     for (const stop of this.#stops.splice(0)) stop();
     this.#ownLevel.listenTo(null);
     this.#voices.stop();
-    // The next call is heard again.
+    // The next call starts undeafened.
     this.#options.audio?.playback.setDeafened(false);
     for (const kind of ['audio', 'video', 'screen'] as const) this.#options.media.stop(kind);
     this.self.set({ ...this.self.getSnapshot(), camera: false, sharing: false, speaking: false });
   }
 
-  /** There is a seat: only now are devices asked for. */
+  /** Starts the devices, once there is a seat. */
   #begin(): Promise<void> {
     this.#begun ??= (async () => {
       if (!this.self.getSnapshot().muted) await this.#openMicrophone(null);
@@ -269,7 +272,7 @@ class Controller implements CallController {
     if (media.state.getSnapshot().audio === null) {
       const capture = await media.startAudio();
       if (this.#over || capture === 'superseded') return;
-      // Without a microphone one is in the call all the same, and hears.
+      // Without a microphone, the person is in the call and only listens.
       if (capture !== 'started') return this.#say({ muted: true, listening: true });
     }
     this.#say({ listening: false });
@@ -277,7 +280,7 @@ class Controller implements CallController {
     if (cue !== null && !this.self.getSnapshot().muted) audio?.sounds.play(cue);
   }
 
-  /** Everybody is asked before the device is; what then cannot be captured takes no seat. */
+  /** Asks the members before the device. A failed capture gives up the video seat. */
   async #video<T extends CaptureOutcome | 'cancelled'>(
     capture: () => Promise<T>,
   ): Promise<VideoOutcome | { readonly capture: T }> {
@@ -286,7 +289,7 @@ class Controller implements CallController {
     if (this.#over) return { on: false };
     const captured = await capture();
     if (captured === 'started') return { on: true };
-    // Whatever came instead of it has the seat now, or has given it back.
+    // A later request has taken over the seat, or has given it up.
     if (captured !== 'superseded') await this.#videoStopped();
     return { capture: captured };
   }
@@ -305,7 +308,7 @@ class Controller implements CallController {
   #mediaChanged(): void {
     const { audio: sound, onError } = this.#options;
     const { audio, video, screen, chosen, permission } = this.#options.media.state.getSnapshot();
-    // Closed before it is sent: what is muted here never leaves this device.
+    // Closed before it is sent: muted sound never leaves this device.
     this.#gateMicrophone();
     this.#say({ camera: video !== null, sharing: screen !== null });
     this.#tellProblem();
@@ -317,11 +320,11 @@ class Controller implements CallController {
     }
     const allowed = this.#permission === 'denied' && permission.microphone !== 'denied';
     this.#permission = permission.microphone;
-    // Allowed in the middle of the call: it may be switched on, and nobody is heard before they do so.
+    // The permission was given during the call. The microphone may be switched on, and stays muted until then.
     if (allowed && audio === null) this.#say({ listening: false });
     if (chosen.microphone === this.#microphone) return;
     this.#microphone = chosen.microphone;
-    // Who could not be heard has found another microphone: asked for once the choice is made.
+    // A person without a microphone has chosen one. It is started once the choice is made.
     if (this.self.getSnapshot().listening) queueMicrotask(() => this.setMuted(false));
   }
 
@@ -331,7 +334,10 @@ class Controller implements CallController {
     this.#say({ problem: media.state.getSnapshot().problem?.code ?? (blocked ? 'autoplay-blocked' : null) });
   }
 
-  /** Nothing of a closed microphone, not even silence: it would be encoded and sent to everybody, fifty times a second. */
+  /**
+   * Sends the media. A closed microphone sends nothing, not even silence, which would be encoded and sent to everybody fifty
+   * times a second.
+   */
   #sendMedia(): void {
     const { call, media, onError } = this.#options;
     const { audio, video, screen } = media.state.getSnapshot();

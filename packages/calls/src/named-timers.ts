@@ -9,7 +9,7 @@ export class NamedTimers<Name extends string> {
     this.#clock = clock;
   }
 
-  /** Instead of the one of this name that may be waiting. */
+  /** Starts the timer of a name, in place of a waiting one. */
   set(name: Name, milliseconds: number, run: () => void): void {
     this.cancel(name);
     const timer = this.#clock.after(milliseconds, () => {

@@ -1,14 +1,14 @@
 import type { Did, Observable, Signer } from '@kith/identity';
 
-/** Whose calls these are, and under which secret. A space is one. The same shape as the group of presence. */
+/** A group of people who call each other, and its secret. A space fits. It has the shape of the group of presence. */
 export interface CallGroup {
   /** 32 bytes, signed with every signal. */
   readonly id: Uint8Array;
-  /** What the members share now; null while this device has none. */
+  /** The present secret of the members; null while this device has none. */
   readonly secret: Observable<CallSecret | null>;
-  /** Whose device this is (its key, base64url); null for anybody who is no member. */
+  /** Returns the person of a device (its key, base64url); null for a device of no member. */
   personOf(device: string): Did | null;
-  /** Called when `personOf` may answer differently from now on. */
+  /** Calls `listener` when the answers of `personOf` may have changed. */
   onMembers(listener: () => void): () => void;
 }
 
@@ -20,7 +20,7 @@ export interface CallSecret {
   readonly key: Uint8Array;
 }
 
-/** This device, as it signs. */
+/** The signing identity of this device. */
 export interface CallIdentity {
   readonly person: Did;
   /** Ed25519 device key, 32 bytes. */
@@ -29,14 +29,17 @@ export interface CallIdentity {
 }
 
 /**
- * Carries sealed signals of one group between its devices: over connections that exist already, a broker, or a loop in memory.
- * It is trusted with nothing: it may lose, repeat, reorder and invent.
+ * Carries sealed signals of one group between its devices: over existing connections, a broker, or a loop in memory. It is not
+ * trusted: it may lose, repeat, reorder and invent signals.
  */
 export interface CallSignaling {
-  /** To one session (`device.session`), to every session of a device (`device.`), or to everybody. A transport that cannot address tells everybody. */
+  /**
+   * Sends a signal to one session (`device.session`), to every session of a device (`device.`), or to everybody (null). A
+   * transport without addressing sends to everybody.
+   */
   send(signal: Uint8Array, to: string | null): void;
   onSignal(listener: (signal: Uint8Array) => void): () => void;
-  /** Called with a device (key, base64url) when the transport knows that its connection closed. */
+  /** Calls `listener` with a device (key, base64url) when the transport knows that its connection closed. */
   onGone(listener: (device: string) => void): () => void;
   close(): void;
 }
@@ -58,19 +61,19 @@ export type MediaState = 'new' | 'connecting' | 'connected' | 'disconnected' | '
 export interface MediaConnection {
   readonly state: Observable<MediaState>;
   receive(description: MediaDescription): void;
-  /** Candidates may come before the description: they wait. */
+  /** Adds a candidate. One that comes before its description waits. */
   addCandidate(candidate: MediaCandidate): void;
-  /** Only the initiator of the connection, with fresh servers; the new offer goes out through `send`. */
+  /** Restarts ICE with fresh servers. Only for the initiator of the connection. The new offer is sent through `send`. */
   restartIce(iceServers: readonly IceServer[]): void;
-  /** SHA-256 DTLS fingerprints, 32 bytes each; null until both descriptions are there. */
+  /** Returns the SHA-256 DTLS fingerprints, 32 bytes each; null until both descriptions are set. */
   fingerprints(): { readonly mine: Uint8Array; readonly theirs: Uint8Array } | null;
-  /** Over the connection's own data channel: dropped while it is not open. */
+  /** Sends a message over the connection's data channel. Dropped while the channel is not open. */
   sendData(bytes: Uint8Array): void;
-  /** Replaces what is sent without renegotiation; null sends silence or black. */
+  /** Replaces the sent track without renegotiation; null sends silence or black. */
   setTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void>;
-  /** Upper bounds for what is sent to this peer. */
+  /** Sets upper bounds for the video sent to this peer. */
   setVideoLimits(limits: VideoLimits): Promise<void>;
-  /** Bytes received on the whole transport so far, and what else the statistics tell. */
+  /** Returns the bytes received on the transport so far, and other measurements. */
   statistics(): Promise<MediaStatistics>;
   close(): void;
 }
@@ -90,7 +93,7 @@ export interface MediaStatistics {
   readonly bytesSent: number;
   /** Milliseconds; absent until measured. */
   readonly roundTrip?: number;
-  /** 0 to 1, of the packets of the last interval. */
+  /** Packet loss of the last interval, 0 to 1. */
   readonly loss?: number;
   /** Candidate types of the pair in use, such as host, srflx, prflx, relay. */
   readonly local?: string;
@@ -101,29 +104,29 @@ export interface MediaStatistics {
   readonly videoBytesReceived: number;
 }
 
-/** Describes the media connection that is to be made. */
+/** A request for a media connection. */
 export interface MediaConnectionRequest {
   readonly initiator: boolean;
   readonly iceServers: readonly IceServer[];
-  /** Only candidates of TURN servers. */
+  /** Use only candidates of TURN servers. */
   readonly relayOnly: boolean;
   readonly send: (signal: MediaDescription | MediaCandidate) => void;
   readonly onData: (bytes: Uint8Array) => void;
   readonly onDataOpen: () => void;
-  /** Called for each kind once the track is there; it must not play before the connection is authenticated. */
+  /** Called for each kind when its track has come. It must not be played before the connection is authenticated. */
   readonly onTrack: (kind: 'audio' | 'video', track: MediaStreamTrack) => void;
-  /** An ICE server that refused or did not answer (RTCPeerConnectionIceErrorEvent). */
+  /** Called for an ICE server that refused or did not answer (RTCPeerConnectionIceErrorEvent). */
   readonly onIceError: (error: { readonly url: string; readonly code: number; readonly text: string }) => void;
 }
 
 /** Makes a media connection to one member. */
 export type CreateMediaConnection = (request: MediaConnectionRequest) => MediaConnection;
 
-/** As RTCIceServer. */
+/** An ICE server, in the form of RTCIceServer. */
 export interface IceServer {
   readonly urls: string | readonly string[];
   readonly username?: string;
   readonly credential?: string;
 }
-/** Asked at every connection and every restart, so that short-lived credentials are fresh. */
+/** Returns the ICE servers. Called at every connection and every restart, so that short-lived credentials are fresh. */
 export type IceServers = () => Promise<readonly IceServer[]> | readonly IceServer[];

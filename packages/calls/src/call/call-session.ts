@@ -26,7 +26,7 @@ export interface SessionHooks {
   readonly onMembers: (members: readonly CallMember[]) => void;
 }
 
-/** One stay in a room: from asking for a seat until it is given back. */
+/** One stay in a room: from the request for a seat until the seat is given up. */
 export class CallSession {
   readonly gate: SignalGate;
   readonly peers: Peers;
@@ -96,7 +96,7 @@ export class CallSession {
     this.#room.apply({ kind: 'join', video });
   }
 
-  /** Says goodbye, ends every connection, and resolves when the goodbye is out. */
+  /** Sends a goodbye and ends every connection. Resolves when the goodbye has been sent. */
   async leave(): Promise<void> {
     if (!this.#ended) {
       this.#room.apply({ kind: 'leave' });
@@ -125,7 +125,7 @@ export class CallSession {
     this.peers.tell(this.#room.state.media);
   }
 
-  /** Whoever is no member of the group any more has no seat. */
+  /** Removes the seats of sessions whose person has left the group. */
   checkMembers(): void {
     for (const [key, other] of this.#room.state.others)
       if (!other.left && this.#options.group.personOf(deviceOf(key)) === null)
@@ -153,7 +153,7 @@ export class CallSession {
     for (const key of this.#room.state.others.keys()) if (deviceOf(key) === device) this.#onPeer(key);
   }
 
-  /** Its signaling is gone, and now its media: it does not have long. */
+  /** The signaling and the media of the member have ended: its lease is shortened. */
   #onPeer(key: SessionKey): void {
     if (this.#ended) return;
     if (this.#gone.has(deviceOf(key)) && !this.peers.live(key)) this.#room.apply({ kind: 'gone', key });
@@ -192,7 +192,7 @@ export class CallSession {
     this.#publish();
   }
 
-  /** Video goes out only while everybody has agreed to it. */
+  /** Sends the tracks. Video is sent only while all members have agreed to it. */
   async #sendTracks(): Promise<void> {
     const { audio, video } = this.#media;
     await this.peers.send({ audio, video: this.#room.state.video === 'on' ? video : null });

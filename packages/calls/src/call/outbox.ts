@@ -1,7 +1,7 @@
 import type { CallSignaling } from '../ports.js';
 import type { SessionKey, Signal, SignalGate } from '../signal/signals.js';
 
-/** Seals signals one after the other, so that they go out in the order in which they were said. */
+/** Seals signals one after the other, so that they are sent in order. */
 export class Outbox {
   readonly #gate: SignalGate;
   readonly #signaling: readonly CallSignaling[];
@@ -18,14 +18,14 @@ export class Outbox {
     this.#last = this.#last.then(() => this.#send(signal, to)).catch(this.#onError);
   }
 
-  /** Resolves when all that was said is out. */
+  /** Resolves when all signals have been sent. */
   idle(): Promise<void> {
     return this.#last;
   }
 
   async #send(signal: Signal, to: SessionKey | null): Promise<void> {
     const sealed = await this.#gate.seal(signal, to);
-    // Without a secret there is nobody to tell: the call ends with that reason.
+    // Without a secret there is no receiver. The call ends with that reason.
     if (sealed !== null) for (const transport of this.#signaling) transport.send(sealed, to);
   }
 }

@@ -8,7 +8,7 @@ import { adapt } from '../quality/adapt.js';
 import type { Adaptation } from '../quality/adapt.js';
 import type { SessionKey, Signal } from '../signal/signals.js';
 
-/** Signals of sessions whose seat is not known yet: their word of it was overtaken. */
+/** Most sessions without a known seat whose signals are kept: the message about the seat may come later. */
 const EARLY_SESSIONS = 16;
 const EARLY_SIGNALS = 8;
 
@@ -23,7 +23,7 @@ interface Peer {
   readonly pair: Pair;
   audioTrack: MediaStreamTrack | null;
   videoTrack: MediaStreamTrack | null;
-  /** What it said over its own connection, and what the room knew when it did. */
+  /** The media state that it sent over its own connection, and the room's value at that time. */
   said: { readonly media: MemberMedia; room: MemberMedia | null } | null;
   wanted: number | null;
   adaptation: Adaptation | null;
@@ -31,13 +31,13 @@ interface Peer {
 
 type Shown = Pick<CallMember, 'media' | 'connection' | 'audioTrack' | 'videoTrack'>;
 
-/** The connections to the other members: as many as there are others, no more. */
+/** The connections to the other members, one for each. */
 export class Peers {
   readonly #options: CallOptions;
   readonly #self: SessionKey;
   readonly #hooks: PeersHooks;
   readonly #peers = new Map<SessionKey, Peer>();
-  /** A session that comes back counts on where it was. */
+  /** Attempt numbers by session. A session that comes back continues its number. */
   readonly #attempts = new Map<SessionKey, number>();
   readonly #early = new Map<SessionKey, PairSignal[]>();
   readonly #widths = new Map<SessionKey, number>();
@@ -137,7 +137,7 @@ export class Peers {
       [...this.#peers.values()].map(async (peer) => {
         await peer.pair.setTrack('audio', media.audio);
         if (another) {
-          // Before the first picture: an encoder that began with too much takes half a minute to trust the way again.
+          // Set before the first picture: an encoder that began with too high a bitrate takes half a minute to raise it again.
           peer.adaptation = null;
           await this.#adapt(peer, {});
         }
@@ -160,7 +160,7 @@ export class Peers {
     for (const { pair } of this.#peers.values()) pair.networkChanged();
   }
 
-  /** What a member looks like here. Video is what the room agreed to; the rest is what was said last. */
+  /** Returns the media state of a member as shown here. Video is what the room agreed to; the rest is the latest message. */
   shown(key: SessionKey, room: MemberMedia): Shown {
     const peer = this.#peers.get(key);
     if (peer === undefined) return { media: room, connection: 'connecting', audioTrack: null, videoTrack: null };
@@ -170,7 +170,7 @@ export class Peers {
     return { media: current, connection: pair.status, audioTrack, videoTrack };
   }
 
-  /** Measures every connection, and sends each as much as it can take and wants. */
+  /** Measures every connection, and adapts the video of each to its capacity and its display. */
   async measure(): Promise<ReadonlyMap<SessionKey, MediaStatistics>> {
     const measured = new Map<SessionKey, MediaStatistics>();
     await Promise.all(

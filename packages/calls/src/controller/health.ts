@@ -10,7 +10,7 @@ export interface HealthOptions {
   readonly call: Pick<Call, 'members' | 'events'>;
   readonly media: LocalMedia;
   readonly clock: Clock;
-  /** The camera is on, or was asked for. */
+  /** The camera is on, or was requested. */
   readonly wantsCamera: () => boolean;
   readonly signalingUp: () => boolean;
   readonly hasTurn: () => boolean;
@@ -18,11 +18,11 @@ export interface HealthOptions {
   readonly onError: OnError;
 }
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const LOOK_INTERVAL = 2_000;
 const ICE_ERRORS_KEPT = 8;
 
-/** Looks every two seconds for the one cause to mend first, until `stop`. */
+/** Diagnoses the call every two seconds, until `stop`. Names the one cause to fix first. */
 export function watchHealth(options: HealthOptions): { readonly diagnosis: Observable<Diagnosis>; stop(): void } {
   const { call, media, clock, wantsCamera, signalingUp, hasTurn, relayOnly, onError } = options;
   const diagnosis = observable<Diagnosis>('fine', { onError });
@@ -41,7 +41,7 @@ export function watchHealth(options: HealthOptions): { readonly diagnosis: Obser
         microphone: permission.microphone,
         camera: permission.camera,
         wantsCamera: wantsCamera(),
-        // Whoever falls silent is no member for long, so all who are still here have been heard.
+        // A silent member is removed soon, so all present members have been heard.
         peerSilentFor: 0,
         media: worstOf(call.members.getSnapshot()),
         iceServers: hasTurn() ? [{ urls: 'turn:' }] : [],
@@ -56,7 +56,7 @@ export function watchHealth(options: HealthOptions): { readonly diagnosis: Obser
     tell();
   };
   look();
-  // What the person allows in the browser's own controls is seen at once.
+  // A change of permission in the browser's controls shows at once.
   const unfollow = media.state.subscribe(tell);
   return {
     diagnosis,
@@ -68,7 +68,10 @@ export function watchHealth(options: HealthOptions): { readonly diagnosis: Obser
   };
 }
 
-/** `unreachable` has been tried often enough to have a cause; what is still being tried may come about by itself. */
+/**
+ * Returns the worst state of the members. `unreachable` has failed often enough to have a cause. An attempt that is running may
+ * still succeed.
+ */
 function worstOf(members: readonly CallMember[]): MediaState {
   const connections = new Set(members.filter(({ self }) => !self).map(({ connection }) => connection));
   if (connections.has('unreachable')) return 'failed';

@@ -3,18 +3,18 @@ import type { Clock, OnError } from '@kith/identity';
 import { SILENCE, watchSpeaking } from '../media/speaking.js';
 import type { AnalyserLike } from '../media/speaking.js';
 
-/** dBFS that a level meter shows as nothing. */
+/** The level in dBFS that a level meter shows as zero. */
 const METER_FLOOR = -60;
 
 export interface OwnLevelOptions {
-  /** Listens to a track until `end`; null where that is not possible. */
+  /** Analyses a track until `end`; null where the browser cannot. */
   readonly analyse: ((track: MediaStreamTrack) => { readonly analyser: AnalyserLike; end(): void }) | null;
   readonly clock: Clock;
   readonly onSpeaking: (speaking: boolean) => void;
   readonly onError: OnError;
 }
 
-/** How loud this microphone is, 0 to 1, and whether somebody speaks into it. */
+/** The loudness of this microphone from 0 to 1, and whether somebody speaks into it. */
 export class OwnLevel {
   readonly level;
   readonly #options: OwnLevelOptions;

@@ -2,7 +2,7 @@ import type { Did, Observable } from '@kith/identity';
 import type { CallMember } from '../call-types.js';
 import type { Playback } from '../media/playback.js';
 
-/** Volumes by person, 0 to 2, remembered beyond a call. */
+/** Volumes by person, 0 to 2, remembered across calls. */
 export interface VolumeMemory {
   get(person: Did): number | undefined;
   set(person: Did, volume: number): void;
@@ -10,7 +10,7 @@ export interface VolumeMemory {
 
 const LOUDEST = 2;
 
-/** Plays what the others say, each as loud as this person wants them. */
+/** Plays the voices of the other members, each at the volume that this person chose. */
 export class Voices {
   readonly #members: Observable<readonly CallMember[]>;
   readonly #playback: Playback | null;
@@ -23,7 +23,7 @@ export class Voices {
     this.#volumes = volumes;
   }
 
-  /** A member has a track here once their connection is authenticated, and no longer than that. */
+  /** Follows the members' tracks. A member has a track only while the connection is authenticated. */
   follow(): void {
     const others = this.#members.getSnapshot().filter((member) => !member.self);
     const tracks = new Map(others.map(({ key, audioTrack }) => [key, audioTrack]));

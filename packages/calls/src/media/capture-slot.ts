@@ -1,6 +1,6 @@
 /**
- * One thing that is captured: at most one track, and the latest wish counts. A track that arrives after its wish was taken back is
- * stopped at once, so that no light stays on.
+ * One captured source. It has at most one track, and the latest request counts. A track that arrives after its request was
+ * cancelled is stopped at once, so that no camera light stays on.
  */
 export class CaptureSlot {
   readonly #onChange: (track: MediaStreamTrack | null) => void;
@@ -9,18 +9,21 @@ export class CaptureSlot {
   #wish = 0;
   #wanted = false;
 
-  /** `onEnded`: the track ended by itself, unplugged or ended from the browser's own bar. */
+  /** `onEnded`: called when the track ended by itself: unplugged, or ended from the browser's own bar. */
   constructor(onChange: (track: MediaStreamTrack | null) => void, onEnded: (track: MediaStreamTrack) => void) {
     this.#onChange = onChange;
     this.#onEnded = onEnded;
   }
 
-  /** Wanted, whether it is there already or still being asked for. */
+  /** A track is captured or requested. */
   get wanted(): boolean {
     return this.#wanted;
   }
 
-  /** False when something else was wished meanwhile. Rejects with what `capture` rejects with; the track before stays then. */
+  /**
+   * Captures a track. Returns false if a later request replaced this one. Rejects with the error of `capture`; the earlier
+   * track then stays.
+   */
   async start(capture: () => Promise<MediaStreamTrack | null>): Promise<boolean> {
     const wish = ++this.#wish;
     const before = this.#wanted;
@@ -56,7 +59,7 @@ export class CaptureSlot {
       this.#onChange(null);
       this.#onEnded(track);
     });
-    // Whoever sends the old one changes to the new one before the old one ends.
+    // The sender changes to the new track before the old one ends.
     this.#onChange(track);
     before?.stop();
   }

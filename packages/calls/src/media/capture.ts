@@ -1,6 +1,6 @@
 import type { LocalMediaProblem } from './local-media-types.js';
 
-/** navigator.mediaDevices, as far as it is used. */
+/** The used part of navigator.mediaDevices. */
 export interface MediaDevicesLike {
   enumerateDevices(): Promise<readonly Pick<MediaDeviceInfo, 'deviceId' | 'kind' | 'label'>[]>;
   getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream>;
@@ -12,7 +12,10 @@ export interface MediaDevicesLike {
 
 type CapturedDevice = LocalMediaProblem['device'];
 
-/** What an error of getUserMedia or getDisplayMedia means (W3C mediacapture-main, section 10); null for what is none of these. */
+/**
+ * Returns the problem that an error of getUserMedia or getDisplayMedia stands for (W3C mediacapture-main, section 10); null for
+ * other errors.
+ */
 export function problemOf(error: unknown, device: CapturedDevice): LocalMediaProblem | null {
   const code = codeOf(error instanceof Error || error instanceof DOMException ? error.name : '', device);
   return code === null ? null : { code, device };
@@ -37,12 +40,12 @@ function codeOf(name: string, device: CapturedDevice): LocalMediaProblem['code']
   }
 }
 
-/** A device that was chosen and is away now: the default does instead. */
+/** Tells whether an error means that the chosen device is absent, so that the default can be used. */
 export function isAway(error: unknown): boolean {
   return error instanceof Error && (error.name === 'OverconstrainedError' || error.name === 'NotFoundError');
 }
 
-/** The one track of a stream; whatever else came is stopped. */
+/** Returns the one track of a stream, and stops all others. */
 export function onlyTrack(stream: MediaStream, kind: 'audio' | 'video'): MediaStreamTrack | null {
   const tracks = stream.getTracks();
   const track = tracks.find((track) => track.kind === kind) ?? null;

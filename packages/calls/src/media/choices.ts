@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { AudioProcessing, DeviceChoices } from './local-media-types.js';
 
-/** localStorage, as far as it is used. It may throw: full, or forbidden. */
+/** The used part of localStorage. It may throw: full, or forbidden. */
 export interface ChoiceStorage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
@@ -24,7 +24,7 @@ const choices = v.object({
   processing: v.object({ echoCancellation: v.boolean(), noiseSuppression: v.boolean(), autoGainControl: v.boolean() }),
 });
 
-/** What was remembered; the defaults where nothing was, or nothing that can be read. */
+/** Loads the stored choices; the defaults where there are none, or unreadable ones. */
 export function loadChoices(storage: ChoiceStorage, onError: (error: unknown) => void): Choices {
   try {
     const text = storage.getItem(KEY);

@@ -11,7 +11,7 @@ export const sharePresets = {
 /** The name of a size and frame rate for a shared screen. */
 export type SharePreset = keyof typeof sharePresets;
 
-/** Fast enough to be watched as motion; below it, text is kept sharp at the price of frames. */
+/** Frame rate from which a shared screen counts as motion. Below it, text is kept sharp at the cost of frames. */
 const MOTION_FRAMES = 30;
 
 export function microphoneConstraints(id: string | null, processing: AudioProcessing): MediaStreamConstraints {
@@ -23,13 +23,13 @@ export function cameraConstraints(id: string | null): MediaStreamConstraints {
   return { audio: false, video: { ...size, ...exactly(id) } };
 }
 
-/** Upper bounds only: browsers refuse a least or an exact size when a screen is shared. */
+/** Returns the constraints of a preset, as upper bounds only: browsers refuse a minimum or exact size for a shared screen. */
 export function screenConstraints(preset: SharePreset): DisplayMediaStreamOptions {
   const { width, height, frameRate } = sharePresets[preset];
   return { audio: false, video: { width: { max: width }, height: { max: height }, frameRate: { max: frameRate } } };
 }
 
-/** What encoders should save first (MediaStreamTrack.contentHint). */
+/** Returns the content hint (MediaStreamTrack.contentHint), which tells encoders what to preserve. */
 export function screenHint(preset: SharePreset): 'detail' | 'motion' {
   return sharePresets[preset].frameRate < MOTION_FRAMES ? 'detail' : 'motion';
 }

@@ -3,13 +3,13 @@ import { fingerprintOf } from '@kith/mesh/internal';
 export interface DescriptionFacts {
   /** SHA-256 DTLS fingerprint, 32 bytes. */
   readonly fingerprint: Uint8Array;
-  /** Names the generation of ICE: another one after every restart. */
+  /** The ICE user fragment. It changes with every restart. */
   readonly ufrag: string;
 }
 
 /**
- * What a session description says that matters here. Null unless it asks for one audio, one video and one data section and nothing
- * else, all under one certificate and one ICE user fragment (they are bundled).
+ * Reads the relevant facts of a session description. Returns null unless it has one audio, one video and one data section and
+ * nothing else, all under one certificate and one ICE user fragment (they are bundled).
  */
 export function readDescription(sdp: string): DescriptionFacts | null {
   const sections = [...sdp.matchAll(/^m=(\S+) /gm)].map(([, kind]) => kind);

@@ -1,9 +1,12 @@
 import type { VideoLimits } from '../ports.js';
 
-/** A camera in a mesh of four, before anybody has said how large it is shown. */
+/** The limits of a camera in a mesh of four, before a member has told its display size. */
 export const firstVideoLimits: VideoLimits = { maxBitrate: 800_000, scaleDownBy: 1, maxFramerate: 30 };
 
-/** Sets what one sender may encode: one change at a time, because a change is refused when another came between reading and writing. */
+/**
+ * Sets the encoding limits of one sender. One change runs at a time, because the browser refuses a change if another came
+ * between reading and writing.
+ */
 export class EncodingLimits {
   readonly #sender: RTCRtpSender | undefined;
   #wanted: VideoLimits = firstVideoLimits;
@@ -14,16 +17,16 @@ export class EncodingLimits {
     this.#sender = sender;
   }
 
-  /** Rejects when the browser refuses them. */
+  /** Sets the limits. Rejects when the browser refuses them. */
   set(limits: VideoLimits): Promise<void> {
     this.#wanted = limits;
     return this.apply();
   }
 
-  /** Called again once negotiated: before that there may be no encoding to limit. */
+  /** Applies the limits. Call it again after negotiation: before that there may be no encoding. */
   apply(): Promise<void> {
     const run = () => this.#apply();
-    // Whoever made the change before hears of its failure.
+    // The caller of the earlier change gets its failure.
     this.#work = this.#work.then(run, run);
     return this.#work;
   }

@@ -7,7 +7,7 @@ export type DeviceKind = 'microphone' | 'camera' | 'speaker';
 /** A microphone, a camera or a speaker. `id` is the browser's `deviceId`. */
 export interface Device {
   readonly id: string;
-  /** Empty until the permission has been given. */
+  /** Empty until the permission is given. */
   readonly label: string;
 }
 
@@ -25,22 +25,22 @@ export interface AudioProcessing {
   readonly autoGainControl: boolean;
 }
 
-/** Why something cannot be captured. Each is a person's to mend, and a call goes on without it. */
+/** The reason why a source cannot be captured. A person can fix each, and a call continues without the source. */
 export interface LocalMediaProblem {
   readonly code:
     | 'permission-denied'
     | 'no-microphone'
     | 'no-camera'
-    /** Another program holds it. */
+    /** Another program uses the device. */
     | 'device-in-use'
-    /** This browser cannot. */
+    /** The browser does not support it. */
     | 'unsupported'
-    /** Browsers capture nothing on pages served by plain HTTP. */
+    /** Browsers do not capture on pages served by plain HTTP. */
     | 'insecure-context';
   readonly device: 'microphone' | 'camera' | 'screen';
 }
 
-/** The tracks that are captured, and the devices that there are. */
+/** The captured tracks, and the available devices. */
 export interface LocalMediaState {
   readonly audio: MediaStreamTrack | null;
   /** The camera. */
@@ -48,46 +48,43 @@ export interface LocalMediaState {
   readonly screen: MediaStreamTrack | null;
   readonly permission: { readonly microphone: Permission; readonly camera: Permission };
   readonly devices: Readonly<Record<DeviceKind, readonly Device[]>>;
-  /** As last chosen, even while that device is away. Null: the system's default. */
+  /** The last choices, also while a device is absent. Null: the system's default. */
   readonly chosen: DeviceChoices;
   readonly processing: AudioProcessing;
-  /** The latest; null once the same device works. */
+  /** The latest problem; null once the same device works. */
   readonly problem: LocalMediaProblem | null;
 }
 
 /** Whether the browser lets this page use a device. */
 export type Permission = 'unknown' | 'granted' | 'denied';
 
-/** Reports a device or a share that ended without a wish of the person. */
+/** Reports a device or a share that ended without a request of the person. */
 export type LocalMediaEvent =
-  /** It was unplugged. `fallback`: whether another one took over. */
+  /** The device was unplugged. `fallback`: whether another one took over. */
   | {
       readonly type: 'device-lost';
       readonly device: 'microphone' | 'camera';
       readonly label: string;
       readonly fallback: boolean;
     }
-  /** By the browser's own bar, or because the window that was shared is gone. */
+  /** The share was ended from the browser's own bar, or the shared window was closed. */
   | { readonly type: 'share-ended' };
 
-/** How an attempt to capture ended. `superseded`: it was stopped, or started again, before it was done. */
+/** The result of an attempt to capture. `superseded`: it was stopped or started again before it finished. */
 export type CaptureOutcome = 'started' | 'superseded' | LocalMediaProblem;
 
-/**
- * Captures microphone, camera and screen of this device. Every track here is stopped when it is replaced, and all of them on
- * `close`.
- */
+/** Captures microphone, camera and screen of this device. Each track is stopped when it is replaced, and all on `close`. */
 export interface LocalMedia {
   readonly state: Observable<LocalMediaState>;
   readonly events: Events<LocalMediaEvent>;
-  /** Asks for the permission where it has not been given. Superseded when it was stopped or started again meanwhile. */
+  /** Starts the microphone. Asks for the permission where it is missing. Superseded when stopped or started again meanwhile. */
   startAudio(): Promise<CaptureOutcome>;
   startVideo(): Promise<CaptureOutcome>;
   stop(kind: 'audio' | 'video' | 'screen'): void;
-  /** Remembered; where it is in use, the new device replaces the old one. */
+  /** Chooses a device and remembers the choice. If the kind is in use, the new device replaces the old one. */
   choose(kind: DeviceKind, id: string | null): Promise<void>;
   process(processing: Partial<AudioProcessing>): Promise<void>;
-  /** One at a time: another share replaces the one before. Cancelled when nothing was picked. */
+  /** Shares a screen. Only one share at a time: a new one replaces the old one. Cancelled when nothing was picked. */
   share(preset: SharePreset): Promise<CaptureOutcome | 'cancelled'>;
   /** Reads the list of devices again. */
   refresh(): Promise<void>;

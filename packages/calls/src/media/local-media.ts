@@ -25,11 +25,11 @@ import { watchPermissions, type PermissionsLike } from './permissions.js';
 
 /** The options of `createLocalMedia`. */
 export interface LocalMediaOptions {
-  /** navigator.mediaDevices, which is missing in old browsers and insecure pages. */
+  /** navigator.mediaDevices, which is absent in old browsers and insecure pages. */
   readonly devices: MediaDevicesLike | undefined;
-  /** navigator.permissions, where the browser has it: what is allowed later is known then. */
+  /** navigator.permissions, where available. It reports permissions that are given later. */
   readonly permissions?: PermissionsLike | undefined;
-  /** isSecureContext. */
+  /** The value of isSecureContext. */
   readonly secure: boolean;
   readonly storage: ChoiceStorage;
   readonly onError: (error: unknown) => void;
@@ -40,8 +40,9 @@ const enumerated = { microphone: 'audioinput', camera: 'videoinput', speaker: 'a
 const noDevices = { microphone: [], camera: [], speaker: [] };
 
 /**
- * Makes the capture of microphone, camera and screen. Nothing is captured, and no permission asked for, before `startAudio`,
- * `startVideo` or `share`. @throws KithError `argument-invalid`
+ * Makes the capture of microphone, camera and screen. Captures nothing and asks for no permission before `startAudio`,
+ * `startVideo` or `share`.
+ * @throws KithError `argument-invalid`
  */
 export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
   checkMediaOptions(options);
@@ -107,7 +108,7 @@ class BrowserMedia implements LocalMedia {
   async process(processing: Partial<AudioProcessing>): Promise<void> {
     this.#set({ processing: { ...this.state.getSnapshot().processing, ...processing } });
     this.#save();
-    // Few browsers change these on a running track.
+    // Few browsers change these settings on a running track.
     if (this.#slots.microphone.wanted) await this.#start('microphone');
   }
 
@@ -125,7 +126,8 @@ class BrowserMedia implements LocalMedia {
       if (done) this.#works('screen');
       return done ? 'started' : 'superseded';
     } catch (error) {
-      // Browsers say the same when nothing was picked and when it is forbidden; the first is no problem, and by far the more frequent.
+      // Browsers report the same error when nothing was picked and when sharing is forbidden. The first is no problem, and far
+      // more frequent.
       const problem = problemOf(error, 'screen');
       if (problem?.code === 'permission-denied') return 'cancelled';
       return this.#failed(error, 'screen');
@@ -135,7 +137,7 @@ class BrowserMedia implements LocalMedia {
   async refresh(): Promise<void> {
     const all = (await this.#options.devices?.enumerateDevices()) ?? [];
     if (this.#closed) return;
-    // Before the permission is given, browsers list nameless devices without an id.
+    // Before the permission is given, browsers list devices without name and id.
     const of = (kind: DeviceKind): Device[] =>
       all
         .filter((one) => one.kind === enumerated[kind] && one.deviceId !== '')
@@ -161,7 +163,7 @@ class BrowserMedia implements LocalMedia {
       return this.#failed(error, device);
     }
     this.#works(device);
-    // Only now do the devices have names.
+    // The devices have names only now.
     await this.refresh();
     return 'started';
   }

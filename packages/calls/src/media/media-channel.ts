@@ -1,7 +1,10 @@
-/** Label and protocol of the data channel: what is inside can change only under another name. */
+/** Label and protocol of the data channel. A change of the protocol inside needs another name. */
 export const CHANNEL = 'kith-call/1';
 
-/** simple-peer would take every channel the other side opens, each with a timer that is never cleared. */
+/**
+ * Accepts only one channel. simple-peer would accept every channel that the other side opens, each with a timer that is never
+ * cleared.
+ */
 export function acceptOneChannel(connection: RTCPeerConnection, onOpen: () => void): void {
   const accept = connection.ondatachannel;
   if (!accept) return;

@@ -2,29 +2,29 @@ import { equalBytes } from '@kith/identity';
 import type { MediaDescription } from '../ports.js';
 import { readDescription } from './description.js';
 
-/** What becomes of a description that came. */
+/** The handling of a received description. */
 export type Received =
   | { readonly kind: 'use'; readonly description: MediaDescription }
-  /** It had been answered before: the answer may have been lost. */
+  /** An offer that was answered before. The answer may have been lost. */
   | { readonly kind: 'repeat'; readonly answer: MediaDescription }
-  /** In use already, or about to be answered. */
+  /** The description is in use, or is about to be answered. */
   | { readonly kind: 'known' }
-  /** An offer while another is being answered: it will come out of `answered`. */
+  /** An offer during the answer to another one. `answered` returns it later. */
   | { readonly kind: 'wait' }
   | { readonly kind: 'refuse'; readonly code: DescriptionRefusal };
 
-/** Why a description of the other side was refused. */
+/** The reason why a description of the other side was refused. */
 export type DescriptionRefusal =
-  /** No description of a call, or one that the other side has no business sending. */
+  /** No description of a call, or one that the other side must not send. */
   | 'description-refused'
-  /** Another certificate than before: the connection would move to somebody else. */
+  /** Another certificate than before, which would move the connection to another party. */
   | 'fingerprint-changed'
-  /** An old one, once more. */
+  /** An old description again. */
   | 'description-late';
 
 /**
- * Offer and answer of one connection, repeated at every restart of ICE. One offer is under way at a time; whatever comes twice or
- * late is recognised by the ICE user fragment, so that an answer never meets an offer it was not made for.
+ * The offers and answers of one connection, repeated at every ICE restart. One offer is open at a time. The ICE user fragment
+ * identifies repeated and late descriptions, so that an answer never meets another offer.
  */
 export class Negotiation {
   readonly #initiator: boolean;
@@ -43,7 +43,10 @@ export class Negotiation {
     this.#offering = initiator;
   }
 
-  /** Whether to restart now. While an offer is under way, what it says of the network is old: another follows when it is settled. */
+  /**
+   * Tells whether to restart ICE now. While an offer is open, the restart waits until it is settled, because the offer
+   * describes the old network.
+   */
   wantRestart(): boolean {
     if (!this.#initiator) return false;
     this.#restartWanted = this.#offering;
@@ -51,13 +54,13 @@ export class Negotiation {
     return !this.#restartWanted;
   }
 
-  /** To be called when offer and answer have met. Whether to restart now. */
+  /** Notes that offer and answer have met. Tells whether to restart now. */
   settled(): boolean {
     this.#offering = false;
     return this.#restartWanted && this.wantRestart();
   }
 
-  /** The offer that nobody has answered yet. */
+  /** The open offer without an answer. */
   get unanswered(): MediaDescription | null {
     return this.#offer;
   }
@@ -92,7 +95,7 @@ export class Negotiation {
     this.#offer = offer;
   }
 
-  /** Returns the offer that had to wait meanwhile. */
+  /** Notes the answer of this side. Returns the offer that waited meanwhile. */
   answered(answer: MediaDescription): MediaDescription | null {
     const next = this.#next;
     this.#answer = answer;

@@ -1,13 +1,13 @@
 import type { Permission } from './local-media-types.js';
 
-/** The part of `navigator.permissions` that is used. */
+/** The used part of `navigator.permissions`. */
 export interface PermissionsLike {
   query(descriptor: {
     readonly name: 'microphone' | 'camera';
   }): Promise<Pick<PermissionStatus, 'state' | 'addEventListener' | 'removeEventListener'>>;
 }
 
-/** Tells when the person changes, in the browser's own controls, what this page may use. Ends with the returned function. */
+/** Reports changes of the page's permissions in the browser's own controls, until the returned function is called. */
 export function watchPermissions(
   permissions: PermissionsLike | undefined,
   onChange: (device: 'microphone' | 'camera', permission: Permission) => void,
@@ -22,7 +22,7 @@ export function watchPermissions(
         status.addEventListener('change', tell);
         ends.push(() => status.removeEventListener('change', tell));
       },
-      // Some browsers refuse the question itself.
+      // Some browsers refuse the query.
       () => {},
     );
   return () => {

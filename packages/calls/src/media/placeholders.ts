@@ -1,21 +1,21 @@
 import type { Clock, Timer } from '@kith/identity';
 
-/** Makes the tracks that are sent while there is nothing to send: silence and black. */
+/** Makes the tracks that are sent in place of media: silence and black. */
 export interface Placeholders {
   audio(): MediaStreamTrack;
   video(): MediaStreamTrack;
-  /** Called when no connection uses the two any more; their tracks are stopped already. */
+  /** Called when no connection uses the two tracks any more. They are stopped already. */
   close?(): void;
 }
 
 export interface PlaceholderTracks {
   readonly audio: MediaStreamTrack;
   readonly video: MediaStreamTrack;
-  /** Both: tracks of one stream are played in step with each other. */
+  /** A stream of both tracks. Tracks of one stream are played in sync. */
   readonly stream: MediaStream;
 }
 
-/** One pair for all connections of a factory, made with the first of them and stopped with the last. */
+/** One pair of placeholders for all connections of a factory. Made with the first connection and stopped with the last. */
 export class SharedPlaceholders {
   readonly #placeholders: Placeholders;
   readonly #streamOf: (tracks: MediaStreamTrack[]) => MediaStream;
@@ -55,15 +55,15 @@ export interface BrowserPlaceholderOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Pixels. Small enough to cost nothing; encoders want an even number of at least 16. */
+/** Width in pixels: small, because it costs little. Encoders need an even number of at least 16. */
 const BLACK_WIDTH = 32;
 const BLACK_HEIGHT = 18;
-/** Milliseconds between two black frames. Without a next one, whoever watched the camera would go on seeing its last picture. */
+/** Milliseconds between two black frames. Without a further frame, viewers of the camera would keep its last picture. */
 const BLACK_INTERVAL = 1_000;
 
 /**
- * Silence from an audio context that never runs, so that not even silence has to be encoded and sent; black from a canvas, a
- * frame a second.
+ * Makes placeholders in a browser. Silence comes from an audio context that never runs, so that not even silence is encoded and
+ * sent. Black comes from a canvas, one frame a second.
  */
 export function browserPlaceholders(options: BrowserPlaceholderOptions): Placeholders {
   let context: AudioContext | null = null;
@@ -80,7 +80,7 @@ export function browserPlaceholders(options: BrowserPlaceholderOptions): Placeho
       const canvas = options.document.createElement('canvas');
       canvas.width = BLACK_WIDTH;
       canvas.height = BLACK_HEIGHT;
-      // A canvas gives a frame when it is drawn on, and has to be drawn on before it can be captured.
+      // A canvas yields a frame when it is drawn on, and must be drawn on before it can be captured.
       const draw = () => {
         canvas.getContext('2d')?.fillRect(0, 0, BLACK_WIDTH, BLACK_HEIGHT);
         timer = options.clock.after(BLACK_INTERVAL, draw);

@@ -1,13 +1,13 @@
 import { observable, type Observable } from '@kith/identity';
 import type { AnalyserLike } from './speaking.js';
 
-/** AudioContext, as far as it is used. */
+/** The used part of AudioContext. */
 export type AudioContextLike = Pick<
   AudioContext,
   'createMediaStreamSource' | 'createGain' | 'createAnalyser' | 'destination' | 'state' | 'resume' | 'close'
 > & { setSinkId?(id: string): Promise<void> };
 
-/** HTMLAudioElement, as far as it is used. */
+/** The used part of HTMLAudioElement. */
 export type AudioElementLike = Pick<HTMLAudioElement, 'srcObject' | 'muted' | 'play' | 'pause'>;
 
 /** The options of `createPlayback`: the parts of the browser that it uses. */
@@ -19,25 +19,25 @@ export interface PlaybackOptions {
 }
 
 /**
- * `autoplay-blocked`: the browser plays nothing before the person has clicked or pressed something; call `resume` then.
- * `speaker-unavailable`: the chosen speaker is gone, or this browser cannot choose one; the default plays.
+ * A problem of playback. `autoplay-blocked`: the browser plays nothing before a click or key press; call `resume` then.
+ * `speaker-unavailable`: the chosen speaker is absent, or the browser cannot choose one; the default plays.
  */
 export type PlaybackProblem = 'autoplay-blocked' | 'speaker-unavailable';
 
 /** Plays the voices of the members of a call. */
 export interface Playback {
   readonly problem: Observable<PlaybackProblem | null>;
-  /** Plays what a member says, instead of what was played for them before; null ends it. */
+  /** Plays the track of a member in place of the earlier one; null ends it. */
   play(member: string, track: MediaStreamTrack | null): void;
-  /** 0 to 200 percent, 100 to begin with. Kept while the member comes and goes. */
+  /** Sets the volume of a member, 0 to 200 percent. Default: 100. Kept while the member is absent. */
   setVolume(member: string, percent: number): void;
-  /** Nobody is heard; volumes stay as they are. */
+  /** Mutes all members, or unmutes them. Volumes are kept. */
   setDeafened(deafened: boolean): void;
-  /** Null: the system's default. */
+  /** Chooses the speaker. Null: the system's default. */
   setSpeaker(id: string | null): Promise<void>;
-  /** What a member says, before volume and deafening: for the level meter and the speaking detector. */
+  /** Returns an analyser of a member's sound before volume and deafening, for the level meter and the speaking detector. */
   analyserOf(member: string): AnalyserLike | null;
-  /** To be called from a click or a key. */
+  /** Resumes blocked playback. Call it from a click or a key. */
   resume(): Promise<void>;
   close(): Promise<void>;
 }
@@ -49,7 +49,7 @@ interface Voice {
   end(): void;
 }
 
-/** Samples that one look at the level covers. */
+/** Number of samples in one measurement of the level. */
 const WINDOW = 1_024;
 
 /** Makes the playback of the members' voices. */
@@ -83,7 +83,7 @@ export function createPlayback(options: PlaybackOptions): Playback {
     element.muted = true;
     element.srcObject = stream;
     element.play().catch((error: unknown) => {
-      // Muted elements may always play; an abort says that it was taken away again.
+      // Muted elements may always play. An abort means that the track was removed again.
       if (!(error instanceof DOMException && error.name === 'AbortError')) onError(error);
     });
     return {

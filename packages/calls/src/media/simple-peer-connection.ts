@@ -38,8 +38,8 @@ export function simplePeerMedia(options: SimplePeerMediaOptions): CreateMediaCon
 }
 
 /**
- * What simple-peer lacks is done here, on its RTCPeerConnection: restarting ICE, replacing tracks, candidates that wait for their
- * description. It destroys itself at `failed` and not before; an attempt that goes nowhere is for whoever holds this to end.
+ * Adds the functions that simple-peer lacks, on its RTCPeerConnection: ICE restarts, replaced tracks, candidates that wait for
+ * their description. simple-peer destroys itself only at `failed`. The owner has to end an attempt without a result.
  */
 class SimplePeerConnection implements MediaConnection {
   readonly #state = observable<MediaState>('new');
@@ -72,7 +72,7 @@ class SimplePeerConnection implements MediaConnection {
       trickle: true,
       wrtc: options.wrtc,
       config: configurationOf(request, request.iceServers),
-      // Present from the start, or simple-peer could not exchange them later without negotiating again.
+      // Present from the start. Otherwise simple-peer would need another negotiation to change tracks.
       streams: [stream],
       channelName: CHANNEL,
       channelConfig: { protocol: CHANNEL, ordered: true },
@@ -116,12 +116,12 @@ class SimplePeerConnection implements MediaConnection {
     try {
       this.#peer._pc?.setConfiguration(configurationOf(this.#request, iceServers));
     } catch (error) {
-      // The servers there are serve on.
+      // The present servers stay in use.
       this.#onProblem({ code: 'servers-refused', error });
     }
     const { unanswered } = this.#negotiation;
     if (this.#negotiation.wantRestart()) this.#restart();
-    // The offer under way may have been lost.
+    // The open offer may have been lost.
     else if (unanswered) this.#request.send(unanswered);
   }
 
@@ -198,7 +198,7 @@ class SimplePeerConnection implements MediaConnection {
     try {
       this.#peer.signal(description);
     } catch (error) {
-      // The WebRTC stack cannot even read it.
+      // The WebRTC stack cannot read the description.
       this.#failed(error instanceof Error ? error : new TypeError('description refused', { cause: error }));
     }
   }
@@ -209,7 +209,7 @@ class SimplePeerConnection implements MediaConnection {
       const { candidate, sdpMid, sdpMLineIndex } = signal.candidate;
       return this.#request.send({ candidate, mid: sdpMid, line: sdpMLineIndex });
     }
-    // simple-peer asks the initiator to negotiate only where something was added later, which is never done here.
+    // simple-peer asks the initiator to negotiate only for later additions, which never happen here.
     if (signal.type !== 'offer' && signal.type !== 'answer') return;
     const description: MediaDescription = { type: signal.type, sdp: signal.sdp };
     if (description.type === 'offer') {
@@ -223,7 +223,7 @@ class SimplePeerConnection implements MediaConnection {
   }
 
   #restart(): void {
-    // simple-peer makes the offer in a later turn, and takes what stands here then.
+    // simple-peer makes the offer in a later turn, with the options set here.
     this.#peer.offerOptions = { iceRestart: true };
     this.#peer.negotiate();
   }
@@ -242,7 +242,7 @@ class SimplePeerConnection implements MediaConnection {
     this.#request.onTrack(track.kind, track);
   }
 
-  /** `failed` and `closed` are told when simple-peer has drawn its conclusion from them. */
+  /** Follows the state. `failed` and `closed` are reported when simple-peer has acted on them. */
   #follow(state: RTCPeerConnectionState): void {
     if (!this.#closed && state !== 'failed' && state !== 'closed') this.#state.set(state);
   }

@@ -13,12 +13,12 @@ export interface MediaClasses {
 /** A problem of a connection that its state does not show. */
 export type MediaProblem =
   | { readonly code: DescriptionRefusal | 'candidates-too-many' }
-  /** The browser could not make it, or it broke; then it is closed. */
+  /** The browser could not make the connection, or it broke. It is closed. */
   | { readonly code: 'connection-refused' | 'connection-broken'; readonly error: unknown }
-  /** A message that the data channel could not take, bounds or servers that the browser does not accept. The connection goes on. */
+  /** The data channel dropped a message, or the browser refused limits or servers. The connection continues. */
   | { readonly code: 'data-dropped' | 'limits-refused' | 'servers-refused'; readonly error: unknown };
 
-/** simple-peer's codes for what the states `failed` and `closed` say well enough. */
+/** simple-peer's codes for failures that the states `failed` and `closed` already report. */
 export const iceFailed: ReadonlySet<string> = new Set(['ERR_ICE_CONNECTION_FAILURE', 'ERR_CONNECTION_FAILURE']);
 export const closedByOther: ReadonlySet<string> = new Set(['ERR_DATA_CHANNEL', 'ERR_ICE_CONNECTION_CLOSED']);
 

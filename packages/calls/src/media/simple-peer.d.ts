@@ -1,4 +1,4 @@
-/** The parts of simple-peer 9.11.1 used here and in the mesh, with the fields that carry what its interface leaves out. */
+/** The parts of simple-peer 9.11.1 used here and in the mesh, with fields whose function its public interface lacks. */
 declare module 'simple-peer/simplepeer.min.js' {
   export type PeerSignal =
     | { type: 'offer' | 'answer'; sdp: string }
@@ -24,7 +24,7 @@ declare module 'simple-peer/simplepeer.min.js' {
     readonly _pc: RTCPeerConnection | undefined | null;
     readonly _channel: RTCDataChannel | null;
     readonly destroyed: boolean;
-    /** Read when the next offer is made. */
+    /** Used for the next offer. */
     offerOptions: RTCOfferOptions;
     on(event: 'signal', listener: (signal: PeerSignal) => void): this;
     on(event: 'data', listener: (data: Uint8Array) => void): this;
@@ -34,7 +34,7 @@ declare module 'simple-peer/simplepeer.min.js' {
     on(event: 'iceStateChange', listener: (connection: RTCIceConnectionState) => void): this;
     on(event: 'connect' | 'close', listener: () => void): this;
     signal(signal: PeerSignal): void;
-    /** Makes an offer, or has one made. */
+    /** Makes an offer, or asks the initiator for one. */
     negotiate(): void;
     send(data: Uint8Array): void;
     destroy(): void;

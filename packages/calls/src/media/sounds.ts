@@ -3,14 +3,14 @@ import type { Clock, Timer } from '@kith/identity';
 /** The sounds of a call. */
 export type Cue = 'joined' | 'left' | 'muted' | 'unmuted' | 'sharing' | 'ring';
 
-/** Hertz, and seconds from the beginning of the cue. */
+/** One tone: frequency in hertz, and times in seconds from the beginning of the cue. */
 export interface Tone {
   readonly frequency: number;
   readonly at: number;
   readonly length: number;
 }
 
-/** Rising for what begins, falling for what ends. */
+/** The tones of each cue: rising at a beginning, falling at an end. */
 export const cues: Readonly<Record<Cue, readonly Tone[]>> = {
   joined: [
     { frequency: 523.25, at: 0, length: 0.09 },
@@ -34,10 +34,10 @@ export const cues: Readonly<Record<Cue, readonly Tone[]>> = {
 
 const RING_INTERVAL = 2_500;
 const PEAK = 0.12;
-/** Seconds: a tone that begins at once clicks. */
+/** Seconds of fade: a tone without a fade clicks. */
 const FADE = 0.012;
 
-/** An AudioContext, as far as the sounds use it. */
+/** The part of an AudioContext that the sounds use. */
 export type SoundContext = Pick<AudioContext, 'createOscillator' | 'createGain' | 'destination' | 'currentTime'>;
 
 /** Plays the sounds of a call. */
@@ -45,11 +45,11 @@ export interface Sounds {
   play(cue: Exclude<Cue, 'ring'>): void;
   /** Rings until the returned function is called. */
   ring(): () => void;
-  /** Off: what rings falls silent too. */
+  /** Switches sounds on or off. Off also ends ringing. */
   setEnabled(enabled: boolean): void;
 }
 
-/** Short cues, made of tones: there is nothing to load. */
+/** Makes short cues from tones, so that no files are loaded. */
 export function createSounds(options: {
   readonly context: SoundContext;
   readonly clock: Clock;

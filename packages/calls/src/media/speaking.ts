@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '@kith/identity';
 
-/** AnalyserNode, as far as it is used. */
+/** The used part of AnalyserNode. */
 export interface AnalyserLike {
   readonly fftSize: number;
   getFloatTimeDomainData(samples: Float32Array<ArrayBuffer>): void;
@@ -9,7 +9,7 @@ export interface AnalyserLike {
 /** The lowest level that is measured, in dBFS. 0 is full scale. */
 export const SILENCE = -100;
 
-/** Root mean square of the samples (−1 to 1) in dBFS, not below SILENCE. */
+/** Returns the root mean square of the samples (−1 to 1) in dBFS, at least SILENCE. */
 export function loudness(samples: Float32Array): number {
   let sum = 0;
   for (const sample of samples) sum += sample * sample;
@@ -17,23 +17,23 @@ export function loudness(samples: Float32Array): number {
   return power <= 0 ? SILENCE : Math.max(SILENCE, 10 * Math.log10(power));
 }
 
-/** From which level on a member counts as speaking, and for how long. A level is measured every 50 ms. */
+/** The levels from which a member counts as speaking, and for how long. A level is measured every 50 ms. */
 export interface SpeakingSettings {
-  /** dBFS from which somebody speaks … */
+  /** Level in dBFS from which a member speaks. */
   readonly on: number;
-  /** … below which they have stopped … */
+  /** Level in dBFS below which a member has stopped. */
   readonly off: number;
-  /** … once it lasted for so many levels in a row: pauses between words are none. */
+  /** Number of consecutive levels before a change, so that pauses between words do not count. */
   readonly onAfter: number;
   readonly offAfter: number;
 }
 
-/** With a level every 50 ms: 100 ms of speech, 400 ms of silence. */
+/** The default settings: 100 ms of speech, 400 ms of silence. */
 export const firstSpeakingSettings: SpeakingSettings = { on: -45, off: -52, onAfter: 2, offAfter: 8 };
 
 export interface SpeakingState {
   readonly speaking: boolean;
-  /** Levels in a row that speak for a change. */
+  /** Number of consecutive levels in favour of a change. */
   readonly run: number;
 }
 export const notSpeaking: SpeakingState = { speaking: false, run: 0 };
@@ -51,14 +51,14 @@ export interface SpeakingOptions {
   readonly analyser: AnalyserLike;
   readonly clock: Clock;
   readonly onSpeaking: (speaking: boolean) => void;
-  /** For a level meter: dBFS, at every look. */
+  /** Called with each measured level in dBFS, for a level meter. */
   readonly onLevel?: (level: number) => void;
   readonly settings?: SpeakingSettings;
 }
 
 const LOOK_INTERVAL = 50;
 
-/** Looks at the level every 50 ms until the returned function is called. */
+/** Measures the level every 50 ms until the returned function is called. */
 export function watchSpeaking(options: SpeakingOptions): () => void {
   const { analyser, clock, onSpeaking, onLevel, settings = firstSpeakingSettings } = options;
   const samples = new Float32Array(analyser.fftSize);

@@ -1,9 +1,9 @@
 import type { MediaStatistics } from '../ports.js';
 
-/** One entry of RTCStatsReport (W3C webrtc-stats); what is read of it is checked where it is read. */
+/** One entry of RTCStatsReport (W3C webrtc-stats). Its values are checked where they are read. */
 export type StatisticsEntry = { readonly id: string; readonly type: string } & Readonly<Record<string, unknown>>;
 
-/** What is remembered from one report to tell the loss since then. */
+/** The counts of one report, to compute the loss until the next. */
 export interface PacketCounts {
   readonly received: number;
   readonly lost: number;
@@ -20,8 +20,8 @@ export const noStatistics: MediaStatistics = {
 };
 
 /**
- * Reads a report. `loss` is of the worse direction: lost of the packets that should have come here since `before`, or what the
- * other side last reported of ours (fractionLost, RFC 3550 section 6.4.1).
+ * Reads a report. `loss` is the worse direction: the lost share of the packets due here since `before`, or the other side's
+ * last report of this side's packets (fractionLost, RFC 3550 section 6.4.1).
  */
 export function readStatistics(
   entries: readonly StatisticsEntry[],
@@ -58,7 +58,7 @@ export function readStatistics(
   };
 }
 
-/** The transport says which; where it does not, it is the one that was nominated and works. */
+/** Returns the selected candidate pair, as the transport names it; otherwise the nominated pair that works. */
 function selectedPair(
   entries: readonly StatisticsEntry[],
   byId: ReadonlyMap<string, StatisticsEntry>,
@@ -69,7 +69,10 @@ function selectedPair(
   return named ?? pairs.find((pair) => pair['nominated'] === true && pair['state'] === 'succeeded');
 }
 
-/** Late packets are taken back from the lost ones, so that the difference may be negative. */
+/**
+ * Returns the packets lost between two reports. Late packets are subtracted from the lost ones, so the difference may be
+ * negative.
+ */
 function lossBetween(before: PacketCounts, now: PacketCounts): number | undefined {
   const lost = Math.max(0, now.lost - before.lost);
   const expected = lost + Math.max(0, now.received - before.received);

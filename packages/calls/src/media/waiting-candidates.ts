@@ -2,17 +2,17 @@ import { CANDIDATES_PER_CONNECTION } from '../limits.js';
 import type { MediaCandidate } from '../ports.js';
 
 export interface CandidateTaker {
-  /** Whether the description that candidates belong to is there. */
+  /** Tells whether the description of the candidates is set. */
   ready(): boolean;
-  /** Rejects what it cannot use. */
+  /** Adds a candidate. Rejects an unusable one. */
   add(candidate: MediaCandidate): Promise<void>;
-  /** Called for what comes beyond the limit. */
+  /** Called for a candidate beyond the limit. */
   refused(): void;
 }
 
 /**
- * Candidates that came before their description. A candidate that is rejected waits for the next description too: it may belong to
- * a restart whose offer is still under way.
+ * Candidates that came before their description. A rejected candidate also waits for the next description, because it may
+ * belong to a restart whose offer has not come yet.
  */
 export class WaitingCandidates {
   readonly #taker: CandidateTaker;
@@ -25,14 +25,17 @@ export class WaitingCandidates {
 
   async add(candidate: MediaCandidate): Promise<void> {
     const text = textOf(candidate);
-    // Signals may be sent again until they have worked.
+    // Signals may be repeated until they have an effect.
     if (this.#known.has(text)) return;
     if (this.#known.size >= CANDIDATES_PER_CONNECTION) return this.#taker.refused();
     this.#known.add(text);
     await this.#try(candidate);
   }
 
-  /** To be called whenever a description of the other side has been set. A new description starts a new count. */
+  /**
+   * Adds the waiting candidates. Call it whenever a description of the other side has been set. A new description starts a new
+   * count.
+   */
   async described(): Promise<void> {
     const waiting = this.#waiting;
     this.#waiting = [];

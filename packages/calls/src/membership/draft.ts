@@ -3,13 +3,13 @@ import { compareSessions, deviceOf } from './order.js';
 import { unknownOther } from './room-state.js';
 import type { Other, RoomConfig, RoomEffect, RoomState, TimerName } from './room-state.js';
 
-/** More sessions than a room of any size has; what is beyond pushes out those that mean nothing now. */
+/** Most known sessions, more than any room has. Beyond it, sessions without meaning for the room are dropped. */
 const OTHERS_KNOWN = 256;
 
-/** The next state while it is being made, and what is to be done for it. The state it came from stays as it was. */
+/** The next state under construction, and its effects. The previous state stays unchanged. */
 export class Draft {
   readonly config: RoomConfig;
-  /** Wall time, to be recorded and never compared. */
+  /** Wall time. It is recorded and never compared. */
   readonly now: number;
   readonly others: Map<SessionKey, Other>;
   readonly effects: RoomEffect[] = [];
@@ -56,17 +56,19 @@ export class Draft {
     this.effects.push({ kind: 'timer', name, after });
   }
 
-  /** Whether that session comes before this one. */
+  /** Tells whether that session comes before this one. */
   ahead(key: SessionKey): boolean {
     return compareSessions(this.config.personOf, key, this.config.self) < 0;
   }
 
-  /** Whose device it is, is known: anybody may be named, members of the group alone are counted. */
+  /**
+   * Tells whether the device belongs to a member of the group. Anybody may be named, but only members of the group are counted.
+   */
   ofMember(key: SessionKey): boolean {
     return this.config.personOf(deviceOf(key)) !== null;
   }
 
-  /** Presence shows another person in the room: their silence may be a slow network, or a busy page. */
+  /** Tells whether presence shows another person in the room. Their silence may be a slow network or a busy page. */
   isOccupied(): boolean {
     const own = this.config.personOf(deviceOf(this.config.self));
     return this.config.occupants().some((person) => person !== own);
@@ -76,7 +78,10 @@ export class Draft {
     return [...this.others].filter(([, other]) => which(other)).map(([key]) => key);
   }
 
-  /** Names nobody from whom nothing was heard here: what two repeat of each other would never end. */
+  /**
+   * Returns this session's view of the room. Names only sessions that this session has heard itself. Otherwise two sessions
+   * could repeat each other's names for ever.
+   */
   view(): RoomView {
     const seated = this.stage.kind === 'joined' ? [this.config.self] : [];
     return {
@@ -86,7 +91,7 @@ export class Draft {
     };
   }
 
-  /** Somebody sends video, or may at any moment. */
+  /** Tells whether a session sends video or has permission to. */
   roomVideo(except?: SessionKey): boolean {
     if (this.video !== 'off') return true;
     return [...this.others].some(

@@ -4,7 +4,7 @@ import type { Draft } from './draft.js';
 
 type Ask = Extract<Signal, { kind: 'ask' }>;
 
-/** Seats taken here: own, those of members and of whoever is said to be one, without that session. */
+/** Returns the number of taken seats: this session, members, and sessions named as members, without that session. */
 export function seated(draft: Draft, without?: SessionKey): number {
   const own = draft.stage.kind === 'joined' ? 1 : 0;
   return own + draft.keys((other) => other.member || other.named).filter((key) => key !== without).length;
@@ -15,14 +15,14 @@ function promised(draft: Draft, without: SessionKey): number {
     .length;
 }
 
-/** What a member says to somebody who asks for a seat or for video. A promise is made only to a session that is proven to be there. */
+/** Answers a request for a seat or for video. Only a session that is proven to be there gets a promise. */
 export function answerAsk(draft: Draft, from: SessionKey, ask: Ask): void {
   const other = draft.other(from);
   if (ask.round <= other.closed[ask.what]) return;
   const reply = (answer: Answer): void =>
     draft.send({ kind: 'answer', what: ask.what, round: ask.round, answer, view: draft.view() }, from);
   if (!other.proven) {
-    // One that is there asks again directly, which proves it; a recording does not.
+    // A live session asks again directly, which proves it. A recording does not.
     if (ask.what === 'seat') reply('wait');
     return;
   }

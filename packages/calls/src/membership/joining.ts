@@ -15,7 +15,7 @@ import type { Draft } from './draft.js';
 import { requestSync, sayHere } from './members.js';
 import { deviceOf } from './order.js';
 
-/** A session of the own device that stays silent for so many rounds was replaced by this one: a page that was loaded again. */
+/** Rounds of silence after which an earlier session of this device counts as replaced, as by a reloaded page. */
 const OWN_SILENT_ROUNDS = 8;
 
 type Given = Extract<Signal, { kind: 'answer' }>;
@@ -28,7 +28,7 @@ export function beginJoin(draft: Draft, video: boolean): void {
   draft.timer('found', FOUNDING_WAIT);
 }
 
-/** Whoever has a seat by all that is known: each has to agree. */
+/** Returns the sessions that have a seat, as far as is known. Each has to agree. */
 function needed(draft: Draft): SessionKey[] {
   const own = deviceOf(draft.config.self);
   return draft
@@ -36,7 +36,7 @@ function needed(draft: Draft): SessionKey[] {
     .filter((key) => deviceOf(key) !== own || draft.other(key).unanswered < OWN_SILENT_ROUNDS);
 }
 
-/** The answer of that session to an ask that still counts. */
+/** Returns the session's answer to an ask that still counts. */
 function validAnswer(draft: Draft, key: SessionKey): Given['answer'] | null {
   const { answer } = draft.other(key);
   if (answer?.what !== 'seat' || answer.round <= draft.floor || answer.round + ANSWER_ROUNDS <= draft.round)
@@ -44,7 +44,7 @@ function validAnswer(draft: Draft, key: SessionKey): Given['answer'] | null {
   return answer.answer;
 }
 
-/** Asks everybody; directly those whose grant is missing, which also proves to them that this session is there. */
+/** Asks all sessions. Asks those with a missing grant directly, which proves to them that this session is there. */
 export function announce(draft: Draft): void {
   const { stage } = draft;
   if (stage.kind !== 'joining' && stage.kind !== 'full') return;
@@ -68,7 +68,7 @@ export function askDirectly(draft: Draft, key: SessionKey): void {
   draft.send({ kind: 'ask', what: 'seat', round: draft.round, video: stage.video }, key);
 }
 
-/** Somebody else asks while this session asks: who comes first founds, and says so. */
+/** Handles another session that asks at the same time. The session that comes first founds the room, and announces it. */
 export function hearRival(draft: Draft, from: SessionKey): void {
   if (!asksForSeat(draft)) return;
   const ahead = draft.ahead(from);
@@ -77,13 +77,13 @@ export function hearRival(draft: Draft, from: SessionKey): void {
   if (ahead) notice(draft, from);
 }
 
-/** Remembers for a moment that this session asks or is said to be there. */
+/** Notes for a short time that this session asks or is named as present. */
 export function notice(draft: Draft, from: SessionKey): void {
   draft.update(from, { asking: draft.other(from).proven ? 'proven' : 'heard' });
   draft.timer(`asking:${from}`, ASKING_LEASE);
 }
 
-/** What was learnt of a member was taken in before. */
+/** Handles an answer. The view in it has been taken in before. */
 export function hearAnswer(draft: Draft, from: SessionKey, given: Given): void {
   if (!asksForSeat(draft) || given.what !== 'seat') return;
   const other = draft.other(from);
@@ -92,7 +92,7 @@ export function hearAnswer(draft: Draft, from: SessionKey, given: Given): void {
     return consider(draft);
   }
   draft.update(from, { unanswered: 0, view: given.view });
-  // The first answer of a member is to a session that it cannot know to be there.
+  // A member's first answer goes to a session that it cannot know to be there.
   if (given.answer === 'wait' && (other.addressed < 0 || given.view.promised.length === 0)) {
     askDirectly(draft, from);
     return consider(draft);
@@ -102,7 +102,7 @@ export function hearAnswer(draft: Draft, from: SessionKey, given: Given): void {
   consider(draft);
 }
 
-/** Decides anew from what is known: sits down, waits for a seat, lets another go first, or goes on asking. */
+/** Decides the next step from the present state: take the seat, wait for a seat, let another session go first, or ask again. */
 export function consider(draft: Draft): void {
   const { stage } = draft;
   if (stage.kind !== 'joining' && stage.kind !== 'full') return;
@@ -135,7 +135,7 @@ export function consider(draft: Draft): void {
   }
 }
 
-/** Gives back every promise, so that whoever comes first gets all of them, and asks again soon. */
+/** Gives back every promise, so that the session that comes first gets all of them. Asks again soon. */
 function letGo(draft: Draft): void {
   if (draft.floor >= draft.round) return;
   draft.send({ kind: 'withdraw', what: 'seat', round: draft.round }, null);
@@ -146,7 +146,7 @@ function letGo(draft: Draft): void {
 function waitForSeat(draft: Draft, seats: number): void {
   const { stage } = draft;
   if (stage.kind !== 'joining' && stage.kind !== 'full') return;
-  // Who did not say `full` may keep a seat for this session, which it cannot use.
+  // Members that did not answer `full` may keep a seat for this session, which it cannot use.
   for (const key of draft.keys((other) => other.member))
     if (validAnswer(draft, key) !== 'full') draft.send({ kind: 'withdraw', what: 'seat', round: draft.round }, key);
   draft.floor = draft.round;
@@ -155,7 +155,7 @@ function waitForSeat(draft: Draft, seats: number): void {
   draft.timer('found', null);
 }
 
-/** Nobody is there, and nobody who comes first is asking: then this session is the room. */
+/** Founds the room if there is no member and no session ahead is asking. */
 export function considerFounding(draft: Draft): void {
   const { stage } = draft;
   if (stage.kind !== 'joining') return;
@@ -170,7 +170,7 @@ export function considerFounding(draft: Draft): void {
   sitDown(draft, stage.video, [], false);
 }
 
-/** Takes the seat, and takes over what was promised by those who granted it: they may leave. */
+/** Takes the seat, and takes over the promises of the members that granted it, because they may leave. */
 function sitDown(draft: Draft, video: boolean, promised: readonly SessionKey[], roomVideo: boolean): void {
   draft.stage = { kind: 'joined', since: draft.now };
   draft.video = video ? 'on' : 'off';

@@ -4,7 +4,7 @@ import type { Draft } from './draft.js';
 
 type Here = Extract<Signal, { kind: 'here' }>;
 
-/** To everybody, or to one; who is left out of the view that is sent to them answers. */
+/** Sends this session's view to all sessions, or to one. A session that the view leaves out answers. */
 export function sayHere(draft: Draft, to: SessionKey | null): void {
   const { stage } = draft;
   if (stage.kind !== 'joined') return;
@@ -14,7 +14,7 @@ export function sayHere(draft: Draft, to: SessionKey | null): void {
   draft.send({ kind: 'here', view: { ...view, members }, media: draft.media, since: stage.since }, to);
 }
 
-/** That session has a seat, by its own word to this one. True when that is news. */
+/** Notes that a session has a seat, as it reported itself. Returns true if that is new. */
 export function seat(draft: Draft, key: SessionKey, videoAssumed: boolean): boolean {
   const news = !draft.other(key).member;
   draft.update(key, { member: true, named: false, promise: null, asking: 'no' });
@@ -30,7 +30,7 @@ export function keepAlive(draft: Draft, key: SessionKey): void {
   draft.timer(`quiet:${key}`, MEMBER_LEASE / 2);
 }
 
-/** Its connections have closed: unless it speaks, it is gone soon. */
+/** Shortens the lease of a member whose connections have closed. */
 export function shortenLease(draft: Draft, key: SessionKey): void {
   const { member, closing } = draft.other(key);
   if (!member || closing) return;
@@ -44,12 +44,12 @@ export function hearHere(draft: Draft, from: SessionKey, here: Here): void {
   const news = seat(draft, from, here.view.video);
   draft.update(from, { media: here.media, since: here.since, view: here.view });
   if (draft.stage.kind !== 'joined') return;
-  // A newcomer learns at once who is here and what they send.
+  // A newcomer gets the members and their media at once.
   if (news || quiet) sayHere(draft, from);
   requestSync(draft);
 }
 
-/** Whoever a session that is here names is counted and asked: it may be somebody who was never heard. The new names. */
+/** Adds every session named in a member's view to the list. Returns the new names, so that the caller can contact them. */
 export function hearNames(draft: Draft, view: RoomView): SessionKey[] {
   const fresh: SessionKey[] = [];
   for (const key of view.members) {
@@ -62,7 +62,7 @@ export function hearNames(draft: Draft, view: RoomView): SessionKey[] {
   return fresh;
 }
 
-/** A member is gone: what it had promised is kept by those who remain. */
+/** Removes a member. The remaining members keep its promises. */
 export function drop(draft: Draft, key: SessionKey, forGood: boolean): void {
   const { view, member } = draft.other(key);
   draft.update(key, {
@@ -92,7 +92,7 @@ export function drop(draft: Draft, key: SessionKey, forGood: boolean): void {
   }
 }
 
-/** Members that do not know of this session, or of whom too little is known. */
+/** Returns the members that do not know this session, or of which too little is known. */
 function unsettled(draft: Draft): SessionKey[] {
   const { self } = draft.config;
   return draft.keys(
@@ -108,7 +108,7 @@ export function requestSync(draft: Draft): void {
   draft.timer('sync', ANNOUNCE_INTERVAL);
 }
 
-/** Speaks to each until both know each other. */
+/** Contacts each unsettled member until both know each other. */
 export function sync(draft: Draft): void {
   draft.syncing = false;
   if (draft.stage.kind !== 'joined') return;

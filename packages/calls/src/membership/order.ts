@@ -4,7 +4,7 @@ import type { RoomConfig } from './room-state.js';
 /** The device of a session key, base64url. */
 export const deviceOf = (key: SessionKey): string => key.slice(0, key.indexOf('.'));
 
-/** The one order of sessions: by person, then by key. Negative when `a` comes first; zero only for the same session. */
+/** Compares two sessions by person, then by key. Negative when `a` comes first; zero only for the same session. */
 export function compareSessions(personOf: RoomConfig['personOf'], a: SessionKey, b: SessionKey): number {
   const left = personOf(deviceOf(a)) ?? '';
   const right = personOf(deviceOf(b)) ?? '';

@@ -1,12 +1,12 @@
 import type { MemberMedia, VideoOutcome } from '../call-types.js';
 import type { Answer, RoomView, SessionKey, Signal, VerifiedSignal } from '../signal/signals.js';
 
-/** What one session knows of one room. A value: `step` makes the next one. */
+/** The state of one room in one session. The value is immutable; `step` makes the next one. */
 export interface RoomState {
   readonly stage: Stage;
-  /** Counts the asks of this session; an answer names the ask it answers. */
+  /** Counts the asks of this session. An answer names its ask. */
   readonly round: number;
-  /** Answers to asks up to this round were given up: what they promised is free again. */
+  /** Answers to asks up to this round are given up, and their promises are free again. */
   readonly floor: number;
   readonly media: MemberMedia;
   readonly video: 'off' | 'asking' | 'on';
@@ -23,33 +23,33 @@ export type Stage =
   | { readonly kind: 'joined'; readonly since: number }
   | { readonly kind: 'left' };
 
-/** Another session, and everything known of it. */
+/** The state of another session. */
 export interface Other {
-  /** It has addressed this very session, so it is there now and no recording. */
+  /** It has addressed this session, so it is live and not a recording. */
   readonly proven: boolean;
-  /** It has a seat, and said so itself. */
+  /** It has a seat, by its own message. */
   readonly member: boolean;
-  /** A member says that it has a seat; it is counted, and asked. */
+  /** A member reports that it has a seat. It is counted and asked. */
   readonly named: boolean;
-  /** It has gone for good. Keys are never used twice. */
+  /** It has left for good. Keys are never reused. */
   readonly left: boolean;
   readonly asking: 'no' | 'heard' | 'proven';
-  /** A seat is kept for it, and for video if it wants that. */
+  /** A seat is reserved for it, with video if it asked for that. */
   readonly promise: { readonly video: boolean } | null;
   readonly videoPromise: boolean;
-  /** Its asks up to these rounds are void. */
+  /** Its asks up to these rounds are withdrawn. */
   readonly closed: { readonly seat: number; readonly video: number };
   /** Its latest answer to this session. */
   readonly answer: GivenAnswer | null;
   /** The round in which it was asked directly. */
   readonly addressed: number;
   readonly unanswered: number;
-  /** Nothing was heard for half its lease. */
+  /** It has been silent for half its lease. */
   readonly quiet: boolean;
   /** Its connections have closed: its lease is short. */
   readonly closing: boolean;
   readonly media: MemberMedia | null;
-  /** Taken as true until it has spoken of its media itself. */
+  /** Assumed until it has sent its media state itself. */
   readonly videoAssumed: boolean;
   readonly since: number;
   readonly view: RoomView | null;
@@ -66,18 +66,18 @@ export type RoomInput =
   | { readonly kind: 'leave' }
   | { readonly kind: 'signal'; readonly verified: VerifiedSignal }
   | { readonly kind: 'timer'; readonly name: TimerName }
-  /** Media brought a sign of life. */
+  /** Media of the session was received. */
   | { readonly kind: 'alive'; readonly key: SessionKey }
-  /** The transport says that it is gone, and media is not connected. */
+  /** The transport reports that it is gone, and media is not connected. */
   | { readonly kind: 'gone'; readonly key: SessionKey }
-  /** No member of the group any more. */
+  /** Its person has left the group. */
   | { readonly kind: 'removed'; readonly key: SessionKey }
   | { readonly kind: 'video'; readonly on: boolean }
   | { readonly kind: 'media'; readonly media: MemberMedia };
 
 export type RoomEffect =
   | { readonly kind: 'send'; readonly signal: Signal; readonly to: SessionKey | null }
-  /** A timer of that name starts anew; null ends it. Milliseconds. */
+  /** Restarts the timer of that name; null stops it. Milliseconds. */
   | { readonly kind: 'timer'; readonly name: TimerName; readonly after: number | null }
   | { readonly kind: 'video'; readonly outcome: VideoOutcome };
 
@@ -89,11 +89,11 @@ export type TimerName =
   | 'video'
   | `${'lease' | 'quiet' | 'named' | 'asking' | 'promise' | 'video-promise'}:${SessionKey}`;
 
-/** Which session this is, and what orders sessions. */
+/** The identity of this session, and the inputs of the order of sessions. */
 export interface RoomConfig {
   readonly self: SessionKey;
   readonly personOf: (device: string) => string | null;
-  /** People whom presence shows in the room. */
+  /** Returns the people that presence shows in the room. */
   readonly occupants: () => readonly string[];
 }
 

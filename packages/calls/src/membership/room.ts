@@ -14,7 +14,7 @@ export interface RoomOptions {
   readonly onVideo: (outcome: VideoOutcome) => void;
 }
 
-/** Gives the pure step its time and its voice. */
+/** Runs the pure `step`: supplies the time, and carries out its effects. */
 export class Room {
   readonly #options: RoomOptions;
   readonly #timers: NamedTimers<TimerName>;
@@ -31,7 +31,7 @@ export class Room {
     return this.#state;
   }
 
-  /** One after the other, also when an effect leads to the next. */
+  /** Applies inputs one after the other, also those that an effect causes. */
   apply(input: RoomInput): void {
     this.#inputs.push(input);
     if (this.#busy) return;

@@ -17,7 +17,10 @@ import { drop, hearHere, hearNames, keepAlive, requestSync, sayHere, seat, short
 import type { RoomConfig, RoomEffect, RoomInput, RoomState } from './room-state.js';
 import { askAll, considerVideo, hearVideoAnswer, requestVideo } from './video.js';
 
-/** What a session knows of its room after one more thing has happened, and what it has to do. `now` (wall time) is recorded and never compared. */
+/**
+ * Returns the next state of a room after an input, and the effects to carry out. `now` (wall time) is recorded and never
+ * compared.
+ */
 export function step(
   config: RoomConfig,
   state: RoomState,
@@ -55,7 +58,10 @@ function apply(draft: Draft, input: RoomInput): void {
   }
 }
 
-/** Who speaks changes all the time: members tell each other over their own connections, and here with the next word. */
+/**
+ * Notes the own media state. Speaking changes often, so members send it over their own connections, and here with the next
+ * message.
+ */
 function changeMedia(draft: Draft, media: MemberMedia): void {
   const before = draft.media;
   draft.media = { ...media, video: before.video };
@@ -66,7 +72,7 @@ function changeMedia(draft: Draft, media: MemberMedia): void {
 function leave(draft: Draft): void {
   if (draft.stage.kind !== 'idle') {
     draft.send({ kind: 'leave' }, null);
-    // Twice, by two ways: who misses it waits for a lease.
+    // Sent twice, by two ways: a member that misses it waits for a lease.
     for (const key of draft.keys((other) => other.member)) draft.send({ kind: 'leave' }, key);
   }
   draft.stage = { kind: 'left' };
@@ -94,7 +100,7 @@ function hear(draft: Draft, { from, direct, signal }: VerifiedSignal): void {
       return proven ? takeBack(draft, from, signal.what, signal.round) : undefined;
     case 'here':
       if (!proven) {
-        // Somebody, or a recording of them: who is there answers.
+        // A session or a recording of one. A live session answers.
         if (draft.stage.kind === 'joined') return sayHere(draft, from);
         notice(draft, from);
         return askDirectly(draft, from);
@@ -112,13 +118,13 @@ function hear(draft: Draft, { from, direct, signal }: VerifiedSignal): void {
     case 'answer-sdp':
     case 'candidates':
     case 'again':
-      // Who connects has a seat, and it was not heard.
+      // A session that connects has a seat, although its message about it did not arrive.
       if (!draft.other(from).member) sayHere(draft, from);
       return;
   }
 }
 
-/** Speaks to somebody who was named. */
+/** Contacts the named sessions. */
 function ask(draft: Draft, keys: readonly SessionKey[]): void {
   for (const key of keys) {
     if (draft.stage.kind === 'joined') sayHere(draft, key);
@@ -130,7 +136,7 @@ function ask(draft: Draft, keys: readonly SessionKey[]): void {
 function lose(draft: Draft, key: SessionKey, forGood: boolean): void {
   const { member, named } = draft.other(key);
   drop(draft, key, forGood);
-  // A seat may be free: whoever waits for one asks at once.
+  // A seat may be free. A waiting session asks at once.
   if ((member || named) && draft.stage.kind === 'full') announce(draft);
   consider(draft);
   considerVideo(draft);

@@ -25,7 +25,7 @@ export function requestVideo(draft: Draft, on: boolean): void {
   considerVideo(draft);
 }
 
-/** Repeated until everybody has answered: also to those who granted, whose promise would end. */
+/** Asks all members, until every one has answered. Members that granted are asked too, because their promise would end. */
 export function askAll(draft: Draft): void {
   if (draft.video !== 'asking') return;
   draft.round += 1;

@@ -7,7 +7,7 @@ import type { PairSignal } from './pair-types.js';
 export interface ExchangeOptions {
   readonly id: string;
   readonly attempt: number;
-  /** This side offers on this connection. */
+  /** This side makes the offer of this connection. */
   readonly mine: boolean;
   readonly crypto: CryptoEngine;
   readonly clock: Clock;
@@ -15,7 +15,7 @@ export interface ExchangeOptions {
   readonly onLate: () => void;
 }
 
-/** Descriptions and candidates of one connection, over signaling that may lose, repeat and reorder them. */
+/** Exchanges descriptions and candidates of one connection over signaling that may lose, repeat and reorder them. */
 export class Exchange {
   readonly #options: ExchangeOptions;
   #connection: MediaConnection | null = null;
@@ -28,7 +28,7 @@ export class Exchange {
   #resend: Timer | null = null;
   #offer: Uint8Array | null = null;
   #answered = false;
-  /** Offers of the other side: the latest, all of them, and those that this side has yet to answer. */
+  /** Offers of the other side: the latest, all, and those that this side has not answered yet. */
   #latest = '';
   readonly #offers = new Set<string>();
   readonly #unanswered: Uint8Array[] = [];
@@ -43,7 +43,7 @@ export class Exchange {
     this.#connection = connection;
   }
 
-  /** What the own connection wants to tell the other. */
+  /** Sends a signal of the own connection to the other side. */
   outgoing(signal: MediaDescription | MediaCandidate): void {
     if (this.#closed) return;
     if (!('type' in signal)) return this.#addCandidate(signal);
@@ -66,7 +66,7 @@ export class Exchange {
     if (this.#candidates.length > 0) this.#schedule();
   }
 
-  /** An offer of the other side: a new one, or the last once more, because its answer is missing over there. */
+  /** Takes an offer of the other side: a new one, or the last one again because its answer was lost. */
   takeOffer(sdp: string): void {
     const { crypto, mine, onLate } = this.#options;
     const hash = crypto.sha256(new TextEncoder().encode(sdp));
@@ -82,7 +82,7 @@ export class Exchange {
 
   takeAnswer(offer: Uint8Array, sdp: string): void {
     if (this.#offer === null || !equalBytes(offer, this.#offer)) return this.#options.onLate();
-    // The answer again: candidates that were asked for once more follow it.
+    // The answer is repeated. The requested candidates follow it.
     if (this.#answered) return;
     this.#answered = true;
     this.#heard.clear();
@@ -111,7 +111,7 @@ export class Exchange {
     if (this.#description !== null) this.#schedule();
   }
 
-  /** Those of one turn go together. */
+  /** Sends the candidates of one turn together. */
   #schedule(): void {
     this.#flush ??= this.#options.clock.after(0, () => {
       this.#flush = null;
@@ -132,7 +132,7 @@ export class Exchange {
     if (this.#candidates.length > 0) this.#tellCandidates(this.#candidates);
   }
 
-  /** The one who offers repeats until both are connected; the other repeats when asked so. */
+  /** Repeats the signals. The offering side repeats until both are connected; the other side repeats on request. */
   #repeat(): void {
     this.#resend?.cancel();
     this.#resend = this.#options.clock.after(RESEND_INTERVAL, () => {

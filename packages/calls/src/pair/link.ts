@@ -8,22 +8,22 @@ import type { PairMessage } from './messages.js';
 import type { Outgoing, PairOptions } from './pair-types.js';
 import { checkProof, signProof } from './proof.js';
 
-/** Milliseconds between signs of life, and between looks at what was received. */
+/** Milliseconds between two heartbeats, and between two checks of the received bytes. */
 const TICK = 1_000;
-/** Milliseconds between looks for the certificates of both ends. */
+/** Milliseconds between two checks for the certificates of both ends. */
 const CERTIFICATES_INTERVAL = 20;
 
 export interface LinkEvents {
   readonly onState: (state: MediaState) => void;
   readonly onAuthenticated: () => void;
-  /** What came is not from whom it should be. */
+  /** Called when the other end is not the expected session. */
   readonly onStranger: () => void;
-  /** Something came over it. */
+  /** Called when a message or media came. */
   readonly onHeard: () => void;
   readonly onStalled: () => void;
 }
 
-/** One connection of a pair: it tells nothing and plays nothing before the other has proven who they are. */
+/** One connection of a pair. It sends no state and plays no media before the other end is authenticated. */
 export class Link {
   readonly id: string;
   readonly mine: boolean;
@@ -122,10 +122,10 @@ export class Link {
     this.#tracks.clear();
   }
 
-  /** Signs both certificates: whoever sits between the two has another one to each side. */
+  /** Sends the proof, a signature over both certificates. A man in the middle has another certificate towards each side. */
   async #prove(): Promise<void> {
     const fingerprints = this.#connection.fingerprints();
-    // The channel of who offered can open before the browser shows the answer: the proof follows the other's then.
+    // The channel of the offering side can open before the browser shows the answer. The proof then follows the other side's.
     if (this.#closed || this.#proven || fingerprints === null) return;
     this.#proven = true;
     const { group, call, self, other, signer } = this.#options;
@@ -143,14 +143,17 @@ export class Link {
       if (!this.authenticated) await this.#authenticate(message.signature);
       return;
     }
-    // In order, so nothing can rightly come before the proof.
+    // The channel is ordered, so no other message may come before the proof.
     if (!this.authenticated) return this.#options.onRefused('stranger');
     this.#events.onHeard();
     if (message.kind === 'media') this.#options.onMedia(message.media);
     if (message.kind === 'want') this.#options.onWanted(message.width);
   }
 
-  /** The channel can open, and speak, before the browser shows the answer. Whoever waits too long is ended by the attempt's own limit. */
+  /**
+   * Waits for the certificates. The channel can open and deliver before the browser shows the answer. The time limit of the
+   * attempt also ends this wait.
+   */
   async #certificates(): Promise<ReturnType<MediaConnection['fingerprints']>> {
     for (;;) {
       const fingerprints = this.#connection.fingerprints();
@@ -190,14 +193,14 @@ export class Link {
     });
   }
 
-  /** Says so when nothing came for long: a connection can stay `connected` while nothing flows. */
+  /** Reports a stall when nothing was received for long: a connection can stay `connected` without any traffic. */
   async #look(): Promise<void> {
     const { bytesReceived } = await this.#connection.statistics();
     if (this.#closed) return;
     const before = this.#received;
     this.#received = bytesReceived;
     this.#silentTicks = bytesReceived === before ? this.#silentTicks + 1 : 0;
-    // Somebody who is heard is there, even while their page is too busy to say so.
+    // A member whose media arrives is there, even if its page is too busy to send messages.
     if (before >= 0 && bytesReceived > before) this.#events.onHeard();
     if (this.#silentTicks * TICK < STALL_TIMEOUT) return;
     this.#silentTicks = 0;

@@ -2,12 +2,12 @@ import { decodeCanonical, encodeCanonical } from '@kith/identity';
 import * as v from 'valibot';
 import type { MemberMedia } from '../call-types.js';
 
-/** What two members say over the data channel of their connection. */
+/** A message over the data channel of a connection between two members. */
 export type PairMessage =
-  /** First of all: signs both fingerprints of this connection. */
+  /** The first message: a signature over both fingerprints of this connection. */
   | { readonly kind: 'proof'; readonly signature: Uint8Array }
   | { readonly kind: 'alive' }
-  /** How wide (pixels) the sender shows the receiver's video; 0 when it does not. */
+  /** The width in pixels at which the sender shows the receiver's video; 0 for not at all. */
   | { readonly kind: 'want'; readonly width: number }
   | { readonly kind: 'media'; readonly media: MemberMedia };
 
@@ -37,7 +37,7 @@ export function encodePairMessage(value: PairMessage): Uint8Array {
   return encodeCanonical(value);
 }
 
-/** Null unless it is exactly one message in its one encoding. */
+/** Decodes a message. Returns null unless the bytes are exactly one message in its one encoding. */
 export function decodePairMessage(bytes: Uint8Array): PairMessage | null {
   if (bytes.length > MESSAGE_MAX) return null;
   const decoded = decodeCanonical(bytes);

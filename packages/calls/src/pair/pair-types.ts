@@ -6,15 +6,15 @@ import type { Turns } from './turns.js';
 
 export type PairSignal = Extract<Signal, { kind: 'offer' | 'answer-sdp' | 'candidates' | 'again' }>;
 
-/** How well the other is reached. */
+/** The state of the connection to the other member. */
 export type PairStatus = CallMember['connection'];
 
 export interface PairOptions {
   readonly self: SessionKey;
   readonly other: SessionKey;
-  /** This side comes first in the order of sessions: it offers. */
+  /** This side comes first in the order of sessions and makes the offers. */
   readonly initiator: boolean;
-  /** Attempts that were made with this session before; the next ones count on. */
+  /** Number of earlier attempts with this session, from which the next ones continue. */
   readonly attempt: number;
   readonly group: Uint8Array;
   readonly call: string;
@@ -25,23 +25,23 @@ export interface PairOptions {
   readonly createMediaConnection: CreateMediaConnection;
   readonly iceServers: IceServers;
   readonly relayOnly: boolean;
-  /** Shared by all pairs of a call: a pair that failed waits for its turn to try again. */
+  /** Shared by all pairs of a call. A failed pair waits for its turn to try again. */
   readonly retries: Turns;
   readonly send: (signal: PairSignal) => void;
-  /** Something came from the other side over their connection. */
+  /** Called when a message or media came over the connection. */
   readonly onAlive: () => void;
   readonly onStatus: (status: PairStatus, code?: ConnectionCode) => void;
   readonly onMedia: (media: MemberMedia) => void;
-  /** Only of an authenticated connection; null when that has ended. */
+  /** Called with a track of the authenticated connection; null when the connection has ended. */
   readonly onTrack: (kind: 'audio' | 'video', track: MediaStreamTrack | null) => void;
-  /** How wide the other side shows what is sent to it. */
+  /** Called with the width at which the other side shows this side's video. */
   readonly onWanted: (width: number) => void;
   readonly onRefused: (code: SignalRefusal) => void;
   readonly onIceError: (error: { readonly url: string; readonly code: number; readonly text: string }) => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** What is sent on a connection from its first moment. */
+/** The tracks that a connection sends from its start. */
 export interface Outgoing {
   audio: MediaStreamTrack | null;
   video: MediaStreamTrack | null;

@@ -19,23 +19,25 @@ import type { Outgoing, PairOptions, PairSignal, PairStatus } from './pair-types
 type Offer = Extract<PairSignal, { kind: 'offer' }>;
 type TimerName = 'takeover' | 'connect' | 'grace' | 'restart' | 'retry' | 'again';
 
-/** Connections whose late signals are known for what they are; candidates of this many unknown ones are kept. */
+/**
+ * Number of closed connections remembered to recognise their late signals. Candidates of as many unknown connections are kept.
+ */
 const CLOSED_REMEMBERED = 32;
 const EARLY_REMEMBERED = 2;
-/** After so many attempts in a row that led nowhere the other is called unreachable. They go on. */
+/** Failed attempts in a row after which the other member is reported as unreachable. Attempts continue. */
 const UNREACHABLE_AFTER = 3;
 
-/** What a side asks the other to mend without a new connection. */
+/** The codes for which a side asks for an ICE restart, without a new connection. */
 const restarts: ReadonlySet<string> = new Set<ConnectionCode>(['disconnected', 'stalled', 'network-changed']);
 
-/** Keeps exactly one live connection to one other member for as long as both are members. */
+/** Keeps one live connection to one other member while both are members. */
 export class Pair {
   readonly #options: PairOptions;
   readonly #outgoing: Outgoing;
   readonly #timers: NamedTimers<TimerName>;
   readonly #ended: string[] = [];
   readonly #early = new Map<string, MediaCandidate[]>();
-  /** What is there: a connection, or the one that waits for ICE servers. */
+  /** The present connection, or the one that waits for ICE servers. */
   #link: Link | null = null;
   #preparing: { readonly id: string; readonly mine: boolean; offer: string } | null = null;
   #attempt: number;
@@ -62,7 +64,7 @@ export class Pair {
     return this.#status;
   }
 
-  /** Media flows, by all that is known. */
+  /** Media is flowing, as far as is known. */
   get live(): boolean {
     return this.#link?.authenticated === true && this.#link.state === 'connected' && !this.#restarting;
   }
@@ -88,7 +90,7 @@ export class Pair {
     this.#link?.say({ kind: 'want', width });
   }
 
-  /** Null while there is no authenticated connection. */
+  /** Returns the statistics; null while there is no authenticated connection. */
   async statistics(): Promise<MediaStatistics | null> {
     return this.#link?.authenticated === true ? this.#link.statistics() : null;
   }
@@ -152,7 +154,7 @@ export class Pair {
       });
   }
 
-  /** Without servers it may still work, so it is tried. */
+  /** Returns the ICE servers. Without them a connection is still tried. */
   async #servers(): Promise<readonly IceServer[]> {
     try {
       return await this.#options.iceServers();
@@ -202,7 +204,7 @@ export class Pair {
     link?.close();
   }
 
-  /** The connection has ended, or will not come to be: another one follows. */
+  /** Handles a connection that has ended or failed. Another one follows. */
   #fail(code: ConnectionCode): void {
     if (this.#closed) return;
     this.#failures += 1;
@@ -215,17 +217,17 @@ export class Pair {
   }
 
   #retry(): void {
-    // While it waited for its turn something else may have begun.
+    // Another connection may have begun during the wait.
     if (this.#link === null && this.#preparing === null) this.#begin();
     else this.#options.retries.end(this);
   }
 
-  /** What is slow once is slow again: every further attempt gets more time. */
+  /** Returns the time for an attempt. Every further attempt gets more time, because a slow path stays slow. */
   #patience(): number {
     return Math.min(PATIENCE_MAX, 1 + this.#failures / 2);
   }
 
-  /** At once the first time, then with full jitter. */
+  /** Returns the wait before the next attempt: none the first time, then with full jitter. */
   #backoff(): number {
     if (this.#failures <= 1) return 0;
     const ceiling = Math.min(RETRY_MAX, RETRY_FIRST * 2 ** Math.min(this.#failures - 1, 10));
@@ -233,11 +235,11 @@ export class Pair {
     return (ceiling * (high * 256 + low)) / 65_536;
   }
 
-  /** The other side offers; if it stays silent, this side does. */
+  /** Waits for the other side's offer. Without one in time, this side offers. */
   #awaitOffer(code?: ConnectionCode): void {
     this.#timers.set('takeover', OFFER_TAKEOVER * this.#patience(), () => {
       this.#tell(this.#status, 'offer-missing');
-      // Above the attempt that the silent side may have made in the meantime.
+      // Higher than the attempt that the silent side may have made meanwhile.
       this.#attempt += 1;
       this.#begin();
     });
@@ -250,7 +252,7 @@ export class Pair {
     this.#timers.set('again', RESEND_INTERVAL, () => this.#askAgain(code));
   }
 
-  /** Looks for another way between the two on the same connection. */
+  /** Restarts ICE, to find another path on the same connection. */
   #restart(code: ConnectionCode): void {
     const link = this.#link;
     if (this.#closed || link === null || !link.authenticated || this.#restarting) return;
@@ -297,7 +299,7 @@ export class Pair {
     this.#options.onAlive();
   }
 
-  /** Whatever arrives shows that the way is open again. */
+  /** Notes that the path works again. */
   #onHeard(): void {
     this.#options.onAlive();
     if (!this.#restarting || this.#link?.state !== 'connected') return;
@@ -317,7 +319,7 @@ export class Pair {
       return;
     }
     if (offer.attempt < this.#attempt || this.#ended.includes(offer.connection)) return onRefused('late');
-    // Crossing offers of the same attempt: that of whoever comes first stays.
+    // Two offers of the same attempt crossed. The offer of the side that comes first counts.
     if (offer.attempt === this.#attempt && current !== null && !(current.mine && !initiator)) return onRefused('late');
     this.#accept(offer);
   }
@@ -325,14 +327,14 @@ export class Pair {
   #hearCandidates(id: string, candidates: readonly MediaCandidate[]): void {
     if (this.#link?.id === id) return this.#link.exchange.takeCandidates(candidates);
     if (this.#ended.includes(id)) return this.#options.onRefused('late');
-    // They overtook their offer.
+    // These candidates came before their offer.
     const kept = this.#early.get(id) ?? [];
     if (!this.#early.has(id) && this.#early.size >= EARLY_REMEMBERED)
       this.#early.delete(this.#early.keys().next().value ?? '');
     this.#early.set(id, [...kept, ...candidates].slice(0, CANDIDATES_PER_CONNECTION));
   }
 
-  /** The other side cannot mend it: it does not offer, or has lost the connection that is still held here. */
+  /** Handles a request to begin again: the other side does not make offers, or has lost the connection that is held here. */
   #hearAgain(id: string | null, reason: string): void {
     const link = this.#link;
     const code = restarts.has(reason) ? (reason as ConnectionCode) : 'failed';

@@ -3,12 +3,12 @@ import type { CryptoEngine, Signer } from '@kith/identity';
 import { deviceOf } from '../membership/order.js';
 import type { SessionKey } from '../signal/signals.js';
 
-/** What one connection is: a proof is worth nothing on any other. */
+/** The identity of one connection. A proof is invalid on any other. */
 export interface ProofContext {
   readonly group: Uint8Array;
   readonly call: string;
   readonly connection: string;
-  /** SHA-256 DTLS fingerprints, of the one who signs and of the other. */
+  /** SHA-256 DTLS fingerprints of the signing side and of the other side. */
   readonly mine: Uint8Array;
   readonly theirs: Uint8Array;
   readonly from: SessionKey;
@@ -23,7 +23,7 @@ export async function signProof(signer: Signer, context: ProofContext): Promise<
   return signer.sign(signedBytes(context));
 }
 
-/** Whether the device named in `from` signed it. */
+/** Tells whether the device named in `from` signed the proof. */
 export async function checkProof(crypto: CryptoEngine, context: ProofContext, signature: Uint8Array): Promise<boolean> {
   const device = base64urlDecode(deviceOf(context.from));
   const key = device === null || device.length !== 32 ? null : crypto.admitKey(device);

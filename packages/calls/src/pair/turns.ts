@@ -1,4 +1,4 @@
-/** Lets a few at a time do something; the others wait for their turn. */
+/** Limits the number of concurrent tasks. Others wait for their turn. */
 export class Turns {
   readonly #limit: number;
   readonly #having = new Set<object>();
@@ -8,7 +8,7 @@ export class Turns {
     this.#limit = limit;
   }
 
-  /** Runs `run` now, or when it is this one's turn. Nothing else ends a turn than `end`. */
+  /** Calls `run` now, or at this owner's turn. Only `end` ends a turn. */
   take(owner: object, run: () => void): void {
     if (!this.#having.has(owner) && this.#having.size >= this.#limit) {
       this.#waiting.set(owner, run);
@@ -18,7 +18,7 @@ export class Turns {
     run();
   }
 
-  /** The owner is done, or does not want its turn any more. */
+  /** Ends the turn of an owner, or its wait. */
   end(owner: object): void {
     this.#waiting.delete(owner);
     if (!this.#having.delete(owner)) return;

@@ -1,54 +1,54 @@
 import type { VideoLimits } from '../ports.js';
 
-/** What is known of one peer when it is decided what to send them. */
+/** The measurements of one peer that decide the video sent to it. */
 export interface PeerDemand {
-  /** How wide they show the video, in pixels; null while they have not said. 0: not at all. */
+  /** The width in pixels at which the peer shows the video; null while it has not told. 0: not at all. */
   readonly width: number | null;
-  /** 0 to 1, of the last interval; absent until measured. */
+  /** Packet loss of the last interval, 0 to 1; absent until measured. */
   readonly loss?: number;
   /** Milliseconds; absent until measured. */
   readonly roundTrip?: number;
 }
 
-/** The video that is sent. */
+/** The source of the sent video. */
 export interface VideoSource {
   readonly width: number;
   readonly framerate: number;
-  /** A screen keeps its size, and gives up frames first. */
+  /** A screen keeps its size and loses frames first. */
   readonly screen: boolean;
 }
 
-/** What was decided before: levels change only one step at a time, and upwards only after a quiet while. */
+/** The previous decision. The level changes by one step at a time, and rises in quality only after a quiet time. */
 export interface Adaptation {
-  /** 0 sends all that is wanted; each level halves the bitrate. */
+  /** 0 sends the full wanted bitrate. Each level halves it. */
   readonly level: number;
   /** Measurements in a row without trouble. */
   readonly quiet: number;
-  /** The lowest round trip seen, milliseconds: what the path takes without a queue. */
+  /** The lowest measured round trip in milliseconds, which is the path's time without a queue. */
   readonly lowestRoundTrip: number | null;
   readonly limits: VideoLimits;
 }
 
 const LEVELS = 3;
-/** Loss from which less is sent, and below which more is tried: between the two nothing changes. */
+/** Loss above which less is sent, and loss below which more is tried. Between the two nothing changes. */
 const LOSS_HIGH = 0.08;
 const LOSS_LOW = 0.02;
-/** Milliseconds above the lowest round trip: a queue is building up. */
+/** Milliseconds above the lowest round trip that indicate a growing queue. */
 const QUEUE_HIGH = 400;
 const QUEUE_LOW = 150;
 const QUIET_FOR = 5;
-/** Bits per second for all peers together, so that a mesh does not drown a home's uplink. */
+/** Most bits per second to all peers together, so that a mesh does not fill a home's uplink. */
 const UPLINK = 2_800_000;
 const UPLINK_SCREEN = 6_000_000;
 const LEAST_BITRATE = 80_000;
-/** Bits per pixel and frame that look well with VP8 and its like, small pictures included. */
+/** Bits per pixel and frame of good quality with VP8 and similar codecs, also for small pictures. */
 const BITS_PER_PIXEL = 0.3;
-/** Pixels. Encoders make pictures below this so poor that a face is a blur, for a saving nobody needs. */
+/** Least width in pixels. Below it, encoders blur faces for an irrelevant saving. */
 const LEAST_WIDTH = 320;
-/** A little wider than shown is sharp enough; narrower by this much is not worth a change. */
+/** A picture may be larger or smaller than shown by this factor before the size is changed. */
 const SIZE_TOLERANCE = 1.25;
 
-/** The next decision for one of `peers` peers who are sent the same source. The same object as before where nothing changes. */
+/** Returns the next decision for one of `peers` peers with the same source. The same object as before where nothing changes. */
 export function adapt(before: Adaptation | null, demand: PeerDemand, source: VideoSource, peers: number): Adaptation {
   const lowestRoundTrip = lower(before?.lowestRoundTrip ?? null, demand.roundTrip);
   const { level, quiet } = nextLevel(before, demand, lowestRoundTrip);
@@ -90,12 +90,12 @@ function limitsFor(
   return before && sameLimits(before, limits) ? before : limits;
 }
 
-/** In halves: encoders and decoders start anew at every change of size. */
+/** Returns the scale as a power of two: encoders and decoders restart at every change of size. */
 function scaleFor(level: number, wanted: number | null, width: number, before: number | null): number {
   const shown = Math.max(LEAST_WIDTH, Math.min(width, wanted ?? width));
   let scale = 1;
   while (width / (scale * 2) >= shown / SIZE_TOLERANCE && width / (scale * 2) >= LEAST_WIDTH) scale *= 2;
-  // Back to the larger size only when what is sent now is clearly too small.
+  // Returns to the larger size only when the present one is clearly too small.
   if (before === scale * 2 && width / before >= shown / (SIZE_TOLERANCE * SIZE_TOLERANCE)) scale = before;
   const forced = level >= 2 ? 2 : 1;
   return width / Math.max(scale, forced) < LEAST_WIDTH ? scale : Math.max(scale, forced);

@@ -2,9 +2,9 @@ import { decodeCanonical, encodeCanonical } from '@kith/identity';
 import * as v from 'valibot';
 import { CALL_ID_MAX } from '../limits.js';
 
-/** How somebody is called directly: rung on every device of theirs, answered by one. */
+/** The signals of a direct call. It rings on every device of a person, and one answers. */
 export type RingSignal =
-  /** Repeated while it rings. A device shows it once it was addressed to it: nobody can play back an old one. */
+  /** Repeated while it rings. A device shows it only after a signal addressed to itself, so that nobody can replay an old one. */
   | { readonly kind: 'ring'; readonly id: string; readonly call: string; readonly video: boolean }
   | { readonly kind: 'answer'; readonly id: string; readonly answer: 'ringing' | 'accepted' | 'declined' | 'busy' }
   /** `elsewhere`: another device of the person has answered. */

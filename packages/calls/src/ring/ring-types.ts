@@ -6,20 +6,20 @@ import type { CallGroup, CallIdentity, CallSignaling } from '../ports.js';
 export interface RingingOptions {
   readonly identity: CallIdentity;
   readonly group: CallGroup;
-  /** The devices of a person (keys, base64url). */
+  /** Returns the devices of a person (keys, base64url). */
   readonly devicesOf: (person: Did) => readonly string[];
   readonly crypto: CryptoEngine;
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly signaling: readonly CallSignaling[];
-  /** Whether this device is in a call already: who calls is told so. */
+  /** Tells whether this device is in a call. The caller is told so. */
   readonly isBusy: () => boolean;
-  /** Whose calls are not heard; they are told nothing. */
+  /** Tells whether a person's calls are ignored. The person is not told. */
   readonly isBlocked?: (person: Did) => boolean;
   readonly onError: (error: unknown) => void;
 }
 
-/** A ring that is heard here. */
+/** A ring from another person. */
 export interface IncomingRing {
   readonly id: string;
   readonly from: Did;
@@ -33,32 +33,32 @@ export interface OutgoingRing {
   readonly to: Did;
   readonly call: string;
   readonly video: boolean;
-  /** `calling`: no device has said yet that it rings. */
+  /** `calling`: no device has reported yet that it rings. */
   readonly state: 'calling' | 'ringing';
 }
 
-/** How a ring ended. */
+/** The outcome of a ring. */
 export type RingOutcome = 'accepted' | 'declined' | 'busy' | 'unanswered' | 'cancelled';
 
-/** Everything that ringing reports. Each event counts under its type. */
+/** An event of ringing. Each event counts under its type. */
 export type RingEvent =
   | { readonly type: 'incoming'; readonly ring: IncomingRing }
-  /** It stopped ringing here: answered on another device, given up by the caller, or never answered. */
+  /** Ringing ended here: answered on another device, cancelled by the caller, or never answered. */
   | { readonly type: 'incoming-ended'; readonly ring: IncomingRing; readonly why: 'elsewhere' | 'missed' | 'answered' }
   | { readonly type: 'outgoing-ended'; readonly ring: OutgoingRing; readonly outcome: RingOutcome }
   | { readonly type: 'signal-refused'; readonly code: SignalRefusal };
 
-/** Direct calls: one person rings another. What follows an accepted ring is a call like any other. */
+/** Direct calls: one person rings another. An accepted ring leads to an ordinary call. */
 export interface Ringing {
   readonly incoming: Observable<readonly IncomingRing[]>;
   readonly outgoing: Observable<OutgoingRing | null>;
   /**
-   * Rings every device of a person until one answers, 45 s at most. Resolves with what came of it.
+   * Rings every device of a person until one answers, at most 45 s. Resolves with the outcome.
    * @throws KithError `already-calling`, `call-id`.
    */
   ring(person: Did, options: { readonly call: string; readonly video?: boolean }): Promise<RingOutcome>;
   cancel(): void;
-  /** Null when it has stopped ringing meanwhile. */
+  /** Accepts a ring. Returns null if it has ended meanwhile. */
   accept(id: string): IncomingRing | null;
   decline(id: string): void;
   readonly events: Events<RingEvent>;

@@ -10,15 +10,18 @@ import type { RingSignal } from './ring-signals.js';
 import type { IncomingRing, OutgoingRing, RingEvent, RingOutcome, Ringing, RingingOptions } from './ring-types.js';
 import { callsError } from '../codes.js';
 
-/** Milliseconds. A ring is said again this often, because the first may be lost and devices may come online. */
+/** Milliseconds between two repetitions of a ring: the first may be lost, and devices may come online. */
 const REPEAT = 2_000;
-/** Without a repetition for this long, whoever rang is gone. */
+/** Milliseconds without a repetition after which the caller counts as gone. */
 const SILENCE = 7_000;
-/** When all that answered were busy, others are waited for this long. */
+/** Milliseconds to wait for further devices when all answers were busy. */
 const BUSY_WAIT = 2_500;
 const INCOMING_MAX = 4;
 
-/** Makes the ringing of one group: it hears the rings of others, and rings them. @throws KithError `argument-invalid` */
+/**
+ * Makes the ringing of one group, which sends and receives rings.
+ * @throws KithError `argument-invalid`
+ */
 export function createRinging(options: RingingOptions): Ringing {
   checkRingingOptions(options);
   return new Rings(options);
@@ -61,7 +64,7 @@ class Rings implements Ringing {
       crypto,
       clock,
       random,
-      // No call is named like this: ids of calls are not empty.
+      // No call has this name, because ids of calls are not empty.
       room: '',
       session: random(16),
       encode: encodeRing,
@@ -145,7 +148,7 @@ class Rings implements Ringing {
     }
     if (this.#options.isBusy()) return this.#send({ kind: 'answer', id, answer: 'busy' }, from);
     if (this.#incoming.size >= INCOMING_MAX) return;
-    // To everybody's ears it may be a recording. The caller repeats it to whoever says that it rings.
+    // A broadcast ring may be a recording. The caller repeats it, addressed to each device that reports ringing.
     this.#send({ kind: 'answer', id, answer: 'ringing' }, from);
     if (!direct || [...this.#incoming.values()].some(({ ring }) => ring.from === person && ring.call === call)) return;
     const ring: IncomingRing = { id, from: person, call, video };
@@ -221,7 +224,7 @@ class Rings implements Ringing {
     this.#outgoing = null;
     outgoing.repeat?.cancel();
     for (const timer of outgoing.timers) timer.cancel();
-    // Whoever answered has stopped ringing by itself; to the others this is the end of it.
+    // The device that answered has stopped ringing by itself. This ends the ring on the others.
     for (const device of this.#options.devicesOf(outgoing.ring.to)) {
       this.#send({ kind: 'end', id: outgoing.ring.id, why }, `${device}.`);
     }

@@ -8,7 +8,7 @@ const connection = v.pipe(v.string(), v.regex(/^[\w-]{22}$/));
 const sdp = v.pipe(v.string(), v.maxLength(SIGNAL_MAX));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const what = v.picklist(['seat', 'video']);
-/** Wider than any ceiling, because two halves of a room may meet again. */
+/** Higher than any limit of seats, because two halves of a room may merge. */
 const sessions = v.pipe(v.array(sessionKey), v.maxLength(64));
 
 const view = v.strictObject({ members: sessions, promised: sessions, video: v.boolean() });
@@ -63,7 +63,7 @@ export function encodeSignal(value: Signal): Uint8Array {
   return encodeCanonical(value);
 }
 
-/** Null unless it is exactly one signal in its one encoding. */
+/** Decodes a signal. Returns null unless the bytes are exactly one signal in its one encoding. */
 export function decodeSignal(bytes: Uint8Array): Signal | null {
   const decoded = decodeCanonical(bytes);
   if (!decoded.ok) return null;

@@ -5,16 +5,16 @@ import type { SessionKey } from './signals.js';
 
 const VERSION = 1;
 
-/** What everybody on the way can see of a signal: random names, no content. */
+/** The visible part of a signal: random names, no content. */
 export interface Envelope {
-  /** Names the room to those who know the secret; 16 bytes. */
+  /** The tag of the room, for holders of the secret; 16 bytes. */
   readonly room: Uint8Array;
   /** Device key, 32 bytes. */
   readonly device: Uint8Array;
   /** 16 bytes, new for every join. */
   readonly session: Uint8Array;
   readonly to: Recipient | null;
-  /** Counts up in one session, from 1. */
+  /** Number of the signal in its session, from 1. */
   readonly number: number;
   /** Nonce (12 bytes), ciphertext and tag. */
   readonly body: Uint8Array;
@@ -24,7 +24,7 @@ export interface Envelope {
 
 export interface Recipient {
   readonly device: Uint8Array;
-  /** Empty for whichever sessions this device has. */
+  /** Empty for all sessions of the device. */
   readonly session: Uint8Array;
 }
 
@@ -33,7 +33,7 @@ export function encodeEnvelope({ room, device, session, to, number, body, signat
   return encodeCanonical([VERSION, room, device, session, recipient, number, body, signature]);
 }
 
-/** Strict: anything but exactly one envelope of this version gives a code. */
+/** Reads an envelope strictly. Returns a code for anything but exactly one envelope of this version. */
 export function readEnvelope(bytes: Uint8Array): Envelope | 'malformed' | 'too-large' | 'version' {
   if (bytes.length > SIGNAL_MAX) return 'too-large';
   const decoded = decodeCanonical(bytes);
@@ -74,7 +74,10 @@ export function sessionKey(device: Uint8Array, session: Uint8Array): SessionKey 
   return `${base64urlEncode(device)}.${base64urlEncode(session)}`;
 }
 
-/** What the signature covers and the ciphertext is bound to: everything but the body and the signature, and where it counts. */
+/**
+ * Returns the bytes that the signature covers and the ciphertext is bound to: version, group, epoch, and all members but body
+ * and signature.
+ */
 export function contextOf(
   group: Uint8Array,
   secret: CallSecret,

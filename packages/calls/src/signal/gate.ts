@@ -8,7 +8,7 @@ import type { Envelope, Recipient } from './envelope.js';
 import { SessionWindows } from './session-windows.js';
 import type { SessionKey } from './signals.js';
 
-/** What a gate lets in: who said it, whether to this very session, and what. */
+/** An accepted signal: its sender, its content, and whether it was addressed to this session. */
 export interface Opened<T> {
   readonly from: SessionKey;
   readonly person: Did;
@@ -23,7 +23,7 @@ export interface GateOptions<T> {
   readonly crypto: CryptoEngine;
   readonly clock: Clock;
   readonly random: RandomBytes;
-  /** What is spoken about; a gate hears one room. */
+  /** The name of the room. A gate accepts signals of one room. */
   readonly room: string;
   /** 16 bytes. */
   readonly session: Uint8Array;
@@ -33,19 +33,22 @@ export interface GateOptions<T> {
 }
 
 export interface Gate<T> {
-  /** This session, as others name it. */
+  /** The key of this session. */
   readonly key: SessionKey;
-  /** Seals for one session, for every session of a device (`device.`), or for everybody. Null while there is no secret. */
+  /**
+   * Seals a signal for one session, for every session of a device (`device.`), or for everybody (null). Returns null while
+   * there is no secret.
+   */
   seal(signal: T, to: SessionKey | null): Promise<Uint8Array | null>;
-  /** Null when refused (and told), when it came before, or when it is not for this room and session. */
+  /** Opens a signal. Returns null if it is refused (and reported), came before, or is for another room or session. */
   open(bytes: Uint8Array): Promise<Opened<T> | null>;
-  /** A session that is gone: what is remembered of it goes with it. */
+  /** Drops everything remembered of a session that is gone. */
   forget(session: SessionKey): void;
-  /** Sessions that something is remembered of. */
+  /** Number of remembered sessions. */
   readonly remembered: number;
 }
 
-/** A device that signals more than this is not in a call, it is a fault. */
+/** Most signals of one device in a second. More is a fault. */
 const SIGNALS_PER_SECOND = 60;
 const SIGNAL_BURST = 240;
 const DEVICES_REMEMBERED = 512;
@@ -56,7 +59,10 @@ interface RoomKey {
   readonly key: Awaitable<AeadKey>;
 }
 
-/** The one door for signals: size, form, room, membership, rate, order, signature, key, content, in the order of their cost. */
+/**
+ * Makes the gate for all signals. It checks size, form, room, membership, rate, order, signature, key and content, in the order
+ * of their cost.
+ */
 export function createGate<T>(options: GateOptions<T>): Gate<T> {
   const { identity, group, crypto, clock, random, session, onRefused } = options;
   const key = sessionKey(identity.device, session);
@@ -93,7 +99,7 @@ export function createGate<T>(options: GateOptions<T>): Gate<T> {
     return null;
   };
 
-  /** Whether it is addressed here; undefined for somebody else's. */
+  /** Tells whether a signal is addressed to this session; undefined if it is for another one. */
   const addressed = (to: Recipient | null): boolean | undefined => {
     if (to === null) return false;
     if (!equalBytes(to.device, identity.device)) return undefined;
@@ -129,7 +135,7 @@ export function createGate<T>(options: GateOptions<T>): Gate<T> {
       const envelope = readEnvelope(bytes);
       if (typeof envelope === 'string') return refuse(envelope, null);
       const room = roomKey();
-      // Another call of the same group, or a secret that this device does not have (yet): not meant for this gate.
+      // The signal belongs to another call of the group, or to a secret that this device does not have.
       if (room === null || !equalBytes(envelope.room, room.tag)) return null;
       const direct = addressed(envelope.to);
       if (direct === undefined) return null;
@@ -147,7 +153,7 @@ export function createGate<T>(options: GateOptions<T>): Gate<T> {
       if (typeof content === 'string') return refuse(content, device);
       const signal = options.decode(content);
       if (signal === null) return refuse('malformed', device);
-      // Asked again after the wait: the same signal may have come another way, or its author may have been removed.
+      // Checked again after the wait: the same signal may have come another way, or its author may have been removed.
       if ((windows.of(device, from)?.judge(envelope.number) ?? 'new') !== 'new') return null;
       if (group.personOf(device) !== person) return refuse('not-a-member', device);
       windows.take(device, from, envelope.number, direct);

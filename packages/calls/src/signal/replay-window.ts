@@ -1,7 +1,7 @@
-/** Numbers this far below the highest one may still arrive, because several ways of different speed carry them. */
+/** Numbers this far below the highest may still arrive, because transports have different speeds. */
 const WINDOW = 256;
 
-/** What was heard of one session: each number once, as in RFC 4303, section 3.4.3. */
+/** Accepts each number of a session once, as in RFC 4303, section 3.4.3. */
 export class ReplayWindow {
   #highest = 0;
   readonly #seen = new Set<number>();
@@ -11,7 +11,7 @@ export class ReplayWindow {
     return this.#seen.has(number) ? 'repeated' : 'new';
   }
 
-  /** To be called once the number is known to be the sender's own. */
+  /** Records a number. Call it once the number is proved to be the sender's own. */
   take(number: number): void {
     this.#seen.add(number);
     if (number <= this.#highest) return;

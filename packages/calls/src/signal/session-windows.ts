@@ -1,16 +1,16 @@
 import type { SessionKey } from './signals.js';
 import { ReplayWindow } from './replay-window.js';
 
-/** More sessions of one device than anybody has open; what goes beyond pushes out those that never spoke to this session. */
+/** Most remembered sessions of one device. Beyond it, sessions that never addressed this session are dropped. */
 const SESSIONS_PER_DEVICE = 8;
 
 interface Known {
   readonly window: ReplayWindow;
-  /** It has addressed this very session, so it is here now and not a recording. */
+  /** It has addressed this session, so it is live and not a recording. */
   proven: boolean;
 }
 
-/** What was heard of every session, bounded for each device. */
+/** The replay windows of all sessions, limited for each device. */
 export class SessionWindows {
   readonly #devices = new Map<string, Map<SessionKey, Known>>();
 

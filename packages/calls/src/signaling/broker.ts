@@ -7,12 +7,13 @@ import type { CallGroup, CallSignaling } from '../ports.js';
 import { readEnvelope, sessionKey } from '../signal/envelope.js';
 import { SignalListeners } from './signal-listeners.js';
 
-/** Sessions whose address at the broker is known. */
+/** Most sessions with a known address at the broker. */
 const ADDRESSES_MAX = 512;
 
 /**
- * Signals through a broker that speaks publish and subscribe (y-webrtc's protocol, a BroadcastChannel, a loop in memory). It learns
- * a topic that says nothing and bytes that it cannot read. `transport` stays open: its maker closes it. @throws KithError `argument-invalid`
+ * Makes signaling through a publish-and-subscribe broker (y-webrtc's protocol, a BroadcastChannel, a loop in memory). The
+ * broker sees only a random topic and encrypted bytes. `transport` stays open; the caller closes it.
+ * @throws KithError `argument-invalid`
  */
 export function brokerSignaling(options: {
   readonly transport: SignalingTransport;
@@ -25,7 +26,7 @@ export function brokerSignaling(options: {
   const newName = () => base64urlEncode(options.random(16));
   let self = newName();
   const listeners = new SignalListeners();
-  /** Session to the name its transport goes by at the broker, learned from what it published. */
+  /** Session → its transport's name at the broker, from its published messages. */
   const addresses = new Map<string, string>();
   let topic: string | null = null;
   let unsubscribe: () => void = () => {};
@@ -54,7 +55,7 @@ export function brokerSignaling(options: {
         : base64urlEncode(crypto.hkdf(secret.key, inDomain('call-topic', group.id, secret.epoch), 32));
     if (topic !== null) unsubscribe = transport.subscribe(topic, received);
   };
-  // The connection before may seem alive to the broker for long, which gives what is for its name to it alone.
+  // The broker may keep an old connection for long and deliver addressed messages only to it.
   const stopStatus = transport.onStatus(({ kind }) => {
     if (kind === 'open') self = newName();
   });
@@ -69,7 +70,7 @@ export function brokerSignaling(options: {
       transport.publish(topic, address === undefined ? { from: self, data } : { from: self, to: address, data });
     },
     onSignal: (listener) => listeners.onSignal(listener),
-    // A broker does not say who has left.
+    // A broker does not report devices that have left.
     onGone: () => () => {},
     close() {
       stopStatus();

@@ -12,21 +12,22 @@ export type SignalingConnection = Pick<Connection, 'remote' | 'open' | 'onClose'
 
 /** Signaling over the connections that are attached to it. */
 export interface PeerSignaling extends CallSignaling {
-  /** Signals over a connection until it closes or the returned function is called. */
+  /** Uses a connection until it closes or the returned function is called. */
   attach(connection: SignalingConnection): () => void;
 }
 
 /**
- * Signals over authenticated connections that exist already: no broker needed. A signal for a device that is not connected here is
- * handed to the one over which that device was last heard, or to everybody, and passed on once, so that two who both know a
- * third find each other through it. @throws KithError `argument-invalid`
+ * Makes signaling over existing authenticated connections, without a broker. A signal for a device that is not connected here
+ * goes to the connection over which that device was last heard, or to all connections, and is relayed once. So two devices that
+ * are both connected to a third find each other.
+ * @throws KithError `argument-invalid`
  */
 export function peerSignaling(options: { readonly group: CallGroup; readonly crypto: CryptoEngine }): PeerSignaling {
   checkSignalingOptions(options, []);
   return new ConnectionSignaling(options.group, options.crypto);
 }
 
-/** Devices that were heard through somebody else. */
+/** Most devices known through another device. */
 const ROUTES_MAX = 256;
 
 interface Attached {
@@ -39,10 +40,10 @@ class ConnectionSignaling implements PeerSignaling {
   readonly #crypto: CryptoEngine;
   readonly #attached = new Set<Attached>();
   readonly #channels = new Map<SignalingConnection, Channel>();
-  /** Every connection attached, open or not, and whose it is. */
+  /** Every attached connection, open or not, with its device. */
   readonly #devices = new Map<SignalingConnection, string>();
   readonly #reopen = new Set<() => void>();
-  /** Who is heard only through another: device to the connection it came over. */
+  /** Devices heard only through another one: device → the connection it came over. */
   readonly #routes = new Map<string, Attached>();
   readonly #listeners = new SignalListeners();
   readonly #stopSecret: () => void;
@@ -143,7 +144,7 @@ class ConnectionSignaling implements PeerSignaling {
     const read = readHop(message);
     if (read === null) return;
     const envelope = readEnvelope(read.signal);
-    // The gate names what is wrong with it; here it only is not passed on.
+    // The gate reports the error. Here the signal is only not relayed.
     if (typeof envelope === 'string') return this.#listeners.signal(read.signal);
     const author = base64urlEncode(envelope.device);
     if (author !== from.device) this.#remember(author, from);
@@ -167,7 +168,7 @@ class ConnectionSignaling implements PeerSignaling {
   }
 }
 
-/** A signal and how often it has been passed on: at most once. */
+/** Reads a signal and the number of times it was relayed: at most once. */
 function readHop(message: Uint8Array): { readonly hops: number; readonly signal: Uint8Array } | null {
   if (message.length > SIGNAL_MAX + 16) return null;
   const decoded = decodeCanonical(message);

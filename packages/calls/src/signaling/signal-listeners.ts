@@ -1,6 +1,6 @@
 import { callListeners, printError } from '@kith/identity';
 
-/** Who is told of signals and of devices that are gone. */
+/** The listeners for signals and for devices that are gone. */
 export class SignalListeners {
   readonly #signals = new Set<(signal: Uint8Array) => void>();
   readonly #gone = new Set<(device: string) => void>();

@@ -2,9 +2,9 @@ import type { CallSignaling } from '../ports.js';
 import { SIGNAL_MAX } from '../limits.js';
 import { SignalListeners } from './signal-listeners.js';
 
-/** The other tabs of this device, which are trusted like this one. */
+/** The other tabs of this device. They are trusted like this one. */
 export interface SignalingTabs {
-  /** Anything that structured cloning takes; reaches the other tabs, never this one. */
+  /** Sends a message to the other tabs, but not to this one. Structured cloning must accept it. */
   post(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
   close(): void;
@@ -16,8 +16,8 @@ type TabSignal =
   | { readonly kind: 'gone'; readonly device: string };
 
 /**
- * Lets every tab of a device signal over the connections that one of them holds: a signal of one tab goes to the others, and out
- * over their connections; a signal from outside goes to all. A call between two tabs of one person needs nothing more.
+ * Lets every tab of a device use the connections of one of them. A signal of one tab goes to the other tabs, and over their
+ * connections. A signal from outside goes to all tabs. A call between two tabs of one person needs nothing else.
  */
 export function tabSignaling(inner: CallSignaling, tabs: SignalingTabs): CallSignaling {
   const listeners = new SignalListeners();

@@ -3,25 +3,25 @@ import * as v from 'valibot';
 import type { IceServer, IceServers } from '../ports.js';
 import { turnExpiry } from './rest-credentials.js';
 
-/** Why a source gave no ICE servers. */
+/** The reason why a source gave no ICE servers. */
 export type IceSourceCode =
   /** The source rejected or threw. */
   | 'ice-source-failed'
   /** It did not answer in time. */
   | 'ice-source-timeout'
-  /** What it gave are no ICE servers. */
+  /** The answer is no list of ICE servers. */
   | 'ice-source-malformed'
-  /** What it gave had expired already: its clock and this one disagree, or it hands out old ones. */
+  /** The answer had expired already: its clock differs, or it returns old servers. */
   | 'ice-source-expired';
 
 /** The options of `cachedIceServers`. */
 export interface CachedIceServersOptions {
   readonly clock: Clock;
-  /** Milliseconds before their end at which servers are asked for again; 60 s by default. */
+  /** Milliseconds before the expiry at which servers are requested again. Default: 60 s. */
   readonly refreshBefore?: number;
-  /** Milliseconds that the source has; 5 s by default. */
+  /** Milliseconds that the source has for an answer. Default: 5 s. */
   readonly timeout?: number;
-  /** Called when the source fails. Calls go on without TURN, or with the last good answer until that expires. */
+  /** Called when the source fails. Calls continue without TURN, or with the last good answer until it expires. */
   readonly onFailure: (code: IceSourceCode, error?: unknown) => void;
 }
 
@@ -39,13 +39,13 @@ const iceServers = v.pipe(
 
 interface Answer {
   readonly servers: readonly IceServer[];
-  /** Unix milliseconds; Infinity where nothing of it ends. */
+  /** Expiry in Unix milliseconds; Infinity if no credential expires. */
   readonly expiry: number;
 }
 
 /**
- * Asks a source, such as one's own backend, once for many connections: again when what it gave is about to end. Several that ask
- * at once wait for the same answer. Never rejects.
+ * Caches the answers of a source, such as an own backend, for many connections. Requests them again shortly before they expire.
+ * Concurrent requests share one answer. Never rejects.
  */
 export function cachedIceServers(fetch: IceServers, options: CachedIceServersOptions): IceServers {
   const { clock, refreshBefore = 60_000, timeout = 5_000, onFailure } = options;

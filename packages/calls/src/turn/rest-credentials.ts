@@ -3,14 +3,17 @@ import { callsError } from '../codes.js';
 
 /** The options of `turnCredentials`. */
 export interface TurnCredentialOptions {
-  /** Shared with the TURN server (coturn: `static-auth-secret`). Whoever has it can mint credentials: it stays on a server. */
+  /**
+   * The secret shared with the TURN server (coturn: `static-auth-secret`). A holder can make credentials, so keep it on a
+   * server.
+   */
   readonly secret: string;
-  /** Whom they are for; the server may log it. Without a colon. */
+  /** A name for the user, which the server may log. Without a colon. */
   readonly name: string;
-  /** Milliseconds that they hold. */
+  /** Lifetime in milliseconds. */
   readonly lifetime: number;
   readonly clock: Clock;
-  /** HMAC with SHA-1 is what the TURN servers ask for. */
+  /** Web Crypto. TURN servers require HMAC with SHA-1. */
   readonly crypto: { readonly subtle: Pick<SubtleCrypto, 'importKey' | 'sign'> };
 }
 
@@ -23,7 +26,8 @@ export interface TurnCredentials {
 }
 
 /**
- * Short-lived credentials of the TURN REST form (draft-uberti-behave-turn-rest-00), as coturn checks them with `use-auth-secret`.
+ * Makes short-lived credentials of the TURN REST form (draft-uberti-behave-turn-rest-00), as coturn checks them with
+ * `use-auth-secret`.
  * @throws KithError `turn-credentials-invalid` for a name with a colon, or a lifetime that is not positive.
  */
 export async function turnCredentials(options: TurnCredentialOptions): Promise<TurnCredentials> {
@@ -39,7 +43,7 @@ export async function turnCredentials(options: TurnCredentialOptions): Promise<T
   return { username, credential: btoa(String.fromCharCode(...code)) };
 }
 
-/** When credentials of this form end, Unix milliseconds; null for a username of another form. */
+/** Returns the expiry of credentials of this form in Unix milliseconds; null for a username of another form. */
 export function turnExpiry(username: string): number | null {
   const seconds = /^(\d{1,12}):/.exec(username)?.[1];
   return seconds === undefined ? null : Number(seconds) * 1000;
