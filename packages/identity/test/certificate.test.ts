@@ -53,7 +53,7 @@ const goodFields = [
 const withFields = (changed: Readonly<Record<number, unknown>>) =>
   goodFields.map((field, index) => (index in changed ? changed[index] : field));
 
-/** Signs whatever body it is given, as a hostile issuer would. */
+/** Signs any given body, as a hostile issuer would. */
 async function signed(
   bodyBytes: Uint8Array,
   by: Signer = root,

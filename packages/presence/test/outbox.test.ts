@@ -73,7 +73,7 @@ describe('what is told', () => {
     outbox.opened(link('c'));
     sealing[1]?.finish();
     await settle();
-    // Whoever came while the change was signed gets everything, under the number that the others have.
+    // A link that opened while the change was signed gets the whole state, under the number that the others have.
     expect(kinds(sealing)).toEqual(['full 1', 'delta 2', 'full 2']);
     sealing[2]?.finish();
     await settle();

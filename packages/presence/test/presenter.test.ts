@@ -107,7 +107,7 @@ describe('who presents', () => {
         world.settle();
         const views = world.here().map((key) => presenterOf(world.seenBy(key)));
         expect(new Set(views).size).toBeLessThanOrEqual(1);
-        // Whoever lost the role, or handed it on, has stopped saying it.
+        // A session that lost the role, or handed it on, has removed its claim.
         const saying = world.here().filter((key) => world.says(key) !== undefined);
         expect(saying).toEqual(views[0] === undefined || views[0] === null ? [] : [views[0]]);
       }),

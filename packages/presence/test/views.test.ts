@@ -388,7 +388,7 @@ describe('rooms and people', () => {
     ]);
     expect(room.presenter.getSnapshot()?.key).toBe(OWN);
     expect(presenters).toHaveLength(1);
-    // Whoever was subscribed after that listener hears of the last state, once.
+    // Listeners that subscribed after that one get the last state, once.
     const later = told(room.peers);
     claimed = false;
     say('ada-laptop.1', { doc: {} });

@@ -68,7 +68,7 @@ describe('one state from one set', () => {
     for (let turn = 0; turn < 4; turn += 1) {
       const joiner = await world.author();
       const join = await world.join(joiner, invite);
-      // Whoever is in already admits the next one without having heard of the others: two uses, four admissions.
+      // Each admitted member admits the next one without having received the other Admits: two uses, four admissions.
       seen.push(await world.admit(authors[turn % authors.length] as Author, join, invite.entry));
       authors.push(joiner);
       await world.invite(joiner, { role: 'guest' }, seen.at(-1) as ControlEntry);

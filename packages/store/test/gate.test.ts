@@ -86,7 +86,7 @@ async function check({ expected, scene }: GateCase): Promise<Judgement> {
   expect(document.doc.store.pendingDs).toBeNull();
   expect(document.doc.share.size).toBe(Math.ceil((held.length + changes.length) / 256));
 
-  // Whatever was tried, the honest entries come through at the next try.
+  // The honest entries pass at the next attempt.
   const honest = await judge({
     held: feed.held(held.length),
     update: feed.update(held.length, held.length + 4),

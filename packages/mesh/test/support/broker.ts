@@ -49,7 +49,7 @@ export class TestBroker {
     });
   }
 
-  /** Says something to every client, whatever it is. */
+  /** Sends any value to every client. */
   shout(text: string | Buffer): void {
     for (const client of this.#server.clients) client.send(text);
   }

@@ -32,7 +32,7 @@ export interface Author {
   branch(seq: number): Author;
 }
 
-/** A space that Ada founded, with everybody able to write whatever they like into it. */
+/** A space that Ada founded. Everybody can write any entry into it. */
 export interface ControlWorld {
   readonly crypto: CryptoEngine;
   readonly space: Uint8Array;
