@@ -138,6 +138,72 @@ describe('the conversation on screen', { timeout: 600_000 }, () => {
     expect(await heard.innerText()).not.toMatch(/Grace: I say yes|Sam: I say no/u);
   });
 
+  it('WB-TL-11 jumps to the oldest message without loading what lies between, and reads on from there', async () => {
+    const [ada, linus] = await meet('Ada', 'Linus');
+    if (ada === undefined || linus === undefined) throw new Error('nobody came');
+    await ada.send('message 0');
+    await linus.shows('message 0');
+    await linus.page.locator('.message').first().hover();
+    await linus.page.getByRole('button', { name: 'Reply' }).click();
+    for (let count = 1; count <= 200; count += 1) await ada.send(`message ${count}`);
+    await linus.shows('message 200');
+    await linus.send('about the first');
+    await ada.shows('message 200', 'about the first');
+    await ada.reload();
+    await ada.shows('message 200', 'about the first');
+
+    await ada.page.getByRole('button', { name: /message 0/u }).click();
+    await expect.poll(async () => (await ada.texts())[0], patience).toBe('message 0');
+    const highest = async () => {
+      const numbers = (await ada.texts()).map((text) => Number(/^message (\d+)$/u.exec(text)?.[1] ?? 0));
+      return Math.max(...numbers);
+    };
+    // Nobody moves, and nothing runs on towards the end.
+    await expect.poll(() => aboveEnd(ada), patience).toBeGreaterThan(300);
+    expect(await highest()).toBeLessThan(60);
+    const before = await place(ada, 'message 3');
+
+    await linus.send('new while away');
+    const heard = ada.page.getByRole('log', { name: 'New messages' });
+    await expect.poll(() => heard.innerText(), patience).toContain('Linus: new while away');
+    await expect.poll(() => ada.page.locator('.jump-pill').innerText(), patience).toContain('1 new message');
+    expect(Math.abs((await place(ada, 'message 3')) - before)).toBeLessThanOrEqual(1);
+    expect(await highest()).toBeLessThan(60);
+
+    // Downwards the conversation goes on without a gap, up to its end.
+    const seen = new Set<number>();
+    await ada.page.mouse.move(700, 400);
+    await expect
+      .poll(async () => {
+        await ada.page.mouse.wheel(0, 300);
+        const texts = await ada.texts();
+        for (const text of texts) seen.add(Number(/^message (\d+)$/u.exec(text)?.[1] ?? 0));
+        return texts.includes('new while away');
+      }, patience)
+      .toBe(true);
+    expect([...seen].toSorted((a, b) => a - b)).toEqual(Array.from({ length: 201 }, (_, index) => index));
+    await linus.send('and on');
+    await ada.shows('new while away', 'and on');
+
+    // Where somebody reads far above is found again, and the way back is one step.
+    await ada.page.getByRole('button', { name: /message 0/u }).click();
+    await expect.poll(async () => (await ada.texts())[0], patience).toBe('message 0');
+    await expect
+      .poll(() => ada.page.evaluate(() => sessionStorage.getItem('kith.reading')), patience)
+      .toContain('below');
+    const stood = await place(ada, 'message 3');
+    await ada.reload();
+    await expect.poll(async () => Math.abs((await place(ada, 'message 3')) - stood), patience).toBeLessThanOrEqual(2);
+    await ada.page.locator('.jump-pill').click();
+    await ada.shows('new while away', 'and on');
+    await staysAtEnd(ada);
+    await ada.page.getByRole('button', { name: /message 0/u }).click();
+    await expect.poll(async () => (await ada.texts())[0], patience).toBe('message 0');
+    await ada.send('my own always shows');
+    await ada.shows('and on', 'my own always shows');
+    await staysAtEnd(ada);
+  });
+
   it('WB-TL-7 the place where somebody reads survives other channels, going back and a reload', async () => {
     const [ada] = await meet('Ada');
     if (ada === undefined) throw new Error('nobody came');

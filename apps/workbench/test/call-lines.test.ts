@@ -16,9 +16,9 @@ const message = (id: string, createdAt: number, timeSuspicious = false): Message
 });
 const startOfDay = (at: number) => at - (at % (1_440 * minute));
 
-function placed(messages: readonly Message[], entries: readonly CallEntry[], hasMore = false) {
+function placed(messages: readonly Message[], entries: readonly CallEntry[], hasMore = false, hasNewer = false) {
   const rows = layOutRows(messages, { hasMore, firstUnread: null, startOfDay });
-  return placeCalls(rows, callLines(entries), { hasMore, startOfDay });
+  return placeCalls(rows, callLines(entries), { hasMore, hasNewer, startOfDay });
 }
 
 describe('calls in a timeline', () => {
@@ -49,6 +49,9 @@ describe('calls in a timeline', () => {
     ).toEqual([true, false]);
     expect(placed(nextDay, [call(0, 1)], true).flatMap(({ calls }) => calls)).toEqual([]);
     expect(placed(nextDay, [call(0, 1)]).flatMap(({ calls }) => calls)).toHaveLength(1);
+    const last = [call(day + 10 * minute, minute)];
+    expect(placed(nextDay, last, false, true).flatMap(({ callsBelow }) => callsBelow)).toEqual([]);
+    expect(placed(nextDay, last).flatMap(({ callsBelow }) => callsBelow)).toHaveLength(1);
   });
 
   it('WB-TL-10 are calls in which people met', () => {

@@ -154,14 +154,25 @@ export interface TimelineSnapshot {
   readonly messages: readonly Message[];
   /** There are older ones to load. */
   readonly hasMore: boolean;
+  /** There are newer ones to load: the window does not reach to the end of the channel. */
+  readonly hasNewer: boolean;
+  /** The newest message of the channel, whether the window holds it or not. */
+  readonly newest: Message | undefined;
 }
 
-/** A live window on a channel: opened at the newest messages, growing upwards. */
+/** A live window on a channel: opened at the newest messages, growing upwards; or around an older message, growing both ways. */
 export interface Timeline extends Observable<TimelineSnapshot> {
   ready(): Promise<void>;
   /** Loads older messages; 50 unless told. */
   loadMore(count?: number): Promise<void>;
-  /** Loads upwards until a message is in the window. False when it is not in this channel, or not held here. */
+  /** Loads newer messages, 50 unless told, where the window does not reach to the end. */
+  loadNewer(count?: number): Promise<void>;
+  /** Shows the end of the channel again. */
+  showNewest(): void;
+  /**
+   * Brings a message into the window: loads up to it where it is near, and otherwise shows what surrounds it. False when it is not in
+   * this channel, or not held here.
+   */
   reveal(message: NodeId): Promise<boolean>;
   close(): void;
 }

@@ -10,11 +10,21 @@ import { useObservable } from './use-observable.js';
 export interface TimelineView extends TimelineSnapshot {
   /** Loads older messages; 50 unless told. */
   loadMore(count?: number): Promise<void>;
-  /** Loads upwards until a message is in the window; false when it is not in this channel, or not held here. */
+  /** Loads newer messages, 50 unless told, where the window does not reach to the end. */
+  loadNewer(count?: number): Promise<void>;
+  /** Shows the end of the channel again. */
+  showNewest(): void;
+  /** Brings a message into the window, with what surrounds it; false when it is not in this channel, or not held here. */
   reveal(message: NodeId): Promise<boolean>;
 }
 
-const loading: TimelineSnapshot = { state: 'loading', messages: [], hasMore: false };
+const loading: TimelineSnapshot = {
+  state: 'loading',
+  messages: [],
+  hasMore: false,
+  hasNewer: false,
+  newest: undefined,
+};
 
 /** The messages of a channel, oldest first, opened at the newest; closed when the component goes. */
 export function useTimeline(channel: NodeId): TimelineView {
@@ -29,6 +39,8 @@ export function useTimeline(channel: NodeId): TimelineView {
     () => ({
       ...snapshot,
       loadMore: async (count?: number) => resource.current()?.loadMore(count),
+      loadNewer: async (count?: number) => resource.current()?.loadNewer(count),
+      showNewest: () => resource.current()?.showNewest(),
       reveal: async (message: NodeId) => (await resource.current()?.reveal(message)) ?? false,
     }),
     [snapshot, resource],

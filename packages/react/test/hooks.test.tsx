@@ -266,6 +266,10 @@ describe('live data', () => {
     });
     expect(view?.messages.some((message) => message.text === '3')).toBe(true);
     await act(() => ada.messages.send(channel, { text: 'new' }));
+    expect(view).toMatchObject({ hasNewer: true, newest: { text: 'new' } });
+    await act(async () => view?.loadNewer(20));
+    expect(view?.messages.at(-1)?.text).toBe('73');
+    await act(async () => view?.showNewest());
     expect(view?.messages.at(-1)?.text).toBe('new');
     await page.unmount();
   });

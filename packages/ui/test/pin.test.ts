@@ -147,23 +147,32 @@ const opened = (...ids: string[]) => ({ known: new Set(ids), ids: new Set<string
 describe('what came while a list was open', () => {
   it('UI-TL-4 is told above and below, wherever it was inserted', () => {
     const messages = list('late 1', 'a', 'late 2', 'b', 'c', 'new');
-    const unseen = afterChange(opened('a', 'b', 'c'), messages, me, false);
+    const unseen = afterChange(opened('a', 'b', 'c'), messages, me, 'nothing');
     const { above, below } = placeArrivals(unseen, messages, { first: 'b', last: 'c' });
     expect([above.map(({ id }) => id), below.map(({ id }) => id)]).toEqual([['late 1', 'late 2'], ['new']]);
   });
 
   it('UI-TL-4 is told no more once it was on screen, nor when it was removed', () => {
     const messages = [message('late 1'), message('late 2', linus, { redactedBy: 'author' }), ...list('a')];
-    const unseen = afterChange(opened('a'), list('late 1', 'late 2', 'a'), me, false);
+    const unseen = afterChange(opened('a'), list('late 1', 'late 2', 'a'), me, 'nothing');
     expect(placeArrivals(unseen, messages, { first: 'a', last: 'a' }).above.map(({ id }) => id)).toEqual(['late 1']);
     expect(placeArrivals(afterSight(unseen, ['late 1']), messages, { first: 'a', last: 'a' }).above).toEqual([]);
   });
 
   it('UI-TL-4 own messages are no news, and neither are older ones that were asked for', () => {
     const messages = [...list('older'), message('a'), message('mine', me), ...list('late', 'b')];
-    const unseen = afterChange(opened('a', 'b'), messages, me, true);
+    const unseen = afterChange(opened('a', 'b'), messages, me, 'older');
     expect([...unseen.ids]).toEqual(['late']);
-    expect(afterChange(unseen, messages, me, false)).toBe(unseen);
+    expect(afterChange(unseen, messages, me, 'nothing')).toBe(unseen);
+  });
+
+  it('UI-TL-4 of a window further up, only what is newest of all is news', () => {
+    const end = afterChange(opened('x', 'y'), list('a', 'b', 'c', 'y'), me, 'window');
+    expect([...end.ids]).toEqual([]);
+    const grown = afterChange(end, list('a', 'b', 'c', 'd', 'e', 'new'), me, 'window');
+    expect([...grown.ids]).toEqual(['new']);
+    // What was loaded on the way back is none, and what came at the end meanwhile is.
+    expect([...afterChange(grown, list('d', 'e', 'f', 'x', 'y', 'new'), me, 'window').ids]).toEqual(['new']);
   });
 
   it('UI-TL-4 says from whom', () => {

@@ -40,7 +40,7 @@ export function assembleWorkspace(parts: WorkspaceParts): Workspace {
   const settings = openWorkspaceSettings(space);
   const profiles = openProfiles(space);
   const channels = openChannels(space);
-  const messages = openMessages(space, { isExpected: (id) => channels.knows(id) });
+  const messages = openMessages(space, { isExpected: (id) => channels.knows(id), onError });
   const inbox = openInbox({ space, personal: device.personal, clock, onError });
   const history = adoptHistory({ space, channels, inbox }, onError);
   const arriving = openNewMessages({ space, channels, isHistory: history.isUnderWay, onError });

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Message } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
 import { useArrivals } from '@kith/ui';
+import type { Asked } from '@kith/ui';
 import { usePeople } from '../data/people.js';
 import { announcementsOf, arrivedAmong } from './announcements.js';
 
@@ -14,18 +15,18 @@ const mostKept = 8;
 export function Announcer({
   messages,
   open,
-  older,
+  asked,
 }: {
   messages: readonly Message[];
   /** The conversation is on screen: what was there before is no news. */
   open: boolean;
-  /** Older messages are being loaded. */
-  older: boolean;
+  /** What of the messages is being loaded. */
+  asked: Asked;
 }) {
   const people = usePeople();
   const { me } = useWorkspace();
   const [lines, setLines] = useState<readonly { readonly key: number; readonly text: string }[]>([]);
-  const { unseen, sawMessages } = useArrivals(messages, me, open, older);
+  const { unseen, sawMessages } = useArrivals(messages, me, open, asked);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const latest = useRef({ messages, people, unseen });
   useEffect(() => {

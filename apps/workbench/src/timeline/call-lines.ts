@@ -34,18 +34,19 @@ export function callLines(entries: readonly CallEntry[]): readonly CallLine[] {
 
 /**
  * Puts each call where it ended: above the first message that was written later, so that a new line comes at the end and moves
- * nothing. One before the oldest message that is loaded waits for those above.
+ * nothing. One before the oldest message that is loaded waits for those above, and one after the newest for those below.
  */
 export function placeCalls(
   rows: readonly Row[],
   lines: readonly CallLine[],
-  options: { readonly hasMore: boolean; readonly startOfDay: (at: number) => number },
+  options: { readonly hasMore: boolean; readonly hasNewer: boolean; readonly startOfDay: (at: number) => number },
 ): readonly RowWithCalls[] {
   const placed = new Map<number, CallLine[]>();
   for (const line of lines) {
     const later = rows.findIndex(({ message }) => !message.timeSuspicious && message.createdAt > line.endedAt);
     const at = later === -1 ? rows.length : later;
     if (at === 0 && options.hasMore) continue;
+    if (at === rows.length && options.hasNewer) continue;
     const day = rows[at]?.day ?? null;
     const beforeDay = day !== null && line.endedAt < options.startOfDay(day);
     placed.set(at, [...(placed.get(at) ?? []), { ...line, beforeDay }]);

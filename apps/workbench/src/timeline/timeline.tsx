@@ -24,11 +24,11 @@ import { useJumpRequest } from './jump-request.js';
 import { JumpPill } from './jump-pill.js';
 import { MessageRow, type MessageHandlers } from './message-row.js';
 import { TimelineSkeleton } from './timeline-skeleton.js';
+import { useLanding } from './use-landing.js';
 import { useOpeningPlace } from './use-opening-place.js';
+import { usePaging } from './use-paging.js';
 import { useReading } from './use-reading.js';
 
-/** Older messages are loaded when fewer rows than this remain above. */
-const loadAhead = 15;
 const flashFor = 1_600;
 
 export function Timeline({
@@ -50,8 +50,12 @@ export function Timeline({
   const { me, inbox } = useWorkspace();
   const called = inbox.mentions(channel.id);
   const { report: reportProblem } = useToasts();
-  const { messages, hasMore } = view;
-  const newest = messages.at(-1);
+  const { messages, hasMore, hasNewer, newest } = view;
+  /** With what is newest, wherever the window is: whoever reads further up is told of it. */
+  const watched = useMemo(
+    () => (hasNewer && newest !== undefined ? [...messages, newest] : messages),
+    [messages, hasNewer, newest],
+  );
   const reading = useReading(channel.id, newest);
   const { firstUnread } = reading;
   const startOfDay = useStartOfDay();
@@ -59,21 +63,22 @@ export function Timeline({
   const calls = useMemo(() => callLines(history), [history]);
   const rows = useMemo(() => {
     const laidOut = layOutRows(messages, { hasMore, firstUnread: firstUnread ?? null, startOfDay });
-    return placeCalls(laidOut, calls, { hasMore, startOfDay });
-  }, [messages, calls, hasMore, firstUnread, startOfDay]);
+    return placeCalls(laidOut, calls, { hasMore, hasNewer, startOfDay });
+  }, [messages, calls, hasMore, hasNewer, firstUnread, startOfDay]);
   const byId = useMemo(() => new Map<string, Message>(messages.map((message) => [message.id, message])), [messages]);
 
   const viewport = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const ownMove = useRef(false);
   const [positioned, setPositioned] = useState(false);
-  const [loadingOlder, setLoadingOlder] = useState(false);
   const [active, setActive] = useState<NodeId | null>(null);
   const [focusInside, setFocusInside] = useState(false);
   const [flash, setFlash] = useState<NodeId | null>(null);
   const focusWanted = useRef<NodeId | null>(null);
-  const jumpWanted = useRef<NodeId | null>(null);
+  /** Being loaded, or scrolled to. */
+  const [jumping, setJumping] = useState<NodeId | null>(null);
   const newestWhenOpened = useRef<NodeId>(undefined);
+  const endWanted = useRef(false);
 
   // Its functions are stable and its values are read while rendering, as its authors mean it; no compiler memoises them here.
   // oxlint-disable-next-line react/incompatible-library
@@ -102,7 +107,7 @@ export function Timeline({
     },
     [rows, virtualizer],
   );
-  const place = useOpeningPlace(channel.id, view, firstUnread, viewport, scrollToMessage, reportProblem);
+  const place = useOpeningPlace(channel.id, view, firstUnread, positioned, viewport, scrollToMessage, reportProblem);
   const { opensAt, settle, release } = place;
   const ready = opensAt !== undefined;
 
@@ -111,7 +116,19 @@ export function Timeline({
     const element = viewport.current;
     if (element !== null) element.scrollTop = element.scrollHeight;
   }, []);
-  const { unseen, sawMessages } = useArrivals(messages, me, positioned, loadingOlder);
+  const paging = usePaging(
+    view,
+    // Until the message is on screen, what is there says nothing about where the person reads.
+    {
+      active: positioned && jumping === null,
+      rows: rows.length,
+      first: items[0]?.index ?? 0,
+      last: items.at(-1)?.index ?? 0,
+    },
+    reportProblem,
+  );
+  const { asked, reveal } = paging;
+  const { unseen, sawMessages } = useArrivals(watched, me, positioned, asked);
   const { shown, look } = useSight(viewport, sawMessages);
   const settled = useCallback(
     (pinned: boolean) => {
@@ -120,8 +137,28 @@ export function Timeline({
     },
     [settle, look],
   );
-  const pin = usePin(viewport, content, positioned, rows, toEnd, settled, ownMove);
+  const pin = usePin({
+    viewport,
+    content,
+    rows,
+    scrollToEnd: toEnd,
+    active: positioned,
+    goesOn: hasNewer,
+    changed: settled,
+    ownMove,
+  });
   const { atEnd, leaveEnd, goToEnd } = pin;
+  const toNewest = useCallback(() => {
+    release();
+    if (!hasNewer) return goToEnd();
+    endWanted.current = true;
+    return view.showNewest();
+  }, [hasNewer, view, release, goToEnd]);
+  useLayoutEffect(() => {
+    if (hasNewer || !endWanted.current) return;
+    endWanted.current = false;
+    goToEnd();
+  }, [hasNewer, goToEnd]);
   useLayoutEffect(() => {
     if (opensAt === undefined || positioned) return;
     if (opensAt === null) toEnd();
@@ -133,11 +170,11 @@ export function Timeline({
     setPositioned(true);
   }, [opensAt, positioned, newest, toEnd, leaveEnd, scrollToMessage]);
 
-  // What the person has seen, and older messages before they are needed.
+  // What the person has seen.
   const bottom = (virtualizer.scrollOffset ?? 0) + (virtualizer.scrollRect?.height ?? 0);
   const lastVisible = lastVisibleIndex(items, bottom);
   const lastVisibleMessage = lastVisible === null ? undefined : rows[lastVisible]?.message;
-  const { above, below } = placeArrivals(unseen, messages, shown);
+  const { above, below } = placeArrivals(unseen, watched, shown);
   const { report } = reading;
   useEffect(() => {
     if (!positioned || lastVisibleMessage === undefined) return undefined;
@@ -153,28 +190,15 @@ export function Timeline({
       document.removeEventListener('visibilitychange', tell);
     };
   }, [positioned, lastVisibleMessage, report, called]);
-  const firstIndex = items[0]?.index ?? 0;
-  const wantsOlder = positioned && hasMore && firstIndex <= loadAhead;
-  useEffect(() => {
-    if (!wantsOlder || loadingOlder) return;
-    // Until it is there, nothing more is asked for.
-    setLoadingOlder(true);
-    view
-      .loadMore()
-      .catch(reportProblem)
-      .finally(() => setLoadingOlder(false));
-  }, [wantsOlder, loadingOlder, view, reportProblem]);
-
   const newestId = newest?.id;
   const newestIsMine = newest?.author === me;
   useEffect(() => {
     if (!positioned || !newestIsMine || newestId === undefined) return;
     // An own message always shows.
-    if (newestId !== newestWhenOpened.current) {
-      release();
-      goToEnd();
-    }
-  }, [positioned, newestId, newestIsMine, release, goToEnd]);
+    if (newestId === newestWhenOpened.current) return;
+    newestWhenOpened.current = newestId;
+    toNewest();
+  }, [positioned, newestId, newestIsMine, toNewest]);
 
   const focusMessage = useCallback(
     (id: NodeId, index: number) => {
@@ -188,14 +212,15 @@ export function Timeline({
     (id: NodeId) => {
       const index = rows.findIndex((row) => row.message.id === id);
       if (index === -1) {
-        jumpWanted.current = id;
-        setLoadingOlder(true);
-        view
-          .reveal(id)
+        setJumping(id);
+        reveal(id)
           .then((found) => {
-            if (!found) jumpWanted.current = null;
-          }, reportProblem)
-          .finally(() => setLoadingOlder(false));
+            if (!found) setJumping(null);
+          })
+          .catch((error: unknown) => {
+            setJumping(null);
+            reportProblem(error);
+          });
         return;
       }
       release();
@@ -204,14 +229,15 @@ export function Timeline({
       setActive(id);
       setFlash(id);
     },
-    [rows, virtualizer, view, reportProblem, release, leaveEnd],
+    [rows, virtualizer, reveal, reportProblem, release, leaveEnd],
   );
-  useEffect(() => {
-    if (jumpWanted.current === null || !byId.has(jumpWanted.current)) return;
-    const wanted = jumpWanted.current;
-    jumpWanted.current = null;
-    jump(wanted);
-  }, [byId, jump]);
+  const arrivedAt = jumping !== null && byId.has(jumping) ? jumping : null;
+  useLanding(
+    viewport,
+    arrivedAt,
+    (id) => jump(id as NodeId),
+    () => setJumping(null),
+  );
   useJumpRequest(channel.id, positioned, jump);
   useEffect(() => {
     if (flash === null) return undefined;
@@ -231,8 +257,7 @@ export function Timeline({
     if (!(event.target instanceof HTMLElement)) return;
     if (keyOf(event) === 'Escape') {
       reading.clearDivider();
-      release();
-      goToEnd();
+      toNewest();
       onLeave();
       return;
     }
@@ -244,13 +269,18 @@ export function Timeline({
     event.preventDefault();
     const target = rows[next];
     if (target !== undefined) focusMessage(target.message.id, next);
-    else if (next >= rows.length) onLeave();
+    else if (next >= rows.length && !hasNewer) onLeave();
   };
 
   const handlers = useMemo<MessageHandlers>(
     () => ({ onReply, onEdit, onRedact, onJump: jump }),
     [onReply, onEdit, onRedact, jump],
   );
+  /** The person scrolls: the place is theirs, and nothing is jumped to any more. */
+  const takeOver = () => {
+    release();
+    if (arrivedAt !== null) setJumping(null);
+  };
   const late = useLate(!ready);
   const reachable = active !== null && byId.has(active) ? active : newestId;
 
@@ -263,8 +293,8 @@ export function Timeline({
         aria-label={`Messages in ${isolated(channel.name)}`}
         aria-busy={!ready}
         data-shown={positioned}
-        onWheel={release}
-        onTouchMove={release}
+        onWheel={takeOver}
+        onTouchMove={takeOver}
         onPointerDown={release}
         onFocus={() => setFocusInside(true)}
         onBlur={(event) => setFocusInside(event.currentTarget.contains(event.relatedTarget))}
@@ -295,7 +325,7 @@ export function Timeline({
                     className="timeline-item"
                     role="listitem"
                     aria-posinset={item.index + 1}
-                    aria-setsize={hasMore ? -1 : rows.length}
+                    aria-setsize={hasMore || hasNewer ? -1 : rows.length}
                   >
                     {row.begins && <ChannelBeginning channel={channel} />}
                     <MessageRow
@@ -316,16 +346,8 @@ export function Timeline({
       </div>
       {late && <TimelineSkeleton />}
       {positioned && <ArrivedPill above={above} onJump={(message) => jump(message.id)} />}
-      {positioned && !atEnd && (
-        <JumpPill
-          count={below.length}
-          onJump={() => {
-            release();
-            goToEnd();
-          }}
-        />
-      )}
-      <Announcer messages={messages} open={positioned} older={loadingOlder} />
+      {positioned && !atEnd && <JumpPill count={hasNewer ? unseen.ids.size : below.length} onJump={toNewest} />}
+      <Announcer messages={watched} open={positioned} asked={asked} />
     </div>
   );
 }

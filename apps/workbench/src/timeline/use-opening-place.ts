@@ -23,6 +23,7 @@ export function useOpeningPlace(
   channel: NodeId,
   view: TimelineView,
   firstUnread: NodeId | null | undefined,
+  positioned: boolean,
   viewport: RefObject<HTMLElement | null>,
   scrollTo: (message: string) => void,
   onError: (error: unknown) => void,
@@ -32,7 +33,9 @@ export function useOpeningPlace(
   const [lost, setLost] = useState<string | null>(null);
   const wanted = place(kept, firstUnread);
   const target = wanted?.message === lost ? null : wanted;
+  // Once it is open, the person may look at other parts of it.
   const missing =
+    !positioned &&
     view.state === 'ready' &&
     target !== null &&
     target !== undefined &&

@@ -1,5 +1,5 @@
-import { isObject, requireForm, requireOnly, namesOf, derived } from '@kith/identity';
-import type { KithError } from '@kith/identity';
+import { isObject, requireForm, requireOnly, namesOf, derived, printError } from '@kith/identity';
+import type { KithError, OnError } from '@kith/identity';
 import type { Delivery, Node, NodeId } from '@kith/store';
 import * as limits from '../limits.js';
 import type { CommsSpace } from '../ports.js';
@@ -19,10 +19,15 @@ import { commsError } from '../codes.js';
 export interface MessagesOptions {
   /** Whether an id that no channel has yet may be written to all the same; any unless told. */
   readonly isExpected?: (channel: NodeId) => boolean;
+  /** Told what listeners of timelines throw. Printed unless given. */
+  readonly onError?: OnError;
 }
 
 /** Opens the messages of one space. */
-export function openMessages(space: CommsSpace, { isExpected = () => true }: MessagesOptions = {}): Messages {
+export function openMessages(
+  space: CommsSpace,
+  { isExpected = () => true, onError = printError }: MessagesOptions = {},
+): Messages {
   const view = viewsOf(messageOf);
   const timelines = new Set<{ close(): void }>();
 
@@ -77,7 +82,10 @@ export function openMessages(space: CommsSpace, { isExpected = () => true }: Mes
     },
     timeline(channel, options = {}) {
       requireOnly('options', options, timelineOptions);
-      const timeline = openTimeline(space.graph, checkedId(channel, 'channel-id'), view, options.limit);
+      const timeline = openTimeline(space.graph, checkedId(channel, 'channel-id'), view, {
+        limit: options.limit,
+        onError,
+      });
       const close = () => {
         timelines.delete(own);
         timeline.close();

@@ -8,22 +8,30 @@ export interface Unseen {
   readonly ids: ReadonlySet<string>;
 }
 
-/**
- * What remains unseen after the messages of a list have changed.
- * @param older - Messages above the first known one were asked for, and did not arrive.
- */
-export function afterChange(before: Unseen, messages: readonly Message[], me: Did, older: boolean): Unseen {
+/** What of a list was asked for, and did not arrive: nothing, what stands above the first known message, or all but the last message. */
+export type Asked = 'nothing' | 'older' | 'window';
+
+/** What remains unseen after the messages of a list have changed. */
+export function afterChange(before: Unseen, messages: readonly Message[], me: Did, asked: Asked): Unseen {
   const added = messages.filter(({ id }) => !before.known.has(id));
   if (added.length === 0) return before;
-  const firstKnown = messages.findIndex(({ id }) => before.known.has(id));
-  const asked = older ? new Set(messages.slice(0, Math.max(0, firstKnown)).map(({ id }) => id as string)) : new Set();
+  const wanted = new Set<string>(messages.slice(0, askedUpTo(before, messages, asked)).map(({ id }) => id));
   const arrived = added.filter(
-    ({ id, author, redactedBy }) => author !== me && redactedBy === undefined && !asked.has(id),
+    ({ id, author, redactedBy }) => author !== me && redactedBy === undefined && !wanted.has(id),
   );
   return {
     known: new Set([...before.known, ...added.map(({ id }) => id)]),
     ids: arrived.length === 0 ? before.ids : new Set([...before.ids, ...arrived.map(({ id }) => id)]),
   };
+}
+
+function askedUpTo({ known }: Unseen, messages: readonly Message[], asked: Asked): number {
+  if (asked === 'nothing') return 0;
+  if (asked === 'window') return messages.length - 1;
+  return Math.max(
+    0,
+    messages.findIndex(({ id }) => known.has(id)),
+  );
 }
 
 /** What remains unseen once some messages were on screen. */

@@ -44,13 +44,13 @@ export function MessageList({
   const late = useLate(state === 'loading');
 
   const newestId = newest?.id ?? null;
-  const { unseen, sawMessages } = useArrivals(messages, me, state === 'ready', loadingOlder);
+  const { unseen, sawMessages } = useArrivals(messages, me, state === 'ready', loadingOlder ? 'older' : 'nothing');
   const toEnd = useCallback(() => {
     // Not every document has `scrollTo`.
     if (viewport.current !== null) viewport.current.scrollTop = viewport.current.scrollHeight;
   }, []);
   const { shown, look } = useSight(viewport, sawMessages);
-  const { atEnd, goToEnd } = usePin(viewport, content, true, rows, toEnd, look);
+  const { atEnd, goToEnd } = usePin({ viewport, content, rows, scrollToEnd: toEnd, changed: look });
   useLayoutEffect(() => {
     if (mine && newestId !== null) goToEnd();
     // For a new message, and not for a new pin.

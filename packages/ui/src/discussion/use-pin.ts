@@ -18,31 +18,44 @@ export interface PinnedScroller {
   readonly leaveEnd: () => void;
 }
 
-/**
- * Keeps a scroller at its end for as long as the person is there, whatever is added, removed or resized within or around it.
- * @param content - What grows and shrinks inside the scroller.
- * @param rows - What it shows: another list means that something changed.
- * @param scrollToEnd - How this scroller gets there.
- * @param changed - Called after every change of sizes and every scroll, when the place has been settled.
- * @param ownMove - Set to true by whatever moves the scroller without a person, such as a virtual list that corrects itself.
- */
-export function usePin(
-  viewport: RefObject<HTMLElement | null>,
-  content: RefObject<HTMLElement | null>,
-  active: boolean,
-  rows: readonly unknown[],
-  scrollToEnd: () => void,
-  changed?: (pinned: boolean) => void,
-  ownMove?: RefObject<boolean>,
-): PinnedScroller {
+/** What `usePin` takes. */
+export interface PinOptions {
+  readonly viewport: RefObject<HTMLElement | null>;
+  /** What grows and shrinks inside the scroller. */
+  readonly content: RefObject<HTMLElement | null>;
+  /** What it shows: another list means that something changed. */
+  readonly rows: readonly unknown[];
+  /** How this scroller gets to its end. */
+  readonly scrollToEnd: () => void;
+  /** Follows nothing yet. True unless told. */
+  readonly active?: boolean;
+  /** The rows go on below the last one: then the end of the scroller is not the end, and is not followed. */
+  readonly goesOn?: boolean;
+  /** Called after every change of sizes and every scroll, when the place has been settled. */
+  readonly changed?: (pinned: boolean) => void;
+  /** Set to true by whatever moves the scroller without a person, such as a virtual list that corrects itself. */
+  readonly ownMove?: RefObject<boolean>;
+}
+
+/** Keeps a scroller at its end for as long as the person is there, whatever is added, removed or resized within or around it. */
+export function usePin({
+  viewport,
+  content,
+  rows,
+  scrollToEnd,
+  active = true,
+  goesOn = false,
+  changed,
+  ownMove,
+}: PinOptions): PinnedScroller {
   const pin = useRef(pinnedFromStart);
   const settledRows = useRef<readonly unknown[] | null>(null);
   /** When a person last acted on it. */
   const person = useRef(Number.NEGATIVE_INFINITY);
   const [atEnd, setAtEnd] = useState(true);
-  const latest = useRef({ scrollToEnd, changed });
-  useEffect(() => {
-    latest.current = { scrollToEnd, changed };
+  const latest = useRef({ scrollToEnd, changed, goesOn });
+  useLayoutEffect(() => {
+    latest.current = { scrollToEnd, changed, goesOn };
   });
 
   /** Goes to the end where it must. A move without any change of rows or sizes is somebody's, and its scroll event tells of it. */
@@ -54,14 +67,15 @@ export function usePin(
       const acts = performance.now() - person.current < personScrollsFor;
       if (acts) pin.current = { ...afterScroll(pin.current, before, true), seen: pin.current.seen };
       const changed = rowsChanged || !sameSizes(before, pin.current.seen);
-      const follows = changed && mustFollow(pin.current, before, acts);
+      const endIsHere = !latest.current.goesOn;
+      const follows = endIsHere && changed && mustFollow(pin.current, before, acts);
       if (follows) latest.current.scrollToEnd();
       const now = extentOf(element);
       pin.current = {
-        pinned: follows || pin.current.pinned,
+        pinned: endIsHere && (follows || pin.current.pinned),
         seen: changed ? now : { ...now, top: pin.current.seen.top },
       };
-      setAtEnd(pin.current.pinned || fromEnd(now) <= endThreshold);
+      setAtEnd(endIsHere && (pin.current.pinned || fromEnd(now) <= endThreshold));
       latest.current.changed?.(pin.current.pinned);
     },
     [viewport],
