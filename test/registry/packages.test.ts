@@ -91,7 +91,7 @@ describe('the packages as a registry would have them', () => {
     }
   });
 
-  it('PKG-5 lint clean, and their types are found where their programs are', async () => {
+  it('PKG-5 lint clean, and their types are found where their programs are', { timeout: 600_000 }, async () => {
     for (const { manifest, folder, tarball } of packages) {
       const { messages } = await publint({ pkgDir: folder, strict: true });
       expect(
