@@ -1,4 +1,4 @@
-import { derived, observable } from '@kith/identity';
+import { derived, observable, requireFunction } from '@kith/identity';
 import type { Observable, OnError } from '@kith/identity';
 import type { LiveQuery, Node, NodeId } from '@kith/store';
 import * as limits from '../limits.js';
@@ -116,6 +116,7 @@ function switching<T>(held: Observable<Observable<T>>): Observable<T> {
   return {
     getSnapshot: () => held.getSnapshot().getSnapshot(),
     subscribe(listener) {
+      requireFunction('listener', listener);
       let told = held.getSnapshot().getSnapshot();
       const check = () => {
         const now = held.getSnapshot().getSnapshot();
