@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { topOfStack, type Box } from '../src/parts/toast-place.js';
+import { lanesOf, placeOfStack, type Box } from '../src/parts/toast-place.js';
 
 const stack = { left: 900, right: 1_240, height: 100 };
 const between = { top: 12, bottom: 788 };
+const topOfStack = (
+  { left, right, height }: typeof stack,
+  page: typeof between,
+  kept: Parameters<typeof placeOfStack>[3],
+  now: number | null = null,
+) => placeOfStack(height, [{ left, right }], page, kept, now === null ? null : { lane: 0, top: now }).top;
 const controls = (...boxes: Box[]) => ({ controls: boxes, surfaces: [] });
 const box = (left: number, top: number, right: number, bottom: number): Box => ({ left, top, right, bottom });
 
@@ -43,5 +49,22 @@ describe('where toasts stand', () => {
         if (roomy) expect(covers(chosen)).toBe(false);
       }),
     );
+  });
+
+  it('WB-NT-1 beside a panel that is full of controls it stands beside the panel', () => {
+    const panel = { left: 960, right: 1_280 };
+    const lanes = lanesOf(stack, [panel], { width: 1_280 });
+    expect(lanes).toEqual([stack, { left: 608, right: 948 }]);
+    const rows = Array.from({ length: 20 }, (_, index) => box(970, index * 40, 1_270, index * 40 + 36));
+    const header = box(600, 20, 880, 60);
+    const place = placeOfStack(stack.height, lanes, between, controls(...rows, header));
+    expect(place.lane).toBe(1);
+    expect(place.top).toBeGreaterThanOrEqual(header.bottom);
+    // It stays there while nothing is covered, and goes back to its usual lane for the next ones.
+    expect(placeOfStack(stack.height, lanes, between, controls(...rows, header), place)).toEqual(place);
+    expect(placeOfStack(stack.height, lanes, between, controls(header))).toEqual({ lane: 0, top: 12 });
+    // A panel elsewhere, and a page without room, leave only the usual lane.
+    expect(lanesOf(stack, [{ left: 0, right: 300 }], { width: 1_280 })).toEqual([stack]);
+    expect(lanesOf({ left: 10, right: 350 }, [{ left: 0, right: 360 }], { width: 360 })).toHaveLength(1);
   });
 });

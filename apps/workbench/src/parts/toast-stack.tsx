@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState, type FocusEvent, type Key
 import { createPortal } from 'react-dom';
 import { Button, IconButton } from './button.js';
 import { ProblemNote } from './problem-note.js';
-import { topOfStack } from './toast-place.js';
+import { lanesOf, placeOfStack, type StackPlace } from './toast-place.js';
 import type { Toast, ToastAction } from './toasts.js';
 import { useCountdown } from './use-countdown.js';
 import { narrow, useMedia } from './use-media.js';
@@ -19,6 +19,8 @@ const settleTime = 100;
 /** What people aim at. A conversation scrolls from under a toast by itself. */
 const controls = 'button, a[href], input, select, textarea, .composer';
 const surfaces = '.popover-box, .kith-call, .kith-rings';
+/** What may be full of controls from top to bottom. */
+const panels = '.panel';
 
 export interface ToastStackProps {
   readonly list: readonly Toast[];
@@ -134,7 +136,7 @@ function ToastWord({ text, action, onDismiss }: { text: string; action: ToastAct
 
 /** Moves the stack away from controls, those that come later too; not while somebody points at it. */
 function useFreePlace(host: HTMLElement, dialog: HTMLElement | null, empty: boolean, pointed: boolean): void {
-  const now = useRef<number | null>(null);
+  const now = useRef<StackPlace | null>(null);
   useLayoutEffect(() => {
     // The next toast begins at the top again.
     if (empty) now.current = null;
@@ -143,14 +145,18 @@ function useFreePlace(host: HTMLElement, dialog: HTMLElement | null, empty: bool
     let timer: ReturnType<typeof setTimeout> | null = null;
     const place = () => {
       timer = null;
-      const { left, right, height } = host.getBoundingClientRect();
+      host.style.translate = 'none';
+      const usual = host.getBoundingClientRect();
       const boxesOf = (selector: string) =>
         [...scope.querySelectorAll(selector)]
           .filter((one) => !host.contains(one) && one.closest('.timeline') === null && one.checkVisibility())
           .map((one) => one.getBoundingClientRect());
       const kept = { controls: boxesOf(controls), surfaces: boxesOf(surfaces) };
-      now.current = topOfStack({ left, right, height }, { top: 12, bottom: innerHeight - 12 }, kept, now.current);
-      host.style.insetBlockStart = `${now.current}px`;
+      const lanes = lanesOf(usual, boxesOf(panels), { width: innerWidth });
+      now.current = placeOfStack(usual.height, lanes, { top: 12, bottom: innerHeight - 12 }, kept, now.current);
+      const { lane, top } = now.current;
+      host.style.insetBlockStart = `${top}px`;
+      host.style.translate = `${(lanes[lane]?.left ?? usual.left) - usual.left}px`;
     };
     const placeSoon = () => {
       timer ??= setTimeout(place, settleTime);
