@@ -275,6 +275,16 @@ describe('a replica with a checkpoint', () => {
     await Promise.all([late.close(), quicker.close()]);
   });
 
+  it('SPACE-27 a database that is deleted before the replica closes is closed without a word', async () => {
+    const { world, storage, replica } = await filled();
+    const events: string[] = [];
+    replica.events.subscribe((event) => events.push(event.type));
+    await storage.delete('space');
+    await replica.close();
+    expect([events, await storage.list()]).toEqual([[], []]);
+    await expect(open(world, await storage.open('space'))).resolves.toMatchObject({ storage: 'ok' });
+  });
+
   it('SPACE-27 a store that takes no checkpoint is opened all the same', async () => {
     const { world, storage, replica } = await filled();
     await replica.close();

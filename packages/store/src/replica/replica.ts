@@ -53,7 +53,9 @@ export class Replica {
     this.space = space;
     this.#onListenerError = onListenerError;
     this.events = eventSource<SpaceEvent>(onListenerError);
-    this.#storage = new ReplicaStorage(store, (event) => this.events.emit(event));
+    this.#storage = new ReplicaStorage(store, (event) => {
+      if (!this.#closed) this.events.emit(event);
+    });
     this.gate = createGate(crypto, space);
     this.log = new SpaceLog({ store: this.store, crypto, gate: this.gate, space });
     this.feeds = new HeldFeeds({ log: this.log, store: this.store, gate: this.gate });
@@ -164,7 +166,12 @@ export class Replica {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#turn;
-    if (this.storage !== 'lost') await this.#control.keep();
+    try {
+      if (this.storage !== 'lost') await this.#control.keep();
+    } catch (error) {
+      // The database may be gone by now, as when another tab removes the space. A checkpoint is only a help for the next opening.
+      if (!(error instanceof KithError)) throw error;
+    }
     await this.store.close();
   }
 
