@@ -55,5 +55,5 @@ describe('what several people hold', () => {
     expect(received).toBeLessThan(3 * held);
     expect(by.errors).toEqual([]);
     for (const { space } of [...holders, newcomer]) await space.close();
-  }, 60_000);
+  });
 });

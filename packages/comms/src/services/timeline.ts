@@ -80,7 +80,12 @@ export function openTimeline(
       if (part.getSnapshot().hasMore) await part.older.loadMore(NEAR);
       if (holds(part, message)) return true;
       const found = around(node);
-      await Promise.all([found.older.ready(), found.newer?.ready()]);
+      try {
+        await Promise.all([found.older.ready(), found.newer?.ready()]);
+      } catch (error) {
+        leave(found);
+        throw error;
+      }
       // Somebody asked for another place meanwhile, or for none any more.
       if (closed || shown.getSnapshot() !== part || !holds(found, message)) {
         leave(found);
