@@ -6,7 +6,7 @@ import { gathering } from '../support/presence-party.js';
 import type { Gathering, Party } from '../support/presence-party.js';
 
 const ROOM = 'invoice-42';
-const patience = { timeout: 25_000, interval: 10 };
+const patience = { timeout: 100_000, interval: 10 };
 
 /** Presence takes five times less time than it says, so that silence is found out while a test is watching. */
 const hurried: Clock = {

@@ -39,7 +39,6 @@ describe('the example board in Chromium', { timeout: 600_000 }, () => {
     problems.watch(context, name);
     await context.addInitScript(keepChannels);
     const page = await context.newPage();
-    page.setDefaultTimeout(patience.timeout);
     await page.goto(address);
     await page.getByLabel('Your name').fill(name);
     return page;

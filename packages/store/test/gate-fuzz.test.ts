@@ -15,7 +15,7 @@ const firstSeed = Number(process.env['KITH_FUZZ_SEED'] ?? 1);
 
 it(
   `G1-G10 ${rounds} mutations of honest updates: no throw, nothing taken that is not genuine, no false proof`,
-  { timeout: 60_000 + rounds * 5 },
+  { timeout: 120_000 + rounds * 20 },
   async () => {
     const world = await gateWorld();
     const { crypto, space, feed, control, second, elsewhere, eves, long } = world;

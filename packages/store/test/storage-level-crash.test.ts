@@ -64,7 +64,7 @@ describe('directory, crashes', () => {
 
   it(
     'STO-23 another process that has it open is reported as busy, and not disturbed',
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async () => {
       const root = await temporary();
       const child = startWriter(root);
@@ -99,7 +99,7 @@ describe('directory, crashes', () => {
 
   it(
     'STO-13 a disk that is really full: refused, readable, whole, and going on once there is space',
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async ({ skip }) => {
       const root = await temporary();
       const mounted =

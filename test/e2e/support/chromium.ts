@@ -19,6 +19,9 @@ const flags = [
   '--autoplay-policy=no-user-gesture-required',
 ];
 
+/** How long a page may take for anything, its first load included: no test depends on the speed of the machine. */
+const patience = 120_000;
+
 /**
  * Launches the Chromium that the install script found, or that KITH_CHROMIUM names, by way of the script that `wrap` makes for it. Of
  * flags given twice, the last counts.
@@ -31,5 +34,7 @@ export async function launchChromium(
   const { findChromium, chromiumHelp } = (await import(finder)) as ChromiumFinder;
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error(chromiumHelp);
-  return chromium.launch({ executablePath: await wrap(executablePath), headless: true, args: [...flags, ...more] });
+  const args = [...flags, ...more];
+  const browser = await chromium.launch({ executablePath: await wrap(executablePath), headless: true, args });
+  return browser.on('context', (context) => context.setDefaultTimeout(patience));
 }

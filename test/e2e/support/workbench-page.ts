@@ -12,7 +12,6 @@ export class Workbench {
   constructor(page: Page, name: string) {
     this.page = page;
     this.#name = name;
-    page.setDefaultTimeout(patience.timeout);
   }
 
   get composer(): Locator {
