@@ -46,7 +46,7 @@ export class Connection implements Subscriber {
     this.#socket = socket;
     this.#stream = stream;
     this.#context = context;
-    this.#bucket = new TokenBucket(context.limits.burst, context.limits.messagesPerSecond, context.clock.now());
+    this.#bucket = new TokenBucket(context.limits.messagesPerSecond, context.limits.burst, context.clock.now());
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     socket.on('pong', () => (this.#heard = true));
     socket.on('ping', (data) => this.#afford(data.length, () => this.#hasRoom(1) && socket.pong(data)));
@@ -143,9 +143,10 @@ export class Connection implements Subscriber {
     const { clock, limits } = this.#context;
     this.#heard = true;
     if (this.#ending !== null) return;
-    const cost = Math.max(1, Math.ceil(bytes / tokenBytes));
+    // A message dearer than the burst passes once the bucket is full.
+    const cost = Math.min(limits.burst, Math.max(1, Math.ceil(bytes / tokenBytes)));
     const now = clock.now();
-    if (this.#bucket.isWhole(now)) this.#droppedForRate = 0;
+    if (this.#bucket.isFull(now)) this.#droppedForRate = 0;
     if (this.#bucket.take(cost, now)) {
       run();
       return;

@@ -1,3 +1,4 @@
+import { TokenBucket } from '@kith/identity/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseFrame } from '../src/frame/codec.js';
@@ -7,7 +8,6 @@ import { STARTED_LIMIT } from '../src/limits.js';
 import { Outbound } from '../src/connection/outbound.js';
 import type { Link } from '../src/ports.js';
 import { SimulatedClock } from './support/clock.js';
-import { TokenBucket } from '../src/rate/token-bucket.js';
 
 const message = fc.record({
   channel: fc.integer({ min: 1, max: 40 }),

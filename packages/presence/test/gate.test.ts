@@ -2,8 +2,7 @@ import { base64urlEncode, encodeCanonical, isPromise } from '@kith/identity';
 import type { CryptoEngine } from '@kith/identity';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../src/fields.js';
-import { takeToken } from '../src/gate/bucket.js';
-import { createDevices } from '../src/gate/devices.js';
+import { createDevices, takeToken } from '../src/gate/devices.js';
 import { createAwarenessGate } from '../src/gate/gate.js';
 import type { Verdict } from '../src/internal.js';
 import {
@@ -302,7 +301,7 @@ describe('what is kept', () => {
   it('GATE-11 a device whose sessions left is dropped when another one comes, once it could send a whole burst again', async () => {
     const clock = wallClock();
     const devices = createDevices({ crypto: engines[0]!.create(), clock });
-    takeToken(devices.of('a').bucket, clock.now(), 0);
+    takeToken(devices.of('a'), clock.now());
     devices.of('b');
     expect(devices.find('a')).toBeDefined();
     clock.time += 100;

@@ -1,6 +1,6 @@
 import { base64urlDecode, base64urlEncode, equalBytes, inDomain, utf8Encode } from '@kith/identity';
 import type { AeadKey, Awaitable, Clock, CryptoEngine, Did, RandomBytes, VerifyKey } from '@kith/identity';
-import { TokenBucket } from '@kith/mesh/internal';
+import { TokenBucket } from '@kith/identity/internal';
 import type { SignalRefusal } from '../call-types.js';
 import type { CallGroup, CallIdentity, CallSecret } from '../ports.js';
 import { boundBytes, contextOf, encodeEnvelope, readEnvelope, sessionKey, signedBytes } from './envelope.js';

@@ -1,7 +1,7 @@
 import type { Clock, CryptoEngine, RandomBytes } from '@kith/identity';
+import { TokenBucket } from '@kith/identity/internal';
 import type { IgnoredSignal } from '../events.js';
 import type { SignalEnvelope, SignalingTransport } from '../ports.js';
-import { TokenBucket } from '../rate/token-bucket.js';
 import type { Recent } from './recent.js';
 import { openSignal, sealSignal, signalKey, topicOf, type RendezvousKeys } from './sealed-signal.js';
 import { decodeSignal, encodeSignal, type Signal } from './signal.js';

@@ -1,5 +1,5 @@
+import { TokenBucket } from '@kith/identity/internal';
 import { SMALL_FRAME, type RateLimits } from '../limits.js';
-import { TokenBucket } from './token-bucket.js';
 
 /** The share of the peer's limit that a sender uses. The margin allows for clocks that differ a little. */
 const SENDER_SHARE = 0.9;

@@ -1,7 +1,7 @@
 import type { Clock, CryptoEngine, VerifyKey } from '@kith/identity';
+import { TokenBucket } from '@kith/identity/internal';
 import type { SessionState } from '../internal.js';
-import { fullBucket, isFull } from './bucket.js';
-import type { Bucket } from './bucket.js';
+import { FRAMES_PER_SECOND, FRAME_BURST } from '../limits.js';
 import type { LastFrame } from './counter.js';
 
 export interface HeldSession extends LastFrame {
@@ -13,7 +13,7 @@ export interface DeviceRecord {
   /** Sessions by key; at most SESSIONS_PER_DEVICE. */
   readonly sessions: Map<string, HeldSession>;
   /** Outlives the sessions, so that dropping a session gives no new burst. */
-  readonly bucket: Bucket;
+  readonly bucket: TokenBucket;
   /** Returns the verify key, admitted at the first signature check; null for a key that must not be trusted. */
   verifyKey(device: Uint8Array): VerifyKey | null;
   /** Number of frames waiting behind the one being judged. */
@@ -36,7 +36,7 @@ export function createDevices({ crypto, clock }: { readonly crypto: CryptoEngine
   function dropIdle(): void {
     const now = clock.now();
     for (const [device, record] of records) {
-      if (record.sessions.size === 0 && record.last === null && isFull(record.bucket, now)) records.delete(device);
+      if (record.sessions.size === 0 && record.last === null && sized(record).isFull(now)) records.delete(device);
     }
   }
 
@@ -48,7 +48,7 @@ export function createDevices({ crypto, clock }: { readonly crypto: CryptoEngine
       let key: VerifyKey | null | undefined;
       const record: DeviceRecord = {
         sessions: new Map(),
-        bucket: fullBucket(clock.now()),
+        bucket: new TokenBucket(FRAMES_PER_SECOND, FRAME_BURST, clock.now()),
         verifyKey(bytes) {
           if (key === undefined) key = crypto.admitKey(bytes);
           return key;
@@ -66,4 +66,19 @@ export function createDevices({ crypto, clock }: { readonly crypto: CryptoEngine
       return count;
     },
   };
+}
+
+/**
+ * Takes a token for one frame of a device. Returns false if there is none. One bucket serves a whole device and grows with its
+ * sessions. A new session brings no tokens, so leaving and joining again gains nothing.
+ */
+export function takeToken(record: DeviceRecord, now: number): boolean {
+  return sized(record).take(1, now);
+}
+
+/** Returns the bucket of a device, sized for its present number of sessions. */
+function sized({ bucket, sessions }: DeviceRecord): TokenBucket {
+  const size = Math.max(1, sessions.size);
+  bucket.resize(FRAMES_PER_SECOND * size, FRAME_BURST * size);
+  return bucket;
 }

@@ -9,9 +9,8 @@ import type { ParsedFrame } from '../wire/frame.js';
 import { sameSecret } from '../wire/group-key.js';
 import { decodePayload } from '../wire/payload.js';
 import { applyDelta, changedRooms, keepUnchanged, stateDefect } from '../wire/state.js';
-import { takeToken } from './bucket.js';
 import { judgeNumber } from './counter.js';
-import { createDevices } from './devices.js';
+import { createDevices, takeToken } from './devices.js';
 import type { DeviceRecord } from './devices.js';
 import { inTurn } from './turns.js';
 
@@ -31,7 +30,7 @@ export const createAwarenessGate: CreateAwarenessGate = ({ crypto, clock, group,
     const now = clock.now();
     const { sessions } = record;
     if (!sessions.has(key) && sessions.size >= SESSIONS_PER_DEVICE) return refused('too-many-sessions');
-    if (!takeToken(record.bucket, now, sessions.size)) return refused('too-often');
+    if (!takeToken(record, now)) return refused('too-often');
     const order = judgeNumber(sessions.get(key), frame.number, now);
     if (order === 'duplicate') return { kind: 'duplicate' };
     if (order !== 'new') return refused(order);

@@ -1,4 +1,5 @@
 import type { Clock } from '@kith/identity';
+import { TokenBucket } from '@kith/identity/internal';
 import type { Taken } from './inbox.js';
 
 /** Questions answered at once, and the rate at which more are allowed, in questions a second. */
@@ -23,13 +24,12 @@ const isQuestion: Record<Taken['type'], boolean> = {
 /** Limits the load that the other end of a session can cause. */
 export class PeerLimits {
   readonly #clock: Clock;
+  readonly #questions: TokenBucket;
   #rejections = 0;
-  #left = MAX_QUESTIONS;
-  #at: number;
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#at = clock.now();
+    this.#questions = new TokenBucket(QUESTIONS_PER_SECOND, MAX_QUESTIONS, clock.now());
   }
 
   /** Counts one more rejection. Returns true when the limit is reached. */
@@ -40,13 +40,6 @@ export class PeerLimits {
 
   /** Tells whether a message is within the rate limit. */
   allows({ type }: Taken): boolean {
-    if (!isQuestion[type]) return true;
-    const now = this.#clock.now();
-    const refilled = this.#left + (Math.max(0, now - this.#at) / 1000) * QUESTIONS_PER_SECOND;
-    this.#at = now;
-    this.#left = Math.min(MAX_QUESTIONS, refilled) - 1;
-    if (this.#left >= 0) return true;
-    this.#left = 0;
-    return false;
+    return !isQuestion[type] || this.#questions.take(1, this.#clock.now());
   }
 }
