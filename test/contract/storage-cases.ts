@@ -444,4 +444,38 @@ export const storageCases: readonly StorageCase[] = [
       await store.close();
     },
   },
+  {
+    title: 'STO-16 clear deletes the pairs of a range, and no others',
+    async run({ driver, otherTab }) {
+      const store = await driver.open('a');
+      const apart = await (otherTab ?? driver).open('b');
+      const keys = [bytes(), bytes(1), bytes(1, 0), bytes(1, 255), bytes(2), bytes(255, 255)];
+      for (const each of [store, apart]) await put(each, ...keys.map((key) => [key, key] as const));
+      await store.clear({ from: bytes(2), to: bytes(1) });
+      await store.clear({ from: bytes(1), to: bytes(1) });
+      assertEqual((await store.range({ from: bytes(), to: bytes(255, 255, 255) })).length, 6, 'nothing between');
+      await store.clear({ from: bytes(1), to: bytes(2) });
+      assertEqual(
+        (await store.range({ from: bytes(), to: bytes(255, 255, 255) })).map(([key]) => key),
+        [bytes(), bytes(2), bytes(255, 255)],
+        'outside of the range',
+      );
+      assertEqual(await put(store, [bytes(1), bytes(7)]), committed, 'a key of the range, written again');
+      assertEqual((await apart.range({ from: bytes(), to: bytes(255, 255, 255) })).length, 6, 'another database');
+      await apart.close();
+      await store.close();
+      await assertRejects(store.clear({ from: bytes(), to: bytes(9) }), 'storage-closed');
+    },
+  },
+  {
+    title: 'STO-16 clear deletes more than one commit would',
+    async run({ driver }) {
+      const store = await driver.open('a');
+      const many = Array.from({ length: 25_000 }, (_, n) => [bytes(1, n >> 8, n & 255), bytes(n & 255)] as const);
+      await put(store, ...many, [bytes(2), bytes(2)]);
+      await store.clear({ from: bytes(1), to: bytes(2) });
+      assertEqual(await everything(store), [[bytes(2), bytes(2)]], 'content');
+      await store.close();
+    },
+  },
 ];

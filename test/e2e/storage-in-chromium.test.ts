@@ -18,8 +18,18 @@ describe('the storage contract over IndexedDB in Chromium', () => {
   it.each(storageCases.map(({ title }) => title))('%s', async (title) => {
     const page = await lab.open('storage');
     await giveQuotaSwitch(page);
-    await page.evaluate((named) => window.storage.run(named), title);
+    await page.evaluate((named) => window.storage.run(named, false), title);
   });
+
+  // A shared database has no version of its own for each name.
+  it.each(storageCases.filter(({ needs }) => needs !== 'makeNewer').map(({ title }) => title))(
+    'in a shared database: %s',
+    async (title) => {
+      const page = await lab.open('storage');
+      await giveQuotaSwitch(page);
+      await page.evaluate((named) => window.storage.run(named, true), title);
+    },
+  );
 
   it('STO-15 tells the usage and the quota of the browser', async () => {
     const page = await lab.open('estimates');

@@ -99,10 +99,14 @@ describe('people and the places they go', { timeout: 600_000 }, () => {
       const { lastWorkspace } = JSON.parse(localStorage.getItem('kith.preferences') ?? '{}') as {
         lastWorkspace?: string;
       };
-      const opening = indexedDB.open(`kith${lastWorkspace ?? ''}`);
+      const opening = indexedDB.open('kith-spaces');
       await new Promise((resolve) => (opening.onsuccess = resolve));
       const writing = opening.result.transaction('pairs', 'readwrite');
-      const cursor = writing.objectStore('pairs').openCursor();
+      const pairs = writing.objectStore('pairs');
+      const row = pairs.get(Uint8Array.of(0, ...new TextEncoder().encode(lastWorkspace)));
+      await new Promise((resolve) => (row.onsuccess = resolve));
+      const rows = Uint8Array.of(4, ...new Uint8Array(row.result as ArrayBuffer));
+      const cursor = pairs.openCursor(IDBKeyRange.bound(rows, Uint8Array.of(...rows, 255)));
       cursor.onsuccess = () => {
         cursor.result?.update('words');
         cursor.result?.continue();

@@ -30,6 +30,7 @@ export function diskOf(storage: StorageDriver, process: Mortal, timeline: Timeli
     get: (key) => alive(() => store.get(key)),
     getMany: (keys) => alive(() => store.getMany(keys)),
     range: (query) => alive(() => store.range(query)),
+    clear: (range) => alive(() => store.clear(range)),
     estimate: () => alive(() => store.estimate()),
     close: () => store.close(),
     commit: (batch) =>

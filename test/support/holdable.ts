@@ -40,6 +40,7 @@ export class HoldableStorage implements StorageDriver {
       get: (key) => store.get(key),
       getMany: (keys) => store.getMany(keys),
       range: (query) => store.range(query),
+      clear: (range) => store.clear(range),
       estimate: () => store.estimate(),
       close: () => store.close(),
       commit: async (batch) => {

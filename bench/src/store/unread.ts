@@ -176,6 +176,7 @@ function recorded(driver: StorageDriver, note: (read: () => Promise<unknown>) =>
         getMany: (keys) => noted(() => store.getMany(keys)),
         range: (query) => noted(() => store.range(query)),
         commit: (batch) => store.commit(batch),
+        clear: (range) => store.clear(range),
         estimate: () => store.estimate(),
         close: () => store.close(),
       };

@@ -82,6 +82,7 @@ export type { UpdateCode } from './update/read-update.js';
 
 // Storage.
 export { memoryStorage } from './storage/memory.js';
+export { sharedDatabase } from './storage/shared-database.js';
 export type {
   CommitBatch,
   CommitOutcome,

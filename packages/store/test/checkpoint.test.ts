@@ -132,6 +132,7 @@ describe('a replica with a checkpoint', () => {
       get: (key) => ((seen.entries += Number(isEntry(key))), store.get(key)),
       getMany: (keys) => ((seen.entries += keys.filter(isEntry).length), store.getMany(keys)),
       range: (range) => store.range(range),
+      clear: (range) => store.clear(range),
       estimate: () => store.estimate(),
       commit: (batch) => {
         seen.checkpoints += batch.puts.filter(([key]) => key[0] === keyOf('checkpoint')[0]).length;
@@ -294,6 +295,7 @@ describe('a replica with a checkpoint', () => {
       get: (key) => store.get(key),
       getMany: (keys) => store.getMany(keys),
       range: (range) => store.range(range),
+      clear: (range) => store.clear(range),
       estimate: () => store.estimate(),
       commit: () => Promise.resolve({ kind: 'failed', code: 'storage-full', cause: new Error('full') }),
       close: () => store.close(),

@@ -2,9 +2,11 @@ import 'fake-indexeddb/auto';
 import { forceCloseDatabase, IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { describe, expect, it } from 'vitest';
 import { bytes, commit, everything, noise, put } from '../../../test/contract/storage-harness.js';
+import type { StorageHarness } from '../../../test/contract/storage-harness.js';
 import { storageContract } from '../../../test/contract/storage-contract.js';
 import { indexedDbStorage } from '../src/browser.js';
 import type { StorageDriver } from '../src/storage/port.js';
+import { sharedDatabase } from '../src/storage/shared-database.js';
 
 // The fake takes an empty key for a detached buffer where the platform does not tell. Browsers do not.
 for (const prototype of [ArrayBuffer.prototype, Uint8Array.prototype]) {
@@ -33,18 +35,17 @@ function limitQuota(): () => void {
   };
 }
 
-storageContract('indexeddb', {
+const place = (share: (driver: StorageDriver) => StorageDriver, newer: boolean): StorageHarness => ({
   async make() {
     const indexedDB = new IDBFactory();
-    const driver = (): StorageDriver => indexedDbStorage({ prefix: 'kith-', indexedDB });
+    const driver = (): StorageDriver => share(indexedDbStorage({ prefix: 'kith-', indexedDB }));
+    const makeNewer = async (name: string): Promise<void> => (await request(indexedDB.open(`kith-${name}`, 2))).close();
     let restoreQuota = (): void => undefined;
     return {
       driver: driver(),
       otherTab: driver(),
       restart: async () => driver(),
-      async makeNewer(name) {
-        (await request(indexedDB.open(`kith-${name}`, 2))).close();
-      },
+      ...(newer ? { makeNewer } : {}),
       async fillDisk() {
         restoreQuota = limitQuota();
         return async () => restoreQuota();
@@ -53,6 +54,15 @@ storageContract('indexeddb', {
     };
   },
 });
+
+storageContract(
+  'indexeddb',
+  place((driver) => driver, true),
+);
+storageContract(
+  'indexeddb, shared',
+  place((driver) => sharedDatabase(driver, 'all'), false),
+);
 
 describe('indexeddb', () => {
   it('STO-30 refuses a platform without IndexedDB, with a way out', () => {

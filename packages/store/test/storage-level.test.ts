@@ -4,11 +4,14 @@ import path from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { describe, expect, it } from 'vitest';
 import { bytes, commit, everything, put, text } from '../../../test/contract/storage-harness.js';
+import type { StorageHarness } from '../../../test/contract/storage-harness.js';
 import { storageContract } from '../../../test/contract/storage-contract.js';
 import { directoryStorage } from '../src/node.js';
 import { levelStorage } from '../src/storage/level.js';
 import { classicLevel, type CreateLevel } from '../src/storage/level-open.js';
 import { formatKey, storedValue } from '../src/storage/level-records.js';
+import type { StorageDriver } from '../src/storage/port.js';
+import { sharedDatabase } from '../src/storage/shared-database.js';
 
 const temporary = (): Promise<string> => mkdtemp(path.join(tmpdir(), 'kith-storage-'));
 
@@ -34,21 +37,14 @@ function controlled(control: Control): CreateLevel {
   };
 }
 
-storageContract('directory', {
+const place = (share: (driver: StorageDriver) => StorageDriver, newer: boolean): StorageHarness => ({
   async make() {
     const root = await temporary();
     const control: Control = { fails: undefined, message: full, batches: 0 };
     return {
-      driver: levelStorage(root, controlled(control)),
-      restart: async () => directoryStorage(root),
-      async makeNewer(name) {
-        const level = new ClassicLevel<Uint8Array, Uint8Array>(path.join(root, `db-${name}`), {
-          keyEncoding: 'view',
-          valueEncoding: 'view',
-        });
-        await level.put(formatKey, storedValue(formatKey, bytes(2)));
-        await level.close();
-      },
+      driver: share(levelStorage(root, controlled(control))),
+      restart: async () => share(directoryStorage(root)),
+      ...(newer ? { makeNewer } : {}),
       async fillDisk() {
         control.fails = 'write';
         return async () => {
@@ -57,8 +53,25 @@ storageContract('directory', {
       },
       dispose: () => rm(root, { recursive: true, force: true }),
     };
+    async function makeNewer(name: string): Promise<void> {
+      const level = new ClassicLevel<Uint8Array, Uint8Array>(path.join(root, `db-${name}`), {
+        keyEncoding: 'view',
+        valueEncoding: 'view',
+      });
+      await level.put(formatKey, storedValue(formatKey, bytes(2)));
+      await level.close();
+    }
   },
 });
+
+storageContract(
+  'directory',
+  place((driver) => driver, true),
+);
+storageContract(
+  'directory, shared',
+  place((driver) => sharedDatabase(driver, 'all'), false),
+);
 
 describe('directory', () => {
   it('STO-20 merges commits that wait into one flush', async () => {

@@ -1,5 +1,6 @@
 import { requireOnly } from '@kith/identity';
 import { browserKeyStore, createWebCrypto } from '@kith/identity/browser';
+import { sharedDatabase } from '@kith/store';
 import { indexedDbStorage } from '@kith/store/browser';
 import { windowActivity } from '@kith/presence';
 import { browserCalls } from './calls/browser-calls.js';
@@ -29,7 +30,10 @@ export async function browserDefaults(options: BrowserDefaults = {}): Promise<De
   const { prefix = 'kith', instead } = options;
   const crypto = await createWebCrypto();
   return {
-    ...(instead ?? { storage: indexedDbStorage({ prefix }), keys: browserKeyStore({ name: `${prefix}-identity` }) }),
+    ...(instead ?? {
+      storage: sharedDatabase(indexedDbStorage({ prefix: `${prefix}-` }), 'spaces'),
+      keys: browserKeyStore({ name: `${prefix}-identity` }),
+    }),
     crypto,
     connectivity: windowConnectivity(),
     keepStorage,

@@ -1,3 +1,4 @@
+import { sharedDatabase } from '@kith/store';
 import { indexedDbStorage, type StorageDriver } from '@kith/store/browser';
 import { storageCases, type StorageCase } from '../../contract/storage-cases.js';
 import type { StoragePlace } from '../../contract/storage-harness.js';
@@ -11,17 +12,16 @@ const request = <T>(asked: IDBRequest<T>): Promise<T> =>
 /** Room for an empty database and a little more, in bytes. */
 const smallDisk = 250_000;
 
-function place(): StoragePlace {
+function place(shared: boolean): StoragePlace {
   const prefix = `case-${crypto.randomUUID()}-`;
   // The browser counts in pages of its database, the contract in bytes: here the adapter counts for itself.
-  const driver = (): StorageDriver => indexedDbStorage({ prefix, estimate: async () => ({}) });
+  const alone = (): StorageDriver => indexedDbStorage({ prefix, estimate: async () => ({}) });
+  const driver = (): StorageDriver => (shared ? sharedDatabase(alone(), 'all') : alone());
   return {
     driver: driver(),
     otherTab: driver(),
     restart: async () => driver(),
-    async makeNewer(name) {
-      (await request(indexedDB.open(prefix + name, 2))).close();
-    },
+    ...(shared ? {} : { makeNewer }),
     // Chromium remembers for a while how much space it found, so the limit is there before the database is (see `run`).
     fillDisk: async () => () => window.limitQuota(null),
     async dispose() {
@@ -31,6 +31,9 @@ function place(): StoragePlace {
       }
     },
   };
+  async function makeNewer(name: string): Promise<void> {
+    (await request(indexedDB.open(prefix + name, 2))).close();
+  }
 }
 
 const found = (title: string): StorageCase => {
@@ -41,8 +44,8 @@ const found = (title: string): StorageCase => {
 
 const api = {
   /** Runs one case of the storage contract over this browser's own IndexedDB; throws what it throws. */
-  async run(title: string): Promise<void> {
-    const here = place();
+  async run(title: string, shared: boolean): Promise<void> {
+    const here = place(shared);
     const { needs, run } = found(title);
     try {
       if (needs === 'fillDisk') await window.limitQuota(smallDisk);

@@ -27,6 +27,7 @@ export function watchLoss(store: KeyValueStore, onLost: () => void): KeyValueSto
     getMany: (keys) => watched(store.getMany(keys)),
     range: (query) => watched(store.range(query)),
     commit: (batch) => watched(store.commit(batch)),
+    clear: (range) => watched(store.clear(range)),
     estimate: () => watched(store.estimate()),
     close() {
       closed = true;

@@ -1,7 +1,7 @@
 import { KithError } from '@kith/identity';
 import { type IDBPObjectStore, unwrap, wrap } from 'idb';
 import { byteString } from './bytes.js';
-import { storageClosed, storageDamaged, storageFailed } from './errors.js';
+import { storageClosed, storageDamaged, storageFailed, storageFull } from './errors.js';
 import { GroupCommit } from './group-commit.js';
 import { type IndexedDbConnection, isQuotaError, pairsStore } from './indexeddb-connection.js';
 import { expectedKeys, judge } from './judge.js';
@@ -49,6 +49,21 @@ export class IndexedDbStore implements KeyValueStore {
   async commit(batch: CommitBatch): Promise<CommitOutcome> {
     if (this.#closed || this.#connection.closed) throw storageClosed();
     return await this.#commits.commit(batch);
+  }
+
+  async clear({ from, to }: Pick<KeyRange, 'from' | 'to'>): Promise<void> {
+    if (this.#closed) throw storageClosed();
+    if (byteString(from) >= byteString(to)) return;
+    try {
+      const transaction = wrap(await this.#connection.transaction('readwrite'));
+      const pairs = unwrap(transaction.objectStore(pairsStore));
+      pairs.delete(IDBKeyRange.bound(keyOf(from), keyOf(to), false, true));
+      await transaction.done;
+    } catch (cause) {
+      if (!(cause instanceof DOMException)) throw cause;
+      const { name } = this.#connection;
+      throw isQuotaError(cause) ? storageFull(name, cause) : storageFailed(name, cause);
+    }
   }
 
   async estimate(): Promise<StorageEstimate> {

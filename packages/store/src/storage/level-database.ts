@@ -18,6 +18,8 @@ import {
 import type { CommitBatch, CommitOutcome, KeyRange, KeyValuePair, StorageEstimate } from './port.js';
 
 const oneRead = 512 * 1024;
+/** How many pairs one commit of `clear` deletes. */
+const oneClear = 10_000;
 
 /**
  * One open LevelDB, shared by the handles of this process. Writes go through a group commit. A failed write is undone before
@@ -77,6 +79,18 @@ export class LevelDatabase {
 
   commit(batch: CommitBatch): Promise<CommitOutcome> {
     return this.#commits.commit(batch);
+  }
+
+  async clear({ from, to }: Pick<KeyRange, 'from' | 'to'>): Promise<void> {
+    const bounds = { gte: storedKey(from), lt: storedKey(to) };
+    for (;;) {
+      const keys = await this.#read((level) => level.keys({ ...bounds, limit: oneClear }).all());
+      if (keys.length === 0) break;
+      const outcome = await this.commit({ expect: [], puts: [], deletes: keys.map(userKey) });
+      if (outcome.kind === 'failed') throw levelError(this.#directory, outcome.cause);
+    }
+    // Without this, the pairs would stay in the files until LevelDB happens to write their tables anew.
+    await this.#read((level) => level.compactRange(bounds.gte, bounds.lt));
   }
 
   idle(): Promise<void> {

@@ -129,6 +129,10 @@ class LevelHandle implements KeyValueStore {
     return await this.#open().commit(batch);
   }
 
+  async clear(range: Pick<KeyRange, 'from' | 'to'>): Promise<void> {
+    await this.#open().clear(range);
+  }
+
   async estimate(): Promise<StorageEstimate> {
     return await this.#open().estimate();
   }

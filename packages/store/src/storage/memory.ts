@@ -107,6 +107,10 @@ class MemoryHandle implements KeyValueStore {
     return { kind: 'committed' };
   }
 
+  async clear({ from, to }: Pick<KeyRange, 'from' | 'to'>): Promise<void> {
+    for (const [key] of await this.range({ from, to })) this.#database.remove(key);
+  }
+
   async estimate(): Promise<StorageEstimate> {
     return { usage: this.#open().bytes, quota: undefined };
   }

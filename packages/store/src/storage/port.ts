@@ -17,6 +17,11 @@ export interface KeyValueStore {
    * handle on the same database. Writes nothing when an expectation does not hold.
    */
   commit(batch: CommitBatch): Promise<CommitOutcome>;
+  /**
+   * Deletes every pair with `from <= key < to`. Not one commit: after a failure or a crash some pairs may be left. Rejects as reads do,
+   * and with `storage-full`.
+   */
+  clear(range: Pick<KeyRange, 'from' | 'to'>): Promise<void>;
   /** Returns the bytes used and, where the platform knows it, the bytes available. */
   estimate(): Promise<StorageEstimate>;
   /** Waits for commits under way. Safe to call twice. */

@@ -138,6 +138,10 @@ export class CountingStore implements KeyValueStore {
     this.calls.commit += 1;
     return this.#inner.commit(batch);
   }
+  clear(range: Pick<KeyRange, 'from' | 'to'>) {
+    return this.#inner.clear(range);
+  }
+
   estimate() {
     return this.#inner.estimate();
   }
