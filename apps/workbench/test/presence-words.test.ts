@@ -6,7 +6,7 @@ import { orderHere, othersViewing } from '../src/presence/here-order.js';
 import {
   customWords,
   doingWords,
-  hereWords,
+  onlineWords,
   memberWords,
   refusalWords,
   untilWords,
@@ -33,7 +33,7 @@ describe('who is here', () => {
   });
 
   it('WB-PS-2 counts them, and lists oneself first, then the most present, then by name', () => {
-    expect([0, 1, 2, 1_234].map(hereWords)).toEqual(['Just you', 'Just you', '2 online', '1,234 online']);
+    expect([0, 1, 2, 1_234].map(onlineWords)).toEqual(['Just you', 'Just you', '2 online', '1,234 online']);
     const people = [
       present('Zoe'),
       present('Bob', 'away'),

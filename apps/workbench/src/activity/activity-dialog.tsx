@@ -1,13 +1,12 @@
 import type { Did } from '@kith/identity';
 import { useArchivedChannels, useChannels } from '@kith/react';
 import type { NodeId } from '@kith/store';
-import { dayName, fullTime, sinceWords, useNow } from '@kith/ui';
+import { dayName, fullTime, sinceWords, useNow, PersonAvatar } from '@kith/ui';
 import { usePerson } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { Button } from '../parts/button.js';
 import { channelInWords } from '../parts/channel-icon.js';
 import { Dialog } from '../parts/dialog.js';
-import { PersonAvatar } from '../presence/person-avatar.js';
 import { useNavigation } from '../shell/navigation.js';
 import { useJumpTo } from '../timeline/jump-request.js';
 import { unreadIn, type ActivityEntry } from './activity.js';

@@ -1,8 +1,7 @@
 import type { Message } from '@kith/comms';
-import { snippet } from '@kith/ui';
+import { snippet, IconButton } from '@kith/ui';
 import { Pencil, Reply, X } from 'lucide-react';
 import { usePerson } from '../data/people.js';
-import { IconButton } from '../parts/button.js';
 
 export function ComposerBanner({
   mode,

@@ -1,12 +1,11 @@
 import { isVisible, limits } from '@kith/comms';
 import type { Message } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
-import { insideFence, namesInWords, useInputMethod, isolated } from '@kith/ui';
+import { insideFence, namesInWords, useInputMethod, isolated, IconButton } from '@kith/ui';
 import { AtSign, SendHorizontal } from 'lucide-react';
 import { useEffect, useId, useMemo, useState, type KeyboardEvent, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
 import { usePeople } from '../data/people.js';
-import { IconButton } from '../parts/button.js';
 import { useMedia } from '../parts/use-media.js';
 import { ComposerBanner } from './composer-banner.js';
 import { ambiguousNames, declaredMentions } from './declared-mentions.js';

@@ -1,8 +1,7 @@
 import type { Did } from '@kith/identity';
 import { Users } from 'lucide-react';
-import { foldName, rankName } from '../data/fold-name.js';
+import { foldName, rankName, PersonAvatar, StatusForReaders } from '@kith/ui';
 import type { Person } from '../data/types.js';
-import { PersonAvatar, StatusForReaders } from '../presence/person-avatar.js';
 
 export type MentionOption =
   | { readonly target: Did; readonly name: string; readonly person: Person }

@@ -1,7 +1,8 @@
-import { keyFromDid, shortFingerprint, type Did } from '@kith/identity';
+import type { Did } from '@kith/identity';
 import type { Profile } from '@kith/comms';
 import type { Member } from '@kith/store';
 import { useMembers, useProfiles, useSyncStatus, useWorkspace } from '@kith/react';
+import { describePerson } from '@kith/ui';
 import { createContext, use, useMemo, type ReactNode } from 'react';
 import type { Person } from './types.js';
 
@@ -37,14 +38,14 @@ export function usePeople(): readonly Person[] {
 export function usePerson(did: Did): Person {
   const { byDid } = use(PeopleContext);
   const { me } = useWorkspace();
-  return byDid.get(did) ?? describePerson(did, undefined, undefined, me, 0);
+  return byDid.get(did) ?? personOf(did, undefined, undefined, me, 0);
 }
 
 /** The names of anybody, in their order. */
 export function usePersonNames(dids: readonly Did[]): readonly string[] {
   const { byDid } = use(PeopleContext);
   const { me } = useWorkspace();
-  return dids.map((did) => (byDid.get(did) ?? describePerson(did, undefined, undefined, me, 0)).name);
+  return dids.map((did) => (byDid.get(did) ?? personOf(did, undefined, undefined, me, 0)).name);
 }
 
 /** Distinct devices of each person, from "person device" pairs; several tabs of one device count once. */
@@ -67,28 +68,21 @@ function joinPeople(
   const memberOf = new Map(members.map((member) => [member.person, member]));
   const byDid = new Map<Did, Person>();
   for (const did of new Set([...memberOf.keys(), ...profileOf.keys()])) {
-    byDid.set(did, describePerson(did, memberOf.get(did), profileOf.get(did), me, connected.get(did) ?? 0));
+    byDid.set(did, personOf(did, memberOf.get(did), profileOf.get(did), me, connected.get(did) ?? 0));
   }
   const list = [...byDid.values()].filter((person) => person.role !== null);
   return { list: list.toSorted((a, b) => Number(b.me) - Number(a.me) || a.name.localeCompare(b.name)), byDid };
 }
 
-function describePerson(
+function personOf(
   did: Did,
   member: Member | undefined,
   profile: Profile | undefined,
   me: Did,
   connectedDevices: number,
 ): Person {
-  const key = keyFromDid(did);
-  const fingerprint = key === null ? did : shortFingerprint(key);
-  const avatar = profile?.avatar ?? '';
   return {
-    did,
-    name: profile?.displayName ?? fingerprint,
-    named: profile?.displayName !== undefined,
-    avatar: avatar.startsWith('data:image/') ? avatar : null,
-    fingerprint,
+    ...describePerson(did, profile),
     role: member?.role ?? null,
     me: did === me,
     connectedDevices,

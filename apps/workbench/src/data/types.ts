@@ -1,15 +1,8 @@
-import type { Did } from '@kith/identity';
 import type { Member } from '@kith/store';
+import type { DescribedPerson } from '@kith/ui';
 
 /** A person as the screens show one: membership, profile and connection in one place. */
-export interface Person {
-  readonly did: Did;
-  /** Their chosen name, or their fingerprint while no profile has arrived. */
-  readonly name: string;
-  readonly named: boolean;
-  /** Only `data:` images: nothing is fetched to draw a face. */
-  readonly avatar: string | null;
-  readonly fingerprint: string;
+export interface Person extends DescribedPerson {
   /** Null for somebody who is no member, or no longer. */
   readonly role: Member['role'] | null;
   readonly me: boolean;

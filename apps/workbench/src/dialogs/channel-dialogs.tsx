@@ -1,13 +1,11 @@
 import { limits, type Channel } from '@kith/comms';
 import { useChannels, useWorkspace } from '@kith/react';
 import { useState } from 'react';
-import { channelInWords } from '../parts/channel-icon.js';
 import { useAction } from '../data/use-action.js';
 import { Button } from '../parts/button.js';
 import { Dialog, DialogActions } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
 import { ProblemNote } from '../parts/problem-note.js';
-import { useToasts } from '../parts/toasts.js';
 import { Unsaved } from '../parts/unsaved.js';
 import { useNavigation } from '../shell/navigation.js';
 
@@ -132,40 +130,6 @@ function ChannelForm({
           </Button>
         </DialogActions>
       </form>
-    </Dialog>
-  );
-}
-
-export function ArchiveChannelDialog({ channel, onClose }: { channel: Channel; onClose: () => void }) {
-  const { channels } = useWorkspace();
-  const { closeTab } = useNavigation();
-  const { say, report } = useToasts();
-  const { busy, problem, run } = useAction();
-  const undo = () => void channels.restore(channel.id).catch(report);
-  return (
-    <Dialog title="Archive this channel?" onClose={onClose} width="narrow">
-      <p>
-        <strong dir="auto">{channel.name}</strong> disappears from everyone’s list and becomes read-only.
-      </p>
-      <p className="soft">Its messages stay. You can unarchive it at any time.</p>
-      {problem !== null && <ProblemNote problem={problem} />}
-      <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button
-          kind="danger"
-          busy={busy}
-          onClick={() =>
-            run(async () => {
-              await channels.archive(channel.id);
-              closeTab(channel.id);
-              say(`${channelInWords(channel)} archived`, { label: 'Undo', run: undo });
-              onClose();
-            })
-          }
-        >
-          Archive channel
-        </Button>
-      </DialogActions>
     </Dialog>
   );
 }

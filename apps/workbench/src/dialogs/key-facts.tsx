@@ -1,7 +1,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
+import { IconButton } from '@kith/ui';
 import type { Person } from '../data/types.js';
-import { IconButton } from '../parts/button.js';
 import { copyText } from '../parts/copy-text.js';
 import { useToasts } from '../parts/toasts.js';
 

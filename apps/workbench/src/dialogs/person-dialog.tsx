@@ -1,10 +1,10 @@
 import type { Did } from '@kith/identity';
 import { useProfile } from '@kith/react';
+import { PersonAvatar } from '@kith/ui';
 import { PersonCalls } from '../calls/person-calls.js';
 import { usePerson } from '../data/people.js';
 import { Button } from '../parts/button.js';
 import { Dialog, DialogActions } from '../parts/dialog.js';
-import { PersonAvatar } from '../presence/person-avatar.js';
 import { PersonActions, PersonBlock, PersonNow } from '../presence/person-presence.js';
 import { useDialogs } from './dialogs.js';
 import { KeyFacts } from './key-facts.js';

@@ -4,9 +4,7 @@ import { snippet, isolated } from '@kith/ui';
 import { useRef } from 'react';
 import { useAction } from '../data/use-action.js';
 import { usePerson } from '../data/people.js';
-import { Button } from '../parts/button.js';
-import { Dialog, DialogActions } from '../parts/dialog.js';
-import { ProblemNote } from '../parts/problem-note.js';
+import { ConfirmDialog } from '../parts/confirm-dialog.js';
 import { focusAfterRemoval } from '../timeline/after-removal.js';
 
 export function RedactDialog({ message, onClose }: { message: Message; onClose: () => void }) {
@@ -15,10 +13,19 @@ export function RedactDialog({ message, onClose }: { message: Message; onClose: 
   const { busy, problem, run } = useAction();
   const removed = useRef(false);
   return (
-    <Dialog
+    <ConfirmDialog
       title={author.me ? 'Remove your message?' : `Remove a message by ${isolated(author.name)}?`}
+      action="Remove message"
+      busy={busy}
+      problem={problem}
+      onConfirm={() =>
+        run(async () => {
+          await messages.redact(message.id);
+          removed.current = true;
+          onClose();
+        })
+      }
       onClose={onClose}
-      width="narrow"
       returnTo={(before) => (removed.current ? focusAfterRemoval(document, message.id, before) : null)}
     >
       <blockquote className="quoted" dir="auto">
@@ -27,23 +34,6 @@ export function RedactDialog({ message, onClose }: { message: Message; onClose: 
       <p className="soft">
         The text is deleted for everyone and replaced by a note. People may have read or copied it already.
       </p>
-      {problem !== null && <ProblemNote problem={problem} />}
-      <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button
-          kind="danger"
-          busy={busy}
-          onClick={() =>
-            run(async () => {
-              await messages.redact(message.id);
-              removed.current = true;
-              onClose();
-            })
-          }
-        >
-          Remove message
-        </Button>
-      </DialogActions>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -14,7 +14,7 @@ import { useDrafts } from '../composer/use-drafts.js';
 import { fileName, saveFile } from '../data/save-file.js';
 import { useAction } from '../data/use-action.js';
 import { Button } from '../parts/button.js';
-import { Dialog, DialogActions } from '../parts/dialog.js';
+import { ConfirmDialog } from '../parts/confirm-dialog.js';
 import { ProblemNote } from '../parts/problem-note.js';
 import { keptWords, lostWords } from './removal-words.js';
 import { useRemoval } from './use-removal.js';
@@ -40,7 +40,14 @@ export function RemoveWorkspaceDialog({ onClose }: { onClose: () => void }) {
   const called = isolated(name || 'this workspace');
 
   return (
-    <Dialog title={`Remove ${called} from this device?`} onClose={onClose} width="narrow">
+    <ConfirmDialog
+      title={`Remove ${called} from this device?`}
+      action="Remove from this device"
+      busy={busy}
+      problem={problem}
+      onConfirm={remove}
+      onClose={onClose}
+    >
       <p>Its channels and messages are deleted from this browser.</p>
       {lost.length > 0 && (
         <div className="problem" role="note">
@@ -54,14 +61,7 @@ export function RemoveWorkspaceDialog({ onClose }: { onClose: () => void }) {
       )}
       <p className="soft">{keptWords(facts)}</p>
       {standing.kind === 'member' && <ExportFirst name={name} />}
-      {problem !== null && <ProblemNote problem={problem} />}
-      <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button kind="danger" busy={busy} onClick={remove}>
-          Remove from this device
-        </Button>
-      </DialogActions>
-    </Dialog>
+    </ConfirmDialog>
   );
 }
 

@@ -1,13 +1,13 @@
 import { limits } from '@kith/comms';
 import { useNetwork, useProfile, useWorkspace } from '@kith/react';
-import { Avatar } from '@kith/ui';
+import { Avatar, IconButton } from '@kith/ui';
 import { Monitor, Moon, Plus, Sun, X } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
 import { useAction } from '../data/use-action.js';
 import { usePerson } from '../data/people.js';
 import { hubWords } from '../shell/status-words.js';
 import { useSecond } from '../shell/use-second.js';
-import { Button, IconButton } from '../parts/button.js';
+import { Button } from '../parts/button.js';
 import { Dialog } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
 import { ProblemNote } from '../parts/problem-note.js';

@@ -1,6 +1,6 @@
 import type { Channel } from '@kith/comms';
 import { Keyboard, Plus, Settings, UserPlus, type LucideIcon } from 'lucide-react';
-import { foldName, rankName } from '../data/fold-name.js';
+import { foldName, rankName } from '@kith/ui';
 import type { Person } from '../data/types.js';
 import type { DialogRequest } from './dialogs.js';
 

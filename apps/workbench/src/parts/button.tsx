@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import type { ButtonHTMLAttributes, Ref } from 'react';
+import type { ButtonHTMLAttributes } from 'react';
 
 type NativeButton = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'type'>;
 
@@ -28,35 +28,6 @@ export function Button({
     >
       {Icon !== undefined && <Icon size={16} aria-hidden />}
       {typeof children === 'string' ? <span>{children}</span> : children}
-    </button>
-  );
-}
-
-export function IconButton({
-  label,
-  shortcut,
-  icon: Icon,
-  size = 'normal',
-  ref,
-  ...rest
-}: NativeButton & {
-  label: string;
-  shortcut?: string;
-  icon: LucideIcon;
-  size?: 'small' | 'normal';
-  ref?: Ref<HTMLButtonElement>;
-}) {
-  return (
-    <button
-      type="button"
-      className="icon-button"
-      data-size={size}
-      aria-label={label}
-      title={shortcut === undefined ? label : `${label} (${shortcut})`}
-      ref={ref}
-      {...rest}
-    >
-      <Icon size={size === 'small' ? 14 : 16} aria-hidden />
     </button>
   );
 }

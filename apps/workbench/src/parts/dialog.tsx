@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { useEffectEvent, useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
-import { IconButton } from './button.js';
+import { IconButton } from '@kith/ui';
 import { UnsavedContext, useUnsavedCount } from './unsaved.js';
 
 /** Where writing or choosing begins; without a field, the harmless one of the buttons. */

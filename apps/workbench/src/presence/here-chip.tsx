@@ -1,7 +1,7 @@
 import { useRoster } from '@kith/react';
 import { lazy } from 'react';
 import { Popover } from './popover.js';
-import { hereWords } from './words.js';
+import { onlineWords } from './words.js';
 
 const HereList = lazy(async () => ({ default: (await import('./here-list.js')).HereList }));
 
@@ -16,7 +16,7 @@ export function HereChip() {
       trigger={
         <>
           <span className="here-mark" data-alone={count <= 1} aria-hidden="true" />
-          <span>{hereWords(count)}</span>
+          <span>{onlineWords(count)}</span>
         </>
       }
       content={HereList}

@@ -1,17 +1,16 @@
 import type { Presence } from '@kith/presence';
 import { useChannels, useRoster } from '@kith/react';
-import { statusWord, isolated } from '@kith/ui';
+import { statusWord, isolated, PersonAvatar, useShownStatus, IconButton } from '@kith/ui';
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { usePeople, usePerson } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
-import { Button, IconButton } from '../parts/button.js';
+import { Button } from '../parts/button.js';
 import { ChannelIcon } from '../parts/channel-icon.js';
 import { useNavigation } from '../shell/navigation.js';
 import { orderHere } from './here-order.js';
-import { PersonAvatar } from './person-avatar.js';
-import { useCustomStatus, useShownStatus } from './use-shown-status.js';
-import { doingWords, hereWords } from './words.js';
+import { useCustomStatus } from './use-person-state.js';
+import { doingWords, onlineWords } from './words.js';
 
 /** Who is here: status in words, what they do, and what they look at. */
 export function HereList({ onClose }: { onClose: () => void }) {
@@ -23,7 +22,7 @@ export function HereList({ onClose }: { onClose: () => void }) {
   return (
     <div className="here" role="dialog" aria-label="Who is here" tabIndex={-1} ref={box}>
       <div className="here-head">
-        <h2>{hereWords(here.length)}</h2>
+        <h2>{onlineWords(here.length)}</h2>
         <IconButton size="small" label="Close" icon={X} onClick={onClose} />
       </div>
       <div className="here-scroll">

@@ -1,6 +1,6 @@
 import type { Did } from '@kith/identity';
 import type { ShownStatus } from '@kith/ui';
-import { foldName } from '../data/fold-name.js';
+import { foldName } from '@kith/ui';
 import type { Person } from '../data/types.js';
 
 export interface MemberGroup {

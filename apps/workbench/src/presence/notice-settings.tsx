@@ -1,12 +1,12 @@
 import type { Did } from '@kith/identity';
 import { useObservable, useWorkspace } from '@kith/react';
 import { useState } from 'react';
+import { PersonAvatar } from '@kith/ui';
 import { usePerson } from '../data/people.js';
 import { Button } from '../parts/button.js';
 import { useToasts } from '../parts/toasts.js';
 import { usePreferences } from '../preferences/use-preferences.js';
 import { systemPermission } from './system-notification.js';
-import { PersonAvatar } from './person-avatar.js';
 
 /** System notifications, asked for here and nowhere else; and whom this person blocked. */
 export function NoticeSettings() {

@@ -1,6 +1,6 @@
 import type { NoticeOutcome } from '@kith/presence';
 import { useCalls, useChannels, useObservable, usePerson as useHere, useWorkspace } from '@kith/react';
-import { PresenceDot, statusWord, isolated } from '@kith/ui';
+import { PresenceDot, statusWord, isolated, useShownStatus } from '@kith/ui';
 import { Ban, Eye, EyeOff, Hand, Send, UserCheck } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import type { Person } from '../data/types.js';
@@ -10,7 +10,7 @@ import { useToasts } from '../parts/toasts.js';
 import { useUnsaved } from '../parts/unsaved.js';
 import { useNavigation } from '../shell/navigation.js';
 import { usePresenceDesk } from './desk.js';
-import { useCustomStatus, useShownStatus } from './use-shown-status.js';
+import { useCustomStatus } from './use-person-state.js';
 import { doingWords, refusalWords } from './words.js';
 
 /** Whether somebody is here, what they say about it, and what they look at. */

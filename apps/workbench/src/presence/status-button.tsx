@@ -1,13 +1,11 @@
 import { useStatus } from '@kith/react';
-import { useNow } from '@kith/ui';
+import { useNow, PersonAvatar, IconButton } from '@kith/ui';
 import { Settings } from 'lucide-react';
 import { lazy } from 'react';
 import type { Person } from '../data/types.js';
 import { useDialogs } from '../dialogs/dialogs.js';
-import { IconButton } from '../parts/button.js';
-import { PersonAvatar } from './person-avatar.js';
 import { Popover } from './popover.js';
-import { useCustomStatus } from './use-shown-status.js';
+import { useCustomStatus } from './use-person-state.js';
 import { ownStatusWords } from './words.js';
 
 const StatusMenu = lazy(async () => ({ default: (await import('./status-menu.js')).StatusMenu }));

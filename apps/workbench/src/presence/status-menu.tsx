@@ -6,7 +6,7 @@ import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 
 import { useDialogs } from '../dialogs/dialogs.js';
 import { useToasts } from '../parts/toasts.js';
 import { quietEnds } from './ends.js';
-import { useCustomStatus } from './use-shown-status.js';
+import { useCustomStatus } from './use-person-state.js';
 import { untilWords } from './words.js';
 
 /** What this person says about being there, on all of their devices and in every workspace; and their custom status here. */

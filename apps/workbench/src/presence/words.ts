@@ -5,7 +5,7 @@ import { statusWord, type ShownStatus, isolated, namesInWords } from '@kith/ui';
 const clock = { hour: 'numeric', minute: '2-digit' } as const;
 
 /** What the chip of the status bar says. */
-export function hereWords(count: number): string {
+export function onlineWords(count: number): string {
   return count <= 1 ? 'Just you' : `${count.toLocaleString()} online`;
 }
 

@@ -20,7 +20,7 @@ import { TypingArea, useChannelRoom } from '../presence/channel-room.js';
 import { PresenceBar } from '../presence/presence-bar.js';
 import { useNavigation } from '../shell/navigation.js';
 import { ComingNote } from '../shell/coming-note.js';
-import { OfflineNote } from '../shell/offline-note.js';
+import { ChannelOfflineNote } from '../shell/offline-note.js';
 import { StorageNote } from '../shell/storage-note.js';
 import { mayEdit } from '../timeline/message-actions.js';
 import { Timeline } from '../timeline/timeline.js';
@@ -132,7 +132,7 @@ export function ChannelScreen({ channel }: { channel: Channel }) {
       </Region>
       <StorageNote />
       <ComingNote />
-      <OfflineNote />
+      <ChannelOfflineNote />
       <Region>
         {writable ? (
           <TypingArea room={room}>

@@ -1,12 +1,11 @@
 import type { Channel } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
-import { CallButton } from '@kith/ui';
+import { CallButton, IconButton } from '@kith/ui';
 import { Archive, ArchiveRestore, ArrowLeft, Ellipsis, Pencil, Pin, UserPlus, Users } from 'lucide-react';
 import { useCallRequests } from '../calls/call-requests.js';
 import { useJoin } from '../calls/use-join.js';
 import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
-import { IconButton } from '../parts/button.js';
 import { ChannelIcon, channelInWords } from '../parts/channel-icon.js';
 import { Menu, type MenuItem } from '../parts/menu.js';
 import { useToasts } from '../parts/toasts.js';
@@ -94,7 +93,7 @@ export function ChannelHeader({
         <span className="figures">{people.length}</span>
         <span className="hidden-visually">{people.length === 1 ? ' member' : ' members'}</span>
       </button>
-      <Menu label="Channel menu" className="icon-button" align="end" items={items}>
+      <Menu label="Channel menu" className="kith-icon-button" align="end" items={items}>
         <Ellipsis size={16} aria-hidden />
       </Menu>
     </header>

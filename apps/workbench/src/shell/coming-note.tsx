@@ -1,4 +1,5 @@
 import { useWorkspaceStatus } from '@kith/react';
+import { Note } from '@kith/ui';
 import { Download } from 'lucide-react';
 import { toComeWords } from './status-words.js';
 
@@ -7,9 +8,8 @@ export function ComingNote() {
   const words = toComeWords(useWorkspaceStatus().missing);
   if (words === null) return null;
   return (
-    <p className="offline-note">
-      <Download size={14} aria-hidden />
-      <span className="figures">{`Not all messages are here yet: ${words}.`}</span>
-    </p>
+    <Note role="note" icon={<Download size={16} aria-hidden />}>
+      <p className="figures">{`Not all messages are here yet: ${words}.`}</p>
+    </Note>
   );
 }

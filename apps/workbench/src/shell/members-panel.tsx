@@ -1,17 +1,16 @@
 import type { NodeId } from '@kith/store';
-import { keyOf } from '@kith/ui';
+import { keyOf, PersonAvatar, useShownStatus, IconButton } from '@kith/ui';
 import { Search, UserPlus, X } from 'lucide-react';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { usePeople } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { roleWords } from '../dialogs/person-dialog.js';
 import type { Person } from '../data/types.js';
-import { Button, IconButton } from '../parts/button.js';
+import { Button } from '../parts/button.js';
 import { loadCallHistory } from '../screens/load-workspace.js';
 import { findMembers } from '../presence/member-groups.js';
-import { PersonAvatar } from '../presence/person-avatar.js';
 import { useMemberGroups } from '../presence/use-member-groups.js';
-import { useCustomStatus, useInCall, useShownStatus } from '../presence/use-shown-status.js';
+import { useCustomStatus, useInCall } from '../presence/use-person-state.js';
 import { memberWords } from '../presence/words.js';
 
 const CallHistory = lazy(async () => ({ default: (await loadCallHistory()).CallHistory }));

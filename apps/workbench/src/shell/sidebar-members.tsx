@@ -1,11 +1,11 @@
 import { Headphones } from 'lucide-react';
+import { PersonAvatar, useShownStatus } from '@kith/ui';
 import { usePeople } from '../data/people.js';
 import type { Person } from '../data/types.js';
 import { useDialogs } from '../dialogs/dialogs.js';
 import { firstMembers } from '../presence/member-groups.js';
-import { PersonAvatar } from '../presence/person-avatar.js';
 import { useMemberGroups } from '../presence/use-member-groups.js';
-import { useCustomStatus, useInCall, useShownStatus } from '../presence/use-shown-status.js';
+import { useCustomStatus, useInCall } from '../presence/use-person-state.js';
 import { memberWords } from '../presence/words.js';
 
 /** More members than this are a matter for the members panel. */

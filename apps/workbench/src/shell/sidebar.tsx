@@ -1,7 +1,7 @@
 import { limits } from '@kith/comms';
 import type { Channel } from '@kith/comms';
 import { useArchivedChannels, useChannels, useMentions, useOccupancy, useUnread, useWorkspaceName } from '@kith/react';
-import { useLate, isolated } from '@kith/ui';
+import { useLate, isolated, IconButton } from '@kith/ui';
 import {
   CheckCheck,
   ChevronDown,
@@ -23,7 +23,6 @@ import { useHasDraft } from '../composer/use-drafts.js';
 import { usePeople } from '../data/people.js';
 import { useChannelsKnown } from '../data/use-channels-known.js';
 import { useDialogs } from '../dialogs/dialogs.js';
-import { IconButton } from '../parts/button.js';
 import { ChannelIcon } from '../parts/channel-icon.js';
 import { Menu, type MenuItem } from '../parts/menu.js';
 import { StatusButton } from '../presence/status-button.js';

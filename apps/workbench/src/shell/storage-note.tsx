@@ -1,4 +1,5 @@
 import { useWorkspaceStatus } from '@kith/react';
+import { Note } from '@kith/ui';
 import { HardDrive } from 'lucide-react';
 import { storageWords } from './storage-words.js';
 
@@ -7,11 +8,12 @@ export function StorageNote() {
   const words = storageWords(useWorkspaceStatus().storage);
   if (words === null) return null;
   return (
-    <p className="offline-note storage-note" role="alert">
-      <HardDrive size={14} aria-hidden />
-      <span>
-        <strong>{words.text}.</strong> {words.detail}
-      </span>
-    </p>
+    <div className="storage-note">
+      <Note role="alert" icon={<HardDrive size={16} aria-hidden />}>
+        <p>
+          <strong>{words.text}.</strong> {words.detail}
+        </p>
+      </Note>
+    </div>
   );
 }

@@ -2,8 +2,8 @@ import type { Message } from '@kith/comms';
 import type { Did } from '@kith/identity';
 import { useWorkspace } from '@kith/react';
 import { Pencil, Reply, Trash2 } from 'lucide-react';
+import { IconButton } from '@kith/ui';
 import type { Person } from '../data/types.js';
-import { IconButton } from '../parts/button.js';
 import type { MessageHandlers } from './message-row.js';
 
 export function mayEdit(message: Message, me: Did): boolean {

@@ -11,12 +11,12 @@ import {
   MessageTime,
   personStyle,
   useNow,
+  PersonAvatar,
 } from '@kith/ui';
 import { Ban, TriangleAlert } from 'lucide-react';
 import { memo, type KeyboardEvent } from 'react';
 import { usePeople, usePerson } from '../data/people.js';
 import { useDialogs } from '../dialogs/dialogs.js';
-import { PersonAvatar } from '../presence/person-avatar.js';
 import { CallLines } from './call-line.js';
 import type { RowWithCalls } from './call-lines.js';
 import { MessageActions, mayEdit, mayRedact } from './message-actions.js';

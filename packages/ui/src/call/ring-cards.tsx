@@ -2,13 +2,13 @@ import { WorkspaceProvider, useCalls, useIncomingCalls, useOutgoingCall, useWork
 import type { IncomingCall, JoinOutcome, OutgoingCall } from '@kith/workspace';
 import { useState } from 'react';
 import { isolated } from '../parts/isolate.js';
-import { Avatar } from '../people/avatar.js';
 import { useFace } from '../people/use-face.js';
 import { CameraIcon, HangUpIcon, PhoneIcon } from './call-icons.js';
 import { CallNote } from './call-note.js';
 import { failureWords } from './failure-words.js';
 import { joinRefusalWords } from './refusal-words.js';
 import type { CallWords } from './refusal-words.js';
+import { RingCard } from './ring-card.js';
 import { useRingFocus } from './use-ring-focus.js';
 import { useWorkspaceOf } from './use-workspace-of.js';
 
@@ -82,62 +82,61 @@ function Incoming({ call }: { call: IncomingCall }) {
     });
   };
   return (
-    <section
-      className="kith-ring"
+    <RingCard
+      person={face}
+      aria-label={`${isolated(face.name)} is calling`}
       data-quiet={call.quiet}
       role={call.quiet ? 'region' : 'alertdialog'}
-      aria-label={`${isolated(face.name)} is calling`}
       tabIndex={-1}
       {...focus}
-    >
-      <div className="kith-ring-who">
-        <Avatar person={face} size="large" />
-        <div className="kith-ring-words">
-          <p className="kith-ring-name" dir="auto" title={face.fingerprint}>
-            {face.name}
-          </p>
-          <p className="kith-ring-sub" dir="auto">
-            {call.video ? 'Video call' : 'Call'}
-            {where === '' ? '' : ` · ${where}`}
-          </p>
-        </div>
-      </div>
-      {question !== null && <CallNote words={joinRefusalWords('in-another-call')} kind="calm" />}
-      {said !== null && <CallNote words={said} />}
-      <div className="kith-call-answers">
-        {question === null ? (
-          <>
+      sub={
+        <p className="kith-ring-sub" dir="auto">
+          {call.video ? 'Video call' : 'Call'}
+          {where === '' ? '' : ` · ${where}`}
+        </p>
+      }
+      notes={
+        <>
+          {question !== null && <CallNote words={joinRefusalWords('in-another-call')} kind="calm" />}
+          {said !== null && <CallNote words={said} />}
+        </>
+      }
+      answers={
+        <>
+          {question === null ? (
+            <>
+              <button
+                type="button"
+                className="kith-button"
+                data-kind="primary"
+                disabled={busy}
+                onClick={() => accept(false)}
+              >
+                <PhoneIcon size={16} />
+                Accept
+              </button>
+              <button type="button" className="kith-button" disabled={busy} onClick={() => accept(true)}>
+                <CameraIcon size={16} />
+                With video
+              </button>
+            </>
+          ) : (
             <button
               type="button"
               className="kith-button"
               data-kind="primary"
               disabled={busy}
-              onClick={() => accept(false)}
+              onClick={() => accept(question.video, true)}
             >
-              <PhoneIcon size={16} />
-              Accept
+              Leave it and accept
             </button>
-            <button type="button" className="kith-button" disabled={busy} onClick={() => accept(true)}>
-              <CameraIcon size={16} />
-              With video
-            </button>
-          </>
-        ) : (
-          <button
-            type="button"
-            className="kith-button"
-            data-kind="primary"
-            disabled={busy}
-            onClick={() => accept(question.video, true)}
-          >
-            Leave it and accept
+          )}
+          <button type="button" className="kith-button" data-kind="danger" title="Decline (Esc)" onClick={decline}>
+            Decline
           </button>
-        )}
-        <button type="button" className="kith-button" data-kind="danger" title="Decline (Esc)" onClick={decline}>
-          Decline
-        </button>
-      </div>
-    </section>
+        </>
+      }
+    />
   );
 }
 
@@ -145,24 +144,20 @@ function Outgoing({ call }: { call: OutgoingCall }) {
   const calls = useCalls();
   const face = useFace(call.to);
   return (
-    <section className="kith-ring" aria-label={`Calling ${isolated(face.name)}`}>
-      <div className="kith-ring-who">
-        <Avatar person={face} size="large" />
-        <div className="kith-ring-words">
-          <p className="kith-ring-name" dir="auto" title={face.fingerprint}>
-            {face.name}
-          </p>
-          <p className="kith-ring-sub" role="status">
-            {call.state === 'ringing' ? 'Ringing…' : 'Calling…'}
-          </p>
-        </div>
-      </div>
-      <div className="kith-call-answers">
+    <RingCard
+      person={face}
+      aria-label={`Calling ${isolated(face.name)}`}
+      sub={
+        <p className="kith-ring-sub" role="status">
+          {call.state === 'ringing' ? 'Ringing…' : 'Calling…'}
+        </p>
+      }
+      answers={
         <button type="button" className="kith-button" data-kind="danger" onClick={() => calls.cancel()}>
           <HangUpIcon size={16} />
           Cancel
         </button>
-      </div>
-    </section>
+      }
+    />
   );
 }

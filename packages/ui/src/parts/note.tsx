@@ -2,10 +2,18 @@ import { KithError } from '@kith/identity';
 import type { ReactNode } from 'react';
 import { WarningIcon } from './icons.js';
 
-/** Something worth knowing that is no error. */
-export function Note({ icon, children }: { icon: ReactNode; children: ReactNode }) {
+/** The properties of `Note`. */
+export interface NoteProps {
+  readonly icon: ReactNode;
+  readonly children: ReactNode;
+  /** `alert` for what screen readers tell at once. `status` unless told. */
+  readonly role?: 'status' | 'alert' | 'note';
+}
+
+/** Draws a note: something worth knowing that is no error. */
+export function Note({ icon, children, role = 'status' }: NoteProps) {
   return (
-    <div className="kith-note" role="status">
+    <div className="kith kith-note" role={role}>
       {icon}
       <div>{children}</div>
     </div>

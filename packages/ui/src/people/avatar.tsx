@@ -11,6 +11,9 @@ export function personStyle(did: string): CSSProperties {
   return { '--hue': personHue(did) } as CSSProperties;
 }
 
+/** How large a face is: 18, 24, 36 or 56 px. */
+export type AvatarSize = 'tiny' | 'small' | 'medium' | 'large';
+
 /** A face: decoration beside a name, so it says nothing to screen readers. */
 export function Avatar({
   person,
@@ -18,7 +21,7 @@ export function Avatar({
   status,
 }: {
   person: PersonFace;
-  size?: 'tiny' | 'small' | 'medium' | 'large';
+  size?: AvatarSize;
   /** Draws a dot at the corner. */
   status?: ShownStatus | undefined;
 }) {

@@ -4,9 +4,19 @@ import { waitingWords } from '../parts/waiting-words.js';
 import { Note } from '../parts/note.js';
 import { OfflineIcon } from '../parts/icons.js';
 
-/** Offline is a state, not an error: says what happens to what is written meanwhile. Nothing while somebody can be reached. */
-export function OfflineNote() {
-  const words = offlineWords(useWorkspaceStatus().network, useWaitingMessages());
+/** The properties of `OfflineNote`. */
+export interface OfflineNoteProps {
+  /** The state of the network to tell; that of the workspace unless told. */
+  readonly network?: WorkspaceStatus['network'] | undefined;
+}
+
+/**
+ * Says what happens to messages that are written while nobody can be reached: offline is a state, not an error. Shows nothing while
+ * somebody can be reached. Needs a WorkspaceProvider above it.
+ */
+export function OfflineNote({ network }: OfflineNoteProps) {
+  const status = useWorkspaceStatus();
+  const words = offlineWords(network ?? status.network, useWaitingMessages());
   if (words === null) return null;
   return (
     <Note icon={<OfflineIcon size={16} />}>

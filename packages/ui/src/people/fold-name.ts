@@ -1,9 +1,13 @@
-/** A name as it is searched for: without case and accents. */
+/** Returns a name as it is searched for: without case and accents. */
 export function foldName(name: string): string {
   return name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLocaleLowerCase();
 }
 
-/** How well a name answers to what is searched for, folded: 0 where it begins with it, 1 where a later word does, 2 where it contains it; null for not at all. */
+/**
+ * Returns how well a name answers a search: 0 where the name begins with it, 1 where a later word begins with it, 2 where the name
+ * contains it, null otherwise.
+ * @param wanted - The search, as `foldName` returns it.
+ */
 export function rankName(name: string, wanted: string): number | null {
   const folded = foldName(name);
   if (folded.startsWith(wanted)) return 0;
