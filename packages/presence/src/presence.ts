@@ -1,5 +1,6 @@
 import { isPromise, observable } from '@kith/identity';
 import type { Awaitable, Did } from '@kith/identity';
+import { deviceOf, sessionKey } from '@kith/identity/internal';
 import { checkConnection, checkPresenceOptions } from './check-options.js';
 import { presenceEvents } from './events.js';
 import type { StatusChoice } from './fields.js';
@@ -20,7 +21,7 @@ import type { PresenceOptions, PresenceService, RefusalCode } from './presence-t
 import { createRoomSessions } from './room-sessions.js';
 import { AWARENESS_FIELDS, isAwarenessFields } from './view/awareness-bridge.js';
 import { createViews } from './view/views.js';
-import { createFrameSealer, sessionKey } from './wire/frame.js';
+import { createFrameSealer } from './wire/frame.js';
 import { encodeMessage } from './wire/messages.js';
 import type { PresenceMessage } from './wire/messages.js';
 import { changedRooms } from './wire/state.js';
@@ -105,7 +106,7 @@ export function createPresence(options: PresenceOptions): PresenceService {
     const state = own.state.getSnapshot();
     const changed = changedRooms(shown, state);
     shown = state;
-    views.put({ key, person: identity.person, device: key.slice(0, key.indexOf('.')), state }, changed, true);
+    views.put({ key, person: identity.person, device: deviceOf(key), state }, changed, true);
   }
   showOwn();
   stops.push(own.state.subscribe(showOwn));

@@ -106,11 +106,16 @@ describe('frames', () => {
     if (!parsed.ok) throw new Error(parsed.code);
     expect(parsed.frame).toMatchObject({ device: identity.device, session: filled(16, 5), number: 12 });
     const opener = createFrameOpener({ crypto, group });
-    expect(await opener.verify(secretNumber(1), crypto.admitKey(identity.device)!, parsed.frame)).toBe(true);
-    const plaintext = await opener.decrypt(secretNumber(1), parsed.frame);
-    expect(decodePayload(plaintext!, validators)).toEqual({ ok: true, payload });
-    expect(await opener.decrypt(secretNumber(2), parsed.frame)).toBeNull();
-    expect(await opener.verify(secretNumber(2), crypto.admitKey(identity.device)!, parsed.frame)).toBe(false);
+    const verifyKey = () => crypto.admitKey(identity.device);
+    const plaintext = await opener.open(secretNumber(1), verifyKey, parsed.frame);
+    expect(decodePayload(plaintext as Uint8Array, validators)).toEqual({ ok: true, payload });
+    expect(await opener.open(secretNumber(2), verifyKey, parsed.frame)).toBe('body');
+    // The same key under another epoch: the body is bound to the epoch, and so is the signature.
+    const otherEpoch = { ...secretNumber(1), epoch: secretNumber(2).epoch };
+    expect(await opener.open(otherEpoch, verifyKey, parsed.frame)).toBe('body');
+    expect(await opener.open(secretNumber(1), () => null, parsed.frame)).toBe('signature');
+    const another = crypto.admitKey((await crypto.signerFromSeed(filled(32, 77))).publicKey);
+    expect(await opener.open(secretNumber(1), () => another, parsed.frame)).toBe('signature');
   });
 
   it('WIRE-4 "typing" takes at most 260 bytes as sent', async () => {

@@ -1,4 +1,5 @@
-import { parseFrame, sessionKey } from '../../../packages/presence/src/wire/frame.js';
+import { sessionKey } from '@kith/identity/internal';
+import { parseFrame } from '../../../packages/presence/src/wire/frame.js';
 import { decodeMessage } from '../../../packages/presence/src/wire/messages.js';
 
 export interface Figures {

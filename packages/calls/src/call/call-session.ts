@@ -1,4 +1,5 @@
 import { patientClock } from '@kith/identity';
+import { deviceOf } from '@kith/identity/internal';
 import type {
   CallEvent,
   CallMember,
@@ -8,7 +9,7 @@ import type {
   SelfMedia,
   VideoOutcome,
 } from '../call-types.js';
-import { compareSessions, deviceOf } from '../membership/order.js';
+import { compareSessions } from '../membership/order.js';
 import { Room } from '../membership/room.js';
 import { noMedia } from '../membership/room-state.js';
 import type { RoomState } from '../membership/room-state.js';

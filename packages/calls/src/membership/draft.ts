@@ -1,5 +1,6 @@
+import { deviceOf } from '@kith/identity/internal';
 import type { RoomView, SessionKey, Signal } from '../signal/signals.js';
-import { compareSessions, deviceOf } from './order.js';
+import { compareSessions } from './order.js';
 import { unknownOther } from './room-state.js';
 import type { Other, RoomConfig, RoomEffect, RoomState, TimerName } from './room-state.js';
 

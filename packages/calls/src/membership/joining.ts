@@ -1,3 +1,4 @@
+import { deviceOf } from '@kith/identity/internal';
 import {
   ANNOUNCE_INTERVAL,
   ANSWER_ROUNDS,
@@ -13,7 +14,6 @@ import {
 import type { SessionKey, Signal } from '../signal/signals.js';
 import type { Draft } from './draft.js';
 import { requestSync, sayHere } from './members.js';
-import { deviceOf } from './order.js';
 
 /** Rounds of silence after which an earlier session of this device counts as replaced, as by a reloaded page. */
 const OWN_SILENT_ROUNDS = 8;

@@ -1,8 +1,6 @@
+import { deviceOf } from '@kith/identity/internal';
 import type { SessionKey } from '../signal/signals.js';
 import type { RoomConfig } from './room-state.js';
-
-/** The device of a session key, base64url. */
-export const deviceOf = (key: SessionKey): string => key.slice(0, key.indexOf('.'));
 
 /** Compares two sessions by person, then by key. Negative when `a` comes first; zero only for the same session. */
 export function compareSessions(personOf: RoomConfig['personOf'], a: SessionKey, b: SessionKey): number {

@@ -1,6 +1,6 @@
 import { base64urlDecode, encodeCanonical, inDomain } from '@kith/identity';
 import type { CryptoEngine, Signer } from '@kith/identity';
-import { deviceOf } from '../membership/order.js';
+import { deviceOf } from '@kith/identity/internal';
 import type { SessionKey } from '../signal/signals.js';
 
 /** The identity of one connection. A proof is invalid on any other. */

@@ -1,9 +1,10 @@
 import { decodeCanonical, encodeCanonical } from '@kith/identity';
+import { SESSION_KEY } from '@kith/identity/internal';
 import * as v from 'valibot';
 import { CANDIDATES_PER_CONNECTION, SIGNAL_MAX } from '../limits.js';
 import type { Signal } from './signals.js';
 
-const sessionKey = v.pipe(v.string(), v.regex(/^[\w-]{43}\.[\w-]{22}$/));
+const sessionKey = v.pipe(v.string(), v.regex(SESSION_KEY));
 const connection = v.pipe(v.string(), v.regex(/^[\w-]{22}$/));
 const sdp = v.pipe(v.string(), v.maxLength(SIGNAL_MAX));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

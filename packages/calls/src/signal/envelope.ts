@@ -1,9 +1,17 @@
-import { base64urlEncode, concatBytes, decodeCanonical, encodeCanonical, inDomain } from '@kith/identity';
+import { decodeCanonical, encodeCanonical } from '@kith/identity';
+import { SEALED_OVERHEAD } from '@kith/identity/internal';
+import type { EnvelopeKind } from '@kith/identity/internal';
 import type { CallSecret } from '../ports.js';
 import { SIGNAL_MAX } from '../limits.js';
-import type { SessionKey } from './signals.js';
 
 const VERSION = 1;
+/** The tag of the room already distinguishes another secret: the signature comes first. */
+export const signalKind: EnvelopeKind = {
+  sealLabel: 'call-body',
+  signLabel: 'call-signal',
+  covered: (context, body) => encodeCanonical([context, body]),
+  first: 'signature',
+};
 
 /** The visible part of a signal: random names, no content. */
 export interface Envelope {
@@ -51,7 +59,7 @@ export function readEnvelope(bytes: Uint8Array): Envelope | 'malformed' | 'too-l
     !Number.isSafeInteger(number) ||
     number < 1 ||
     !(body instanceof Uint8Array) ||
-    body.length < 28 ||
+    body.length < SEALED_OVERHEAD ||
     !isBytes(signature, 64)
   )
     return 'malformed';
@@ -70,10 +78,6 @@ function isBytes(value: unknown, length: number): value is Uint8Array {
   return value instanceof Uint8Array && value.length === length;
 }
 
-export function sessionKey(device: Uint8Array, session: Uint8Array): SessionKey {
-  return `${base64urlEncode(device)}.${base64urlEncode(session)}`;
-}
-
 /**
  * Returns the bytes that the signature covers and the ciphertext is bound to: version, group, epoch, and all members but body
  * and signature.
@@ -86,12 +90,4 @@ export function contextOf(
   const { room, device, session, to, number } = envelope;
   const recipient = to === null ? null : [to.device, to.session];
   return encodeCanonical([VERSION, group, secret.epoch, room, device, session, recipient, number]);
-}
-
-export function signedBytes(context: Uint8Array, body: Uint8Array): Uint8Array {
-  return inDomain('call-signal', encodeCanonical([context, body]));
-}
-
-export function boundBytes(context: Uint8Array): Uint8Array {
-  return concatBytes(inDomain('call-body'), context);
 }

@@ -1,10 +1,10 @@
 import { base64urlDecode, base64urlEncode, equalBytes, inDomain, utf8Encode } from '@kith/identity';
 import type { AeadKey, Awaitable, Clock, CryptoEngine, Did, RandomBytes, VerifyKey } from '@kith/identity';
-import { TokenBucket } from '@kith/identity/internal';
+import { TokenBucket, deriveAeadKey, deviceOf, openSigned, sealSigned, sessionKey } from '@kith/identity/internal';
 import type { SignalRefusal } from '../call-types.js';
 import type { CallGroup, CallIdentity, CallSecret } from '../ports.js';
-import { boundBytes, contextOf, encodeEnvelope, readEnvelope, sessionKey, signedBytes } from './envelope.js';
-import type { Envelope, Recipient } from './envelope.js';
+import { contextOf, encodeEnvelope, readEnvelope, signalKind } from './envelope.js';
+import type { Recipient } from './envelope.js';
 import { SessionWindows } from './session-windows.js';
 import type { SessionKey } from './signals.js';
 
@@ -79,7 +79,7 @@ export function createGate<T>(options: GateOptions<T>): Gate<T> {
     current = {
       secret,
       tag: crypto.hkdf(secret.key, inDomain('call-room', room), 16),
-      key: crypto.importAeadKey(crypto.hkdf(secret.key, inDomain('call-key', room), 32)),
+      key: deriveAeadKey(crypto, secret.key, inDomain('call-key', room)),
     };
     return current;
   };
@@ -122,13 +122,9 @@ export function createGate<T>(options: GateOptions<T>): Gate<T> {
         number,
       };
       const context = contextOf(group.id, room.secret, head);
-      const nonce = random(12);
-      const sealed = await crypto.encrypt(await room.key, nonce, options.encode(signal), boundBytes(context));
-      const body = new Uint8Array(nonce.length + sealed.length);
-      body.set(nonce);
-      body.set(sealed, nonce.length);
-      const signature = await identity.signer.sign(signedBytes(context, body));
-      return encodeEnvelope({ ...head, body, signature });
+      const parts = { crypto, random, signer: identity.signer, key: await room.key };
+      const signed = await sealSigned(signalKind, parts, context, options.encode(signal));
+      return encodeEnvelope({ ...head, ...signed });
     },
 
     async open(bytes) {
@@ -149,8 +145,10 @@ export function createGate<T>(options: GateOptions<T>): Gate<T> {
       if (order === 'too-old') return refuse('replayed', device);
       const known = knownDevice(device, envelope.device);
       if (!known.bucket.take(1, clock.now())) return refuse('too-often', device);
-      const content = await openBody(crypto, group, room, envelope, known.key);
-      if (typeof content === 'string') return refuse(content, device);
+      const parts = { crypto, key: await room.key, verifyKey: () => known.key };
+      const content = await openSigned(signalKind, parts, contextOf(group.id, room.secret, envelope), envelope);
+      if (content === 'body') return refuse('undecryptable', device);
+      if (content === 'signature') return refuse('signature', device);
       const signal = options.decode(content);
       if (signal === null) return refuse('malformed', device);
       // Checked again after the wait: the same signal may have come another way, or its author may have been removed.
@@ -161,27 +159,13 @@ export function createGate<T>(options: GateOptions<T>): Gate<T> {
     },
 
     forget(session) {
-      windows.forget(session.slice(0, session.indexOf('.')), session);
+      windows.forget(deviceOf(session), session);
     },
 
     get remembered() {
       return windows.size;
     },
   };
-}
-
-async function openBody(
-  crypto: CryptoEngine,
-  group: CallGroup,
-  room: RoomKey,
-  envelope: Envelope,
-  key: VerifyKey | null,
-): Promise<Uint8Array | 'signature' | 'undecryptable'> {
-  const context = contextOf(group.id, room.secret, envelope);
-  const { body, signature } = envelope;
-  if (key === null || !(await crypto.verify(key, signedBytes(context, body), signature))) return 'signature';
-  const opened = await crypto.decrypt(await room.key, body.subarray(0, 12), body.subarray(12), boundBytes(context));
-  return opened ?? 'undecryptable';
 }
 
 function recipientOf(to: SessionKey): Recipient {

@@ -1,10 +1,11 @@
 import { base64urlDecode, base64urlEncode, inDomain } from '@kith/identity';
 import type { CryptoEngine, RandomBytes } from '@kith/identity';
+import { sessionKey } from '@kith/identity/internal';
 import type { SignalEnvelope, SignalingTransport } from '@kith/mesh';
 import { checkSignalingOptions } from '../check-options.js';
 import { SIGNAL_MAX } from '../limits.js';
 import type { CallGroup, CallSignaling } from '../ports.js';
-import { readEnvelope, sessionKey } from '../signal/envelope.js';
+import { readEnvelope } from '../signal/envelope.js';
 import { SignalListeners } from './signal-listeners.js';
 
 /** Most sessions with a known address at the broker. */

@@ -1,5 +1,6 @@
 import { base64urlEncode, decodeCanonical, encodeCanonical, inDomain } from '@kith/identity';
 import type { CryptoEngine } from '@kith/identity';
+import { deviceOf } from '@kith/identity/internal';
 import type { Channel, Connection } from '@kith/mesh';
 import { checkSignalingOptions } from '../check-options.js';
 import { SIGNAL_MAX } from '../limits.js';
@@ -108,7 +109,7 @@ class ConnectionSignaling implements PeerSignaling {
   send(signal: Uint8Array, to: string | null): void {
     if (this.#closed) return;
     const message = encodeCanonical([0, signal]);
-    const device = to === null ? null : to.slice(0, to.indexOf('.'));
+    const device = to === null ? null : deviceOf(to);
     for (const attached of this.#towards(device)) attached.channel.send(message, 'interactive');
   }
 

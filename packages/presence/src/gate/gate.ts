@@ -1,10 +1,11 @@
 import { base64urlEncode, chain } from '@kith/identity';
 import type { Awaitable } from '@kith/identity';
+import { deviceOf, sessionKey } from '@kith/identity/internal';
 import type { CreateAwarenessGate, SessionState, Verdict } from '../internal.js';
 import { SESSIONS_PER_DEVICE } from '../limits.js';
 import type { GroupSecret } from '../ports.js';
 import type { RefusalCode } from '../presence-types.js';
-import { createFrameOpener, parseFrame, sessionKey } from '../wire/frame.js';
+import { createFrameOpener, parseFrame } from '../wire/frame.js';
 import type { ParsedFrame } from '../wire/frame.js';
 import { sameSecret } from '../wire/group-key.js';
 import { decodePayload } from '../wire/payload.js';
@@ -36,15 +37,12 @@ export const createAwarenessGate: CreateAwarenessGate = ({ crypto, clock, group,
     if (order !== 'new') return refused(order);
     const secret = group.secret.getSnapshot();
     if (secret === null) return refused('undecryptable');
-    // Decrypting takes a tenth of the time of verifying, and distinguishes another epoch from a forgery.
-    return chain(opener.decrypt(secret, frame), (plaintext) => {
-      if (plaintext === null) return refused('undecryptable');
-      const verifyKey = record.verifyKey(frame.device);
-      if (verifyKey === null) return refused('signature');
-      return chain(opener.verify(secret, verifyKey, frame), (genuine) =>
-        genuine ? admit(device, record, key, frame.number, secret, plaintext) : refused('signature'),
-      );
-    });
+    const verifyKey = () => record.verifyKey(frame.device);
+    return chain(opener.open(secret, verifyKey, frame), (opened) =>
+      typeof opened === 'string'
+        ? refused(opened === 'body' ? 'undecryptable' : 'signature')
+        : admit(device, record, key, frame.number, secret, opened),
+    );
   }
 
   /** Applies the payload of a genuine frame. State changes only here. */
@@ -93,7 +91,7 @@ export const createAwarenessGate: CreateAwarenessGate = ({ crypto, clock, group,
       return inTurn(record, () => judge(device, record, key, frame)) ?? refused('too-often');
     },
     forget(key) {
-      devices.find(key.slice(0, key.indexOf('.')))?.sessions.delete(key);
+      devices.find(deviceOf(key))?.sessions.delete(key);
     },
     get sessions() {
       return devices.sessions;

@@ -1,10 +1,11 @@
 import { chain } from '@kith/identity';
 import type { Awaitable, Clock, Timer } from '@kith/identity';
+import { sessionKey } from '@kith/identity/internal';
 import type { AwarenessGate, Verdict, VerifiedSession, Views } from '../internal.js';
 import { CLOSE_GRACE, FAILOVER_GRACE, LEASE, LEASE_ASK } from '../limits.js';
 import type { PresenceGroup } from '../ports.js';
 import type { RefusalCode } from '../presence-types.js';
-import { parseFrame, sessionKey } from '../wire/frame.js';
+import { parseFrame } from '../wire/frame.js';
 import { encodeMessage } from '../wire/messages.js';
 import type { Link } from './link.js';
 

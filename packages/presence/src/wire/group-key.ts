@@ -1,14 +1,11 @@
 import { chain, equalBytes, inDomain } from '@kith/identity';
 import type { AeadKey, Awaitable, CryptoEngine } from '@kith/identity';
+import { deriveAeadKey } from '@kith/identity/internal';
 import type { GroupSecret } from '../ports.js';
 
-/** AES-256-GCM nonce and tag, bytes. */
-export const NONCE_LENGTH = 12;
-export const TAG_LENGTH = 16;
-
-/** Derives a key from the group's secret for one purpose, by HKDF-SHA256. */
+/** Derives a key from the group's secret for one purpose. */
 export function deriveGroupKey(crypto: CryptoEngine, secret: GroupSecret, purpose: string): Awaitable<AeadKey> {
-  return crypto.importAeadKey(crypto.hkdf(secret.key, inDomain(purpose), 32));
+  return deriveAeadKey(crypto, secret.key, inDomain(purpose));
 }
 
 /** Makes a cache for the derived key of the latest secret. A new secret replaces the old one. */

@@ -1,4 +1,5 @@
 import { encodeCanonical } from '@kith/identity';
+import { SESSION_KEY } from '@kith/identity/internal';
 import { MESSAGE_MAX } from '../limits.js';
 import { readArray } from './cbor-array.js';
 
@@ -13,8 +14,6 @@ export type PresenceMessage =
 
 /** The first item of every message. It determines the others. */
 const wireKind = { frame: 0, want: 1, ping: 2, pong: 3, notice: 4 } as const;
-/** Device key and session, base64url, joined by a dot. */
-const keyPattern = /^[A-Za-z0-9_-]{43}\.[A-Za-z0-9_-]{22}$/;
 
 export function encodeMessage(message: PresenceMessage): Uint8Array {
   switch (message.kind) {
@@ -54,5 +53,5 @@ export function decodeMessage(bytes: Uint8Array): PresenceMessage | null {
 }
 
 function isWantedKey(value: unknown): value is string | null {
-  return value === null || (typeof value === 'string' && keyPattern.test(value));
+  return value === null || (typeof value === 'string' && SESSION_KEY.test(value));
 }

@@ -4,19 +4,26 @@ import {
   concatBytes,
   decodeCanonical,
   encodeCanonical,
-  inDomain,
   keyFromDid,
   utf8Encode,
 } from '@kith/identity';
 import type { Awaitable, CryptoEngine, Did } from '@kith/identity';
+import { SEALED_OVERHEAD, openSigned, sealSigned } from '@kith/identity/internal';
+import type { EnvelopeKind } from '@kith/identity/internal';
 import { MESSAGE_MAX, NODE_MAX, NOTE_MAX } from '../limits.js';
 import type { GroupSecret, PresenceGroup, PresenceIdentity } from '../ports.js';
 import type { RefusalCode } from '../presence-types.js';
 import { readArray } from './cbor-array.js';
-import { NONCE_LENGTH, TAG_LENGTH, deriveGroupKey } from './group-key.js';
+import { deriveGroupKey } from './group-key.js';
 import { isPlainObject } from './json.js';
 
 const VERSION = 1;
+const noticeKind: EnvelopeKind = {
+  sealLabel: 'notice-body',
+  signLabel: 'notice',
+  covered: concatBytes,
+  first: 'body',
+};
 /** Milliseconds. The longest lifetime of an invitation: a week. */
 export const EXPIRES_IN_MAX = 604_800_000;
 
@@ -56,14 +63,12 @@ export function sealNotice(
   const { id, to, body } = notice;
   const bound = noticeContext(group, secret, identity.device, id, to);
   const plaintext = encodeCanonical(body);
-  const nonce = crypto.randomBytes(NONCE_LENGTH);
+  const { signer } = identity;
   return chain(deriveGroupKey(crypto, secret, 'notice-key'), (key) =>
-    chain(crypto.encrypt(key, nonce, plaintext, inDomain('notice-body', bound)), (ciphertext) => {
-      const sealed = concatBytes(nonce, ciphertext);
-      return chain(identity.signer.sign(inDomain('notice', bound, sealed)), (signature) =>
-        encodeCanonical([VERSION, id, to, sealed, signature]),
-      );
-    }),
+    chain(
+      sealSigned(noticeKind, { crypto, random: crypto.randomBytes, signer, key }, bound, plaintext),
+      ({ body: sealed, signature }) => encodeCanonical([VERSION, id, to, sealed, signature]),
+    ),
   );
 }
 
@@ -80,22 +85,17 @@ export function openNotice(
   if (bytes.length > MESSAGE_MAX) return refused('message-too-large');
   const parsed = parseNotice(bytes);
   if (parsed === null) return refused('malformed');
-  const { id, to, sealed, signature } = parsed;
+  const { id, to, sealed: body, signature } = parsed;
   const deviceKey = base64urlDecode(device);
   if (deviceKey === null || deviceKey.length !== 32 || group.personOf(device) === null) return refused('not-a-member');
   const bound = noticeContext(group, secret, deviceKey, id, to);
-  const nonce = sealed.subarray(0, NONCE_LENGTH);
-  const ciphertext = sealed.subarray(NONCE_LENGTH);
+  const verifyKey = () => crypto.admitKey(deviceKey);
   return chain(deriveGroupKey(crypto, secret, 'notice-key'), (key) =>
-    chain(crypto.decrypt(key, nonce, ciphertext, inDomain('notice-body', bound)), (plaintext) => {
-      if (plaintext === null) return refused('undecryptable');
-      const verifyKey = crypto.admitKey(deviceKey);
-      if (verifyKey === null) return refused('signature');
-      return chain(crypto.verify(verifyKey, inDomain('notice', bound, sealed), signature), (genuine) => {
-        if (!genuine) return refused('signature');
-        const body = readBody(plaintext);
-        return body === null ? refused('malformed') : { ok: true, notice: { id, to, body } };
-      });
+    chain(openSigned(noticeKind, { crypto, key, verifyKey }, bound, { body, signature }), (opened) => {
+      if (opened === 'body') return refused('undecryptable');
+      if (opened === 'signature') return refused('signature');
+      const read = readBody(opened);
+      return read === null ? refused('malformed') : { ok: true, notice: { id, to, body: read } };
     }),
   );
 }
@@ -111,7 +111,7 @@ function parseNotice(bytes: Uint8Array) {
   if (version !== VERSION || typeof to !== 'string' || keyFromDid(to) === null) return null;
   if (!(id instanceof Uint8Array) || id.length !== 16) return null;
   if (!(signature instanceof Uint8Array) || signature.length !== 64) return null;
-  if (!(sealed instanceof Uint8Array) || sealed.length < NONCE_LENGTH + TAG_LENGTH) return null;
+  if (!(sealed instanceof Uint8Array) || sealed.length < SEALED_OVERHEAD) return null;
   return { id, to: to as Did, sealed, signature };
 }
 

@@ -1,5 +1,6 @@
-import { compareBytes, concatBytes, seal } from '@kith/identity';
-import type { AeadKey, Awaitable, CryptoEngine, DeviceCertificate } from '@kith/identity';
+import { compareBytes, concatBytes, equalBytes, seal } from '@kith/identity';
+import type { Awaitable, CryptoEngine, DeviceCertificate } from '@kith/identity';
+import { deriveAeadKey, openBody, sealBody } from '@kith/identity/internal';
 import { domain } from '../format/hash.js';
 import { EPOCH_BOXES_MAX_BYTES, EPOCH_MAX_BOXES } from '../format/limits.js';
 import { rosterHash } from './membership.js';
@@ -44,12 +45,12 @@ export async function createEpoch(
     if (size > EPOCH_BOXES_MAX_BYTES) break;
     boxes.push([device.device, box]);
   }
-  const wrapping = await wrappingKey(crypto, key);
+  const wrapping = await deriveAeadKey(crypto, key.key, domain.epochWrap);
   const wrapped: [Uint8Array, Uint8Array][] = [];
   for (const previous of request.previous) {
-    const nonce = crypto.randomBytes(12);
-    const sealed = await crypto.encrypt(wrapping, nonce, previous.key, concatBytes(space, key.id, previous.id));
-    wrapped.push([previous.id, concatBytes(nonce, sealed)]);
+    const bound = concatBytes(space, key.id, previous.id);
+    const sealed = await sealBody({ crypto, random: crypto.randomBytes }, wrapping, bound, previous.key);
+    wrapped.push([previous.id, sealed]);
   }
   const operation: EpochOperation = {
     type: 'epoch',
@@ -101,7 +102,14 @@ function boxFor(
   });
 }
 
-/** Derives the key under which an epoch wraps the earlier ones. */
-export function wrappingKey(crypto: CryptoEngine, epoch: EpochKey): Awaitable<AeadKey> {
-  return crypto.importAeadKey(crypto.hkdf(epoch.key, domain.epochWrap, 32));
+/** Opens the key of an earlier epoch, which `key` wraps. Returns null if `key` did not wrap exactly this under this id. */
+export async function unwrapEpoch(
+  crypto: CryptoEngine,
+  space: Uint8Array,
+  key: EpochKey,
+  [id, wrapped]: readonly [Uint8Array, Uint8Array],
+): Promise<Uint8Array | null> {
+  const wrapping = await deriveAeadKey(crypto, key.key, domain.epochWrap);
+  const opened = await openBody(crypto, wrapping, concatBytes(space, key.id, id), wrapped);
+  return opened !== null && equalBytes(epochIdOf(crypto, opened), id) ? opened : null;
 }

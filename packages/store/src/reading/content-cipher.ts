@@ -1,9 +1,7 @@
-import { CborWriter, base64urlEncode, concatBytes } from '@kith/identity';
+import { CborWriter, base64urlEncode } from '@kith/identity';
 import type { CryptoEngine } from '@kith/identity';
+import { openBody, sealBody } from '@kith/identity/internal';
 import type { KeyRing } from './key-ring.js';
-
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 export interface BodyPlace {
   readonly feed: Uint8Array;
@@ -27,20 +25,12 @@ export function createContentCipher(crypto: CryptoEngine, space: Uint8Array, key
     async seal(place, plaintext) {
       const key = keys.bodyKey(base64urlEncode(place.epoch), place.feed);
       if (key === null) return null;
-      const nonce = crypto.randomBytes(NONCE_BYTES);
-      return concatBytes(nonce, await crypto.encrypt(await key, nonce, plaintext, associatedData(space, place)));
+      return sealBody({ crypto, random: crypto.randomBytes }, await key, associatedData(space, place), plaintext);
     },
     async open(place, body) {
       const key = keys.bodyKey(base64urlEncode(place.epoch), place.feed);
       if (key === null) return 'missing-key';
-      if (body.length < NONCE_BYTES + TAG_BYTES) return 'undecryptable';
-      const opened = await crypto.decrypt(
-        await key,
-        body.subarray(0, NONCE_BYTES),
-        body.subarray(NONCE_BYTES),
-        associatedData(space, place),
-      );
-      return opened ?? 'undecryptable';
+      return (await openBody(crypto, await key, associatedData(space, place), body)) ?? 'undecryptable';
     },
   };
 }

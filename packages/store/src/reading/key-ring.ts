@@ -1,6 +1,7 @@
 import { base64urlEncode, compareBytes, concatBytes, equalBytes, openSealed } from '@kith/identity';
 import type { AeadKey, Awaitable, CryptoEngine, KeyAgreement } from '@kith/identity';
-import { boxContext, epochIdOf, wrappingKey } from '../control/epochs.js';
+import { deriveAeadKey } from '@kith/identity/internal';
+import { boxContext, epochIdOf, unwrapEpoch } from '../control/epochs.js';
 import type { EpochKey } from '../control/epochs.js';
 import type { EpochView, MembershipView } from '../control/control-view.js';
 import { domain } from '../format/hash.js';
@@ -47,16 +48,12 @@ export function createKeyRing(
   };
 
   const unwrapPrevious = async (epoch: EpochView, key: EpochKey, found: string[]): Promise<void> => {
-    for (const [id, sealed] of epoch.operation.wrapped) {
+    for (const wrapped of epoch.operation.wrapped) {
+      const [id] = wrapped;
       const name = base64urlEncode(id);
       if (keys.has(name)) continue;
-      const opened = await crypto.decrypt(
-        await wrappingKey(crypto, key),
-        sealed.subarray(0, 12),
-        sealed.subarray(12),
-        concatBytes(space, key.id, id),
-      );
-      if (opened === null || !equalBytes(epochIdOf(crypto, opened), id)) onBadKey('epoch-id');
+      const opened = await unwrapEpoch(crypto, space, key, wrapped);
+      if (opened === null) onBadKey('epoch-id');
       else {
         keys.set(name, { id, key: opened });
         found.push(name);
@@ -88,7 +85,7 @@ export function createKeyRing(
       const name = `${epoch} ${base64urlEncode(feed)}`;
       let derived = bodyKeys.get(name);
       if (derived === undefined) {
-        derived = crypto.importAeadKey(crypto.hkdf(key.key, concatBytes(domain.bodyKey, feed), 32));
+        derived = deriveAeadKey(crypto, key.key, concatBytes(domain.bodyKey, feed));
         bodyKeys.set(name, derived);
       }
       return derived;
