@@ -8,6 +8,7 @@ import type {
   AppendResult,
   AppendVsFloor,
   BuildResult,
+  DeviceResult,
   MembersFigures,
   MembersResult,
   ReopenResult,
@@ -27,6 +28,7 @@ try {
   );
   const unread = await measureUnread();
   const members = await measureMembers([10, 1000]);
+  const device500 = await measureDevice(500);
   const appendVsFloor = await inChild<AppendVsFloor>(new URL('./store/append-floor.js', import.meta.url), [root]);
   const peers: Record<string, StoreFigures> = {};
   for (const name of ['yjs', 'automerge', 'cojson']) {
@@ -35,10 +37,10 @@ try {
     );
   }
   if (process.argv.includes('--json'))
-    console.log(JSON.stringify({ n, ...withUnread(ours, unread), ...members, appendVsFloor, peers }));
+    console.log(JSON.stringify({ n, ...withUnread(ours, unread), ...members, device500, appendVsFloor, peers }));
   else {
     print({ kith: withUnread(ours, unread), ...peers });
-    console.log({ ...members, appendVsFloor });
+    console.log({ ...members, device500, appendVsFloor });
   }
 } finally {
   await rm(root, { recursive: true, force: true });
@@ -103,6 +105,17 @@ async function measureMembers(counts: readonly number[]): Promise<MembersFigures
     joinFloorMs[count] = Math.round(joined.floorMs);
   }
   return { openCpuMs, joinCpuMs, joinFloorMs };
+}
+
+/** Of ours alone: a device with this many workspaces. */
+async function measureDevice(count: number): Promise<DeviceResult> {
+  const directory = path.join(root, `device-${count}`);
+  await mkdir(directory, { recursive: true });
+  const part = <T>(name: string) =>
+    inChild<T>(new URL('./store/many-spaces.js', import.meta.url), [name, String(count), directory]);
+  await part('build');
+  const { cpuMs, handles } = await part<DeviceResult>('open');
+  return { cpuMs: Math.round(cpuMs), handles };
 }
 
 function withUnread(figures: StoreFigures, { ms, floorMs, notes }: UnreadResult): StoreFigures {

@@ -67,6 +67,13 @@ export interface MembersResult {
   readonly floorMs: number;
 }
 
+/** What a device with 500 workspaces costs until the first channel of one of them shows. */
+export interface DeviceResult {
+  readonly cpuMs: number;
+  /** Files open more than before. */
+  readonly handles: number;
+}
+
 /** By number of members: milliseconds of CPU. */
 export interface MembersFigures {
   readonly openCpuMs: Readonly<Record<number, number>>;

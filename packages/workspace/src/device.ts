@@ -1,5 +1,5 @@
 import { checkedWorkspaceName, openBlockList, openOwnStatus, openProfiles } from '@kith/comms';
-import { requireOnly, requireObject, KithError, base64urlEncode, derived, eventSource } from '@kith/identity';
+import { requireOnly, requireObject, base64urlEncode, derived, eventSource } from '@kith/identity';
 import type { Clock, EventSource, Identity, RandomBytes } from '@kith/identity';
 import type { MeshEvent } from '@kith/mesh';
 import type { PresenceEvent, PresenceService } from '@kith/presence';
@@ -14,6 +14,7 @@ import { Removal } from './removal.js';
 import type { Spaces } from './spaces.js';
 import type { Device, PresenceTold, Workspace, WorkspaceEvent } from './types.js';
 import { WorkspaceBook } from './workspace-book.js';
+import { WorkspaceOpener } from './workspace-opener.js';
 import { assembleWorkspace } from './workspace.js';
 import { workspaceError } from './codes.js';
 
@@ -29,7 +30,7 @@ export interface DeviceParts {
 /** The channel a new workspace begins with. */
 const FIRST_CHANNEL = 'general';
 
-/** Opens every workspace that is stored here, and one network for all of them. */
+/** Lists the workspaces that are stored here, and opens one network for all of them. */
 export async function assembleDevice(parts: DeviceParts): Promise<Device> {
   const { options, identity, clock, random, spaces, onError } = parts;
   // A page shows itself before it needs what presence is made of.
@@ -48,7 +49,7 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
     await network.close();
     throw error;
   });
-  const book = new WorkspaceBook(onError);
+  const book = new WorkspaceBook((id, summary) => spaces.keep(id, summary), onError);
   const introductions = openProfiles(personal);
   const ownStatus = openOwnStatus({ personal, clock, onError });
   const blocks = openBlockList(personal);
@@ -62,7 +63,6 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
     onError,
   });
   const hints = (options.signaling ?? []).filter((given) => typeof given === 'string');
-  const opening = new Map<SpaceId, Promise<Workspace>>();
   const follow = (space: Space, presence?: PresenceService, served?: ServedCalls) => {
     const serving = network.serve(space, besides(presence, served));
     const ends = [
@@ -121,22 +121,12 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
     return workspace;
   };
 
-  /** One opening at a time for each space: its storage has one owner. */
-  const once = (id: SpaceId, open: () => Promise<Space>): Promise<Workspace> => {
-    const under = opening.get(id);
-    if (under !== undefined) return under;
-    const opened = open()
-      .then(adopt)
-      .finally(() => opening.delete(id));
-    opening.set(id, opened);
-    return opened;
-  };
-
+  const opener = new WorkspaceOpener({ book, spaces, clock, adopt, onError });
   const removal = new Removal({
     book,
     spaces,
     tabs: options.tabs,
-    opened: (id) => Promise.allSettled([opening.get(id)]),
+    opened: (id) => opener.settled(id),
     onError,
   });
 
@@ -146,7 +136,8 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
   };
 
   const rememberName = async (displayName: string | undefined): Promise<void> => {
-    if (displayName !== undefined) await introductions.update({ displayName });
+    const known = introductions.of(identity.person).getSnapshot().displayName;
+    if (displayName !== undefined && displayName !== known) await introductions.update({ displayName });
   };
 
   /** Asked for by what a person just did, which is when browsers grant it. */
@@ -188,14 +179,13 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
       if (present !== undefined && present.standing.getSnapshot().kind !== 'refused') return present;
       // Refused under an earlier link: this one may be better.
       await present?.close();
-      return once(id, () => spaces.join(link));
+      return opener.once(id, () => spaces.join(link));
     },
     async openWorkspace(id) {
       refuseClosed(closing);
-      const open = book.get(id);
-      if (open !== undefined) return open;
+      await removal.done(id);
       requireKnown(id);
-      return once(id, () => spaces.open(id));
+      return opener.open(id);
     },
     async removeWorkspace(id) {
       refuseClosed(closing);
@@ -209,7 +199,7 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
     },
     close() {
       closing ??= (async () => {
-        await Promise.allSettled(opening.values());
+        await opener.close();
         await removal.close();
         // Workspaces first: what they still have to say has connections to leave by.
         const outcomes = await Promise.allSettled(book.open.map((workspace) => workspace.close()));
@@ -219,6 +209,7 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
         personalFollowed.end();
         for (const service of [introductions, ownStatus, blocks]) service.close();
         await personal.close();
+        await spaces.close();
         for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
       })();
       return closing;
@@ -226,17 +217,7 @@ export async function assembleDevice(parts: DeviceParts): Promise<Device> {
   };
 
   await Promise.all([introductions.ready(), ownStatus.ready(), blocks.ready()]);
-  for (const id of await spaces.list()) {
-    try {
-      await once(id, () => spaces.open(id));
-    } catch (error) {
-      // What was left of a deleted database, and is gone now: there was no workspace.
-      if (error instanceof KithError && error.code === 'space-unknown') continue;
-      // One that cannot be opened must not keep the others closed; it is listed with its code.
-      book.failed(id, error);
-      onError(error);
-    }
-  }
+  await opener.start();
   return device;
 }
 

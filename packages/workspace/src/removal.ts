@@ -61,11 +61,10 @@ export class Removal {
   async #leave(id: SpaceId): Promise<void> {
     const { book, opened } = this.#parts;
     await opened(id);
-    try {
-      await book.get(id)?.close();
-    } finally {
-      book.forget(id);
-    }
+    const workspace = book.get(id);
+    // Off the list first: nobody opens it again while it closes.
+    book.forget(id);
+    await workspace?.close();
   }
 
   /** The other tab may be quicker to delete than this one to close. */

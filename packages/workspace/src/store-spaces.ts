@@ -2,6 +2,7 @@ import type { Clock, Identity, OnError, RandomBytes } from '@kith/identity';
 import { bytesFromId, createSpace, joinSpace, openSpace, readInvite } from '@kith/store';
 import type { SpaceEnvironment, SpaceId } from '@kith/store';
 import { builtInSchemas } from './built-in-schemas.js';
+import { KeptSummaries } from './kept-summaries.js';
 import type { DeviceOptions } from './options.js';
 import type { Spaces } from './spaces.js';
 
@@ -26,6 +27,7 @@ export function storeSpaces({ options, identity, clock, random, onError }: Store
     schemas: [...builtInSchemas, ...schemas],
     ...(tabs === undefined ? {} : { tabs }),
   };
+  const summaries = new KeptSummaries(storage, onError);
   let personalId: SpaceId | undefined;
 
   return {
@@ -38,11 +40,17 @@ export function storeSpaces({ options, identity, clock, random, onError }: Store
     join: (link) => joinSpace(environment, link),
     open: (id) => openSpace(environment, id),
     async list() {
-      return (await storage.list()).filter(
-        (name): name is SpaceId => name !== personalId && bytesFromId(name) !== null,
-      );
+      const [names, kept] = await Promise.all([storage.list(), summaries.load()]);
+      const ids = names.filter((name): name is SpaceId => name !== personalId && bytesFromId(name) !== null);
+      for (const id of kept.keys()) if (!ids.includes(id)) summaries.forget(id);
+      return new Map(ids.map((id) => [id, kept.get(id) ?? null]));
     },
-    delete: (id) => storage.delete(id),
+    keep: (id, summary) => summaries.keep(id, summary),
+    async delete(id) {
+      await storage.delete(id);
+      summaries.forget(id);
+    },
+    close: () => summaries.close(),
     spaceOf: (link) => readInvite(link).id,
   };
 }

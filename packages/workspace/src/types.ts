@@ -58,6 +58,8 @@ export interface WorkspaceSummary {
   readonly name: string;
   /** `unopened`: its storage could not be opened, with the code of the KithError that `openWorkspace` throws. */
   readonly standing: Standing | { readonly kind: 'unopened'; readonly code: string };
+  /** False while only this summary is known: name and standing are then as they were when it was last open here. */
+  readonly isOpen: boolean;
 }
 
 /** The events of presence, each type with `presence-` in front, so that no two parts of a device share a name. */
@@ -90,6 +92,10 @@ export interface Device {
   readonly me: Did;
   /** Device key, base64url. */
   readonly device: string;
+  /**
+   * Every workspace of this device, by name. All are listed at once, from what was kept of them. Those that the program does not open are
+   * opened soon after, one at a time, so that they sync and ring.
+   */
   readonly workspaces: Observable<readonly WorkspaceSummary[]>;
   /** @throws KithError `workspace-name-empty`, `workspace-name-too-long`, `profile-name-empty`, and what storage throws. */
   createWorkspace(options: { readonly name: string; readonly displayName?: string }): Promise<Workspace>;

@@ -75,7 +75,7 @@ describe('a device', () => {
     expect(names(workspace)).toEqual(['general']);
     await until(workspace.profiles.of(device.me), (profile) => profile.displayName === 'Ada');
     expect(device.workspaces.getSnapshot()).toEqual([
-      { id: workspace.id, name: 'Tea club', standing: { kind: 'member', role: 'owner', canWrite: true } },
+      { id: workspace.id, name: 'Tea club', standing: { kind: 'member', role: 'owner', canWrite: true }, isOpen: true },
     ]);
     expect(await device.openWorkspace(workspace.id)).toBe(workspace);
   });
@@ -140,6 +140,65 @@ describe('a device', () => {
     await until(tea.profiles.of(bob.me), (profile) => profile.displayName === 'Bob');
   });
 
+  it('WS-32 lists what it held without opening it, and opens first what is asked for, then the rest', async () => {
+    const ada = await machine(createFakeWorld());
+    const first = await ada.start();
+    const made: Workspace[] = [];
+    for (const name of ['Chess', 'Milk', 'Tea']) made.push(await first.createWorkspace({ name }));
+    await until(first.workspaces, (list) => list.every((workspace) => workspace.name !== ''));
+    const before = first.workspaces.getSnapshot();
+    await made[0]?.close();
+    expect(first.workspaces.getSnapshot().map(({ isOpen }) => isOpen)).toEqual([false, true, true]);
+    await first.close();
+
+    const second = await ada.start();
+    const opened = () => second.workspaces.getSnapshot().filter(({ isOpen }) => isOpen);
+    expect(second.workspaces.getSnapshot()).toEqual(before.map((summary) => ({ ...summary, isOpen: false })));
+    // The personal space alone.
+    expect(ada.storage.open.size).toBe(1);
+    const tea = await second.openWorkspace(before[2]?.id ?? ('' as SpaceId));
+    expect([opened().map(({ name }) => name), ada.storage.open.size]).toEqual([['Tea'], 2]);
+    await tea.close();
+    await until(second.workspaces, () => opened().length === 2);
+    // What the program closed stays closed.
+    expect(opened().map(({ name }) => name)).toEqual(['Chess', 'Milk']);
+    await second.close();
+    expect(ada.storage.open.size).toBe(0);
+  });
+
+  it('WS-32 opens a workspace of which nothing was kept, to learn its name', async () => {
+    const ada = await machine(createFakeWorld());
+    const first = await ada.start();
+    const tea = await first.createWorkspace({ name: 'Tea' });
+    await first.createWorkspace({ name: 'Milk' });
+    await until(first.workspaces, (list) => list.every((workspace) => workspace.name !== ''));
+    await first.close();
+    ada.storage.summaries.delete(tea.id);
+    const second = await ada.start();
+    expect(second.workspaces.getSnapshot().map(({ id, isOpen }) => [id === tea.id, isOpen])).toContainEqual([
+      true,
+      true,
+    ]);
+    await until(second.workspaces, (list) => list.some((workspace) => workspace.name === 'Tea'));
+  });
+
+  it('WS-32 opens the rest after a second, so that it syncs and rings', async () => {
+    const network = localNetwork();
+    const world = createFakeWorld();
+    const adas = await machine(world, network);
+    const ada = await adas.start();
+    const tea = await ada.createWorkspace({ name: 'Tea', displayName: 'Ada' });
+    await until(ada.workspaces, ([only]) => only?.name === 'Tea');
+    const link = await tea.invite();
+    await ada.close();
+    const bob = await (await machine(world, network)).start();
+    const joined = await bob.joinWorkspace(link);
+    const again = await adas.start();
+    expect(again.workspaces.getSnapshot()).toMatchObject([{ name: 'Tea', isOpen: false }]);
+    // Nobody opens it here, and yet it lets Bob in.
+    await until(joined.standing, (standing) => standing.kind === 'member');
+  });
+
   it('WS-32 opens again what it held, and lists what it cannot open with its code', async () => {
     const ada = await machine(createFakeWorld());
     const first = await ada.start();
@@ -150,13 +209,41 @@ describe('a device', () => {
     expect(ada.storage.open.size).toBe(0);
     ada.storage.damaged.set(milk.id, 'storage-damaged');
     const second = await ada.start();
-    await until(second.workspaces, (list) => list.some((workspace) => workspace.name === 'Tea'));
+    await until(second.workspaces, (list) =>
+      list.every(({ isOpen, standing }) => isOpen || standing.kind === 'unopened'),
+    );
     expect(second.workspaces.getSnapshot()).toMatchObject([
-      { id: milk.id, name: '', standing: { kind: 'unopened', code: 'storage-damaged' } },
-      { id: tea.id, name: 'Tea', standing: { kind: 'member' } },
+      { id: milk.id, name: 'Milk', standing: { kind: 'unopened', code: 'storage-damaged' }, isOpen: false },
+      { id: tea.id, name: 'Tea', standing: { kind: 'member' }, isOpen: true },
     ]);
     expect(errors.splice(0)).toMatchObject([{ code: 'storage-damaged' }]);
-    await expect(second.openWorkspace(milk.id)).rejects.toMatchObject({ code: 'storage-damaged' });
+    await second.close();
+    const third = await ada.start();
+    await expect(third.openWorkspace(milk.id)).rejects.toMatchObject({ code: 'storage-damaged' });
+    expect(third.workspaces.getSnapshot()[0]).toMatchObject({
+      standing: { kind: 'unopened', code: 'storage-damaged' },
+    });
+    ada.storage.damaged.clear();
+    await third.openWorkspace(milk.id);
+    expect(third.workspaces.getSnapshot()[0]).toMatchObject({
+      name: 'Milk',
+      standing: { kind: 'member' },
+      isOpen: true,
+    });
+  });
+
+  it('WS-32 opens what could not be opened before once it can be', async () => {
+    const ada = await machine(createFakeWorld());
+    const first = await ada.start();
+    const milk = await first.createWorkspace({ name: 'Milk' });
+    await first.close();
+    ada.storage.damaged.set(milk.id, 'storage-damaged');
+    ada.storage.summaries.clear();
+    const second = await ada.start();
+    expect(second.workspaces.getSnapshot()).toMatchObject([
+      { id: milk.id, name: '', standing: { kind: 'unopened', code: 'storage-damaged' } },
+    ]);
+    expect(errors.splice(0)).toMatchObject([{ code: 'storage-damaged' }]);
     ada.storage.damaged.clear();
     await second.openWorkspace(milk.id);
     await until(second.workspaces, (list) => list.some((workspace) => workspace.name === 'Milk'));

@@ -44,6 +44,24 @@ describe('removing a workspace from a device', () => {
     await until(again.workspaces, (list) => list.map(({ name }) => name).join() === 'Notes');
   });
 
+  it('WS-73 is not opened again while it is removed', async () => {
+    const device = await open(memoryDefaults());
+    const tea = await device.createWorkspace({ name: 'Tea club', displayName: 'Ada' });
+    const outcomes: string[] = [];
+    const told: number[] = [];
+    const stop = device.workspaces.subscribe(() => {
+      told.push(device.workspaces.getSnapshot().length);
+      device.openWorkspace(tea.id).then(
+        () => outcomes.push('opened'),
+        (error: unknown) => outcomes.push((error as { readonly code: string }).code),
+      );
+    });
+    await device.removeWorkspace(tea.id);
+    await expect(device.openWorkspace(tea.id)).rejects.toMatchObject({ code: 'workspace-unknown' });
+    stop();
+    expect([told, outcomes]).toEqual([[0], ['workspace-unknown']]);
+  });
+
   it('WS-73 stops serving it, and an invite brings it back with what others hold', async () => {
     const network = localNetwork();
     const ada = await open(memoryDefaults({ network }));

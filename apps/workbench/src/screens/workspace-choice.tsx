@@ -10,7 +10,7 @@ import { useGiven } from '../data/use-given.js';
 
 export interface WorkspaceChoice {
   readonly summaries: readonly WorkspaceSummary[];
-  /** All of them are kept open, so that all of them sync and count what is unread. */
+  /** The current one is opened first; the device opens the others after it, so that all of them sync and count what is unread. */
   readonly opened: ReadonlyMap<SpaceId, Workspace>;
   readonly failed: ReadonlyMap<SpaceId, Problem>;
   readonly current: SpaceId | null;
@@ -38,25 +38,26 @@ export function WorkspaceChoiceProvider({ children }: { children: ReactNode }) {
     setFailed(onlyOf(failed, summaries));
   }
 
+  const current = summaries.find((summary) => summary.id === chosen)?.id ?? summaries[0]?.id ?? null;
   useEffect(() => {
-    let current = true;
-    for (const { id } of summaries) {
+    let mounted = true;
+    for (const { id, isOpen, standing } of summaries) {
+      if (id !== current && !isOpen && standing.kind !== 'unopened') continue;
       device.openWorkspace(id).then(
         (workspace) => {
-          if (current)
+          if (mounted)
             setOpened((before) => (before.get(id) === workspace ? before : new Map(before).set(id, workspace)));
         },
         (error: unknown) => {
-          if (current) setFailed((before) => new Map(before).set(id, problemOf(error)));
+          if (mounted) setFailed((before) => new Map(before).set(id, problemOf(error)));
         },
       );
     }
     return () => {
-      current = false;
+      mounted = false;
     };
-  }, [device, summaries]);
+  }, [device, summaries, current]);
 
-  const current = summaries.find((summary) => summary.id === chosen)?.id ?? summaries[0]?.id ?? null;
   const choose = useCallback(
     (id: SpaceId) => {
       tabStorage.setItem(sessionKey, id);

@@ -5,6 +5,7 @@ import { createReplica } from '../../../comms/test/support/replica.js';
 import type { Replica } from '../../../comms/test/support/replica.js';
 import { createNodeCrypto } from '@kith/identity/node';
 import { bytesOf } from '../../../comms/test/support/people.js';
+import type { KeptSummary } from '../../src/kept-summaries.js';
 import type { Spaces } from '../../src/spaces.js';
 
 function rethrow(error: unknown): void {
@@ -29,6 +30,7 @@ export interface FakeWorld {
 /** What stays on a device when its program ends. */
 export interface FakeStorage {
   readonly replicas: Map<string, { readonly name: string; readonly replica: Replica }>;
+  readonly summaries: Map<string, KeptSummary>;
   /** Spaces that cannot be opened, with the code. */
   readonly damaged: Map<string, string>;
   /** Spaces that cannot be deleted, with the code. */
@@ -40,6 +42,7 @@ export interface FakeStorage {
 
 export const fakeStorage = (): FakeStorage => ({
   replicas: new Map(),
+  summaries: new Map(),
   damaged: new Map(),
   undeletable: new Map(),
   open: new Set(),
@@ -197,13 +200,22 @@ export function createFakeWorld(onError: (error: unknown) => void = rethrow): Fa
         return open(identity, storage, stored.name, 'workspace');
       },
       list: async () =>
-        [...storage.replicas].filter(([, { name }]) => name.startsWith('workspace')).map(([id]) => id as SpaceId),
+        new Map(
+          [...storage.replicas]
+            .filter(([, { name }]) => name.startsWith('workspace'))
+            .map(([id]) => [id as SpaceId, storage.summaries.get(id) ?? null]),
+        ),
+      keep(id, summary) {
+        storage.summaries.set(id, summary);
+      },
       async delete(id) {
         if (storage.open.has(id)) throw new KithError('storage-busy', 'still open', { fix: 'close it' });
         const damage = storage.undeletable.get(id);
         if (damage !== undefined) throw new KithError(damage, 'not deleted', { fix: 'none' });
         storage.replicas.delete(id);
+        storage.summaries.delete(id);
       },
+      close: async () => {},
       spaceOf: (link) => base64urlEncode(bytesOf(nameIn(link))) as SpaceId,
     }),
   };
