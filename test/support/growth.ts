@@ -9,11 +9,12 @@ export interface Growth {
   readonly name: string;
   /** Of the whole length, in checks of a signature: the same on a slow machine as on a fast one. */
   readonly checks: number;
+  /** Of twice the length by the length. */
   readonly ratio: number;
 }
 
 /**
- * How the time of some work grows from half of a length to all of it; the best of several runs, more where it looks bad. Time of the
+ * How the time of some work grows with each doubling of the length, from a quarter of it to all of it; the best of several runs, more where it looks bad. Time of the
  * CPU counts what other threads collect and compile meanwhile, time of the clock what other programs do: what grows shows in both.
  * @param check What `checkTime` says.
  * @param most So many checks are looked for, in more runs where the first ones take longer.
@@ -25,14 +26,15 @@ export function growthOf(
   check: number,
   most = Number.POSITIVE_INFINITY,
 ): Growth {
-  const half = work(length / 2);
+  const quarter = work(length / 4);
   const whole = work(length);
   let small: Spent = { cpu: Number.POSITIVE_INFINITY, clock: Number.POSITIVE_INFINITY };
   let large = small;
-  const ratio = () => Math.min(large.cpu / small.cpu, large.clock / small.clock);
+  // Two doublings: a busy machine has to add half as much again before what is linear looks like a square.
+  const ratio = () => Math.sqrt(Math.min(large.cpu / small.cpu, large.clock / small.clock));
   // The first runs are those of an engine that is still compiling.
-  for (let round = 0; round < 30; round += 1) {
-    small = least(small, spent(half));
+  for (let round = 0; round < 60; round += 1) {
+    small = least(small, spent(quarter));
     large = least(large, spent(whole));
     const grows = ratio() >= mostGrowth && large.cpu >= check * negligible;
     if (round >= 2 && !grows && large.cpu <= check * most) break;
