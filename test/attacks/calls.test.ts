@@ -1,7 +1,7 @@
 import { base64urlEncode, decodeCanonical, encodeCanonical } from '@kith/identity';
-import type { Identity } from '@kith/identity';
+import type { Group, Identity } from '@kith/identity';
 import { createCall } from '@kith/calls';
-import type { Call, CallGroup, CallSignaling } from '@kith/calls';
+import type { Call, CallSignaling } from '@kith/calls';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { encodeSignal, decodeSignal } from '../../packages/calls/src/signal/codec.js';
 import { createGate } from '../../packages/calls/src/signal/gate.js';
@@ -61,7 +61,7 @@ class World {
   }
 
   /** Signs as whom it likes, under the secret of whatever group it knows. */
-  liar(as: { identity: Identity; signs?: Identity; group?: CallGroup; room?: string }) {
+  liar(as: { identity: Identity; signs?: Identity; group?: Group; room?: string }) {
     const { identity, signs = identity, group = this.group, room = 'lounge' } = as;
     const random = seededRandom(this.#seed++);
     const heard: Signal[] = [];

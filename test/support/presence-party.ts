@@ -1,10 +1,10 @@
 import { base64urlEncode, createIdentity, observable, systemClock } from '@kith/identity';
-import type { Clock, Did, Identity } from '@kith/identity';
+import type { Clock, Did, Group, GroupSecret, Identity } from '@kith/identity';
 import { createNodeCrypto } from '@kith/identity/node';
 import { createMesh, loopbackSignaling } from '@kith/mesh';
 import type { CreateLink, Mesh } from '@kith/mesh';
 import { createPresence } from '@kith/presence';
-import type { GroupSecret, PresenceEvent, PresenceGroup, PresenceService, StatusChoice } from '@kith/presence';
+import type { PresenceEvent, PresenceService, StatusChoice } from '@kith/presence';
 import { Valve } from './valve.js';
 
 /** One person's program: presence over the connections of a real mesh. */
@@ -36,7 +36,7 @@ export function gathering(host: () => CreateLink): Gathering {
   const listeners = new Set<() => void>();
   const parties: Party[] = [];
   const errors: unknown[] = [];
-  const group: PresenceGroup = {
+  const group: Group = {
     id: crypto.randomBytes(32),
     secret: observable<GroupSecret | null>({ epoch: crypto.randomBytes(16), key: crypto.randomBytes(32) }),
     personOf: (device) => people.get(device) ?? null,

@@ -5,12 +5,11 @@ import {
   createCall,
   simplePeerMedia,
   type Call,
-  type CallGroup,
   type CallMember,
-  type CallSecret,
   type CallSignaling,
 } from '@kith/calls';
 import { base64urlEncode, createIdentity, observable, systemClock, type Did, type Identity } from '@kith/identity';
+import type { Group, GroupSecret } from '@kith/identity';
 import { createWebCrypto } from '@kith/identity/browser';
 import { loopbackSignaling, websocketSignaling, type SignalingTransport } from '@kith/mesh';
 
@@ -41,9 +40,9 @@ async function room(size: number, hub: string | null): Promise<Participant[]> {
   const identities: Identity[] = [];
   for (let index = 0; index < size; index += 1) identities.push(await createIdentity({ crypto, clock: systemClock }));
   const people = new Map<string, Did>(identities.map(({ device, person }) => [base64urlEncode(device), person]));
-  const group: CallGroup = {
+  const group: Group = {
     id: crypto.randomBytes(32),
-    secret: observable<CallSecret | null>({ epoch: crypto.randomBytes(16), key: crypto.randomBytes(32) }),
+    secret: observable<GroupSecret | null>({ epoch: crypto.randomBytes(16), key: crypto.randomBytes(32) }),
     personOf: (device) => people.get(device) ?? null,
     onMembers: () => () => {},
   };

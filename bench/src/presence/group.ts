@@ -1,11 +1,11 @@
 import { base64urlEncode, createIdentity, observable, systemClock } from '@kith/identity';
-import type { Clock, CryptoEngine, Did, Identity } from '@kith/identity';
+import type { Clock, CryptoEngine, Did, Group, GroupSecret, Identity } from '@kith/identity';
 import { createPresence } from '@kith/presence';
-import type { GroupSecret, PresenceGroup, PresenceService } from '@kith/presence';
+import type { PresenceService } from '@kith/presence';
 
 /** A group of people who all know one secret. */
 export interface BenchGroup {
-  readonly group: PresenceGroup;
+  readonly group: Group;
   readonly identities: readonly Identity[];
 }
 

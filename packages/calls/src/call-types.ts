@@ -1,17 +1,10 @@
-import type { Clock, CryptoEngine, Did, Events, Observable, RandomBytes } from '@kith/identity';
-import type {
-  CallGroup,
-  CallIdentity,
-  CallSignaling,
-  CreateMediaConnection,
-  IceServers,
-  MediaStatistics,
-} from './ports.js';
+import type { Clock, CryptoEngine, Did, Events, Group, Observable, RandomBytes, SigningIdentity } from '@kith/identity';
+import type { CallSignaling, CreateMediaConnection, IceServers, MediaStatistics } from './ports.js';
 
 /** The options of `createCall`. */
 export interface CallOptions {
-  readonly identity: CallIdentity;
-  readonly group: CallGroup;
+  readonly identity: SigningIdentity;
+  readonly group: Group;
   /** The id of the node that the call is about, ≤ 128 characters. One id is one room. */
   readonly call: string;
   readonly crypto: CryptoEngine;

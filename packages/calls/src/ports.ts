@@ -1,32 +1,4 @@
-import type { Did, Observable, Signer } from '@kith/identity';
-
-/** A group of people who call each other, and its secret. A space fits. It has the shape of the group of presence. */
-export interface CallGroup {
-  /** 32 bytes, signed with every signal. */
-  readonly id: Uint8Array;
-  /** The present secret of the members; null while this device has none. */
-  readonly secret: Observable<CallSecret | null>;
-  /** Returns the person of a device (its key, base64url); null for a device of no member. */
-  personOf(device: string): Did | null;
-  /** Calls `listener` when the answers of `personOf` may have changed. */
-  onMembers(listener: () => void): () => void;
-}
-
-/** A key that the members of a group share for calls. */
-export interface CallSecret {
-  /** 16 bytes: names the secret. */
-  readonly epoch: Uint8Array;
-  /** 32 bytes, for calls alone. */
-  readonly key: Uint8Array;
-}
-
-/** The signing identity of this device. */
-export interface CallIdentity {
-  readonly person: Did;
-  /** Ed25519 device key, 32 bytes. */
-  readonly device: Uint8Array;
-  readonly signer: Signer;
-}
+import type { Observable } from '@kith/identity';
 
 /**
  * Carries sealed signals of one group between its devices: over existing connections, a broker, or a loop in memory. It is not

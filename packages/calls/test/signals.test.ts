@@ -1,7 +1,7 @@
 import { decodeCanonical, encodeCanonical, systemClock } from '@kith/identity';
-import type { Clock, Identity } from '@kith/identity';
+import type { Clock, Group, Identity } from '@kith/identity';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { CallGroup, SignalRefusal } from '../src/index.js';
+import type { SignalRefusal } from '../src/index.js';
 import { decodeSignal, encodeSignal } from '../src/signal/codec.js';
 import { createGate } from '../src/signal/gate.js';
 import type { Signal, SignalGate } from '../src/signal/signals.js';
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 
 let seeds = 100;
-function side(identity: Identity, options: { group?: CallGroup; room?: string; clock?: Clock } = {}): Side {
+function side(identity: Identity, options: { group?: Group; room?: string; clock?: Clock } = {}): Side {
   const refused: SignalRefusal[] = [];
   const random = seededRandom(seeds++);
   const gate = createGate<Signal>({

@@ -50,6 +50,7 @@ export type { DeviceKeys, KeyStore, StoredKeys } from './key-store.js';
 export { memoryKeyStore } from './key-store-memory.js';
 export { openIdentity, createIdentity } from './identity.js';
 export type { Identity, OpenIdentityOptions } from './identity.js';
+export type { Group, GroupSecret, SigningIdentity } from './group.js';
 export { callListeners, printError } from './listeners.js';
 export type { OnError } from './listeners.js';
 export { observable } from './observable.js';

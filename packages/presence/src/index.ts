@@ -3,12 +3,9 @@ export type { PresenceOptions, PresenceService } from './presence-types.js';
 export type {
   ActivitySource,
   FieldValidator,
-  GroupSecret,
   PresenceChannel,
   PresenceChannelHandler,
   PresenceConnection,
-  PresenceGroup,
-  PresenceIdentity,
   PresenceTabs,
 } from './ports.js';
 export { windowActivity } from './window-activity.js';

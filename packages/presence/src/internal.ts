@@ -1,6 +1,16 @@
-import type { Awaitable, Clock, CryptoEngine, Did, Observable, OnError } from '@kith/identity';
+import type {
+  Awaitable,
+  Clock,
+  CryptoEngine,
+  Did,
+  Group,
+  GroupSecret,
+  Observable,
+  OnError,
+  SigningIdentity,
+} from '@kith/identity';
 import type { FieldChanges, Json, RoomFields, Status, StatusChoice } from './fields.js';
-import type { FieldValidator, GroupSecret, PresenceGroup, PresenceIdentity, ActivitySource } from './ports.js';
+import type { FieldValidator, ActivitySource } from './ports.js';
 import type { PresenceEvent, RefusalCode, Room } from './presence-types.js';
 
 /** The state of one session: fields by the node of the room. A session is in a room even without fields. */
@@ -17,9 +27,9 @@ export interface FrameSealer {
   seal(secret: GroupSecret, number: number, payload: FramePayload): Awaitable<Uint8Array>;
 }
 export type CreateFrameSealer = (options: {
-  readonly identity: PresenceIdentity;
+  readonly identity: SigningIdentity;
   readonly crypto: CryptoEngine;
-  readonly group: PresenceGroup;
+  readonly group: Group;
   /** 16 bytes. */
   readonly session: Uint8Array;
 }) => FrameSealer;
@@ -52,7 +62,7 @@ export interface VerifiedSession {
 export type CreateAwarenessGate = (options: {
   readonly crypto: CryptoEngine;
   readonly clock: Clock;
-  readonly group: PresenceGroup;
+  readonly group: Group;
   /** `device.session`, never accepted from outside. */
   readonly own: string;
   readonly fields: Readonly<Record<string, FieldValidator<Json>>>;

@@ -1,32 +1,4 @@
-import type { Did, Observable, Signer } from '@kith/identity';
-
-/** A group of people with shared presence, and its keys. A space fits. */
-export interface PresenceGroup {
-  /** 32 bytes, signed with every frame, so that a frame of one group is invalid in any other. */
-  readonly id: Uint8Array;
-  /** The present secret of the members; null while this device has none. A new secret ends the channels of the old one. */
-  readonly secret: Observable<GroupSecret | null>;
-  /** Returns the person of a device (its key, base64url); null for a device of no member. */
-  personOf(device: string): Did | null;
-  /** Calls `listener` when the answers of `personOf` may have changed. */
-  onMembers(listener: () => void): () => void;
-}
-
-/** A key that the members of a group share for presence. */
-export interface GroupSecret {
-  /** 16 bytes: names the secret. */
-  readonly epoch: Uint8Array;
-  /** 32 bytes, for presence alone. */
-  readonly key: Uint8Array;
-}
-
-/** The signing identity of this device. */
-export interface PresenceIdentity {
-  readonly person: Did;
-  /** Ed25519 device key, 32 bytes. */
-  readonly device: Uint8Array;
-  readonly signer: Signer;
-}
+import type { Did } from '@kith/identity';
 
 /**
  * The part of a connection that presence uses: an authenticated device at the other end, and channels named by a secret. A

@@ -1,20 +1,13 @@
-import type { Clock, CryptoEngine, Did, Events, Observable, RandomBytes } from '@kith/identity';
+import type { Clock, CryptoEngine, Did, Events, Group, Observable, RandomBytes, SigningIdentity } from '@kith/identity';
 import type { Awareness } from 'y-protocols/awareness';
 import type { Doc } from 'yjs';
 import type { FieldChanges, Json, Peer, Presence, RoomFields, StatusChoice } from './fields.js';
-import type {
-  ActivitySource,
-  FieldValidator,
-  PresenceConnection,
-  PresenceGroup,
-  PresenceIdentity,
-  PresenceTabs,
-} from './ports.js';
+import type { ActivitySource, FieldValidator, PresenceConnection, PresenceTabs } from './ports.js';
 
 /** The options of `createPresence`. */
 export interface PresenceOptions {
-  readonly identity: PresenceIdentity;
-  readonly group: PresenceGroup;
+  readonly identity: SigningIdentity;
+  readonly group: Group;
   readonly crypto: CryptoEngine;
   readonly clock: Clock;
   readonly random: RandomBytes;

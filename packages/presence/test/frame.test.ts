@@ -1,10 +1,11 @@
 import { didFromKey, encodeCanonical, hexEncode, observable } from '@kith/identity';
+import type { Group } from '@kith/identity';
 import { createNodeCrypto } from '@kith/identity/node';
 import { describe, expect, it } from 'vitest';
 import type { FieldChanges, Json, RoomFields } from '../src/fields.js';
 import type { FramePayload, SessionState } from '../src/internal.js';
 import { FIELDS_PER_ROOM, MESSAGE_MAX, NODE_MAX, ROOMS_PER_SESSION, STATE_MAX } from '../src/limits.js';
-import type { FieldValidator, PresenceGroup } from '../src/ports.js';
+import type { FieldValidator } from '../src/ports.js';
 import { createFrameOpener, createFrameSealer, parseFrame } from '../src/wire/frame.js';
 import { decodeMessage, encodeMessage } from '../src/wire/messages.js';
 import type { PresenceMessage } from '../src/wire/messages.js';
@@ -28,7 +29,7 @@ async function seeded(seed: number) {
   const crypto = createNodeCrypto({ randomBytes: seededBytes(seed) });
   const signer = await crypto.signerFromSeed(filled(32, seed));
   const device = signer.publicKey;
-  const group: PresenceGroup = {
+  const group: Group = {
     id: filled(32, 7),
     secret: observable(secretNumber(1)),
     personOf: () => didFromKey(device),

@@ -1,9 +1,8 @@
 import { base64urlEncode, createWebCryptoEngine, observable } from '@kith/identity';
-import type { CryptoEngine, Did } from '@kith/identity';
+import type { CryptoEngine, Did, Group, GroupSecret } from '@kith/identity';
 import { createNodeCrypto } from '@kith/identity/node';
 import { describe, expect, it } from 'vitest';
 import { NODE_MAX, NOTE_MAX, NOTICE_BURST, NOTICE_INTERVAL } from '../src/limits.js';
-import type { GroupSecret, PresenceGroup } from '../src/ports.js';
 import type { Notice, RefusalCode } from '../src/presence-types.js';
 import { encodeMessage } from '../src/wire/messages.js';
 import { sealNotice } from '../src/wire/notice.js';
@@ -47,7 +46,7 @@ async function met(crypto: CryptoEngine = createNodeCrypto()): Promise<Two> {
 
 /** A notice as another program could write it. */
 async function sealed(world: Two, to: Did, id = filled(16, 1)): Promise<Uint8Array> {
-  const group: PresenceGroup = {
+  const group: Group = {
     id: filled(32, 7),
     secret: observable<GroupSecret | null>(secretNumber(1)),
     personOf: () => null,

@@ -1,4 +1,5 @@
 import { observable, printError } from '@kith/identity';
+import type { Group, GroupSecret } from '@kith/identity';
 import { describe, expect, it } from 'vitest';
 import type { FramePayload, OwnState, VerifiedSession, Verdict } from '../src/internal.js';
 import { FLUSH_INTERVAL } from '../src/limits.js';
@@ -6,7 +7,6 @@ import type { Link } from '../src/link/link.js';
 import { createOutbox } from '../src/link/outbox.js';
 import { createRoster } from '../src/link/roster.js';
 import { createOwnState } from '../src/own/own-state.js';
-import type { GroupSecret, PresenceGroup } from '../src/ports.js';
 import { simulatedClock } from './support/clock.js';
 import { aliceSession, createWorld, engines, filled, full, secretNumber } from './support/frames.js';
 import { settle } from './support/joined.js';
@@ -25,7 +25,7 @@ interface Sealing {
 function slow() {
   const clock = simulatedClock();
   const secret = observable<GroupSecret | null>(secretNumber(1));
-  const group = { id: filled(32, 7), secret, personOf: () => null, onMembers: () => () => {} } as PresenceGroup;
+  const group = { id: filled(32, 7), secret, personOf: () => null, onMembers: () => () => {} } as Group;
   const own: OwnState = createOwnState({ clock, choice: observable('auto' as const), fields: {}, onError: printError });
   const sealing: Sealing[] = [];
   /** Goodbyes that nobody has asked for yet. */

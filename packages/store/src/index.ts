@@ -1,5 +1,5 @@
 // Identity and format.
-export { bytesFromId, idFromBytes } from './format/ids.js';
+export { bytesFromId, idBytes, idFromBytes } from './format/ids.js';
 export type { FeedId, FeedKind, Id, NodeId, SpaceId } from './format/ids.js';
 export { comparePositions } from './format/order.js';
 export type { Position } from './format/order.js';
@@ -57,7 +57,6 @@ export type {
   Member,
   Space,
   SpaceKind,
-  SpaceSecret,
   Standing,
   SyncPeer,
   SyncStatus,

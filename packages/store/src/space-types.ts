@@ -1,5 +1,5 @@
 import type { SpaceKind } from './control/operations.js';
-import type { Did, Observable } from '@kith/identity';
+import type { Did, GroupSecret, Observable } from '@kith/identity';
 import type { Doc } from 'yjs';
 import type { ImportRefusal, JoinRefusal, SpaceEvents } from './events.js';
 import type { FeedId, FeedKind, NodeId, SpaceId } from './format/ids.js';
@@ -16,14 +16,6 @@ export interface Member {
   readonly role: Role;
   /** Device keys, base64url. */
   readonly devices: readonly string[];
-}
-
-/** A secret that the present members share, for one use outside the log. */
-export interface SpaceSecret {
-  /** 16 bytes: the id of the epoch it is derived from. */
-  readonly epoch: Uint8Array;
-  /** 32 bytes: HKDF-SHA256(epoch key, `kith/v1/export` ‖ label), as TLS exports keys (RFC 5705). */
-  readonly key: Uint8Array;
 }
 
 /** The standing of this device in the space. */
@@ -116,11 +108,12 @@ export interface Space {
   /**
    * Returns the secret of the current epoch for one use, such as "presence"; null while this device can open no epoch. The same
    * label gives the same observable, and the snapshot stays the same until the epoch changes. The secret reveals nothing about
-   * the log or about other labels.
+   * the log or about other labels. Its key is HKDF-SHA256(epoch key, `kith/v1/export` ‖ label, 32), as TLS exports keys
+   * (RFC 5705).
    * @param label - 1 to 64 bytes.
    * @throws KithError `secret-label`
    */
-  secret(label: string): Observable<SpaceSecret | null>;
+  secret(label: string): Observable<GroupSecret | null>;
   readonly standing: Observable<Standing>;
   readonly status: Observable<SyncStatus>;
   readonly events: SpaceEvents;

@@ -1,5 +1,15 @@
 // Every type that an app meets in the signatures of this package, so that it needs no other package to name one.
-export type { Clock, CryptoEngine, Did, Events, KeyStore, Observable, RandomBytes, Timer } from '@kith/identity';
+export type {
+  Clock,
+  CryptoEngine,
+  Did,
+  Events,
+  GroupSecret,
+  KeyStore,
+  Observable,
+  RandomBytes,
+  Timer,
+} from '@kith/identity';
 export type {
   AnySchema,
   BodyCode,
@@ -55,7 +65,6 @@ export type {
   SpaceGraph,
   SpaceId,
   SpaceKind,
-  SpaceSecret,
   Standing,
   StorageDriver,
   StoreCode,

@@ -1,7 +1,7 @@
 import { brokerSignaling, browserPlaceholders, createCall, simplePeerMedia } from '@kith/calls';
-import type { Call, CallGroup, CallSecret, IceServer } from '@kith/calls';
+import type { Call, IceServer } from '@kith/calls';
 import { base64urlDecode, base64urlEncode, createIdentity, observable, systemClock } from '@kith/identity';
-import type { Did } from '@kith/identity';
+import type { Did, Group, GroupSecret } from '@kith/identity';
 import { createWebCrypto } from '@kith/identity/browser';
 import { websocketSignaling } from '@kith/mesh';
 import type { WebSocketSignaling } from '@kith/mesh';
@@ -90,9 +90,9 @@ const api = {
   /** Joins with microphone and a small camera. Resolves with what came of it. */
   async join({ hub, id, epoch, key, people, relayOnly = false, iceServers = [] }: Meeting): Promise<string> {
     const persons = new Map(people);
-    const group: CallGroup = {
+    const group: Group = {
       id: bytes(id),
-      secret: observable<CallSecret | null>({ epoch: bytes(epoch), key: bytes(key) }),
+      secret: observable<GroupSecret | null>({ epoch: bytes(epoch), key: bytes(key) }),
       personOf: (device) => persons.get(device) ?? null,
       onMembers: () => () => {},
     };

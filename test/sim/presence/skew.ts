@@ -1,8 +1,8 @@
 import { base64urlEncode, createIdentity, observable } from '@kith/identity';
-import type { Clock, Did } from '@kith/identity';
+import type { Clock, Did, Group, GroupSecret } from '@kith/identity';
 import { createNodeCrypto } from '@kith/identity/node';
 import { createPresence } from '@kith/presence';
-import type { GroupSecret, PresenceGroup, PresenceService, StatusChoice } from '@kith/presence';
+import type { PresenceService, StatusChoice } from '@kith/presence';
 import { stoppedClock } from '../../support/seeded.js';
 import { seededRandom } from '../random.js';
 import { Timeline } from '../timeline.js';
@@ -26,7 +26,7 @@ export async function lived(skews: readonly [number, number], jumps: readonly [n
   const bytes = seededRandom(1);
   const crypto = createNodeCrypto({ randomBytes: (length) => bytes.bytes(length) });
   const people = new Map<string, Did>();
-  const group: PresenceGroup = {
+  const group: Group = {
     id: crypto.randomBytes(32),
     secret: observable<GroupSecret | null>({ epoch: crypto.randomBytes(16), key: crypto.randomBytes(32) }),
     personOf: (device) => people.get(device) ?? null,

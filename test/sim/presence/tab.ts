@@ -1,13 +1,6 @@
 import { createPresence } from '@kith/presence';
-import type {
-  PresenceConnection,
-  PresenceGroup,
-  PresenceService,
-  PresenceTabs,
-  RoomFields,
-  RoomSession,
-} from '@kith/presence';
-import type { Clock, CryptoEngine } from '@kith/identity';
+import type { PresenceConnection, PresenceService, PresenceTabs, RoomFields, RoomSession } from '@kith/presence';
+import type { Clock, CryptoEngine, Group } from '@kith/identity';
 import type { Timeline } from '../timeline.js';
 import type { Device } from './device.js';
 import type { Party } from './wire.js';
@@ -29,7 +22,7 @@ export class Tab implements Party {
     readonly name: string;
     readonly device: Device;
     readonly timeline: Timeline;
-    readonly group: PresenceGroup;
+    readonly group: Group;
     readonly crypto: CryptoEngine;
     readonly tabs: PresenceTabs;
     readonly onError: (error: unknown) => void;

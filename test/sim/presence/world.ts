@@ -1,7 +1,6 @@
 import { base64urlEncode, createIdentity, observable } from '@kith/identity';
-import type { CryptoEngine, Did } from '@kith/identity';
+import type { CryptoEngine, Did, Group, GroupSecret } from '@kith/identity';
 import { createNodeCrypto } from '@kith/identity/node';
-import type { GroupSecret, PresenceGroup } from '@kith/presence';
 import { stoppedClock } from '../../support/seeded.js';
 import { seededRandom } from '../random.js';
 import type { Random } from '../random.js';
@@ -28,7 +27,7 @@ export class World {
   /** How often each kind of thing happened. */
   readonly happened: Record<string, number> = {};
   readonly #crypto: CryptoEngine;
-  readonly #group: PresenceGroup;
+  readonly #group: Group;
   readonly #wires = new Map<string, Wire>();
   readonly #kills = new Map<Tab, () => void>();
 

@@ -1,11 +1,11 @@
-import type { Clock, CryptoEngine, Did, Events, Observable, RandomBytes } from '@kith/identity';
+import type { Clock, CryptoEngine, Did, Events, Group, Observable, RandomBytes, SigningIdentity } from '@kith/identity';
 import type { SignalRefusal } from '../call-types.js';
-import type { CallGroup, CallIdentity, CallSignaling } from '../ports.js';
+import type { CallSignaling } from '../ports.js';
 
 /** The options of `createRinging`. */
 export interface RingingOptions {
-  readonly identity: CallIdentity;
-  readonly group: CallGroup;
+  readonly identity: SigningIdentity;
+  readonly group: Group;
   /** Returns the devices of a person (keys, base64url). */
   readonly devicesOf: (person: Did) => readonly string[];
   readonly crypto: CryptoEngine;

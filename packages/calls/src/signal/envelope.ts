@@ -1,7 +1,7 @@
 import { decodeCanonical, encodeCanonical } from '@kith/identity';
+import type { GroupSecret } from '@kith/identity';
 import { SEALED_OVERHEAD } from '@kith/identity/internal';
 import type { EnvelopeKind } from '@kith/identity/internal';
-import type { CallSecret } from '../ports.js';
 import { SIGNAL_MAX } from '../limits.js';
 
 const VERSION = 1;
@@ -84,7 +84,7 @@ function isBytes(value: unknown, length: number): value is Uint8Array {
  */
 export function contextOf(
   group: Uint8Array,
-  secret: CallSecret,
+  secret: GroupSecret,
   envelope: Omit<Envelope, 'body' | 'signature'>,
 ): Uint8Array {
   const { room, device, session, to, number } = envelope;

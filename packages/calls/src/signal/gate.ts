@@ -1,8 +1,18 @@
 import { base64urlDecode, base64urlEncode, equalBytes, inDomain, utf8Encode } from '@kith/identity';
-import type { AeadKey, Awaitable, Clock, CryptoEngine, Did, RandomBytes, VerifyKey } from '@kith/identity';
+import type {
+  AeadKey,
+  Awaitable,
+  Clock,
+  CryptoEngine,
+  Did,
+  Group,
+  GroupSecret,
+  RandomBytes,
+  SigningIdentity,
+  VerifyKey,
+} from '@kith/identity';
 import { TokenBucket, deriveAeadKey, deviceOf, openSigned, sealSigned, sessionKey } from '@kith/identity/internal';
 import type { SignalRefusal } from '../call-types.js';
-import type { CallGroup, CallIdentity, CallSecret } from '../ports.js';
 import { contextOf, encodeEnvelope, readEnvelope, signalKind } from './envelope.js';
 import type { Recipient } from './envelope.js';
 import { SessionWindows } from './session-windows.js';
@@ -18,8 +28,8 @@ export interface Opened<T> {
 }
 
 export interface GateOptions<T> {
-  readonly identity: CallIdentity;
-  readonly group: CallGroup;
+  readonly identity: SigningIdentity;
+  readonly group: Group;
   readonly crypto: CryptoEngine;
   readonly clock: Clock;
   readonly random: RandomBytes;
@@ -54,7 +64,7 @@ const SIGNAL_BURST = 240;
 const DEVICES_REMEMBERED = 512;
 
 interface RoomKey {
-  readonly secret: CallSecret;
+  readonly secret: GroupSecret;
   readonly tag: Uint8Array;
   readonly key: Awaitable<AeadKey>;
 }

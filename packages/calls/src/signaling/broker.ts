@@ -1,10 +1,10 @@
 import { base64urlDecode, base64urlEncode, inDomain } from '@kith/identity';
-import type { CryptoEngine, RandomBytes } from '@kith/identity';
+import type { CryptoEngine, Group, RandomBytes } from '@kith/identity';
 import { sessionKey } from '@kith/identity/internal';
 import type { SignalEnvelope, SignalingTransport } from '@kith/mesh';
 import { checkSignalingOptions } from '../check-options.js';
 import { SIGNAL_MAX } from '../limits.js';
-import type { CallGroup, CallSignaling } from '../ports.js';
+import type { CallSignaling } from '../ports.js';
 import { readEnvelope } from '../signal/envelope.js';
 import { SignalListeners } from './signal-listeners.js';
 
@@ -18,7 +18,7 @@ const ADDRESSES_MAX = 512;
  */
 export function brokerSignaling(options: {
   readonly transport: SignalingTransport;
-  readonly group: CallGroup;
+  readonly group: Group;
   readonly crypto: CryptoEngine;
   readonly random: RandomBytes;
 }): CallSignaling {

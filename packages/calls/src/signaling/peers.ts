@@ -1,10 +1,10 @@
 import { base64urlEncode, decodeCanonical, encodeCanonical, inDomain } from '@kith/identity';
-import type { CryptoEngine } from '@kith/identity';
+import type { CryptoEngine, Group, GroupSecret } from '@kith/identity';
 import { deviceOf } from '@kith/identity/internal';
 import type { Channel, Connection } from '@kith/mesh';
 import { checkSignalingOptions } from '../check-options.js';
 import { SIGNAL_MAX } from '../limits.js';
-import type { CallGroup, CallSecret, CallSignaling } from '../ports.js';
+import type { CallSignaling } from '../ports.js';
 import { readEnvelope } from '../signal/envelope.js';
 import { SignalListeners } from './signal-listeners.js';
 
@@ -23,7 +23,7 @@ export interface PeerSignaling extends CallSignaling {
  * are both connected to a third find each other.
  * @throws KithError `argument-invalid`
  */
-export function peerSignaling(options: { readonly group: CallGroup; readonly crypto: CryptoEngine }): PeerSignaling {
+export function peerSignaling(options: { readonly group: Group; readonly crypto: CryptoEngine }): PeerSignaling {
   checkSignalingOptions(options, []);
   return new ConnectionSignaling(options.group, options.crypto);
 }
@@ -37,7 +37,7 @@ interface Attached {
 }
 
 class ConnectionSignaling implements PeerSignaling {
-  readonly #group: CallGroup;
+  readonly #group: Group;
   readonly #crypto: CryptoEngine;
   readonly #attached = new Set<Attached>();
   readonly #channels = new Map<SignalingConnection, Channel>();
@@ -50,7 +50,7 @@ class ConnectionSignaling implements PeerSignaling {
   readonly #stopSecret: () => void;
   #closed = false;
 
-  constructor(group: CallGroup, crypto: CryptoEngine) {
+  constructor(group: Group, crypto: CryptoEngine) {
     this.#group = group;
     this.#crypto = crypto;
     this.#stopSecret = group.secret.subscribe(() => {
@@ -61,7 +61,7 @@ class ConnectionSignaling implements PeerSignaling {
   attach(connection: SignalingConnection): () => void {
     const device = base64urlEncode(connection.remote.device);
     let attached: Attached | null = null;
-    let under: CallSecret | null = null;
+    let under: GroupSecret | null = null;
     let ended = false;
 
     const drop = () => {
@@ -164,7 +164,7 @@ class ConnectionSignaling implements PeerSignaling {
     this.#routes.set(device, from);
   }
 
-  #channelSecret(secret: CallSecret): Uint8Array {
+  #channelSecret(secret: GroupSecret): Uint8Array {
     return this.#crypto.hkdf(secret.key, inDomain('call-channel', this.#group.id, secret.epoch), 32);
   }
 }

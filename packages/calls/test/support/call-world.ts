@@ -1,7 +1,7 @@
 import { base64urlEncode, observable } from '@kith/identity';
-import type { Did } from '@kith/identity';
+import type { Did, Group, GroupSecret } from '@kith/identity';
 import { createCall } from '../../src/call.js';
-import type { Call, CallGroup, CallSecret, CallSignaling, IceServers } from '../../src/index.js';
+import type { Call, CallSignaling, IceServers } from '../../src/index.js';
 import { FakeMedia } from './fake-media.js';
 import { plainCrypto, plainSigner } from './plain-crypto.js';
 import { SessionClock, Timeline } from './timeline.js';
@@ -53,7 +53,7 @@ export class CallWorld {
   /** Whether the transport tells of connections that close. */
   tellsGone = false;
   readonly people = new Map<string, Did>();
-  readonly secret = observable<CallSecret | null>({
+  readonly secret = observable<GroupSecret | null>({
     epoch: new Uint8Array(16).fill(1),
     key: new Uint8Array(32).fill(2),
   });
@@ -104,7 +104,7 @@ export class CallWorld {
     const endpoint: Endpoint = { tab: () => tab, signals: new Set(), gone: new Set() };
     this.#endpoints.push(endpoint);
     const name = `${device}/${this.tabs.length}`;
-    const group: CallGroup = {
+    const group: Group = {
       id: new Uint8Array(32).fill(3),
       secret: this.secret,
       personOf: (one) => this.people.get(one) ?? null,

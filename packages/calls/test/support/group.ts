@@ -1,7 +1,6 @@
 import { base64urlEncode, createIdentity, observable, systemClock } from '@kith/identity';
-import type { Clock, Did, Identity, RandomBytes, WritableObservable } from '@kith/identity';
+import type { Clock, Did, Group, GroupSecret, Identity, RandomBytes, WritableObservable } from '@kith/identity';
 import { createNodeCrypto } from '@kith/identity/node';
-import type { CallGroup, CallSecret } from '../../src/index.js';
 
 export const crypto = createNodeCrypto();
 
@@ -22,8 +21,8 @@ export function newIdentity(seed: number, clock: Clock = systemClock): Promise<I
   return createIdentity({ crypto, clock, seed: seededRandom(seed)(32) });
 }
 
-export interface TestGroup extends CallGroup {
-  readonly secret: WritableObservable<CallSecret | null>;
+export interface TestGroup extends Group {
+  readonly secret: WritableObservable<GroupSecret | null>;
   admit(identity: Identity): void;
   remove(identity: Identity): void;
 }
@@ -38,7 +37,7 @@ export function testGroup(members: readonly Identity[], seed = 1): TestGroup {
   };
   const group: TestGroup = {
     id: random(32),
-    secret: observable<CallSecret | null>({ epoch: random(16), key: random(32) }),
+    secret: observable<GroupSecret | null>({ epoch: random(16), key: random(32) }),
     personOf: (device) => people.get(device) ?? null,
     onMembers(listener) {
       listeners.add(listener);

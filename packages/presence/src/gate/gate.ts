@@ -1,13 +1,11 @@
 import { base64urlEncode, chain } from '@kith/identity';
-import type { Awaitable } from '@kith/identity';
-import { deviceOf, sessionKey } from '@kith/identity/internal';
+import type { Awaitable, GroupSecret } from '@kith/identity';
+import { deviceOf, sameSecret, sessionKey } from '@kith/identity/internal';
 import type { CreateAwarenessGate, SessionState, Verdict } from '../internal.js';
 import { SESSIONS_PER_DEVICE } from '../limits.js';
-import type { GroupSecret } from '../ports.js';
 import type { RefusalCode } from '../presence-types.js';
 import { createFrameOpener, parseFrame } from '../wire/frame.js';
 import type { ParsedFrame } from '../wire/frame.js';
-import { sameSecret } from '../wire/group-key.js';
 import { decodePayload } from '../wire/payload.js';
 import { applyDelta, changedRooms, keepUnchanged, stateDefect } from '../wire/state.js';
 import { judgeNumber } from './counter.js';

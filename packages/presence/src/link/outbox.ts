@@ -1,8 +1,7 @@
 import { chain, isPromise } from '@kith/identity';
-import type { Awaitable, Clock, Timer } from '@kith/identity';
+import type { Awaitable, Clock, Group, GroupSecret, Timer } from '@kith/identity';
 import type { FrameSealer, OwnState } from '../internal.js';
 import { FLUSH_INTERVAL, REFRESH_INTERVAL } from '../limits.js';
-import type { GroupSecret, PresenceGroup } from '../ports.js';
 import { encodeMessage } from '../wire/messages.js';
 import type { Link } from './link.js';
 
@@ -20,7 +19,7 @@ export interface Outbox {
 export interface OutboxOptions {
   readonly own: OwnState;
   readonly sealer: FrameSealer;
-  readonly group: PresenceGroup;
+  readonly group: Group;
   readonly clock: Clock;
   /** Sends one message to all these links. */
   readonly send: (links: readonly Link[], message: Uint8Array, frame: Uint8Array) => void;

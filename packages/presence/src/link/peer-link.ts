@@ -1,8 +1,8 @@
 import { base64urlEncode, inDomain } from '@kith/identity';
-import type { Clock, CryptoEngine } from '@kith/identity';
+import type { Clock, CryptoEngine, Group, GroupSecret } from '@kith/identity';
+import { sameSecret } from '@kith/identity/internal';
 import { MESSAGE_MAX, SILENT_PROBE } from '../limits.js';
-import type { GroupSecret, PresenceChannel, PresenceConnection, PresenceGroup } from '../ports.js';
-import { sameSecret } from '../wire/group-key.js';
+import type { PresenceChannel, PresenceConnection } from '../ports.js';
 import { decodeMessage, encodeMessage } from '../wire/messages.js';
 import type { Link, LinkListener } from './link.js';
 import { watchLiveness } from './liveness.js';
@@ -11,7 +11,7 @@ import type { Liveness } from './liveness.js';
 export interface PeerLinkOptions {
   readonly connection: PresenceConnection;
   readonly crypto: CryptoEngine;
-  readonly group: PresenceGroup;
+  readonly group: Group;
   readonly clock: Clock;
   /** Returns a new id for every link. */
   readonly nextId: () => string;

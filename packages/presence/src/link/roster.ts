@@ -1,9 +1,8 @@
 import { chain } from '@kith/identity';
-import type { Awaitable, Clock, Timer } from '@kith/identity';
+import type { Awaitable, Clock, Group, Timer } from '@kith/identity';
 import { sessionKey } from '@kith/identity/internal';
 import type { AwarenessGate, Verdict, VerifiedSession, Views } from '../internal.js';
 import { CLOSE_GRACE, FAILOVER_GRACE, LEASE, LEASE_ASK } from '../limits.js';
-import type { PresenceGroup } from '../ports.js';
 import type { RefusalCode } from '../presence-types.js';
 import { parseFrame } from '../wire/frame.js';
 import { encodeMessage } from '../wire/messages.js';
@@ -25,7 +24,7 @@ export interface Roster {
 export interface RosterOptions {
   readonly clock: Clock;
   readonly gate: AwarenessGate;
-  readonly group: PresenceGroup;
+  readonly group: Group;
   readonly views: Pick<Views, 'put' | 'remove'>;
   readonly onRefused: (code: RefusalCode, device: string) => void;
 }

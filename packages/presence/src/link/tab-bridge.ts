@@ -1,6 +1,6 @@
 import { base64urlDecode, base64urlEncode, chain } from '@kith/identity';
-import type { Awaitable, Clock, CryptoEngine, Timer } from '@kith/identity';
-import type { PresenceGroup, PresenceIdentity, PresenceTabs } from '../ports.js';
+import type { Awaitable, Clock, CryptoEngine, Group, SigningIdentity, Timer } from '@kith/identity';
+import type { PresenceTabs } from '../ports.js';
 import type { Notice } from '../presence-types.js';
 import { createFrameSealer, parseFrame } from '../wire/frame.js';
 import { decodeMessage, encodeMessage } from '../wire/messages.js';
@@ -25,9 +25,9 @@ export interface TabBridgeOptions {
   readonly tabs: PresenceTabs;
   /** `device.session` of this tab. */
   readonly key: string;
-  readonly identity: PresenceIdentity;
+  readonly identity: SigningIdentity;
   readonly crypto: CryptoEngine;
-  readonly group: PresenceGroup;
+  readonly group: Group;
   readonly clock: Clock;
   /** Gets the other tabs as one link of kind `tabs`, and their connections as borrowed links. */
   readonly listener: LinkListener;

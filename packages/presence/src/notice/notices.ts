@@ -1,9 +1,8 @@
 import { base64urlEncode, callListeners, requireFunction } from '@kith/identity';
-import type { Clock, CryptoEngine, Did, Observable, RandomBytes } from '@kith/identity';
+import type { Clock, CryptoEngine, Did, Group, Observable, RandomBytes, SigningIdentity } from '@kith/identity';
 import type { StatusChoice } from '../fields.js';
 import { NODE_MAX, NOTE_MAX, NOTICE_BURST, NOTICE_INTERVAL } from '../limits.js';
 import type { Link } from '../link/link.js';
-import type { PresenceGroup, PresenceIdentity } from '../ports.js';
 import type { Notice, NoticeOutcome, Notices, RefusalCode } from '../presence-types.js';
 import { encodeMessage } from '../wire/messages.js';
 import { EXPIRES_IN_MAX, openNotice, sealNotice } from '../wire/notice.js';
@@ -20,9 +19,9 @@ export interface NoticeDesk extends Notices {
 }
 
 export interface NoticeOptions {
-  readonly identity: PresenceIdentity;
+  readonly identity: SigningIdentity;
   readonly crypto: CryptoEngine;
-  readonly group: PresenceGroup;
+  readonly group: Group;
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly choice: Observable<StatusChoice>;

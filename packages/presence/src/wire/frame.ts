@@ -1,10 +1,9 @@
 import { chain, concatBytes, encodeCanonical } from '@kith/identity';
-import type { Awaitable, CryptoEngine, VerifyKey } from '@kith/identity';
+import type { Awaitable, CryptoEngine, Group, GroupSecret, VerifyKey } from '@kith/identity';
 import { SEALED_OVERHEAD, openSigned, sealSigned } from '@kith/identity/internal';
 import type { EnvelopeCheck, EnvelopeKind } from '@kith/identity/internal';
 import type { CreateFrameSealer } from '../internal.js';
 import { MESSAGE_MAX } from '../limits.js';
-import type { GroupSecret, PresenceGroup } from '../ports.js';
 import { readArray } from './cbor-array.js';
 import { groupKeyCache } from './group-key.js';
 import { encodePayload } from './payload.js';
@@ -98,7 +97,7 @@ export function createFrameOpener({
   group,
 }: {
   readonly crypto: CryptoEngine;
-  readonly group: PresenceGroup;
+  readonly group: Group;
 }): FrameOpener {
   const keyOf = groupKeyCache(crypto, 'awareness-key');
   return {
@@ -114,7 +113,7 @@ export function createFrameOpener({
  * contexts have the same bytes.
  */
 function frameContext(
-  group: PresenceGroup,
+  group: Group,
   secret: GroupSecret,
   { device, session, number }: Pick<ParsedFrame, 'device' | 'session' | 'number'>,
 ): Uint8Array {

@@ -1,7 +1,6 @@
-import { chain, equalBytes, inDomain } from '@kith/identity';
-import type { AeadKey, Awaitable, CryptoEngine } from '@kith/identity';
-import { deriveAeadKey } from '@kith/identity/internal';
-import type { GroupSecret } from '../ports.js';
+import { chain, inDomain } from '@kith/identity';
+import type { AeadKey, Awaitable, CryptoEngine, GroupSecret } from '@kith/identity';
+import { deriveAeadKey, sameSecret } from '@kith/identity/internal';
 
 /** Derives a key from the group's secret for one purpose. */
 export function deriveGroupKey(crypto: CryptoEngine, secret: GroupSecret, purpose: string): Awaitable<AeadKey> {
@@ -20,8 +19,4 @@ export function groupKeyCache(crypto: CryptoEngine, purpose: string): (secret: G
     const key = deriveGroupKey(crypto, secret, purpose);
     return chain(key, remember);
   };
-}
-
-export function sameSecret(a: GroupSecret, b: GroupSecret): boolean {
-  return a === b || (equalBytes(a.epoch, b.epoch) && equalBytes(a.key, b.key));
 }

@@ -7,11 +7,10 @@ import {
   keyFromDid,
   utf8Encode,
 } from '@kith/identity';
-import type { Awaitable, CryptoEngine, Did } from '@kith/identity';
+import type { Awaitable, CryptoEngine, Did, Group, GroupSecret, SigningIdentity } from '@kith/identity';
 import { SEALED_OVERHEAD, openSigned, sealSigned } from '@kith/identity/internal';
 import type { EnvelopeKind } from '@kith/identity/internal';
 import { MESSAGE_MAX, NODE_MAX, NOTE_MAX } from '../limits.js';
-import type { GroupSecret, PresenceGroup, PresenceIdentity } from '../ports.js';
 import type { RefusalCode } from '../presence-types.js';
 import { readArray } from './cbor-array.js';
 import { deriveGroupKey } from './group-key.js';
@@ -52,9 +51,9 @@ export type OpenedNotice =
 /** Seals a notice: canonical CBOR `[1, id, to, nonce ‖ AES-256-GCM ciphertext ‖ tag, signature]`. */
 export function sealNotice(
   context: {
-    readonly identity: PresenceIdentity;
+    readonly identity: SigningIdentity;
     readonly crypto: CryptoEngine;
-    readonly group: PresenceGroup;
+    readonly group: Group;
     readonly secret: GroupSecret;
   },
   notice: WireNotice,
@@ -77,7 +76,7 @@ export function sealNotice(
  * another. The caller decides whether the notice is for this person, new, and welcome.
  */
 export function openNotice(
-  context: { readonly crypto: CryptoEngine; readonly group: PresenceGroup; readonly secret: GroupSecret },
+  context: { readonly crypto: CryptoEngine; readonly group: Group; readonly secret: GroupSecret },
   device: string,
   bytes: Uint8Array,
 ): Awaitable<OpenedNotice> {
@@ -129,12 +128,6 @@ function readBody(plaintext: Uint8Array): WireNotice['body'] | null {
 }
 
 /** Returns the context: group 32 ‖ epoch 16 ‖ device 32 ‖ id 16 ‖ DID of the receiver, which always takes 56 bytes. */
-function noticeContext(
-  group: PresenceGroup,
-  secret: GroupSecret,
-  device: Uint8Array,
-  id: Uint8Array,
-  to: Did,
-): Uint8Array {
+function noticeContext(group: Group, secret: GroupSecret, device: Uint8Array, id: Uint8Array, to: Did): Uint8Array {
   return concatBytes(group.id, secret.epoch, device, id, utf8Encode(to));
 }

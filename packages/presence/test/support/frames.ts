@@ -7,12 +7,12 @@ import {
   inDomain,
   observable,
 } from '@kith/identity';
-import type { Clock, CryptoEngine, Did, Identity, RandomBytes } from '@kith/identity';
+import type { Clock, CryptoEngine, Did, Group, GroupSecret, Identity, RandomBytes } from '@kith/identity';
 import { createNodeCrypto } from '@kith/identity/node';
 import type { FieldChanges, Json, RoomFields } from '../../src/fields.js';
 import { createAwarenessGate } from '../../src/gate/gate.js';
 import type { FramePayload, Verdict } from '../../src/internal.js';
-import type { FieldValidator, GroupSecret, PresenceGroup } from '../../src/ports.js';
+import type { FieldValidator } from '../../src/ports.js';
 import { createFrameSealer } from '../../src/wire/frame.js';
 
 export interface Engine {
@@ -102,7 +102,7 @@ export async function forge(crypto: CryptoEngine, parts: Forgery): Promise<Uint8
 export interface World {
   readonly crypto: CryptoEngine;
   readonly clock: ReturnType<typeof wallClock>;
-  readonly group: PresenceGroup;
+  readonly group: Group;
   readonly secret: { set(value: GroupSecret | null): void };
   readonly members: Map<string, Did>;
   readonly alice: Identity;
@@ -140,7 +140,7 @@ export async function createWorld(
   const secret = observable<GroupSecret | null>(secretNumber(1));
   const members = new Map<string, Did>();
   for (const identity of [alice!, mallory!, me!]) members.set(base64urlEncode(identity.device), identity.person);
-  const group: PresenceGroup = {
+  const group: Group = {
     id: groupId,
     secret,
     personOf: (device) => members.get(device) ?? null,

@@ -1,16 +1,9 @@
 import { base64urlEncode, createIdentity, hexEncode, observable } from '@kith/identity';
-import type { CryptoEngine, Did, Identity } from '@kith/identity';
+import type { CryptoEngine, Did, Group, GroupSecret, Identity } from '@kith/identity';
 import { createNodeCrypto } from '@kith/identity/node';
 import type { StatusChoice } from '../../src/fields.js';
 import { createPresence } from '../../src/presence.js';
-import type {
-  GroupSecret,
-  PresenceChannel,
-  PresenceChannelHandler,
-  PresenceConnection,
-  PresenceGroup,
-  PresenceTabs,
-} from '../../src/ports.js';
+import type { PresenceChannel, PresenceChannelHandler, PresenceConnection, PresenceTabs } from '../../src/ports.js';
 import type { PresenceEvent, PresenceOptions, PresenceService } from '../../src/presence-types.js';
 import { decodeMessage } from '../../src/wire/messages.js';
 import type { PresenceMessage } from '../../src/wire/messages.js';
@@ -188,7 +181,7 @@ export function createSociety(crypto: CryptoEngine = createNodeCrypto()): Societ
   const members = new Map<string, Did>();
   const listeners = new Set<() => void>();
   const errors: unknown[] = [];
-  const group: PresenceGroup = {
+  const group: Group = {
     id: filled(32, 7),
     secret,
     personOf: (device) => members.get(device) ?? null,

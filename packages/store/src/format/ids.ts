@@ -1,4 +1,4 @@
-import { base64urlDecode, base64urlEncode, utf8Encode } from '@kith/identity';
+import { base64urlDecode, base64urlEncode, invalidArgument, utf8Encode } from '@kith/identity';
 import type { CryptoEngine, Did } from '@kith/identity';
 import { domain, hashOf } from './hash.js';
 
@@ -29,6 +29,16 @@ export function idFromBytes<T extends SpaceId | FeedId | NodeId>(bytes: Uint8Arr
 export function bytesFromId(id: string): Uint8Array | null {
   const bytes = base64urlDecode(id);
   return bytes !== null && bytes.length === 32 ? bytes : null;
+}
+
+/**
+ * Returns the 32 bytes of an id, for an id that this program already holds.
+ * @throws KithError `argument-invalid` for a text that is no id.
+ */
+export function idBytes(id: SpaceId | FeedId | NodeId): Uint8Array {
+  const bytes = bytesFromId(id);
+  if (bytes === null) throw invalidArgument('id', id, 'an id: 32 bytes, base64url');
+  return bytes;
 }
 
 /** Derives the id of a space from the body of its Create. A holder of the id can check the Create. */

@@ -1,6 +1,6 @@
 import type { CryptoEngine } from '@kith/identity';
 import type { Value } from '../format/body.js';
-import { bytesFromId } from '../format/ids.js';
+import { bytesFromId, idBytes } from '../format/ids.js';
 import type { NodeId } from '../format/ids.js';
 import type { CatalogRow } from './catalog.js';
 import type { Arrived } from './covers.js';
@@ -83,7 +83,7 @@ export async function planIndex(
   await draft.prepareValues(indexedValues(draft, works), core.store);
   const ranks = await ranksOfSingles(core, works);
   const foundBy = works.map((work) => writeNode(core, draft, work, ranks));
-  for (const link of links) draft.link(bytesFromId(link.id) ?? new Uint8Array(32), link);
+  for (const link of links) draft.link(idBytes(link.id), link);
   for (const row of request.emptied) draft.removeRow(row);
   draft.deletes.push(...request.removed);
   return {

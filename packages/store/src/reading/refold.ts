@@ -1,7 +1,7 @@
 import { base64urlEncode } from '@kith/identity';
 import type { ControlView } from '../control/control-view.js';
 import { withoutBody } from '../format/entry.js';
-import { bytesFromId, idFromBytes } from '../format/ids.js';
+import { idBytes, idFromBytes } from '../format/ids.js';
 import type { NodeId } from '../format/ids.js';
 import type { Gate } from '../gate/gate.js';
 import type { Graph, GraphPlan } from '../graph/graph-types.js';
@@ -97,7 +97,7 @@ function erasersOf({ erased, members }: ControlView['membership'], hash: string)
  */
 export function refoldMarks({ nodes, ranges, erased }: Affected): KeyValuePair[] {
   const keys = [
-    ...nodes.map((node) => keyOf('refold', bytesFromId(node) as Uint8Array)),
+    ...nodes.map((node) => keyOf('refold', idBytes(node))),
     ...ranges.map(({ feed, from, to }) => keyOf('refold', feed.number, from, to)),
     ...erased.map((place) => keyOf('erase', place.feed, place.seq)),
   ];

@@ -1,7 +1,6 @@
 import { base64urlEncode, inDomain, observable, requireText, utf8Encode } from '@kith/identity';
-import type { CryptoEngine, Observable, OnError, WritableObservable } from '@kith/identity';
+import type { CryptoEngine, GroupSecret, Observable, OnError, WritableObservable } from '@kith/identity';
 import type { EpochKey } from '../control/epochs.js';
-import type { SpaceSecret } from '../space-types.js';
 import { storeError } from '../codes.js';
 
 const LABEL_MAX = 64;
@@ -10,7 +9,7 @@ const LABEL_MAX = 64;
 export class ExportedSecrets {
   readonly #crypto: CryptoEngine;
   readonly #current: () => EpochKey | null;
-  readonly #told = new Map<string, WritableObservable<SpaceSecret | null>>();
+  readonly #told = new Map<string, WritableObservable<GroupSecret | null>>();
   readonly #onError: OnError;
 
   constructor(crypto: CryptoEngine, current: () => EpochKey | null, onError: OnError) {
@@ -20,7 +19,7 @@ export class ExportedSecrets {
   }
 
   /** @throws KithError `argument-invalid`, `secret-label` */
-  of(label: string): Observable<SpaceSecret | null> {
+  of(label: string): Observable<GroupSecret | null> {
     const known = this.#told.get(label);
     if (known !== undefined) return known;
     if (requireText('label', label) === '' || utf8Encode(label).length > LABEL_MAX) {
@@ -40,7 +39,7 @@ export class ExportedSecrets {
     for (const told of this.#told.values()) told.set(null);
   }
 
-  #derive(label: string): SpaceSecret | null {
+  #derive(label: string): GroupSecret | null {
     const epoch = this.#current();
     if (epoch === null) return null;
     return { epoch: epoch.id, key: this.#crypto.hkdf(epoch.key, inDomain('export', utf8Encode(label)), 32) };
@@ -48,7 +47,7 @@ export class ExportedSecrets {
 }
 
 /** Compares by epoch only: the key follows from epoch and label. */
-function sameEpoch(a: SpaceSecret | null, b: SpaceSecret | null): boolean {
+function sameEpoch(a: GroupSecret | null, b: GroupSecret | null): boolean {
   if (a === null || b === null) return a === b;
   return base64urlEncode(a.epoch) === base64urlEncode(b.epoch);
 }

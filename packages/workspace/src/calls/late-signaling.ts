@@ -1,5 +1,5 @@
-import type { CallGroup, CallSignaling, PeerSignaling, SignalingConnection } from '@kith/calls';
-import type { CryptoEngine } from '@kith/identity';
+import type { CallSignaling, PeerSignaling, SignalingConnection } from '@kith/calls';
+import type { CryptoEngine, Group } from '@kith/identity';
 import type { TabChannel } from '../options.js';
 import type { CallKit } from './platform.js';
 
@@ -27,7 +27,7 @@ export class LateSignaling {
     return this.#connections.size;
   }
 
-  start(kit: CallKit, group: CallGroup, crypto: CryptoEngine, tabs: TabChannel | undefined): CallSignaling {
+  start(kit: CallKit, group: Group, crypto: CryptoEngine, tabs: TabChannel | undefined): CallSignaling {
     const peers = kit.peerSignaling({ group, crypto });
     this.#peers = peers;
     this.#ways = tabs === undefined ? peers : kit.tabSignaling(peers, tabs);

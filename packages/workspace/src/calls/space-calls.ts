@@ -1,12 +1,12 @@
-import type { CallGroup, Ringing } from '@kith/calls';
+import type { Ringing } from '@kith/calls';
 import { openCallLog } from '@kith/comms';
 import type { CallLog } from '@kith/comms';
-import { base64urlDecode, derived, sameItems } from '@kith/identity';
-import type { Clock, CryptoEngine, Did, Identity, Observable, RandomBytes } from '@kith/identity';
+import { derived, sameItems } from '@kith/identity';
+import type { Clock, CryptoEngine, Did, Group, Identity, Observable, RandomBytes } from '@kith/identity';
 import type { Presence, PresenceService } from '@kith/presence';
-import { bytesFromId } from '@kith/store';
 import type { Space, SpaceId } from '@kith/store';
 import type { TabChannel } from '../options.js';
+import { groupOf } from '../group.js';
 import { LateSignaling } from './late-signaling.js';
 import type { CallKit } from './platform.js';
 
@@ -28,7 +28,7 @@ export class SpaceCalls {
   readonly id: SpaceId;
   readonly parts: SpaceCallsParts;
   readonly signaling = new LateSignaling();
-  readonly group: CallGroup;
+  readonly group: Group;
   readonly log: CallLog;
   ringing: Ringing | null = null;
   readonly #occupancies = new Map<string, Observable<readonly Presence[]>>();
@@ -38,16 +38,7 @@ export class SpaceCalls {
     this.id = space.id;
     this.parts = parts;
     this.log = openCallLog(space);
-    const people = derived(
-      [space.members],
-      () => new Map(space.members.getSnapshot().flatMap(({ person, devices }) => devices.map((key) => [key, person]))),
-    );
-    this.group = {
-      id: bytesFromId(space.id) ?? base64urlDecode(space.id) ?? new Uint8Array(32),
-      secret: space.secret('calls'),
-      personOf: (device) => people.getSnapshot().get(device) ?? null,
-      onMembers: (listener) => space.members.subscribe(listener),
-    };
+    this.group = groupOf(space, 'calls');
   }
 
   start(kit: CallKit): Ringing {

@@ -1,9 +1,9 @@
 import { derived, observable } from '@kith/identity';
 import type { Clock, Did, Identity, Observable, RandomBytes } from '@kith/identity';
 import { createPresence } from '@kith/presence';
-import type { PresenceGroup, PresenceService, StatusChoice } from '@kith/presence';
-import { bytesFromId } from '@kith/store';
-import type { Member, Space } from '@kith/store';
+import type { PresenceService, StatusChoice } from '@kith/presence';
+import type { Space } from '@kith/store';
+import { groupOf } from '../group.js';
 import type { DeviceOptions } from '../options.js';
 
 export interface WorkspacePresenceParts {
@@ -30,7 +30,7 @@ export function openWorkspacePresence(parts: WorkspacePresenceParts): WorkspaceP
   const asleep = observable(false, { onError });
   const service = createPresence({
     identity,
-    group: groupOf(space),
+    group: groupOf(space, 'presence'),
     crypto,
     clock,
     random,
@@ -55,18 +55,4 @@ export function openWorkspacePresence(parts: WorkspacePresenceParts): WorkspaceP
       service.close();
     },
   };
-}
-
-function groupOf({ id, members, secret }: WorkspacePresenceParts['space']): PresenceGroup {
-  const people = derived([members], () => peopleOf(members.getSnapshot()));
-  return {
-    id: bytesFromId(id) as Uint8Array,
-    secret: secret('presence'),
-    personOf: (device) => people.getSnapshot().get(device) ?? null,
-    onMembers: (listener) => members.subscribe(listener),
-  };
-}
-
-function peopleOf(members: readonly Member[]): ReadonlyMap<string, Did> {
-  return new Map(members.flatMap(({ person, devices }) => devices.map((device) => [device, person] as const)));
 }

@@ -1,6 +1,6 @@
 import { KithError, base64urlEncode, eventSource, observable } from '@kith/identity';
-import type { Did, Identity } from '@kith/identity';
-import type { Role, Space, SpaceEvent, SpaceId, SpaceSecret, Standing, SyncConnection, SyncStatus } from '@kith/store';
+import type { Did, GroupSecret, Identity } from '@kith/identity';
+import type { Role, Space, SpaceEvent, SpaceId, Standing, SyncConnection, SyncStatus } from '@kith/store';
 import { createReplica } from '../../../comms/test/support/replica.js';
 import type { Replica } from '../../../comms/test/support/replica.js';
 import { createNodeCrypto } from '@kith/identity/node';
@@ -83,11 +83,11 @@ export function createFakeWorld(onError: (error: unknown) => void = rethrow): Fa
       return now === undefined ? { kind: 'waiting-for-member' } : { kind: 'member', role: now, canWrite: true };
     };
     const standing = observable<Standing>(standingNow(), { same: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
-    const secretNow = (): SpaceSecret | null =>
+    const secretNow = (): GroupSecret | null =>
       role() === undefined
         ? null
         : { epoch: bytesOf(`epoch of ${name}`).slice(0, 16), key: bytesOf(`secret of ${name}`) };
-    const secret = observable<SpaceSecret | null>(secretNow(), { same: (a, b) => (a === null) === (b === null) });
+    const secret = observable<GroupSecret | null>(secretNow(), { same: (a, b) => (a === null) === (b === null) });
     const events = eventSource<SpaceEvent>(() => {});
     const status = observable<SyncStatus>({ peers: [], unsent: 0, storage: 'ok' });
     const requireRole = () => {
