@@ -103,7 +103,7 @@ describe('what assistive technology is given', { timeout: 600_000 }, () => {
     await ada.page.getByRole('option', { name: 'Grace' }).click();
     await ada.composer.press('Enter');
     await look(grace, 'conversation');
-    await ada.page.locator('.message').first().hover();
+    await ada.page.locator('.kith-message').first().hover();
     await look(ada, 'actions of a message');
 
     for (const [name, opener] of [

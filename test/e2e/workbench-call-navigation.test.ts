@@ -173,7 +173,7 @@ describe('screens during a call', { timeout: 600_000 }, () => {
     const covered = () =>
       page.evaluate(() => {
         const call = document.querySelector('.kith-call')?.getBoundingClientRect();
-        const parts = ['.composer', '.timeline-viewport', '.channel-header', '.panel-list', '.panel-foot'];
+        const parts = ['.kith-composer', '.timeline-viewport', '.channel-header', '.panel-list', '.panel-foot'];
         return [...parts, '.status-bar', '.bottom-bar', '.sidebar', '.rail'].filter((selector) => {
           const box = document.querySelector(selector)?.getBoundingClientRect();
           if (call === undefined || box === undefined) return false;

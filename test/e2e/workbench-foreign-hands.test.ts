@@ -64,7 +64,7 @@ describe('foreign hands in the page', { timeout: 600_000 }, () => {
     await ada.composer.press('Enter');
     await ada.composer.press('Enter');
     await ada.composer.press('ArrowUp');
-    await ada.page.locator('.message').last().hover();
+    await ada.page.locator('.kith-message').last().hover();
     expect(await bareTexts(ada.page)).toEqual([]);
     await ada.composer.press('Escape');
     for (const keys of ['Control+k', 'Control+/']) {
@@ -99,10 +99,13 @@ describe('foreign hands in the page', { timeout: 600_000 }, () => {
     await grace.composer.fill('changed _entirely_');
     await grace.composer.press('Enter');
     await ada.shows('changed entirely');
-    await grace.page.locator('.message', { hasText: 'before too' }).hover();
-    await grace.page.locator('.message', { hasText: 'before too' }).getByRole('button', { name: 'Remove' }).click();
+    await grace.page.locator('.kith-message', { hasText: 'before too' }).hover();
+    await grace.page
+      .locator('.kith-message', { hasText: 'before too' })
+      .getByRole('button', { name: 'Remove' })
+      .click();
     await grace.page.getByRole('button', { name: 'Remove message' }).click();
-    await ada.page.locator('.message-removed').waitFor();
+    await ada.page.locator('.kith-message-removed').waitFor();
 
     await ada.composer.pressSequentially('kept');
     await ada.page.keyboard.press('Control+k');
@@ -131,14 +134,14 @@ describe('foreign hands in the page', { timeout: 600_000 }, () => {
     await grace.send('second');
     await ada.shows('first', 'second');
     await ada.composer.pressSequentially('I write @gr');
-    await ada.page.locator('.composer-picker').evaluate((element) => element.remove());
+    await ada.page.locator('.kith-composer-picker').evaluate((element) => element.remove());
     await ada.composer.press('Escape');
     await expect.poll(() => ada.composer.inputValue(), patience).toBe('I write @gr');
     await expect
       .poll(() => ada.composer.evaluate((element) => element === document.activeElement), patience)
       .toBe(true);
     await ada.page
-      .locator('.message .kith-text')
+      .locator('.kith-message .kith-text')
       .last()
       .evaluate((element) => element.parentElement?.replaceChildren());
     await grace.composer.press('ArrowUp');
@@ -158,9 +161,9 @@ describe('foreign hands in the page', { timeout: 600_000 }, () => {
         .first()
         .evaluate((element) => !(element as HTMLElement).translate);
     expect(await excluded('.status-bar')).toBe(true);
-    expect(await excluded('.composer')).toBe(true);
-    expect(await excluded('.message-author')).toBe(true);
-    expect(await excluded('.message .kith-text')).toBe(false);
+    expect(await excluded('.kith-composer')).toBe(true);
+    expect(await excluded('.kith-message-author')).toBe(true);
+    expect(await excluded('.kith-message .kith-text')).toBe(false);
   });
 });
 
@@ -205,7 +208,7 @@ describe('keys', { timeout: 600_000 }, () => {
     });
     await ada.page.getByRole('combobox', { name: 'Channel, person or action' }).waitFor();
     await ada.page.keyboard.press('Escape');
-    await ada.page.locator('.message').first().focus();
+    await ada.page.locator('.kith-message').first().focus();
     await client.send('Input.dispatchKeyEvent', {
       type: 'rawKeyDown',
       key: 'у',
@@ -226,7 +229,7 @@ describe('keys', { timeout: 600_000 }, () => {
     await ada.composer.pressSequentially('```');
     expect(await ada.texts()).toEqual([]);
     await ada.composer.press('Enter');
-    await ada.page.locator('.message pre', { hasText: 'let a;' }).waitFor();
+    await ada.page.locator('.kith-message pre', { hasText: 'let a;' }).waitFor();
     expect(await ada.composer.inputValue()).toBe('');
   });
 });

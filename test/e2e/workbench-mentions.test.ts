@@ -6,7 +6,7 @@ const patience = { timeout: 120_000, interval: 100 };
 describe('mentions that are edited', { timeout: 600_000 }, () => {
   const lab = useWorkbenchLab();
 
-  it('WB-ME-6 WB-ME-7 stay where they are through a correction, and one that is picked later calls whom it names', async () => {
+  it('UI-ME-6 UI-ME-7 stay where they are through a correction, and one that is picked later calls whom it names', async () => {
     const [ada, ann, anna] = [
       await (await lab.person('Ada')).open(),
       await (await lab.person('Ann')).open(),
@@ -32,7 +32,7 @@ describe('mentions that are edited', { timeout: 600_000 }, () => {
     await ada.composer.press('Enter');
     await ann.shows('hi @Anna and @Ann helo');
     await ada.composer.press('ArrowUp');
-    expect(await ada.page.locator('.composer-highlights mark').allInnerTexts()).toEqual(['@Anna', '@Ann']);
+    expect(await ada.page.locator('.kith-composer-highlights mark').allInnerTexts()).toEqual(['@Anna', '@Ann']);
     await ada.composer.press('End');
     await ada.composer.press('ArrowLeft');
     await ada.composer.pressSequentially('l');
@@ -71,7 +71,7 @@ describe('mentions that are edited', { timeout: 600_000 }, () => {
     await expect.poll(() => link('plans').locator('.badge').count(), patience).toBe(0);
   });
 
-  it('WB-ME-10 a name typed in full, past the picker, calls who has it', async () => {
+  it('UI-ME-10 a name typed in full, past the picker, calls who has it', async () => {
     const [ada, grace] = [await (await lab.person('Ada')).open(), await (await lab.person('Grace')).open()];
     await ada.create('Tea club');
     await grace.join(await ada.invite());
@@ -79,12 +79,12 @@ describe('mentions that are edited', { timeout: 600_000 }, () => {
     await expect.poll(() => ada.page.locator('.member-link').count(), patience).toBe(2);
     await ada.composer.pressSequentially('hi @grace, tea?');
     await ada.page.getByText('Notifies Grace').waitFor();
-    expect(await ada.page.locator('.composer-highlights mark').allInnerTexts()).toEqual(['@grace']);
+    expect(await ada.page.locator('.kith-composer-highlights mark').allInnerTexts()).toEqual(['@grace']);
     await ada.composer.press('Enter');
     await grace.page.locator('.kith-mention[data-me=true]', { hasText: '@grace' }).waitFor();
   });
 
-  it('WB-ME-9 an edit that leaves nothing offers to remove the message', async () => {
+  it('UI-ME-9 an edit that leaves nothing offers to remove the message', async () => {
     const ada = await (await lab.person('Ada')).open();
     await ada.create('Tea club');
     await ada.send('gone soon');
@@ -92,6 +92,6 @@ describe('mentions that are edited', { timeout: 600_000 }, () => {
     await ada.composer.fill('');
     await ada.composer.press('Enter');
     await ada.page.getByRole('button', { name: 'Remove message' }).click();
-    await ada.page.locator('.message-removed').waitFor();
+    await ada.page.locator('.kith-message-removed').waitFor();
   });
 });

@@ -83,8 +83,8 @@ describe('what calls for somebody who looks elsewhere', { timeout: 600_000 }, ()
     await expect.poll(() => grace.page.title(), patience).toMatch(/^\(2\) /u);
     expect(await grace.page.locator('link[rel=icon]').getAttribute('href')).toMatch(/^data:image/u);
 
-    await ada.page.locator('.message', { hasText: 'Tea at four?' }).hover();
-    await ada.page.locator('.message', { hasText: 'Tea at four?' }).getByRole('button', { name: 'Reply' }).click();
+    await ada.page.locator('.kith-message', { hasText: 'Tea at four?' }).hover();
+    await ada.page.locator('.kith-message', { hasText: 'Tea at four?' }).getByRole('button', { name: 'Reply' }).click();
     await ada.send('At five');
     await expect
       .poll(() => titles(grace), patience)

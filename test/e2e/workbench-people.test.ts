@@ -168,26 +168,34 @@ describe('people and the places they go', { timeout: 600_000 }, () => {
     expect(await first.getAttribute('class')).toBe('skip-link');
     await first.focus();
     await page.keyboard.press('Enter');
-    expect(await inside('.composer')).toBe(true);
-    for (const region of ['.status-bar', '.rail', '.sidebar', '.tabs', '.channel-header', '.timeline', '.composer']) {
+    expect(await inside('.kith-composer')).toBe(true);
+    for (const region of [
+      '.status-bar',
+      '.rail',
+      '.sidebar',
+      '.tabs',
+      '.channel-header',
+      '.timeline',
+      '.kith-composer',
+    ]) {
       await page.keyboard.press('F6');
       expect([region, await inside(region)]).toEqual([region, true]);
     }
     await page.keyboard.press('Shift+F6');
     expect(await inside('.timeline')).toBe(true);
 
-    const message = (text: string) => page.locator('.message', { hasText: text });
+    const message = (text: string) => page.locator('.kith-message', { hasText: text });
     await message('alpha').hover();
     await message('alpha').getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('button', { name: 'Remove message' }).click();
-    await page.locator('.message-removed').waitFor();
+    await page.locator('.kith-message-removed').waitFor();
     const focusedMessage = () =>
-      page.evaluate(() => document.activeElement?.closest('.message')?.textContent ?? 'nowhere');
+      page.evaluate(() => document.activeElement?.closest('.kith-message')?.textContent ?? 'nowhere');
     await expect.poll(focusedMessage, patience).toContain('beta');
     await message('beta').press('Delete');
     await page.getByRole('button', { name: 'Remove message' }).click();
-    await expect.poll(() => page.locator('.message-removed').count(), patience).toBe(2);
-    await expect.poll(() => inside('.composer'), patience).toBe(true);
+    await expect.poll(() => page.locator('.kith-message-removed').count(), patience).toBe(2);
+    await expect.poll(() => inside('.kith-composer'), patience).toBe(true);
 
     await page.locator('.status-words').click();
     const dialog = page.getByRole('dialog', { name: 'Settings' });
@@ -261,7 +269,7 @@ describe('people and the places they go', { timeout: 600_000 }, () => {
     const ada = await alone();
     const { page } = ada;
     await ada.send('hello');
-    const author = await page.locator('.message-author').first().boundingBox();
+    const author = await page.locator('.kith-message-author').first().boundingBox();
     expect(author?.height).toBeGreaterThanOrEqual(24);
     for (const chip of ['.here-chip', '.status-words'])
       expect((await page.locator(chip).boundingBox())?.height).toBeGreaterThanOrEqual(24);

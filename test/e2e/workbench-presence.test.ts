@@ -67,7 +67,7 @@ describe('who is here, at the workbench', { timeout: 600_000 }, () => {
     const graceHere = member(ada, 'Grace');
     await expect.poll(() => graceHere.locator('.kith-presence').getAttribute('data-status'), patience).toBe('online');
     expect(await graceHere.innerText()).toContain('Online');
-    expect(await grace.page.locator('.message-avatar .kith-presence').getAttribute('data-status')).toBe('online');
+    expect(await grace.page.locator('.kith-message-avatar .kith-presence').getAttribute('data-status')).toBe('online');
 
     await choose(grace, /Away/u);
     await expect.poll(() => graceHere.innerText(), patience).toContain('Away');

@@ -15,7 +15,7 @@ async function staysAtEnd(person: Workbench): Promise<void> {
 
 function place({ page }: Workbench, text: string): Promise<number> {
   return page
-    .locator('.message', { hasText: text })
+    .locator('.kith-message', { hasText: text })
     .first()
     .evaluate((row) => Math.round(row.getBoundingClientRect().top));
 }
@@ -60,7 +60,7 @@ describe('the conversation on screen', { timeout: 600_000 }, () => {
     await expect.poll(() => heard.innerText(), patience).toContain('Linus: a new one now');
 
     await above.click();
-    await ada.page.locator('.message', { hasText: 'offline by Linus 1' }).first().waitFor();
+    await ada.page.locator('.kith-message', { hasText: 'offline by Linus 1' }).first().waitFor();
     await expect.poll(() => aboveEnd(ada), patience).toBeGreaterThan(100);
     await expect.poll(() => ada.page.locator('.jump-pill').count(), patience).toBeGreaterThan(0);
     // Below the screen, somebody else's words are told as new.
@@ -82,10 +82,13 @@ describe('the conversation on screen', { timeout: 600_000 }, () => {
     await grace.composer.press('Enter');
     await ada.page.getByText('edited').first().waitFor();
     await staysAtEnd(ada);
-    await grace.page.locator('.message', { hasText: 'message 20' }).hover();
-    await grace.page.locator('.message', { hasText: 'message 20' }).getByRole('button', { name: 'Remove' }).click();
+    await grace.page.locator('.kith-message', { hasText: 'message 20' }).hover();
+    await grace.page
+      .locator('.kith-message', { hasText: 'message 20' })
+      .getByRole('button', { name: 'Remove' })
+      .click();
     await grace.page.getByRole('button', { name: 'Remove message' }).click();
-    await ada.page.locator('.message-removed').waitFor();
+    await ada.page.locator('.kith-message-removed').waitFor();
     await staysAtEnd(ada);
     await ada.composer.fill('one\ntwo\nthree\nfour\nfive');
     await staysAtEnd(ada);
@@ -143,7 +146,7 @@ describe('the conversation on screen', { timeout: 600_000 }, () => {
     if (ada === undefined || linus === undefined) throw new Error('nobody came');
     await ada.send('message 0');
     await linus.shows('message 0');
-    await linus.page.locator('.message').first().hover();
+    await linus.page.locator('.kith-message').first().hover();
     await linus.page.getByRole('button', { name: 'Reply' }).click();
     for (let count = 1; count <= 200; count += 1) await ada.send(`message ${count}`);
     await linus.shows('message 200');
@@ -221,7 +224,7 @@ describe('the conversation on screen', { timeout: 600_000 }, () => {
     await ada.page.mouse.wheel(0, -500);
     await expect.poll(() => aboveEnd(ada), patience).toBeGreaterThan(300);
     const shown = await ada.page
-      .locator('.message')
+      .locator('.kith-message')
       .evaluateAll(
         (rows) =>
           rows.find((row) => row.getBoundingClientRect().top > 250)?.querySelector('.kith-text')?.textContent ?? '',
@@ -270,7 +273,7 @@ describe('time', { timeout: 600_000 }, () => {
     await ada.send('two');
     await ada.shows('one', 'two');
     const times = () =>
-      ada.page.locator('.message time').evaluateAll((all) => all.map((time) => time.getAttribute('title') ?? ''));
+      ada.page.locator('.kith-message time').evaluateAll((all) => all.map((time) => time.getAttribute('title') ?? ''));
     const before = await times();
     await inZone('Asia/Tokyo');
     const hour = (title: string | undefined) => /(\d+):\d+:\d+/u.exec(title ?? '')?.[1];

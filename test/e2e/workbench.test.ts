@@ -30,7 +30,7 @@ describe('two people at the workbench', { timeout: 600_000 }, () => {
     await Promise.all([ada.delivered('held'), grace.delivered('held')]);
     await ada.says(/Connected to 1 person.*Synced/su);
     expect(await ada.page.title()).toContain('Tea club');
-    expect(await grace.page.locator('.message-author').allInnerTexts()).toEqual(['Ada', 'Grace']);
+    expect(await grace.page.locator('.kith-message-author').allInnerTexts()).toEqual(['Ada', 'Grace']);
   });
 
   it('the conversation goes on when the hub stops, and the status bar says so', async () => {
@@ -107,21 +107,25 @@ describe('two people at the workbench', { timeout: 600_000 }, () => {
     await ada.composer.fill('first');
     await ada.composer.press('Enter');
     await grace.shows('first');
-    await expect.poll(() => grace.page.locator('.message-edited').count(), patience).toBe(1);
+    await expect.poll(() => grace.page.locator('.kith-message-edited').count(), patience).toBe(1);
 
-    await grace.page.locator('.message').last().hover();
+    await grace.page.locator('.kith-message').last().hover();
     await grace.page.getByRole('button', { name: 'Reply' }).click();
     await grace.composer.pressSequentially('Look @ad');
     await grace.page.getByRole('option', { name: /Ada/u }).click();
     await grace.composer.press('Enter');
-    await ada.page.locator('.message[data-calls-me=true] .kith-mention[data-me=true]').waitFor();
-    await ada.page.locator('.reply-quote', { hasText: 'first' }).waitFor();
+    await ada.page.locator('.kith-message[data-calls-me=true] .kith-mention[data-me=true]').waitFor();
+    await ada.page.locator('.kith-quote', { hasText: 'first' }).waitFor();
 
-    await ada.page.locator('.message', { hasText: 'first' }).first().hover();
-    await ada.page.locator('.message', { hasText: 'first' }).first().getByRole('button', { name: 'Remove' }).click();
+    await ada.page.locator('.kith-message', { hasText: 'first' }).first().hover();
+    await ada.page
+      .locator('.kith-message', { hasText: 'first' })
+      .first()
+      .getByRole('button', { name: 'Remove' })
+      .click();
     await ada.page.getByRole('button', { name: 'Remove message' }).click();
-    await grace.page.locator('.message-removed').waitFor();
-    expect(await grace.page.locator('.message-removed').innerText()).toContain('Removed by its author');
+    await grace.page.locator('.kith-message-removed').waitFor();
+    expect(await grace.page.locator('.kith-message-removed').innerText()).toContain('Removed by its author');
   });
 
   it('unread and mention badges count what was not read, in a channel that is not on screen', async () => {
@@ -139,7 +143,7 @@ describe('two people at the workbench', { timeout: 600_000 }, () => {
     await expect.poll(() => link.locator('.badge').allTextContents(), patience).toEqual(['@1 mentions, 2 unread']);
     await link.click();
     await grace.inChannel('plans');
-    await grace.page.locator('.unread-line').waitFor();
+    await grace.page.locator('.kith-unread').waitFor();
     await expect.poll(() => link.locator('.badge').count(), patience).toBe(0);
     await grace.reload();
     await grace.inChannel('plans');
@@ -211,11 +215,11 @@ describe('two people at the workbench', { timeout: 600_000 }, () => {
         },
         [kind, text] as const,
       );
-    expect(await bring('paste', '.composer textarea', 'the cells of a table')).toBe(true);
+    expect(await bring('paste', '.kith-composer textarea', 'the cells of a table')).toBe(true);
     expect(await toasts.count()).toBe(0);
     for (const [kind, onto] of [
-      ['paste', '.composer textarea'],
-      ['drop', '.composer textarea'],
+      ['paste', '.kith-composer textarea'],
+      ['drop', '.kith-composer textarea'],
       ['drop', '.timeline'],
     ] as const) {
       expect(await bring('dragover', onto, null)).toBe(false);
@@ -237,6 +241,6 @@ describe('two people at the workbench', { timeout: 600_000 }, () => {
     expect((await ada.composer.inputValue()).length).toBe(10_001);
     await ada.composer.press('Backspace');
     await ada.composer.press('Enter');
-    await expect.poll(() => ada.page.locator('.message').count(), patience).toBe(1);
+    await expect.poll(() => ada.page.locator('.kith-message').count(), patience).toBe(1);
   });
 });

@@ -5,7 +5,6 @@ import { KithError } from '@kith/identity';
 import { pageStorage } from '@kith/workspace/browser';
 import { pendingInvite, takeInvite } from '../src/data/invite-link.js';
 import { readPageHubs } from '../src/data/page-hubs.js';
-import { lengthWords } from '../src/composer/length.js';
 import { hubAddress } from '../src/preferences/hub-address.js';
 import { readPreferences } from '../src/preferences/preferences.js';
 import { problemOf, WorkbenchError } from '../src/problems.js';
@@ -81,12 +80,6 @@ describe('preferences and entrances', () => {
       new KithError('link-missing', 'Pass `rtc`', { fix: '' }),
     ])
       expect(problemOf(error)).toMatchObject({ title: 'Something unexpected went wrong', detail: 'Pass `rtc`' });
-  });
-
-  it('WB-CO-1 the counter appears near the limit and says by how much it is passed', () => {
-    expect(lengthWords(8_999)).toBeNull();
-    expect(lengthWords(10_000)).toEqual({ text: '0 left', over: false });
-    expect(lengthWords(10_012)?.over).toBe(true);
   });
 
   it('WB-TL-6 times are words within a day, and the hour after that', () => {

@@ -6,14 +6,18 @@ import type { Did } from '@kith/identity';
 import { families } from '../../../test/support/costly-texts.js';
 import { checkTime, growthOf, mostGrowth } from '../../../test/support/growth.js';
 import type { Growth } from '../../../test/support/growth.js';
-import { calledIn } from '../src/discussion/declared.js';
+import { declaredMentions } from '../src/composer/declared-mentions.js';
+import { emptyDraft } from '../src/composer/draft.js';
+import { mentionOptions } from '../src/composer/mention-options.js';
+import { mentionQueryAt, moveRanges } from '../src/composer/mention-ranges.js';
+import { calledIn } from '../src/composer/called-names.js';
 import { webAddressAt } from '../src/markdown/bare-address.js';
 import { MessageText } from '../src/markdown/message-text.js';
 import { isOnlyEmoji } from '../src/markdown/only-emoji.js';
 import { parseMessage } from '../src/markdown/parse.js';
 import { createParser, ParseBudget, TooCostly } from '../src/markdown/parser.js';
 import { initials } from '../src/people/initials.js';
-import { insideFence } from '../src/writing/fence.js';
+import { insideFence } from '../src/composer/fence.js';
 import { snippet } from '../src/parts/snippet.js';
 
 const people = Array.from({ length: 200 }, (_, index) => ({
@@ -59,6 +63,19 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   webAddressAt: (text) => webAddressAt(`https://${text}`, 0, text.length + 8),
 };
 
+const members = Array.from({ length: 20 }, (_, index) => ({
+  ...{ did: `did:key:${index}` as Did, name: `Person ${index}`, named: true, me: false },
+  ...{ avatar: null, fingerprint: '' },
+}));
+
+/** Everything that reads a text anew with every letter that is typed. */
+const composerReaders: Readonly<Record<string, (text: string) => unknown>> = {
+  mentionQueryAt: (text) => mentionQueryAt(text, text.length, []),
+  moveRanges: (text) => moveRanges([{ target: 'room', start: 0, end: 5 }], text, `${text}x`),
+  declaredMentions: (text) => declaredMentions({ ...emptyDraft, text }, members),
+  mentionOptions: (text) => mentionOptions(members, text),
+};
+
 function measure(work: (text: string) => unknown, most?: number): readonly Growth[] {
   return [...families].map(([name, family]) =>
     growthOf(
@@ -83,6 +100,14 @@ describe('what a text costs', () => {
 
   it.each(Object.entries(readers))(
     'UI-MD-11 %s: twice the length costs at most two and a half times',
+    (_, read) => {
+      expect(measure(read).filter(({ ratio }) => ratio > mostGrowth)).toEqual([]);
+    },
+    120_000,
+  );
+
+  it.each(Object.entries(composerReaders))(
+    'UI-CO-2 %s: twice the length costs at most two and a half times',
     (_, read) => {
       expect(measure(read).filter(({ ratio }) => ratio > mostGrowth)).toEqual([]);
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deliveryState, deliveryWords } from '../src/discussion/delivery-mark.js';
+import { deliveryState, deliveryWords } from '../src/messages/delivery-mark.js';
 import { offlineWords } from '../src/room/offline-note.js';
 
 describe('how far an own message has come', () => {

@@ -5,7 +5,7 @@ import type { KeyPress } from '../src/call/call-keys.js';
 import { isOfInputMethod, keyOf } from '../src/parts/keys.js';
 import { isolated, namesInWords } from '../src/parts/isolate.js';
 import { typingWords } from '../src/people/presence-words.js';
-import { insideFence } from '../src/writing/fence.js';
+import { insideFence } from '../src/composer/fence.js';
 import { snippet } from '../src/parts/snippet.js';
 
 const place = { writes: false, control: false, dialog: false };

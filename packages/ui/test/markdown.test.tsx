@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import type { Mentions } from '@kith/comms';
 import type { Did } from '@kith/identity';
-import type { MentionedPerson } from '../src/markdown/mention-marks.js';
+import type { MentionedPerson } from '../src/people/person.js';
 import { safeLink } from '../src/markdown/links.js';
 import { indexNames, markMentions } from '../src/markdown/mention-marks.js';
 import { MessageText } from '../src/markdown/message-text.js';

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Message } from '@kith/comms';
 import type { Did } from '@kith/identity';
-import { afterChange, afterSight, arrivedWords, placeArrivals } from '../src/discussion/arrivals.js';
-import { afterScroll, endThreshold, fromEnd, mustFollow, pinnedFromStart } from '../src/discussion/pin.js';
-import type { Extent, Pin } from '../src/discussion/pin.js';
+import { afterChange, afterSight, arrivedWords, placeArrivals } from '../src/timeline/arrivals.js';
+import { afterScroll, endThreshold, fromEnd, mustFollow, pinnedFromStart } from '../src/timeline/pin.js';
+import type { Extent, Pin } from '../src/timeline/pin.js';
 
 /** A scroller as browsers have one: its place is clamped, and everything that moves it is told afterwards. */
 class Scroller {

@@ -12,7 +12,9 @@ import { presenceOf } from '../../react/test/support/presence.js';
 import { testWorkspace } from '../../react/test/support/workspace.js';
 import { AvatarStack, Avatar, Discussion, MessageText, RoomSidebar, Roster, TypingLine } from '../src/index.js';
 import { typingWords } from '../src/people/presence-words.js';
-import { calledIn, mentionsOf } from '../src/discussion/declared.js';
+import { calledIn } from '../src/composer/called-names.js';
+import { ambiguousNames, declaredMentions } from '../src/composer/declared-mentions.js';
+import { emptyDraft } from '../src/composer/draft.js';
 import { pageLink } from '../src/room/invite-button.js';
 import { offlineWords } from '../src/room/offline-note.js';
 
@@ -21,6 +23,9 @@ const stranger = (index: number) => `did:key:z6Mk${index}` as Did;
 
 const html = (workspace: Workspace, child: ReactNode) =>
   renderToStaticMarkup(<WorkspaceProvider workspace={workspace}>{child}</WorkspaceProvider>);
+
+const mentionsIn = (text: string, people: Parameters<typeof calledIn>[1]) =>
+  declaredMentions({ ...emptyDraft, text }, people);
 
 const changed = (workspace: Workspace, changes: Partial<Workspace>): Workspace => ({ ...workspace, ...changes });
 
@@ -176,18 +181,18 @@ describe('a discussion', () => {
   });
 
   it('UI-12 names and the room are declared as mentions', () => {
-    const mentionsIn = (text: string, known: Parameters<typeof calledIn>[1]) =>
-      mentionsOf(calledIn(text, known), new Map());
     const people = [
       { did: stranger(1), name: 'Ada', named: true, me: false },
       { did: stranger(2), name: 'Ada Lovelace', named: true, me: false },
     ];
-    expect(mentionsIn('ask @Ada Lovelace, or @Ada, or @Ada', people)).toEqual({
-      dids: [stranger(2), stranger(1)],
-      room: false,
-      places: [],
-    });
-    expect(mentionsIn('@room and a@Ada.org', people)).toEqual({ dids: [], room: true, places: [] });
+    const ask = 'ask @Ada Lovelace, or @Ada, or @Ada';
+    expect(mentionsIn(ask, people)).toMatchObject({ dids: [stranger(2), stranger(1)], room: false });
+    expect(mentionsIn(ask, people).places.map(({ start, end }) => ask.slice(start, end))).toEqual([
+      '@Ada Lovelace',
+      '@Ada',
+      '@Ada',
+    ]);
+    expect(mentionsIn('@room and a@Ada.org', people)).toMatchObject({ dids: [], room: true });
     const many = Array.from({ length: 60 }, (_, index) => ({
       did: stranger(index),
       name: `Person${index}x`,
@@ -202,19 +207,21 @@ describe('a discussion', () => {
       { did: stranger(1), name: 'Sam', named: true, me: false },
       { did: stranger(2), name: 'José', named: true, me: false },
     ];
-    const called = (text: string) => mentionsOf(calledIn(text, people), new Map());
+    const called = (text: string) => mentionsIn(text, people);
     expect(called('@sam and @jose\u0301').dids).toEqual([stranger(1), stranger(2)]);
     const addresses = ['https://social.example/@Sam', 'www.example.org/@room?', '[x](https://a.b/@Sam)'];
     for (const text of ['@room_service', '@Samuel', '@Sam_1', '`@Sam`', '```\n@Sam @room\n```', 'x@Sam', ...addresses])
-      expect(called(text)).toEqual({ dids: [], room: false, places: [] });
+      expect(called(text), text).toEqual({ dids: [], room: false, places: [] });
   });
 
-  it('UI-12 of several people with one name all are meant, except the writer, until one is chosen', () => {
+  it('UI-12 of several people with one name none is meant until one is picked, and that is told', () => {
     const people = [0, 1, 2].map((index) => ({ did: stranger(index), name: 'Sam', named: true, me: index === 0 }));
-    const called = calledIn('hi @sam', people);
-    expect(called.names).toEqual([{ name: 'sam', people: [stranger(1), stranger(2)] }]);
-    expect(mentionsOf(called, new Map()).dids).toEqual([stranger(1), stranger(2)]);
-    expect(mentionsOf(called, new Map([['sam', stranger(2)]])).dids).toEqual([stranger(2)]);
+    expect(calledIn('hi @sam', people).names).toEqual([{ name: 'sam', people: [stranger(1), stranger(2)] }]);
+    expect(mentionsIn('hi @sam', people)).toEqual({ dids: [], room: false, places: [] });
+    expect(ambiguousNames({ ...emptyDraft, text: 'hi @sam' }, people)).toEqual(['Sam']);
+    const picked = { ...emptyDraft, text: 'hi @Sam', ranges: [{ target: stranger(2), start: 3, end: 7 }] };
+    expect(declaredMentions(picked, people).dids).toEqual([stranger(2)]);
+    expect(ambiguousNames(picked, people)).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '@kith/comms';
-import { layOutRows } from '../src/discussion/rows.js';
+import { layOutRows } from '../src/timeline/rows.js';
 
 const ada = 'did:key:z6Mkada' as Message['author'];
 const bob = 'did:key:z6Mkbob' as Message['author'];

@@ -15,7 +15,7 @@ export class Workbench {
   }
 
   get composer(): Locator {
-    return this.page.locator('.composer textarea');
+    return this.page.locator('.kith-composer textarea');
   }
 
   async create(workspace: string): Promise<void> {
@@ -65,7 +65,7 @@ export class Workbench {
   }
 
   texts(): Promise<string[]> {
-    return this.page.locator('.message .kith-text, .message-removed').allInnerTexts();
+    return this.page.locator('.kith-message .kith-text, .kith-message-removed').allInnerTexts();
   }
 
   /** Waits until the status bar says something. */

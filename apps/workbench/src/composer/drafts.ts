@@ -1,27 +1,9 @@
-import type { MentionPlace, MentionTarget } from '@kith/comms';
 import { observable } from '@kith/identity';
 import type { Observable } from '@kith/identity';
+import { bytesFromId } from '@kith/store';
+import { emptyDraft } from '@kith/ui';
+import type { Draft } from '@kith/ui';
 import { isRecord, storedList } from '../data/stored.js';
-
-export interface Draft {
-  readonly text: string;
-  readonly ranges: readonly MentionPlace[];
-  readonly mode: DraftMode;
-}
-
-export type DraftMode =
-  | { readonly kind: 'new' }
-  | { readonly kind: 'reply'; readonly to: string }
-  /** `aside`: what was being written before, given back afterwards. */
-  | {
-      readonly kind: 'edit';
-      readonly message: string;
-      /** Mentioned by the message, but by no name in its text. */
-      readonly unplaced: readonly MentionTarget[];
-      readonly aside: { readonly text: string; readonly ranges: readonly MentionPlace[] };
-    };
-
-export const emptyDraft: Draft = { text: '', ranges: [], mode: { kind: 'new' } };
 
 /** What was being written in each channel of a workspace. */
 export interface Drafts {
@@ -82,11 +64,11 @@ function isDraft(value: unknown): value is Draft {
   const mode = value['mode'];
   if (!isRecord(mode)) return false;
   if (mode['kind'] === 'new') return true;
-  if (mode['kind'] === 'reply') return typeof mode['to'] === 'string';
+  if (mode['kind'] === 'reply') return isId(mode['to']);
   const aside = mode['aside'];
   return (
     mode['kind'] === 'edit' &&
-    typeof mode['message'] === 'string' &&
+    isId(mode['message']) &&
     Array.isArray(mode['unplaced']) &&
     isRecord(aside) &&
     typeof aside['text'] === 'string' &&
@@ -102,4 +84,8 @@ function isRanges(value: unknown): boolean {
         isRecord(range) && typeof range['start'] === 'number' && typeof range['end'] === 'number' && 'target' in range,
     )
   );
+}
+
+function isId(value: unknown): boolean {
+  return typeof value === 'string' && bytesFromId(value) !== null;
 }

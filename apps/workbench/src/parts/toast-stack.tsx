@@ -17,7 +17,7 @@ const mostShown = { wide: 3, narrow: 1 };
 /** Many changes of a page at once are looked at together. */
 const settleTime = 100;
 /** What people aim at. A conversation scrolls from under a toast by itself. */
-const controls = 'button, a[href], input, select, textarea, .composer';
+const controls = 'button, a[href], input, select, textarea, .kith-composer';
 const surfaces = '.popover-box, .kith-call, .kith-rings';
 /** What may be full of controls from top to bottom. */
 const panels = '.panel';

@@ -5,7 +5,7 @@ const regions: readonly (readonly [box: string, entry: string])[] = [
   ['.tabs', '[tabindex="0"]'],
   ['.channel-header', 'button'],
   ['.timeline-viewport', '[data-message][tabindex="0"]'],
-  ['.composer', 'textarea'],
+  ['.kith-composer', 'textarea'],
   ['.kith-call', 'button'],
   ['.panel', 'button'],
   ['.bottom-bar', '[aria-current="page"]'],
@@ -33,7 +33,7 @@ export function stepThroughRegions(page: Document, direction: 1 | -1): void {
 
 /** To where one writes; where nothing can be written, to the messages, and without any to the list of channels. */
 export function skipToConversation(page: Document): void {
-  const wanted = ['.composer textarea', '.timeline-viewport [data-message][tabindex="0"]', '.channel-link'];
+  const wanted = ['.kith-composer textarea', '.timeline-viewport [data-message][tabindex="0"]', '.channel-link'];
   for (const selector of wanted) {
     const target = page.querySelector<HTMLElement>(selector);
     if (target === null) continue;

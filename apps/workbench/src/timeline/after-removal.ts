@@ -4,5 +4,5 @@ export function focusAfterRemoval(page: Document, id: string, before: Element | 
     return null;
   const row = page.querySelector(`[data-message="${CSS.escape(id)}"]`)?.closest('.timeline-item');
   const next = row?.nextElementSibling?.querySelector<HTMLElement>('[data-message]');
-  return next ?? page.querySelector<HTMLElement>('.composer textarea');
+  return next ?? page.querySelector<HTMLElement>('.kith-composer textarea');
 }

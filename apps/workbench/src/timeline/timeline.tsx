@@ -8,6 +8,7 @@ import {
   placeArrivals,
   useArrivals,
   useLate,
+  useMessageActions,
   usePin,
   useSight,
   useStartOfDay,
@@ -22,7 +23,7 @@ import { callLines, placeCalls } from './call-lines.js';
 import { ChannelBeginning } from './channel-beginning.js';
 import { useJumpRequest } from './jump-request.js';
 import { JumpPill } from './jump-pill.js';
-import { MessageRow, type MessageHandlers } from './message-row.js';
+import { TimelineRow } from './timeline-row.js';
 import { TimelineSkeleton } from './timeline-skeleton.js';
 import { useLanding } from './use-landing.js';
 import { useOpeningPlace } from './use-opening-place.js';
@@ -272,10 +273,7 @@ export function Timeline({
     else if (next >= rows.length && !hasNewer) onLeave();
   };
 
-  const handlers = useMemo<MessageHandlers>(
-    () => ({ onReply, onEdit, onRedact, onJump: jump }),
-    [onReply, onEdit, onRedact, jump],
-  );
+  const actions = useMessageActions({ onReply, onEdit, onRedact });
   /** The person scrolls: the place is theirs, and nothing is jumped to any more. */
   const takeOver = () => {
     release();
@@ -328,14 +326,15 @@ export function Timeline({
                     aria-setsize={hasMore || hasNewer ? -1 : rows.length}
                   >
                     {row.begins && <ChannelBeginning channel={channel} />}
-                    <MessageRow
+                    <TimelineRow
                       row={row}
+                      actions={actions}
                       quoted={message.inReplyTo === undefined ? undefined : byId.get(message.inReplyTo)}
                       reachable={message.id === reachable}
                       entered={focusInside && message.id === reachable}
                       flash={message.id === flash}
                       onFocus={setActive}
-                      handlers={handlers}
+                      onJump={jump}
                     />
                   </div>
                 );

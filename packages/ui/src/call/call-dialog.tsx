@@ -1,7 +1,7 @@
 import { useEffect, useId, useLayoutEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { focusAgain } from '../parts/focus-again.js';
-import { CloseIcon } from './call-icons.js';
+import { CloseIcon } from '../parts/icons.js';
 
 const useEarlyEffect = typeof document === 'undefined' ? useEffect : useLayoutEffect;
 

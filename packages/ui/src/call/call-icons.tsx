@@ -48,7 +48,6 @@ export const PictureIcon = icon(
 export const CollapseIcon = icon(<path d="M5 12h14" />);
 export const LargerIcon = icon(<path d="M14 4h6v6m0-6-7 7M10 20H4v-6m0 6 7-7" />);
 export const SmallerIcon = icon(<path d="M20 10h-6V4m0 6 6.5-6.5M4 14h6v6m0-6-6.5 6.5" />);
-export const CloseIcon = icon(<path d="M6 6l12 12M18 6 6 18" />);
 export const VoiceIcon = icon(<path d="M4 9.5v5h3.5L12 19V5L7.5 9.5ZM15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11" />);
 export const ReturnIcon = icon(
   <path d="M11 13H4v7m0-7v7m0 0 8-8M13 4h5.5A1.5 1.5 0 0 1 20 5.5v13a1.5 1.5 0 0 1-1.5 1.5H15" />,

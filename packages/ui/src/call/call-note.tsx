@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
-import { CloseIcon } from './call-icons.js';
 import type { CallWords } from './refusal-words.js';
-import { WarningIcon } from '../parts/icons.js';
+import { WarningIcon, CloseIcon } from '../parts/icons.js';
 
 /** What happened in a call and the way on, with a button for it where there is one. */
 export function CallNote({

@@ -5,10 +5,10 @@ import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { keyOf } from '../parts/keys.js';
 import { focusAgain } from '../parts/focus-again.js';
-import { CloseIcon } from './call-icons.js';
 import { Check, DeviceChoices } from './device-choices.js';
 import { presetWords } from './state-words.js';
 import type { CallActions } from './use-call-actions.js';
+import { CloseIcon } from '../parts/icons.js';
 
 /** Something that opened above the controls; Escape closes it and gives the focus back to what opened it. */
 export function CallPanel({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {

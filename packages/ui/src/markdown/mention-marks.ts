@@ -1,11 +1,6 @@
 import type { MentionTarget, Mentions } from '@kith/comms';
-import type { PersonFace } from '../people/person.js';
+import type { MentionedPerson } from '../people/person.js';
 import { nextWebAddress } from './bare-address.js';
-
-/** Somebody a text may name. */
-export interface MentionedPerson extends Pick<PersonFace, 'did' | 'name' | 'named'> {
-  readonly me: boolean;
-}
 
 /** A part of a text: plain, or a name. */
 export type TextPart =

@@ -3,7 +3,7 @@ import type { MentionTarget, Mentions } from '@kith/comms';
 import { requireObject, requireText } from '@kith/identity';
 import { requirePeople } from '../parts/check-props.js';
 import { indexNames } from './mention-marks.js';
-import type { MentionedPerson } from './mention-marks.js';
+import type { MentionedPerson } from '../people/person.js';
 import { isOnlyEmoji } from './only-emoji.js';
 import { parseMessage } from './parse.js';
 import { renderNodes } from './render.js';

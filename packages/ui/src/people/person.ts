@@ -12,6 +12,11 @@ export interface PersonFace {
   readonly avatar: string | null;
 }
 
+/** A person whom a text may name. */
+export interface MentionedPerson extends Pick<PersonFace, 'did' | 'name' | 'named'> {
+  readonly me: boolean;
+}
+
 /** A person's face, with the fingerprint that tells them apart from others of the same name. */
 export interface DescribedPerson extends PersonFace {
   /** Of their root key: what proves them, beside a name that anybody may choose. */

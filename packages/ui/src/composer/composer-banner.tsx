@@ -1,8 +1,11 @@
 import type { Message } from '@kith/comms';
-import { snippet, IconButton } from '@kith/ui';
-import { Pencil, Reply, X } from 'lucide-react';
-import { usePerson } from '../data/people.js';
+import { useWorkspace } from '@kith/react';
+import { CloseIcon, PencilIcon, ReplyIcon } from '../parts/icons.js';
+import { IconButton } from '../parts/icon-button.js';
+import { snippet } from '../parts/snippet.js';
+import { useFace } from '../people/use-face.js';
 
+/** Says which message the draft answers or changes, with the way out. */
 export function ComposerBanner({
   mode,
   message,
@@ -12,11 +15,11 @@ export function ComposerBanner({
   message: Message | undefined;
   onCancel: () => void;
 }) {
-  const Icon = mode === 'edit' ? Pencil : Reply;
+  const Icon = mode === 'edit' ? PencilIcon : ReplyIcon;
   return (
-    <div className="composer-banner">
-      <Icon size={14} aria-hidden />
-      <p className="ellipsis">
+    <div className="kith-composer-banner">
+      <Icon size={14} />
+      <p className="kith-ellipsis">
         {mode === 'edit' ? (
           <strong>Editing your message</strong>
         ) : message === undefined ? (
@@ -29,7 +32,7 @@ export function ComposerBanner({
         size="small"
         label={mode === 'edit' ? 'Cancel editing' : 'Cancel reply'}
         shortcut="Esc"
-        icon={X}
+        icon={CloseIcon}
         onClick={onCancel}
       />
     </div>
@@ -37,10 +40,11 @@ export function ComposerBanner({
 }
 
 function ReplyingTo({ message }: { message: Message }) {
-  const person = usePerson(message.author);
+  const { me } = useWorkspace();
+  const { name } = useFace(message.author);
   return (
     <>
-      <strong>Replying to {person.me ? 'yourself' : <bdi>{person.name}</bdi>}</strong>{' '}
+      <strong>Replying to {message.author === me ? 'yourself' : <bdi>{name}</bdi>}</strong>{' '}
       <span dir="auto">{snippet(message.text, 120)}</span>
     </>
   );

@@ -1,6 +1,6 @@
 import type { MentionPlace, MentionTarget, Mentions } from '@kith/comms';
-import { indexNames, markMentions } from '@kith/ui';
-import type { MentionedPerson } from '@kith/ui';
+import { indexNames, markMentions } from '../markdown/mention-marks.js';
+import type { MentionedPerson } from '../people/person.js';
 
 /** Carries ranges over an edit. One that the edit touches inside is no longer declared: half a name mentions nobody. */
 export function moveRanges(ranges: readonly MentionPlace[], before: string, after: string): readonly MentionPlace[] {

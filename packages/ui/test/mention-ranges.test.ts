@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MentionPlace } from '@kith/comms';
 import type { Did } from '@kith/identity';
-import { emptyDraft } from '../src/composer/drafts.js';
+import type { NodeId } from '@kith/store';
+import { emptyDraft } from '../src/composer/draft.js';
 import { ambiguousNames, contentOf, declaredMentions, sameMentions } from '../src/composer/declared-mentions.js';
 import { insertMention, mentionQueryAt, mentionsToEdit, moveRanges } from '../src/composer/mention-ranges.js';
 
@@ -11,18 +12,18 @@ const text = 'Hello @Ada, tea?';
 const range: MentionPlace = { target: ada, start: 6, end: 10 };
 
 describe('mentions while writing', () => {
-  it('WB-ME-1 a mention moves with the text before it', () => {
+  it('UI-ME-1 a mention moves with the text before it', () => {
     expect(moveRanges([range], text, `Oh. ${text}`)).toEqual([{ ...range, start: 10, end: 14 }]);
     expect(moveRanges([range], text, `${text} Now?`)).toEqual([range]);
   });
 
-  it('WB-ME-2 an edit inside the name, or one that continues it, takes the declaration back', () => {
+  it('UI-ME-2 an edit inside the name, or one that continues it, takes the declaration back', () => {
     expect(moveRanges([range], text, 'Hello @Aa, tea?')).toEqual([]);
     expect(moveRanges([range], text, 'Hello @Adam, tea?')).toEqual([]);
     expect(moveRanges([range], text, 'Hello , tea?')).toEqual([]);
   });
 
-  it('WB-ME-2 whatever is edited, a range that remains still covers the same name', () => {
+  it('UI-ME-2 whatever is edited, a range that remains still covers the same name', () => {
     fc.assert(
       fc.property(fc.nat(text.length), fc.nat(text.length), fc.string({ maxLength: 6 }), (a, b, inserted) => {
         const after = text.slice(0, Math.min(a, b)) + inserted + text.slice(Math.max(a, b));
@@ -31,7 +32,7 @@ describe('mentions while writing', () => {
     );
   });
 
-  it('WB-ME-3 a query is what follows an @ at the start of a word', () => {
+  it('UI-ME-3 a query is what follows an @ at the start of a word', () => {
     expect(mentionQueryAt('Hi @gr', 6, [])).toEqual({ start: 3, text: 'gr' });
     expect(mentionQueryAt('@', 1, [])).toEqual({ start: 0, text: '' });
     expect(mentionQueryAt('mail a@b', 8, [])).toBeNull();
@@ -39,7 +40,7 @@ describe('mentions while writing', () => {
     expect(mentionQueryAt(text, 10, [range])).toBeNull();
   });
 
-  it('WB-ME-4 picking somebody writes the name, declares it, and leaves the caret after it', () => {
+  it('UI-ME-4 picking somebody writes the name, declares it, and leaves the caret after it', () => {
     const query = mentionQueryAt('Hi @gr', 6, []);
     if (query === null) throw new Error('no query');
     const next = insertMention('Hi @gr', [], query, ada, 'Grace Hopper');
@@ -51,7 +52,7 @@ describe('mentions while writing', () => {
     });
   });
 
-  it('WB-ME-5 a person mentioned twice is declared once', () => {
+  it('UI-ME-5 a person mentioned twice is declared once', () => {
     const twice = [range, { ...range, start: 12, end: 16 }, { target: 'room' as const, start: 20, end: 25 }];
     expect(declaredMentions({ ...emptyDraft, ranges: twice }, [])).toEqual({ dids: [ada], room: true, places: twice });
   });
@@ -61,10 +62,10 @@ describe('mentions while writing', () => {
   const edit = (ranges: readonly MentionPlace[], unplaced: readonly Did[] = []) => ({
     ...emptyDraft,
     ranges,
-    mode: { kind: 'edit' as const, message: 'm', unplaced, aside: { text: '', ranges: [] } },
+    mode: { kind: 'edit' as const, message: 'm' as NodeId, unplaced, aside: { text: '', ranges: [] } },
   });
 
-  it('WB-ME-6 editing keeps every mention where it is, whatever the names of others and of now', () => {
+  it('UI-ME-6 editing keeps every mention where it is, whatever the names of others and of now', () => {
     const written = 'hi @Anna and @Ann helo';
     const places = [
       { target: ada, start: 3, end: 8 },
@@ -77,7 +78,7 @@ describe('mentions while writing', () => {
     expect(declaredMentions(edit(corrected), [])).toEqual(mentions);
   });
 
-  it('WB-ME-6 without places the longest name counts, nobody is found twice in one place, and who is not found stays', () => {
+  it('UI-ME-6 without places the longest name counts, nobody is found twice in one place, and who is not found stays', () => {
     const people = [person(ann, 'Ann'), person(ada, 'Anna')];
     const mentions = { dids: [ada, ann], room: false, places: [] };
     expect(mentionsToEdit('hi @Anna and @Ann', mentions, people)).toEqual({
@@ -94,7 +95,7 @@ describe('mentions while writing', () => {
     expect(mentionsToEdit('@Sam @Sam', mentions, sams).ranges.map(({ target }) => target)).toEqual([ada, ann]);
   });
 
-  it('WB-ME-7 a mention that is added or taken back is a change, though the text stays', () => {
+  it('UI-ME-7 a mention that is added or taken back is a change, though the text stays', () => {
     const none = { dids: [], room: false, places: [] };
     expect(sameMentions(none, none)).toBe(true);
     expect(sameMentions({ ...none, dids: [ada, ann] }, { ...none, dids: [ann, ada] })).toBe(true);
@@ -103,7 +104,7 @@ describe('mentions while writing', () => {
     expect(sameMentions(none, { ...none, room: true })).toBe(false);
   });
 
-  it('WB-ME-8 what is sent has no space around it, and its places count from there', () => {
+  it('UI-ME-8 what is sent has no space around it, and its places count from there', () => {
     const sent = contentOf({ ...emptyDraft, text: '  hi @Ada ', ranges: [{ target: ada, start: 5, end: 9 }] }, []);
     expect(sent).toEqual({
       text: 'hi @Ada',
@@ -117,7 +118,7 @@ describe('mentions while writing', () => {
     ranges: MentionPlace[] = [],
   ) => declaredMentions({ ...emptyDraft, text, ranges }, people);
 
-  it('WB-ME-10 a name typed in full is a mention at its place, and so is @room; half a name, code and addresses are none', () => {
+  it('UI-ME-10 a name typed in full is a mention at its place, and so is @room; half a name, code and addresses are none', () => {
     expect(typed('hi @ann and @Ada Lovelace')).toEqual({
       dids: [ann, ada],
       room: false,
@@ -132,7 +133,7 @@ describe('mentions while writing', () => {
       expect(typed(text)).toEqual({ dids: [], room: false, places: [] });
   });
 
-  it('WB-ME-10 a name of several people, typed, mentions nobody, and is told; one that was picked keeps who was picked', () => {
+  it('UI-ME-10 a name of several people, typed, mentions nobody, and is told; one that was picked keeps who was picked', () => {
     const sams = [person(ada, 'Sam'), person(ann, 'Sam')];
     expect(typed('@Sam', sams).dids).toEqual([]);
     expect(ambiguousNames({ ...emptyDraft, text: 'hi @sam' }, sams)).toEqual(['Sam']);
@@ -143,7 +144,7 @@ describe('mentions while writing', () => {
     expect(typed('@Ann', [person(ann, 'Ann'), person(ada, 'Renamed')], picked).dids).toEqual([ada]);
   });
 
-  it('WB-ME-10 of more people than a message can mention the first are mentioned', () => {
+  it('UI-ME-10 of more people than a message can mention the first are mentioned', () => {
     const many = Array.from({ length: 60 }, (_, index) => person(`did:key:z6Mk${index}` as Did, `Person${index}x`));
     const { dids, places } = typed(many.map(({ name }) => `@${name}`).join(' '), many);
     expect(dids).toHaveLength(50);

@@ -1,8 +1,7 @@
-import type { Mentions } from '@kith/comms';
-import { limits } from '@kith/comms';
 import type { Did } from '@kith/identity';
 import { indexNames, markMentions } from '../markdown/mention-marks.js';
-import type { MentionNames, MentionedPerson } from '../markdown/mention-marks.js';
+import type { MentionNames } from '../markdown/mention-marks.js';
+import type { MentionedPerson } from '../people/person.js';
 import { parseMessage } from '../markdown/parse.js';
 import type { TextNode } from '../markdown/tree.js';
 
@@ -36,12 +35,6 @@ export function calledIn(text: string, people: readonly MentionedPerson[]): Call
     }
   }
   return { names: [...names.values()], room };
-}
-
-/** What a message declares: those who were chosen where several have a name, else all of them. */
-export function mentionsOf({ names, room }: Called, chosen: ReadonlyMap<string, Did>): Mentions {
-  const dids = names.flatMap(({ name, people }) => people.find((did) => did === chosen.get(name)) ?? people);
-  return { dids: [...new Set(dids)].slice(0, limits.MENTIONS_MAX), room, places: [] };
 }
 
 function namesIn(text: string, index: MentionNames) {

@@ -1,8 +1,8 @@
 import { limits } from '@kith/comms';
 import type { MentionPlace, MentionTarget, Mentions } from '@kith/comms';
-import { calledIn } from '@kith/ui';
-import type { MentionedPerson } from '@kith/ui';
-import type { Draft } from './drafts.js';
+import type { MentionedPerson } from '../people/person.js';
+import { calledIn } from './called-names.js';
+import type { Draft } from './draft.js';
 import { placesByName } from './mention-ranges.js';
 
 /** Whom a draft mentions, and where: who was picked, and whose name is typed in full where nobody else has it. */
@@ -50,11 +50,14 @@ export function sameMentions(a: Mentions, b: Mentions): boolean {
   return a.room === b.room && a.dids.length === b.dids.length && a.dids.every((did) => b.dids.includes(did));
 }
 
+/** What is sent of a draft. */
+export interface MessageContent {
+  readonly text: string;
+  readonly mentions: Mentions;
+}
+
 /** What is sent of a draft: without the space around it. */
-export function contentOf(
-  draft: Draft,
-  people: readonly MentionedPerson[],
-): { readonly text: string; readonly mentions: Mentions } {
+export function contentOf(draft: Draft, people: readonly MentionedPerson[]): MessageContent {
   const text = draft.text.trim();
   const skipped = draft.text.length - draft.text.trimStart().length;
   const mentions = declaredMentions(draft, people);

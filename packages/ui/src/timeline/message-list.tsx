@@ -7,13 +7,14 @@ import { isolated } from '../parts/isolate.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { useLate } from '../parts/use-late.js';
 import { useStartOfDay } from '../parts/use-now.js';
-import { MessageItem } from './message-item.js';
+import { MessageRow } from '../messages/message-row.js';
 import { arrivedWords, placeArrivals } from './arrivals.js';
 import { layOutRows } from './rows.js';
+import { DayLine } from './separators.js';
 import { useArrivals } from './use-arrivals.js';
 import { usePin } from './use-pin.js';
 import { useSight } from './use-sight.js';
-import { useMentionedPeople } from './use-mentioned-people.js';
+import { useNamedMembers } from '../people/use-named-members.js';
 
 /** The messages of a discussion, oldest first. Stays where the reader is; follows the end only while they are there. */
 export function MessageList({
@@ -29,13 +30,14 @@ export function MessageList({
   onRead: () => void;
 }) {
   const { me } = useWorkspace();
-  const people = useMentionedPeople();
+  const people = useNamedMembers();
   const { messages, hasMore, state } = view;
   const startOfDay = useStartOfDay();
   const rows = useMemo(
     () => layOutRows(messages, { hasMore, firstUnread: null, startOfDay }),
     [messages, hasMore, startOfDay],
   );
+  const byId = useMemo(() => new Map(messages.map((message) => [message.id, message])), [messages]);
   const viewport = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const [loadingOlder, setLoadingOlder] = useState(false);
@@ -111,8 +113,17 @@ export function MessageList({
                   </button>
                 </li>
               )}
-              {rows.map((row) => (
-                <MessageItem key={row.message.id} row={row} people={people} />
+              {rows.map(({ message, head, day }) => (
+                <li key={message.id} className="kith-messages-item">
+                  {day !== null && <DayLine at={day} />}
+                  <MessageRow
+                    message={message}
+                    head={head}
+                    people={people}
+                    quoted={message.inReplyTo === undefined ? undefined : byId.get(message.inReplyTo)}
+                    onError={onError}
+                  />
+                </li>
               ))}
             </ul>
           )}

@@ -10,7 +10,7 @@ export function Highlights({ text, ranges }: { text: string; ranges: readonly Me
     from = end;
   }
   return (
-    <div className="composer-highlights" dir="auto" aria-hidden="true" translate="no">
+    <div className="kith-composer-highlights" dir="auto" aria-hidden="true" translate="no">
       {parts}
       <span key={from}>{`${text.slice(from)}\u200b`}</span>
     </div>

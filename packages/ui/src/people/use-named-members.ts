@@ -1,13 +1,13 @@
 import { useMembers, useProfiles, useWorkspace } from '@kith/react';
 import { useMemo } from 'react';
-import type { MentionedPerson } from '../markdown/mention-marks.js';
-import { describePerson } from '../people/person.js';
-import type { DescribedPerson } from '../people/person.js';
+import { describePerson } from './person.js';
+import type { DescribedPerson, MentionedPerson } from './person.js';
 
+/** A member with name, face and fingerprint, as texts and pickers name one. */
 export type NamedMember = MentionedPerson & DescribedPerson;
 
-/** Members whose names a message may mention. */
-export function useMentionedPeople(): readonly NamedMember[] {
+/** Returns the members of the workspace, whose names a message may mention. Needs a WorkspaceProvider above it. */
+export function useNamedMembers(): readonly NamedMember[] {
   const { me } = useWorkspace();
   const members = useMembers();
   const profiles = useProfiles();
