@@ -2,6 +2,7 @@ import { Component, StrictMode, type ReactNode } from 'react';
 import { ActivityProvider } from './activity/use-activity.js';
 import { CallRequestProvider } from './calls/call-requests.js';
 import { LazyCalls } from './calls/lazy-calls.js';
+import { MissedCallNotifier } from './calls/missed-call-notifier.js';
 import { BootGate, type Boot } from './boot.js';
 import { Button } from './parts/button.js';
 import { ToastHost } from './parts/toasts.js';
@@ -31,6 +32,7 @@ export function App({ boot, preferences, version }: AppProps) {
                 <ActivityProvider>
                   <CallRequestProvider>
                     <Home />
+                    <MissedCallNotifier />
                     <LazyCalls />
                   </CallRequestProvider>
                 </ActivityProvider>

@@ -4,6 +4,7 @@ export { describePerson } from './people/person.js';
 export type { DescribedPerson, MentionedPerson, PersonFace } from './people/person.js';
 export { foldName, rankName } from './people/fold-name.js';
 export { useFace } from './people/use-face.js';
+export { useNames } from './people/use-names.js';
 export { initials } from './people/initials.js';
 export { personHue } from './people/person-colour.js';
 export { statusWord } from './people/presence-words.js';

@@ -1,8 +1,7 @@
 import type { Channel } from '@kith/comms';
 import { useCalls, useObservable, useOccupancy, useWorkspace } from '@kith/react';
-import { AvatarStack } from '@kith/ui';
+import { AvatarStack, useNames } from '@kith/ui';
 import { Headphones } from 'lucide-react';
-import { usePeople } from '../data/people.js';
 import { Bar } from '../parts/bar.js';
 import { callBarWords } from './call-bar-words.js';
 import { useInterruptedCall } from './interrupted-call.js';
@@ -18,14 +17,13 @@ export function useOwnCall(channel: Channel): boolean {
 /** Says above a conversation that a call goes on here, was interrupted here, or that this is a room to call in, with the way into it. */
 export function ChannelCallBar({ channel }: { channel: Channel }) {
   const people = useOccupancy(channel.id);
-  const everyone = usePeople();
+  const names = useNames(people.map(({ person }) => person));
   const mine = useOwnCall(channel);
   const { place, dismiss } = useInterruptedCall();
   const join = useJoin();
   const voice = channel.kind === 'voice';
   const interrupted = place?.node === channel.id;
   if (mine || channel.archived || (people.length === 0 && !voice && !interrupted)) return null;
-  const names = people.map(({ person }) => everyone.find(({ did }) => did === person)?.name ?? 'Someone');
   return (
     <Bar icon={<Headphones size={14} aria-hidden />} words={callBarWords(names, interrupted)} wrap={interrupted}>
       <button type="button" onClick={() => join({ node: channel.id, kind: voice ? 'voice' : 'node' })}>

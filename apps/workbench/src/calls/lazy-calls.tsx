@@ -1,17 +1,15 @@
 import { useCalls, useIncomingCalls, useObservable, useOutgoingCall } from '@kith/react';
 import { lazy, Suspense } from 'react';
 import { useToasts } from '../parts/toasts.js';
-import { loadCalls } from '../screens/load-workspace.js';
+import { loadCalls } from './load-calls.js';
 import { CallsBoundary } from './calls-boundary.js';
 import { useCallRequests } from './call-requests.js';
-import { useMissedCalls } from './use-missed-calls.js';
 
 const Host = lazy(async () => ({ default: (await loadCalls()).CallHost }));
 
 /** The dock and the cards, outside of every screen: walking through the app never interrupts a call. Loaded with the first call. */
 export function LazyCalls() {
   const { report } = useToasts();
-  useMissedCalls();
   const active = useObservable(useCalls().active);
   const incoming = useIncomingCalls();
   const outgoing = useOutgoingCall();

@@ -41,13 +41,6 @@ export function usePerson(did: Did): Person {
   return byDid.get(did) ?? personOf(did, undefined, undefined, me, 0);
 }
 
-/** The names of anybody, in their order. */
-export function usePersonNames(dids: readonly Did[]): readonly string[] {
-  const { byDid } = use(PeopleContext);
-  const { me } = useWorkspace();
-  return dids.map((did) => (byDid.get(did) ?? personOf(did, undefined, undefined, me, 0)).name);
-}
-
 /** Distinct devices of each person, from "person device" pairs; several tabs of one device count once. */
 function countDevices(connections: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();

@@ -7,7 +7,7 @@ import { useDialogs } from '../dialogs/dialogs.js';
 import { roleWords } from '../dialogs/person-dialog.js';
 import type { Person } from '../data/types.js';
 import { Button } from '../parts/button.js';
-import { loadCallHistory } from '../screens/load-workspace.js';
+import { loadCallHistory } from '../calls/load-calls.js';
 import { findMembers } from '../presence/member-groups.js';
 import { useMemberGroups } from '../presence/use-member-groups.js';
 import { useCustomStatus, useInCall } from '../presence/use-person-state.js';

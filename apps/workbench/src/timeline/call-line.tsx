@@ -1,7 +1,6 @@
 import type { Did } from '@kith/identity';
-import { MessageTime } from '@kith/ui';
+import { MessageTime, useNames } from '@kith/ui';
 import { Headphones } from 'lucide-react';
-import { usePersonNames } from '../data/people.js';
 import { callWords, type CallLine } from './call-lines.js';
 
 export function CallLines({ lines }: { lines: readonly CallLine[] }) {
@@ -15,7 +14,7 @@ function CallLineOf({ people, duration, endedAt }: { people: readonly Did[]; dur
     <p className="call-line">
       <Headphones size={14} aria-hidden />
       <span>
-        {callWords(usePersonNames(people), duration)} <MessageTime at={endedAt} />
+        {callWords(useNames(people), duration)} <MessageTime at={endedAt} />
       </span>
     </p>
   );

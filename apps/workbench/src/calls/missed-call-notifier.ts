@@ -7,7 +7,7 @@ import { useToasts } from '../parts/toasts.js';
 import { useCallRequests } from './call-requests.js';
 
 /** Says whose call was not answered here, and lists it. */
-export function useMissedCalls(): void {
+export function MissedCallNotifier(): null {
   const device = useDevice();
   const { say, report } = useToasts();
   const activityOf = useActivityOf();
@@ -30,4 +30,5 @@ export function useMissedCalls(): void {
       }),
     [device, say, report, activityOf, ask],
   );
+  return null;
 }
