@@ -2,18 +2,18 @@ import { Component, StrictMode, type ReactNode } from 'react';
 import { ActivityProvider } from './activity/use-activity.js';
 import { CallRequestProvider } from './calls/call-requests.js';
 import { LazyCalls } from './calls/lazy-calls.js';
-import { MissedCallNotifier } from './calls/missed-call-notifier.js';
-import { BootGate, type Boot } from './boot.js';
+import { MissedCallNotifier } from './activity/missed-call-notifier.js';
+import { BootGate, type Boot } from './device/boot.js';
 import { Button } from './parts/button.js';
 import { ToastHost } from './parts/toasts.js';
-import { VersionNote } from './parts/version-note.js';
-import type { PageVersion } from './data/page-version.js';
+import { VersionNote } from './device/version-note.js';
+import type { PageVersion } from './device/page-version.js';
 import type { PreferenceStore } from './preferences/preferences.js';
 import { PreferenceProvider } from './preferences/use-preferences.js';
-import { problemOf, type Problem } from './problems.js';
-import { Home } from './screens/home.js';
-import { ProblemScreen } from './screens/problem-screen.js';
-import { WorkspaceChoiceProvider } from './screens/workspace-choice.js';
+import { problemOf, type Problem } from './parts/problems.js';
+import { Home } from './workspace/home.js';
+import { ProblemScreen } from './device/problem-screen.js';
+import { WorkspaceChoiceProvider } from './navigation/workspace-choice.js';
 
 export interface AppProps {
   boot: Boot;

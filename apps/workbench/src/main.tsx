@@ -1,10 +1,10 @@
 import { pageStorage } from '@kith/workspace/browser';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
-import { startBoot } from './boot.js';
-import { browserDeviceOpener } from './data/open-browser-device.js';
-import { followPageVersion } from './data/page-version.js';
-import { loadDialogs, loadWorkspaceScreen } from './screens/load-workspace.js';
+import { startBoot } from './device/boot.js';
+import { browserDeviceOpener } from './device/open-browser-device.js';
+import { followPageVersion } from './device/page-version.js';
+import { loadDialogs, loadWorkspaceScreen } from './workspace/load-workspace.js';
 import { openPreferences } from './preferences/preferences.js';
 import './styles/index.css';
 

@@ -1,8 +1,8 @@
 import { encodeInvite } from '../../../packages/store/src/control/invite.js';
 import { pageStorage } from '@kith/workspace/browser';
 import { describe, expect, it } from 'vitest';
-import { takeInvite } from '../src/data/invite-link.js';
-import { channelPath, leadsNowhere } from '../src/shell/addresses.js';
+import { takeInvite } from '../src/invites/invite-link.js';
+import { channelPath, leadsNowhere } from '../src/navigation/addresses.js';
 
 const code = encodeInvite({ space: new Uint8Array(32), secret: new Uint8Array(32), hints: [] });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '@kith/comms';
 import type { Did } from '@kith/identity';
-import { announcementsOf, arrivedAmong } from '../src/timeline/announcements.js';
+import { announcementsOf, arrivedAmong } from '../src/channel/announcements.js';
 
 const grace = 'did:key:zgrace' as Did;
 const sam = 'did:key:zsam' as Did;

@@ -1,9 +1,9 @@
 import { until } from '@kith/workspace';
 import { describe, expect, it } from 'vitest';
-import { startBoot } from '../src/boot.js';
+import { startBoot } from '../src/device/boot.js';
 import { openPreferences } from '../src/preferences/preferences.js';
-import { WorkbenchError } from '../src/problems.js';
-import type { ProblemCode } from '../src/problems.js';
+import { WorkbenchError } from '../src/parts/problems.js';
+import type { ProblemCode } from '../src/parts/problems.js';
 
 function preferencesWith(lastWorkspace: string | null) {
   const page = { addEventListener: () => {} };

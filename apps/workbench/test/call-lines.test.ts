@@ -3,7 +3,7 @@ import type { Did } from '@kith/identity';
 import type { NodeId } from '@kith/store';
 import { layOutRows } from '@kith/ui';
 import { describe, expect, it } from 'vitest';
-import { callLines, callWords, placeCalls } from '../src/timeline/call-lines.js';
+import { callLines, callWords, placeCalls } from '../src/channel/call-lines.js';
 
 const minute = 60_000;
 const [ada, grace] = ['did:key:z6Mkada', 'did:key:z6Mkgrace'] as const;

@@ -20,7 +20,7 @@ describe('calls', () => {
     ]);
     const statically = importing(/from '[^']*\/(?:call-history|call-host|request-runner|ring-layer)\.js'/u);
     expect(statically).toEqual(['calls/call-host.tsx']);
-    expect(importing(/import\('[^']*call-(?:history|host)\.js'\)/u)).toEqual(['screens/load-workspace.ts']);
+    expect(importing(/import\('[^']*call-(?:history|host)\.js'\)/u)).toEqual(['calls/load-calls.ts']);
   });
 
   it('WB-CALL-2 the lobby counts as seen only where that was stored', () => {

@@ -1,7 +1,7 @@
 import { pageStorage } from '@kith/workspace/browser';
 import { describe, expect, it } from 'vitest';
 import { emptyDraft } from '@kith/ui';
-import { openDrafts } from '../src/composer/drafts.js';
+import { openDrafts } from '../src/channel/drafts.js';
 
 const draft = (text: string) => ({ ...emptyDraft, text });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { followStep, type FollowPlace } from '../src/presence/follow-step.js';
+import { followStep, type FollowPlace } from '../src/people/follow-step.js';
 
 const known = (node: string) => ['general', 'plans', 'tea'].includes(node);
 const at = (node: string | null): FollowPlace => ({ from: node, to: node });

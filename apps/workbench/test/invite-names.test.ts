@@ -2,8 +2,8 @@ import { findInvite } from '@kith/store';
 import { encodeInvite } from '../../../packages/store/src/control/invite.js';
 import { pageStorage } from '@kith/workspace/browser';
 import { describe, expect, it } from 'vitest';
-import { pageLink, takeInvite } from '../src/data/invite-link.js';
-import { inviteNamesIn } from '../src/data/invite-names.js';
+import { pageLink, takeInvite } from '../src/invites/invite-link.js';
+import { inviteNamesIn } from '../src/invites/invite-names.js';
 
 const code = encodeInvite({ space: new Uint8Array(32), secret: new Uint8Array(32), hints: ['wss://hub.example'] });
 const origin = 'https://kith.example';

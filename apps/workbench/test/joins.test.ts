@@ -2,7 +2,7 @@ import type { Did } from '@kith/identity';
 import { describe, expect, it } from 'vitest';
 import { unreadIn, withEntry } from '../src/activity/activity.js';
 import { activityWords } from '../src/activity/activity-words.js';
-import { joinWords, watchJoins } from '../src/presence/joins.js';
+import { joinWords, watchJoins } from '../src/notices/joins.js';
 
 const minute = 60_000;
 const did = (name: string) => `did:key:${name}` as Did;

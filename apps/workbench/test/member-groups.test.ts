@@ -1,8 +1,8 @@
 import type { Did } from '@kith/identity';
 import type { ShownStatus } from '@kith/ui';
 import { describe, expect, it } from 'vitest';
-import type { Person } from '../src/data/types.js';
-import { findMembers, firstMembers, groupMembers } from '../src/presence/member-groups.js';
+import type { Person } from '../src/people/person.js';
+import { findMembers, firstMembers, groupMembers } from '../src/people/member-groups.js';
 
 const did = (name: string) => `did:key:${name}` as Did;
 const person = (name: string, me = false): Person => ({

@@ -9,7 +9,7 @@ import {
   treatMessage,
   treatRing,
   type MessageCircumstances,
-} from '../src/presence/message-treatment.js';
+} from '../src/notices/message-treatment.js';
 
 const me = 'did:key:grace' as Did;
 const ada = 'did:key:ada' as Did;

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
-import { claimNotice, tellInView, type NoticeLocks } from '../src/presence/notice-claim.js';
-import { placeIn } from '../src/presence/opened-notices.js';
+import { claimNotice, tellInView, type NoticeLocks } from '../src/notices/notice-claim.js';
+import { placeIn } from '../src/notices/opened-notices.js';
 
 /** The locks of one browser, as its tabs share them. */
 function browserLocks(): NoticeLocks {

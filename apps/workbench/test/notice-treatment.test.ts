@@ -7,7 +7,7 @@ import {
   toastTag,
   treatNotice,
   type NoticeCircumstances,
-} from '../src/presence/notice-treatment.js';
+} from '../src/notices/notice-treatment.js';
 
 const from = 'did:key:ada' as Did;
 const poke: Notice = { type: 'poke', id: 'p', from, quiet: false };

@@ -2,7 +2,7 @@
 import { act } from 'react';
 import { createRoot } from 'react-dom/client';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { BootGate, startBoot } from '../src/boot.js';
+import { BootGate, startBoot } from '../src/device/boot.js';
 import { openPreferences } from '../src/preferences/preferences.js';
 import { PreferenceProvider } from '../src/preferences/use-preferences.js';
 

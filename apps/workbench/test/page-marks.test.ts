@@ -1,6 +1,6 @@
 import { isolated } from '@kith/ui';
 import { describe, expect, it } from 'vitest';
-import { pageIcon, pageTitle } from '../src/shell/page-marks.js';
+import { pageIcon, pageTitle } from '../src/notices/page-marks.js';
 
 const nothing = { unread: 0, mentions: 0, calls: 0 };
 const place = `${isolated('general')} · ${isolated('Tea club')}`;

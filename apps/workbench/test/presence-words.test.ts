@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Did } from '@kith/identity';
 import type { Presence, Status } from '@kith/presence';
-import { quietEnds, statusEndAt } from '../src/presence/ends.js';
-import { orderHere, othersViewing } from '../src/presence/here-order.js';
+import { quietEnds, statusEndAt } from '../src/status/ends.js';
+import { orderHere, othersViewing } from '../src/people/here-order.js';
 import {
   customWords,
   doingWords,
@@ -11,7 +11,7 @@ import {
   refusalWords,
   untilWords,
   viewersWords,
-} from '../src/presence/words.js';
+} from '../src/people/presence-words.js';
 
 const did = (name: string) => `did:key:${name}` as Did;
 const present = (name: string, status: Status = 'online', more: Partial<Presence> = {}): Presence => ({

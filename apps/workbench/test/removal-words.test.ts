@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keptWords, lostWords, type RemovalFacts } from '../src/dialogs/removal-words.js';
+import { keptWords, lostWords, type RemovalFacts } from '../src/workspace/removal-words.js';
 import { readPreferences, withoutWorkspace } from '../src/preferences/preferences.js';
 
 const member: RemovalFacts = { standing: 'member', others: 2, ownDevices: 0, unsent: 0, drafts: 0 };

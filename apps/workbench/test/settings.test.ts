@@ -3,11 +3,11 @@ import { sinceWords, snippet } from '@kith/ui';
 import { encodeInvite } from '../../../packages/store/src/control/invite.js';
 import { KithError } from '@kith/identity';
 import { pageStorage } from '@kith/workspace/browser';
-import { pendingInvite, takeInvite } from '../src/data/invite-link.js';
-import { readPageHubs } from '../src/data/page-hubs.js';
+import { pendingInvite, takeInvite } from '../src/invites/invite-link.js';
+import { readPageHubs } from '../src/device/page-hubs.js';
 import { hubAddress } from '../src/preferences/hub-address.js';
 import { readPreferences } from '../src/preferences/preferences.js';
-import { problemOf, WorkbenchError } from '../src/problems.js';
+import { problemOf, WorkbenchError } from '../src/parts/problems.js';
 
 const page = { protocol: 'http:', host: 'localhost:5173' };
 const answering =

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkspaceStatus } from '@kith/workspace';
-import { statusWords, type Waiting } from '../src/shell/status-words.js';
+import { statusWords, type Waiting } from '../src/connection/status-words.js';
 
 const base: WorkspaceStatus = {
   network: 'connected',

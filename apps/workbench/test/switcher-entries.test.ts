@@ -2,7 +2,7 @@ import type { Channel } from '@kith/comms';
 import type { Did } from '@kith/identity';
 import type { NodeId } from '@kith/store';
 import { describe, expect, it } from 'vitest';
-import { switcherEntries } from '../src/dialogs/switcher-entries.js';
+import { switcherEntries } from '../src/shell/switcher-entries.js';
 
 const channel = (name: string): Channel => ({
   ...{ id: name as NodeId, name, topic: '', kind: 'channel', archived: false },

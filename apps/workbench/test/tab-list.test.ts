@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closeTab, keepTab, neighbourTab, visitTab, type TabList } from '../src/shell/tab-list.js';
+import { closeTab, keepTab, neighbourTab, visitTab, type TabList } from '../src/navigation/tab-list.js';
 
 const none: TabList = { open: [], preview: null };
 const visit = (list: TabList, ...ids: readonly string[]) => ids.reduce(visitTab, list);

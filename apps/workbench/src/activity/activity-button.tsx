@@ -1,5 +1,5 @@
 import { Bell } from 'lucide-react';
-import { useDialogs } from '../dialogs/dialogs.js';
+import { useDialogs } from '../navigation/dialogs.js';
 import { unreadIn } from './activity.js';
 import { useActivity } from './use-activity.js';
 

@@ -1,7 +1,7 @@
 import { useChannels, useMentions, useUnread } from '@kith/react';
 import type { NodeId } from '@kith/store';
 import { useEffect } from 'react';
-import { useNavigation } from '../shell/navigation.js';
+import { useNavigation } from '../navigation/navigation.js';
 import type { ActivityEntry } from './activity.js';
 import { useActivity } from './use-activity.js';
 

@@ -1,4 +1,4 @@
-import { isRecord, storedList } from '../data/stored.js';
+import { isRecord, storedList } from '../storage/stored.js';
 
 /** What happened that concerns this person, as it is listed afterwards. */
 export interface ActivityEntry {

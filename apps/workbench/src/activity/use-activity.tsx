@@ -4,7 +4,7 @@ import type { Workspace } from '@kith/workspace';
 import { createContext, useCallback, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { unreadBesidesMessages, type ActivityEntry } from './activity.js';
 import { activityKey, openActivity, type Activity } from './activity-store.js';
-import { useGiven } from '../data/use-given.js';
+import { useGiven } from '../parts/use-given.js';
 
 type ActivityOf = (workspace: string) => Activity;
 

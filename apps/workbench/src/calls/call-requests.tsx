@@ -1,7 +1,7 @@
 import type { Did } from '@kith/identity';
 import type { CallKind, Workspace } from '@kith/workspace';
 import { createContext, useMemo, useState, type ReactNode } from 'react';
-import { useGiven } from '../data/use-given.js';
+import { useGiven } from '../parts/use-given.js';
 
 /** What somebody asked for, until it was answered. */
 export type CallRequest =

@@ -3,8 +3,8 @@ import { useOccupancy } from '@kith/react';
 import { isolated } from '@kith/ui';
 import { Link } from 'wouter';
 import { ChannelIcon } from '../parts/channel-icon.js';
-import { channelPath } from '../shell/addresses.js';
-import { useNavigation } from '../shell/navigation.js';
+import { channelPath } from '../navigation/addresses.js';
+import { useNavigation } from '../navigation/navigation.js';
 import { CallFaces, useOwnCall } from './channel-call.js';
 import { useJoin } from './use-join.js';
 

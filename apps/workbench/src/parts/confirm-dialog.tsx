@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Problem } from '../problems.js';
+import type { Problem } from './problems.js';
 import { Button } from './button.js';
 import { Dialog, DialogActions } from './dialog.js';
 import { ProblemNote } from './problem-note.js';

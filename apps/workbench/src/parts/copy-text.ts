@@ -1,4 +1,4 @@
-import { WorkbenchError } from '../problems.js';
+import { WorkbenchError } from './problems.js';
 
 /** @throws WorkbenchError `clipboard-unavailable` on plain HTTP, or when the browser refuses. */
 export async function copyText(text: string): Promise<void> {

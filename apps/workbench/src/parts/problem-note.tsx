@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react';
-import type { Problem } from '../problems.js';
+import type { Problem } from './problems.js';
 
 /** What happened, what is safe, what to do; the code is there for whoever has to look it up. */
 export function ProblemNote({ problem, bare = false }: { problem: Problem; bare?: boolean }) {

@@ -1,7 +1,7 @@
 import { createContext, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
-import { problemOf, type Problem } from '../problems.js';
+import { problemOf, type Problem } from './problems.js';
 import { ToastStack } from './toast-stack.js';
-import { useGiven } from '../data/use-given.js';
+import { useGiven } from './use-given.js';
 
 export interface Toast {
   readonly id: number;

@@ -1,6 +1,6 @@
 import { callListeners, printError } from '@kith/identity';
 import type { Observable } from '@kith/identity';
-import { isRecord, parseStored } from '../data/stored.js';
+import { isRecord, parseStored } from '../storage/stored.js';
 
 export type Theme = 'system' | 'light' | 'dark';
 

@@ -1,7 +1,7 @@
 import { useObservable } from '@kith/react';
 import { createContext, useLayoutEffect, type ReactNode } from 'react';
 import type { Preferences, PreferenceStore } from './preferences.js';
-import { useGiven } from '../data/use-given.js';
+import { useGiven } from '../parts/use-given.js';
 
 const PreferenceContext = createContext<PreferenceStore | null>(null);
 

@@ -1,8 +1,8 @@
 import { useChannels, useWorkspace } from '@kith/react';
 import { Hash, Settings, UserPlus, Users } from 'lucide-react';
 import { useMemo } from 'react';
-import { useSum } from '../data/use-sum.js';
-import { useDialogs } from '../dialogs/dialogs.js';
+import { useSum } from '../parts/use-sum.js';
+import { useDialogs } from '../navigation/dialogs.js';
 
 export function BottomBar({ onShowMembers }: { onShowMembers: () => void }) {
   const { open } = useDialogs();

@@ -3,9 +3,9 @@ import type { Workspace, WorkspaceSummary } from '@kith/workspace';
 import { initials } from '@kith/ui';
 import { Plus } from 'lucide-react';
 import { useMemo } from 'react';
-import { useSum } from '../data/use-sum.js';
-import { useDialogs } from '../dialogs/dialogs.js';
-import { useWorkspaceChoice } from '../screens/workspace-choice.js';
+import { useSum } from '../parts/use-sum.js';
+import { useDialogs } from '../navigation/dialogs.js';
+import { useWorkspaceChoice } from '../navigation/workspace-choice.js';
 
 export function Rail() {
   const { summaries, opened, current, choose } = useWorkspaceChoice();

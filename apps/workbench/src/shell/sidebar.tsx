@@ -19,18 +19,18 @@ import { Link } from 'wouter';
 import { ActivityButton } from '../activity/activity-button.js';
 import { CallFaces } from '../calls/channel-call.js';
 import { VoiceRoomItem } from '../calls/voice-rooms.js';
-import { useHasDraft } from '../composer/use-drafts.js';
-import { usePeople } from '../data/people.js';
-import { useChannelsKnown } from '../data/use-channels-known.js';
-import { useDialogs } from '../dialogs/dialogs.js';
+import { useHasDraft } from '../channel/use-drafts.js';
+import { usePeople } from '../people/people.js';
+import { useChannelsKnown } from '../channel/use-channels-known.js';
+import { useDialogs } from '../navigation/dialogs.js';
 import { ChannelIcon } from '../parts/channel-icon.js';
 import { Menu, type MenuItem } from '../parts/menu.js';
-import { StatusButton } from '../presence/status-button.js';
+import { StatusButton } from '../status/status-button.js';
 import { useMarkAllRead } from './mark-all-read.js';
-import { channelPath } from './addresses.js';
-import { useNavigation } from './navigation.js';
+import { channelPath } from '../navigation/addresses.js';
+import { useNavigation } from '../navigation/navigation.js';
 import { commandKey } from './platform.js';
-import { SidebarMembers } from './sidebar-members.js';
+import { SidebarMembers } from '../people/sidebar-members.js';
 import { UnreadBelow } from './unread-below.js';
 
 export function Sidebar({ onShowMembers }: { onShowMembers: () => void }) {

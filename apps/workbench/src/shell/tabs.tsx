@@ -5,7 +5,7 @@ import { X } from 'lucide-react';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { isolated, keyOf } from '@kith/ui';
 import { ChannelIcon } from '../parts/channel-icon.js';
-import { useNavigation } from './navigation.js';
+import { useNavigation } from '../navigation/navigation.js';
 
 export function Tabs() {
   const { tabs, previewTab, current, openChannel, keepTab, closeTab } = useNavigation();

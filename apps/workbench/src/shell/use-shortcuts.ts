@@ -1,10 +1,10 @@
 import { useWorkspace } from '@kith/react';
 import { useEffect } from 'react';
 import { keyOf } from '@kith/ui';
-import { useDialogs } from '../dialogs/dialogs.js';
+import { useDialogs } from '../navigation/dialogs.js';
 import { useMarkAllRead } from './mark-all-read.js';
 import { stepThroughRegions } from './regions.js';
-import { useNavigation } from './navigation.js';
+import { useNavigation } from '../navigation/navigation.js';
 
 /** The keys that work everywhere in a workspace. None is a plain letter, so none fires while somebody writes. */
 export function useShortcuts(): void {
