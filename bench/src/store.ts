@@ -8,6 +8,7 @@ import type {
   AppendResult,
   AppendVsFloor,
   BuildResult,
+  ControlFoldFigures,
   DeviceResult,
   MembersFigures,
   MembersResult,
@@ -29,6 +30,10 @@ try {
   const unread = await measureUnread();
   const members = await measureMembers([10, 1000]);
   const device500 = await measureDevice(500);
+  const controlFold = await inChild<ControlFoldFigures>(new URL('./store/control-fold.js', import.meta.url), [
+    '10000',
+    root,
+  ]);
   const appendVsFloor = await inChild<AppendVsFloor>(new URL('./store/append-floor.js', import.meta.url), [root]);
   const peers: Record<string, StoreFigures> = {};
   for (const name of ['yjs', 'automerge', 'cojson']) {
@@ -37,10 +42,12 @@ try {
     );
   }
   if (process.argv.includes('--json'))
-    console.log(JSON.stringify({ n, ...withUnread(ours, unread), ...members, device500, appendVsFloor, peers }));
+    console.log(
+      JSON.stringify({ n, ...withUnread(ours, unread), ...members, controlFold, device500, appendVsFloor, peers }),
+    );
   else {
     print({ kith: withUnread(ours, unread), ...peers });
-    console.log({ ...members, device500, appendVsFloor });
+    console.log({ ...members, controlFold, device500, appendVsFloor });
   }
 } finally {
   await rm(root, { recursive: true, force: true });
@@ -74,6 +81,9 @@ async function measure(name: string, part: RunPart): Promise<StoreFigures> {
       readablePerSecond: synced.perSecond,
       verifiedPerCpuSecond: synced.verifiedPerCpuSecond,
       verifiedVsBareVerify: synced.verifiedVsBare,
+      besideVerifyVsFloor: synced.besideVerifyVsFloor,
+      readableVsBareThread: synced.readableVsBareThread,
+      newest50ReadableMs: synced.newest50Ms,
     },
     notes: { ...memory.notes, ...disk.notes, ...wire.notes, ...reopened.notes, ...synced.notes },
   };

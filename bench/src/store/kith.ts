@@ -222,6 +222,7 @@ async function sync(): Promise<SyncResult> {
   await until(() => ready, 'the serving process');
   const shown = latest(space);
   let firstMs = 0;
+  let newestMs = 0;
   let admittedMs = 0;
   const bare = bareVerify();
   const start = performance.now();
@@ -231,6 +232,7 @@ async function sync(): Promise<SyncResult> {
     if (admittedMs === 0 && standing.kind === 'member' && standing.canWrite) admittedMs = performance.now() - start;
   });
   shown.subscribe(() => {
+    newestMs = performance.now() - start;
     if (firstMs === 0 && shown.getSnapshot().nodes.length >= Math.min(50, n)) firstMs = performance.now() - start;
   });
   const connection = await attach({ by, space }, pipe);
@@ -258,11 +260,16 @@ async function sync(): Promise<SyncResult> {
   const bareAfter = bareVerify();
   const barePerSecond = perSecond(2, 1000 / bare.perSecond + 1000 / bareAfter.perSecond);
   const verified = perSecond(n, cpuMs);
+  const verifyMs = (n / barePerSecond) * 1000;
+  const floorMs = (n * (await cryptoFloor())) / 1000;
   return {
     firstMs: rounded(firstMs, 1),
     perSecond: perSecond(n, wallMs),
     verifiedPerCpuSecond: verified,
     verifiedVsBare: rounded(verified / barePerSecond, 3),
+    besideVerifyVsFloor: rounded((cpuMs - verifyMs) / floorMs),
+    readableVsBareThread: rounded(perSecond(n, wallMs - admittedMs) / barePerSecond),
+    newest50Ms: rounded(newestMs - admittedMs, 1),
     notes: {
       'of which until admitted, ms': rounded(admittedMs, 1),
       'bare verify per CPU s': barePerSecond,

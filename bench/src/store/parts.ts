@@ -14,6 +14,12 @@ export interface StoreFigures {
     readonly readablePerSecond: number | null;
     readonly verifiedPerCpuSecond: number | null;
     readonly verifiedVsBareVerify: number | null;
+    /** CPU beside the verification, by CPU of one encryption and one signature for each message. Null: nothing is verified. */
+    readonly besideVerifyVsFloor: number | null;
+    /** Readable messages a second of wall time, by bare verifications a second of one thread. */
+    readonly readableVsBareThread: number | null;
+    /** From admission until the newest 50 stand on the screen for good. */
+    readonly newest50ReadableMs: number | null;
   };
   /** What the figures above do not say: variants, what was bounded, what a figure counts. */
   readonly notes: Readonly<Record<string, number | string>>;
@@ -46,6 +52,9 @@ export interface SyncResult {
   readonly perSecond: number;
   readonly verifiedPerCpuSecond: number | null;
   readonly verifiedVsBare: number | null;
+  readonly besideVerifyVsFloor: number | null;
+  readonly readableVsBareThread: number | null;
+  readonly newest50Ms: number | null;
   readonly notes: Readonly<Record<string, number | string>>;
 }
 
@@ -59,12 +68,20 @@ export interface AppendVsFloor {
   readonly oneByOne: number;
   /** 100 at a time. */
   readonly inFlight: number;
+  /** 100 at a time on LevelDB; beside the cryptography stand bare batches of the same pairs, each flushed. */
+  readonly disk: number;
 }
 
 export interface MembersResult {
   readonly cpuMs: number;
   /** Of the checks that cannot be left out, alone. */
   readonly floorMs: number;
+}
+
+/** Milliseconds of CPU: to fold 10,000 control changes, and to fold one more onto them. */
+export interface ControlFoldFigures {
+  readonly scratch10000Ms: number;
+  readonly oneMoreMs: number;
 }
 
 /** What a device with 500 workspaces costs until the first channel of one of them shows. */

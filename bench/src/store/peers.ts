@@ -96,6 +96,9 @@ async function sync(): Promise<SyncResult> {
     perSecond: perSecond(n, wallMs),
     verifiedPerCpuSecond: peer.verifies ? perSecond(n, cpuMs) : null,
     verifiedVsBare: null,
+    besideVerifyVsFloor: null,
+    readableVsBareThread: null,
+    newest50Ms: null,
     notes: { n },
   };
 }
