@@ -62,7 +62,7 @@ describe('the conversation on screen', { timeout: 600_000 }, () => {
     await above.click();
     await ada.page.locator('.kith-message', { hasText: 'offline by Linus 1' }).first().waitFor();
     await expect.poll(() => aboveEnd(ada), patience).toBeGreaterThan(100);
-    await expect.poll(() => ada.page.locator('.jump-pill').count(), patience).toBeGreaterThan(0);
+    await expect.poll(() => ada.page.locator('.kith-pill').count(), patience).toBeGreaterThan(0);
     // Below the screen, somebody else's words are told as new.
     await linus.send('below the edge');
     const below = ada.page.getByRole('button', { name: /new messages?$/u });
@@ -169,7 +169,7 @@ describe('the conversation on screen', { timeout: 600_000 }, () => {
     await linus.send('new while away');
     const heard = ada.page.getByRole('log', { name: 'New messages' });
     await expect.poll(() => heard.innerText(), patience).toContain('Linus: new while away');
-    await expect.poll(() => ada.page.locator('.jump-pill').innerText(), patience).toContain('1 new message');
+    await expect.poll(() => ada.page.locator('.kith-pill').innerText(), patience).toContain('1 new message');
     expect(Math.abs((await place(ada, 'message 3')) - before)).toBeLessThanOrEqual(1);
     expect(await highest()).toBeLessThan(60);
 
@@ -197,7 +197,7 @@ describe('the conversation on screen', { timeout: 600_000 }, () => {
     const stood = await place(ada, 'message 3');
     await ada.reload();
     await expect.poll(async () => Math.abs((await place(ada, 'message 3')) - stood), patience).toBeLessThanOrEqual(2);
-    await ada.page.locator('.jump-pill').click();
+    await ada.page.locator('.kith-pill').click();
     await ada.shows('new while away', 'and on');
     await staysAtEnd(ada);
     await ada.page.getByRole('button', { name: /message 0/u }).click();
@@ -250,7 +250,7 @@ describe('the conversation on screen', { timeout: 600_000 }, () => {
     await ada.reload();
     await isBack();
     // Back at the end, the end is what is remembered.
-    await ada.page.locator('.jump-pill').click();
+    await ada.page.locator('.kith-pill').click();
     await staysAtEnd(ada);
     await link('plans').click();
     await ada.inChannel('plans');

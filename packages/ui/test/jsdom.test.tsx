@@ -77,6 +77,34 @@ describe('in jsdom, which most tests of other apps run in', () => {
     await workspace.close();
   });
 
+  it('UI-TL-7 the arrow keys lead through the messages, and on to the composer', async () => {
+    const page = mount();
+    const workspace = await openWorkspace({ ...memoryDefaults(), create: { name: 'Acme' } });
+    const channel = await workspace.channels.openDiscussion('invoice-42');
+    for (const text of ['one', 'two', 'three']) await workspace.messages.send(channel, { text });
+    await page.show(<RoomSidebar workspace={workspace} node="invoice-42" title="Invoice 42" />);
+    await shows(() => expect(page.container.textContent).toContain('three'));
+    const rows = () => [...page.container.querySelectorAll<HTMLElement>('[data-message]')];
+    expect(rows().map(({ tabIndex }) => tabIndex)).toEqual([-1, -1, 0]);
+    const press = (key: string) =>
+      act(async () => {
+        document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      });
+    const focused = () => rows().indexOf(document.activeElement as HTMLElement);
+    await act(async () => rows()[2]?.focus());
+    const places: number[] = [];
+    for (const key of ['ArrowUp', 'Home', 'ArrowUp', 'ArrowDown', 'End']) {
+      await press(key);
+      places.push(focused());
+    }
+    expect(places).toEqual([1, 0, 0, 1, 2]);
+    expect(rows().map(({ tabIndex }) => tabIndex)).toEqual([-1, -1, 0]);
+    await press('ArrowDown');
+    expect(document.activeElement).toBe(page.container.querySelector('textarea'));
+    await page.unmount();
+    await workspace.close();
+  });
+
   it.each([Promise.resolve({}), {}, 'acme'])('UI-18 a workspace that is %s throws', async (workspace) => {
     const page = mount();
     const errors = vi.spyOn(console, 'error').mockImplementation(() => {});

@@ -5,11 +5,14 @@ import {
   isolated,
   keyOf,
   layOutRows,
+  NewMessages,
   placeArrivals,
   useArrivals,
+  useFlash,
   useLate,
   useMessageActions,
   usePin,
+  useRowFocus,
   useSight,
   useStartOfDay,
 } from '@kith/ui';
@@ -17,20 +20,16 @@ import { elementScroll, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useToasts } from '../parts/toasts.js';
 import { Announcer } from './announcer.js';
-import { ArrivedPill } from './arrived-pill.js';
 import { CallLines } from './call-line.js';
 import { callLines, placeCalls } from './call-lines.js';
 import { ChannelBeginning } from './channel-beginning.js';
 import { useJumpRequest } from '../navigation/jump-request.js';
-import { JumpPill } from './jump-pill.js';
 import { TimelineRow } from './timeline-row.js';
 import { TimelineSkeleton } from '../parts/timeline-skeleton.js';
 import { useLanding } from './use-landing.js';
 import { useOpeningPlace } from './use-opening-place.js';
 import { usePaging } from './use-paging.js';
 import { useReading } from './use-reading.js';
-
-const flashFor = 1_600;
 
 export function Timeline({
   channel,
@@ -72,10 +71,7 @@ export function Timeline({
   const content = useRef<HTMLDivElement>(null);
   const ownMove = useRef(false);
   const [positioned, setPositioned] = useState(false);
-  const [active, setActive] = useState<NodeId | null>(null);
-  const [focusInside, setFocusInside] = useState(false);
-  const [flash, setFlash] = useState<NodeId | null>(null);
-  const focusWanted = useRef<NodeId | null>(null);
+  const [flash, setFlash] = useFlash<NodeId>();
   /** Being loaded, or scrolled to. */
   const [jumping, setJumping] = useState<NodeId | null>(null);
   const newestWhenOpened = useRef<NodeId>(undefined);
@@ -201,14 +197,14 @@ export function Timeline({
     toNewest();
   }, [positioned, newestId, newestIsMine, toNewest]);
 
-  const focusMessage = useCallback(
-    (id: NodeId, index: number) => {
-      setActive(id);
-      focusWanted.current = id;
-      virtualizer.scrollToIndex(index, { align: 'auto' });
-    },
-    [virtualizer],
-  );
+  const ids = useMemo(() => messages.map(({ id }) => id), [messages]);
+  const focus = useRowFocus({
+    viewport,
+    ids,
+    bring: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
+    onLeave: hasNewer ? undefined : onLeave,
+  });
+  const { setActive } = focus;
   const jump = useCallback(
     (id: NodeId) => {
       const index = rows.findIndex((row) => row.message.id === id);
@@ -230,7 +226,7 @@ export function Timeline({
       setActive(id);
       setFlash(id);
     },
-    [rows, virtualizer, reveal, reportProblem, release, leaveEnd],
+    [rows, virtualizer, reveal, reportProblem, release, leaveEnd, setActive, setFlash],
   );
   const arrivedAt = jumping !== null && byId.has(jumping) ? jumping : null;
   useLanding(
@@ -240,37 +236,13 @@ export function Timeline({
     () => setJumping(null),
   );
   useJumpRequest(channel.id, positioned, jump);
-  useEffect(() => {
-    if (flash === null) return undefined;
-    const timer = setTimeout(() => setFlash(null), flashFor);
-    return () => clearTimeout(timer);
-  }, [flash]);
-  useEffect(() => {
-    if (focusWanted.current === null) return;
-    const element = viewport.current?.querySelector<HTMLElement>(`[data-message="${focusWanted.current}"]`);
-    if (!element) return;
-    focusWanted.current = null;
-    element.focus({ preventScroll: true });
-  });
-
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     release();
-    if (!(event.target instanceof HTMLElement)) return;
     if (keyOf(event) === 'Escape') {
       reading.clearDivider();
       toNewest();
       onLeave();
-      return;
-    }
-    const focused = event.target.closest<HTMLElement>('[data-message]')?.dataset['message'];
-    if (focused === undefined) return;
-    const at = rows.findIndex((row) => row.message.id === focused);
-    const next = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: rows.length - 1 }[keyOf(event)];
-    if (next === undefined) return;
-    event.preventDefault();
-    const target = rows[next];
-    if (target !== undefined) focusMessage(target.message.id, next);
-    else if (next >= rows.length && !hasNewer) onLeave();
+    } else focus.onKeyDown(event);
   };
 
   const actions = useMessageActions({ onReply, onEdit, onRedact });
@@ -280,7 +252,6 @@ export function Timeline({
     if (arrivedAt !== null) setJumping(null);
   };
   const late = useLate(!ready);
-  const reachable = active !== null && byId.has(active) ? active : newestId;
 
   return (
     <div className="timeline">
@@ -294,8 +265,8 @@ export function Timeline({
         onWheel={takeOver}
         onTouchMove={takeOver}
         onPointerDown={release}
-        onFocus={() => setFocusInside(true)}
-        onBlur={(event) => setFocusInside(event.currentTarget.contains(event.relatedTarget))}
+        onFocus={focus.onFocus}
+        onBlur={focus.onBlur}
         onKeyDown={onKeyDown}
       >
         <div className="timeline-sizer">
@@ -330,10 +301,9 @@ export function Timeline({
                       row={row}
                       actions={actions}
                       quoted={message.inReplyTo === undefined ? undefined : byId.get(message.inReplyTo)}
-                      reachable={message.id === reachable}
-                      entered={focusInside && message.id === reachable}
+                      {...focus.of(message.id)}
                       flash={message.id === flash}
-                      onFocus={setActive}
+                      onFocus={focus.setActive}
                       onJump={jump}
                     />
                   </div>
@@ -344,8 +314,15 @@ export function Timeline({
         </div>
       </div>
       {late && <TimelineSkeleton />}
-      {positioned && <ArrivedPill above={above} onJump={(message) => jump(message.id)} />}
-      {positioned && !atEnd && <JumpPill count={hasNewer ? unseen.ids.size : below.length} onJump={toNewest} />}
+      {positioned && (
+        <NewMessages
+          above={above}
+          below={hasNewer ? unseen.ids.size : below.length}
+          offersEnd={!atEnd}
+          onJump={({ id }) => jump(id)}
+          onEnd={toNewest}
+        />
+      )}
       <Announcer messages={watched} open={positioned} asked={asked} />
     </div>
   );

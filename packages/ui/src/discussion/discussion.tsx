@@ -62,7 +62,15 @@ function DiscussionOf({ target, title, drafts }: Required<DiscussionProps> & { r
   return (
     <div className="kith kith-discussion">
       <Region>
-        <MessageList view={view} empty={<Beginning />} onError={onError} onRead={onRead} />
+        <MessageList
+          view={view}
+          people={people}
+          label="Discussion"
+          empty={<Beginning />}
+          onLeave={composing.focus}
+          onError={onError}
+          onRead={onRead}
+        />
       </Region>
       {problem !== null && <ProblemNote {...problem} />}
       {standing.kind === 'member' && standing.canWrite ? (

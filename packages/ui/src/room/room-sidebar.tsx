@@ -3,7 +3,7 @@ import type { Workspace } from '@kith/workspace';
 import { useId } from 'react';
 import { Discussion } from '../discussion/discussion.js';
 import { Region } from '../parts/region.js';
-import { Skeleton } from '../parts/skeleton.js';
+import { MessageSkeleton } from '../parts/skeleton.js';
 import { useLate } from '../parts/use-late.js';
 import type { DescribeView } from '../people/roster.js';
 import { ClosedRoom } from './closed-room.js';
@@ -51,7 +51,7 @@ function Coming({ title }: { title: string }) {
           {title}
         </h2>
       </header>
-      {late && <Skeleton />}
+      {late && <MessageSkeleton />}
     </aside>
   );
 }

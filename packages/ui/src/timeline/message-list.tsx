@@ -1,36 +1,66 @@
+import type { Message } from '@kith/comms';
+import type { Did } from '@kith/identity';
 import { useWorkspace } from '@kith/react';
 import type { TimelineView } from '@kith/react';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { NodeId } from '@kith/store';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
-import { ArrowDownIcon, ArrowUpIcon } from '../parts/icons.js';
-import { isolated } from '../parts/isolate.js';
-import { Skeleton } from '../parts/skeleton.js';
+import type { MessageAction } from '../messages/message-actions.js';
+import { MessageRow } from '../messages/message-row.js';
+import { MessageSkeleton } from '../parts/skeleton.js';
 import { useLate } from '../parts/use-late.js';
 import { useStartOfDay } from '../parts/use-now.js';
-import { MessageRow } from '../messages/message-row.js';
-import { arrivedWords, placeArrivals } from './arrivals.js';
+import type { MentionedPerson } from '../people/person.js';
+import { placeArrivals } from './arrivals.js';
+import { NewMessages } from './new-messages.js';
+import { rowOf } from './row-of.js';
 import { layOutRows } from './rows.js';
 import { DayLine } from './separators.js';
 import { useArrivals } from './use-arrivals.js';
+import { useFlash } from './use-flash.js';
+import { useOlder } from './use-older.js';
 import { usePin } from './use-pin.js';
+import { useRowFocus } from './use-row-focus.js';
 import { useSight } from './use-sight.js';
-import { useNamedMembers } from '../people/use-named-members.js';
 
-/** The messages of a discussion, oldest first. Stays where the reader is; follows the end only while they are there. */
+/** The properties of `MessageList`. */
+export interface MessageListProps {
+  /** The messages, from `useTimeline`. */
+  readonly view: TimelineView;
+  /** The members whose names the texts may mention. */
+  readonly people: readonly MentionedPerson[];
+  /** The name of the list. */
+  readonly label: string;
+  /** Shown while there are no messages. */
+  readonly empty: ReactNode;
+  /** What can be done with a message; nothing unless told. The same list until an action changes. */
+  readonly actions?: readonly MessageAction[];
+  /** Shows a person; names and faces are no buttons without it. */
+  readonly onPerson?: (person: Did) => void;
+  /** The arrow down was pressed at the last message. */
+  readonly onLeave?: () => void;
+  /** The newest message was on screen while somebody looked. */
+  readonly onRead: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Draws messages, oldest first, every one that is loaded. The list stays where the reader is, and follows its end only while the reader
+ * is there. Messages that come off the screen are told, and older ones are loaded on request. Fills its container. Needs a
+ * WorkspaceProvider above it.
+ */
 export function MessageList({
   view,
+  people,
+  label,
   empty,
-  onError,
+  actions,
+  onPerson,
+  onLeave,
   onRead,
-}: {
-  view: TimelineView;
-  empty: ReactNode;
-  onError: (error: unknown) => void;
-  /** The newest message was on screen while somebody looked. */
-  onRead: () => void;
-}) {
+  onError,
+}: MessageListProps) {
   const { me } = useWorkspace();
-  const people = useNamedMembers();
   const { messages, hasMore, state } = view;
   const startOfDay = useStartOfDay();
   const rows = useMemo(
@@ -40,75 +70,64 @@ export function MessageList({
   const byId = useMemo(() => new Map(messages.map((message) => [message.id, message])), [messages]);
   const viewport = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const [loadingOlder, setLoadingOlder] = useState(false);
   const newest = messages.at(-1);
-  const mine = newest?.author === me;
-  const late = useLate(state === 'loading');
-
   const newestId = newest?.id ?? null;
+  const late = useLate(state === 'loading');
+  const { loadingOlder, loadOlder } = useOlder(view, viewport, onError);
+
   const { unseen, sawMessages } = useArrivals(messages, me, state === 'ready', loadingOlder ? 'older' : 'nothing');
   const toEnd = useCallback(() => {
     // Not every document has `scrollTo`.
     if (viewport.current !== null) viewport.current.scrollTop = viewport.current.scrollHeight;
   }, []);
   const { shown, look } = useSight(viewport, sawMessages);
-  const { atEnd, goToEnd } = usePin({ viewport, content, rows, scrollToEnd: toEnd, changed: look });
+  const { atEnd, goToEnd, leaveEnd } = usePin({ viewport, content, rows, scrollToEnd: toEnd, changed: look });
+  const mine = newest?.author === me;
   useLayoutEffect(() => {
     if (mine && newestId !== null) goToEnd();
     // For a new message, and not for a new pin.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [mine, newestId]);
   const { above, below } = placeArrivals(unseen, messages, shown);
+  useRead(atEnd, newestId, onRead);
 
-  useEffect(() => {
-    if (!atEnd || newestId === null) return undefined;
-    const tell = () => {
-      if (document.visibilityState === 'visible' && document.hasFocus()) onRead();
-    };
-    tell();
-    window.addEventListener('focus', tell);
-    return () => window.removeEventListener('focus', tell);
-  }, [atEnd, newestId, onRead]);
-
-  const older = () => {
-    const element = viewport.current;
-    const before = element === null ? 0 : element.scrollHeight - element.scrollTop;
-    setLoadingOlder(true);
-    view
-      .loadMore()
-      .then(() =>
-        requestAnimationFrame(() => {
-          if (element !== null) element.scrollTop = element.scrollHeight - before;
-          setLoadingOlder(false);
-        }),
-      )
-      .catch((error: unknown) => {
-        setLoadingOlder(false);
-        onError(error);
-      });
-  };
-  const [firstAbove] = above;
-  const nameOf = (author: string) => isolated(people.find(({ did }) => did === author)?.name ?? 'someone');
-  const goTo = (id: string) =>
-    viewport.current?.querySelector(`[data-message="${CSS.escape(id)}"]`)?.scrollIntoView({ block: 'center' });
+  const [flash, setFlash] = useFlash<NodeId>();
+  const bring = useCallback((id: string | undefined, block: ScrollLogicalPosition) => {
+    // Not every document has it.
+    if (id !== undefined) rowOf(viewport.current, id)?.scrollIntoView?.({ block });
+  }, []);
+  const jump = useCallback(
+    (id: NodeId) => {
+      leaveEnd();
+      bring(id, 'center');
+      setFlash(id);
+    },
+    [leaveEnd, bring, setFlash],
+  );
+  const ids = useMemo(() => messages.map(({ id }) => id), [messages]);
+  const focus = useRowFocus({ viewport, ids, bring: (index) => bring(ids[index], 'nearest'), onLeave });
+  const quotedOf = ({ inReplyTo }: Message) => (inReplyTo === undefined ? undefined : byId.get(inReplyTo));
 
   return (
-    <div className="kith-messages">
+    <div className="kith kith-messages">
       <div
         ref={viewport}
         className="kith-messages-viewport"
         role="log"
-        aria-label="Discussion"
+        aria-label={label}
         aria-busy={state === 'loading'}
-        tabIndex={0}
+        tabIndex={messages.length === 0 ? 0 : -1}
+        onFocus={focus.onFocus}
+        onBlur={focus.onBlur}
+        onKeyDown={focus.onKeyDown}
       >
         <div ref={content} className="kith-messages-content">
-          {state === 'loading' ? late && <Skeleton /> : messages.length === 0 ? empty : null}
+          {state === 'loading' ? late && <MessageSkeleton /> : messages.length === 0 ? empty : null}
           {messages.length > 0 && (
             <ul className="kith-messages-list">
               {hasMore && (
                 <li className="kith-messages-older">
-                  <button type="button" className="kith-button" data-kind="quiet" onClick={older}>
+                  <button type="button" className="kith-button" data-kind="quiet" onClick={loadOlder}>
                     Show older messages
                   </button>
                 </li>
@@ -120,8 +139,14 @@ export function MessageList({
                     message={message}
                     head={head}
                     people={people}
-                    quoted={message.inReplyTo === undefined ? undefined : byId.get(message.inReplyTo)}
+                    quoted={quotedOf(message)}
+                    flash={message.id === flash}
+                    onFocus={focus.setActive}
                     onError={onError}
+                    {...focus.of(message.id)}
+                    {...(actions === undefined ? {} : { actions })}
+                    {...(onPerson === undefined ? {} : { onPerson })}
+                    {...(quotedOf(message) === undefined ? {} : { onJump: jump })}
                   />
                 </li>
               ))}
@@ -129,22 +154,26 @@ export function MessageList({
           )}
         </div>
       </div>
-      {firstAbove !== undefined && (
-        <div className="kith-newer" data-where="above">
-          <button type="button" className="kith-button" data-kind="primary" onClick={() => goTo(firstAbove.id)}>
-            <span>{arrivedWords(above, nameOf)}</span>
-            <ArrowUpIcon size={14} />
-          </button>
-        </div>
-      )}
-      {!atEnd && below.length > 0 && (
-        <div className="kith-newer">
-          <button type="button" className="kith-button" data-kind="primary" onClick={goToEnd}>
-            <span>{`${below.length.toLocaleString()} new ${below.length === 1 ? 'message' : 'messages'}`}</span>
-            <ArrowDownIcon size={14} />
-          </button>
-        </div>
-      )}
+      <NewMessages
+        above={above}
+        below={below.length}
+        offersEnd={!atEnd && below.length > 0}
+        onJump={({ id }) => jump(id)}
+        onEnd={goToEnd}
+      />
     </div>
   );
+}
+
+/** Calls `onRead` when the end is on screen while somebody looks, for each newest message. */
+function useRead(atEnd: boolean, newest: string | null, onRead: () => void): void {
+  useEffect(() => {
+    if (!atEnd || newest === null) return undefined;
+    const tell = () => {
+      if (document.visibilityState === 'visible' && document.hasFocus()) onRead();
+    };
+    tell();
+    window.addEventListener('focus', tell);
+    return () => window.removeEventListener('focus', tell);
+  }, [atEnd, newest, onRead]);
 }
