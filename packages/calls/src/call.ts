@@ -12,10 +12,11 @@ import type {
 } from './call-types.js';
 import { checkCallOptions } from './check-options.js';
 import { CallSession } from './call/call-session.js';
-import { VIDEO_SEATS } from './limits.js';
+import { VIDEO_SEATS, VIDEO_WIDTH_MAX } from './limits.js';
 import { noMedia } from './membership/room-state.js';
 import type { MediaStatistics } from './ports.js';
 import { callsError } from './codes.js';
+import { sameCallMember } from './same-call-member.js';
 
 /** Milliseconds between measurements of the connections. */
 const MEASURE_INTERVAL = 2_000;
@@ -114,7 +115,7 @@ class OneCall implements Call {
   }
 
   wantVideo(member: string, width: number): void {
-    this.#session?.peers.want(member, Math.max(0, Math.min(16_384, Math.round(width))));
+    this.#session?.peers.want(member, Math.max(0, Math.min(VIDEO_WIDTH_MAX, Math.round(width))));
   }
 
   networkChanged(): void {
@@ -184,14 +185,11 @@ class OneCall implements Call {
 }
 
 function sameMembers(a: readonly CallMember[], b: readonly CallMember[]): boolean {
-  return a.length === b.length && a.every((member, index) => sameMember(member, b[index]));
-}
-
-function sameMember(a: CallMember, b: CallMember | undefined): boolean {
-  if (b === undefined) return false;
-  const { media: left, ...rest } = a;
-  const { media: right, ...others } = b;
-  const equal = <T extends object>(one: T, two: T) =>
-    (Object.keys(one) as (keyof T)[]).every((name) => Object.is(one[name], two[name]));
-  return equal(rest, others) && equal(left, right);
+  return (
+    a.length === b.length &&
+    a.every((member, index) => {
+      const other = b[index];
+      return other !== undefined && sameCallMember(member, other);
+    })
+  );
 }

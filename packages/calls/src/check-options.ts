@@ -1,5 +1,5 @@
 import { invalidArgument, requireFunction, requireFunctions, requireText } from '@kith/identity';
-import { CALL_ID_MAX } from './limits.js';
+import { NODE_MAX } from '@kith/identity/internal';
 import { callsError } from './codes.js';
 
 const group = ['group.secret.getSnapshot', 'group.secret.subscribe', 'group.personOf', 'group.onMembers'];
@@ -14,8 +14,8 @@ export function checkCallOptions(options: unknown): void {
   requireFunctions('options', options, [...signaled, 'createMediaConnection']);
   const { call, signaling, iceServers, occupants } = options as Readonly<Record<string, unknown>>;
   const { length } = requireText('call', call, 'the id of the node that is called about');
-  if (length === 0 || length > CALL_ID_MAX)
-    throw callsError('call-id', { message: `A call has an id of 1 to ${CALL_ID_MAX} characters.`, argument: 'call' });
+  if (length === 0 || length > NODE_MAX)
+    throw callsError('call-id', { message: `A call has an id of 1 to ${NODE_MAX} characters.`, argument: 'call' });
   checkSignaling(signaling);
   for (const [name, given] of Object.entries({ iceServers, occupants }))
     if (given !== undefined) requireFunction(name, given);

@@ -44,6 +44,9 @@ export const STALL_TIMEOUT = 5_000;
 /** Most bytes of one sealed signal. A description with many candidates is smaller. */
 export const SIGNAL_MAX = 65_536;
 export const CANDIDATES_PER_CONNECTION = 128;
-export const CALL_ID_MAX = 128;
+/** Most sessions that a message names. Higher than any limit of seats, because two halves of a room may merge. */
+export const SESSIONS_NAMED = 64;
+/** Widest video that a session asks for, in pixels. */
+export const VIDEO_WIDTH_MAX = 16_384;
 /** Milliseconds for which a direct call rings. */
 export const RING_TIMEOUT = 45_000;

@@ -48,6 +48,7 @@ export type { MessagesOptions } from './services/messages.js';
 export { openNewMessages } from './services/new-messages.js';
 export type { NewMessagesOptions } from './services/new-messages.js';
 export { isVisible, shownName } from './visible.js';
+export { callsPerson } from './mentions.js';
 export { nameOf } from './services/names.js';
 export { openInbox } from './services/inbox.js';
 export type { InboxOptions } from './services/inbox.js';

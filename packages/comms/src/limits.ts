@@ -1,3 +1,5 @@
+import { NODE_MAX } from '@kith/identity/internal';
+
 /**
  * The longest text of a message. All lengths here are in UTF-16 code units, as `string.length` counts them, so that every peer
  * counts alike.
@@ -14,7 +16,7 @@ export const CHANNEL_NAME_MAX = 120;
 /** The longest topic of a channel or a discussion. */
 export const CHANNEL_TOPIC_MAX = 500;
 /** What a discussion is about, as the app names it. */
-export const DISCUSSION_TARGET_MAX = 128;
+export const DISCUSSION_TARGET_MAX = NODE_MAX;
 
 /** The longest name of a workspace. */
 export const WORKSPACE_NAME_MAX = 120;
@@ -44,7 +46,7 @@ export const TIME_ZONE_MAX = 64;
 /** Messages a timeline opens with, and loads at a time. */
 export const TIMELINE_PAGE = 50;
 /** What a call is about, as presence and calls name it. */
-export const CALL_MAX = 128;
+export const CALL_MAX = NODE_MAX;
 /** Calls that a history opens with, at least. */
 export const CALL_PAGE = 50;
 /** Unread messages and mentions are counted up to this many: "99+" is the most that is shown. */

@@ -2,7 +2,7 @@ import { keyFromDid } from '@kith/identity';
 import type { Did } from '@kith/identity';
 import type { Node } from '@kith/store';
 import { isRecord, stringOf } from './read.js';
-import type { MentionPlace, MentionTarget, Mentions } from './types.js';
+import type { MentionPlace, MentionTarget, Mentions, Message } from './types.js';
 
 const nobody: Mentions = { dids: [], room: false, places: [] };
 
@@ -15,17 +15,23 @@ export function mentionsOf(node: Node): Mentions {
   return { dids, room, places: placesIn(declared['places'], dids, room, text) };
 }
 
-/** Whether a message calls this person: by name, or with everybody. Its author is never called by it. */
-export function callsPerson(node: Node, person: Did): boolean {
-  if (node.creator === person) return false;
-  const { dids, room } = mentionsOf(node);
-  return room || dids.includes(person);
+/**
+ * Tells whether a message calls this person: by name, or with everybody. A message does not call its author, and calls nobody once
+ * it is redacted.
+ */
+export function callsPerson({ author, mentions }: Pick<Message, 'author' | 'mentions'>, person: Did): boolean {
+  return author !== person && (mentions.room || mentions.dids.includes(person));
 }
 
-/** Whether an edit added the mention of this person, and nothing has taken it back. */
-export function recallsPerson(node: Node, person: Did): boolean {
+/** Tells whether the message of this node calls this person. */
+export function nodeCalls(node: Node, person: Did): boolean {
+  return callsPerson({ author: node.creator, mentions: mentionsOf(node) }, person);
+}
+
+/** Tells whether an edit added the mention of this person, and no later edit took the mention back. */
+export function nodeRecalls(node: Node, person: Did): boolean {
   const { dids, room } = addedIn(node);
-  return callsPerson(node, person) && (room || dids.includes(person));
+  return nodeCalls(node, person) && (room || dids.includes(person));
 }
 
 /** What edits have added to the mentions of a message, as far as it still declares it. */

@@ -1,6 +1,6 @@
 import type { NodeId } from '@kith/store';
 import { describe, expect, it } from 'vitest';
-import { MessageSchema, openChannels, openMessages } from '../src/index.js';
+import { MessageSchema, callsPerson, openChannels, openMessages } from '../src/index.js';
 import { person } from './support/people.js';
 import { createWorld } from './support/world.js';
 import type { World } from './support/world.js';
@@ -144,6 +144,10 @@ describe('messages', () => {
     });
     expect(await bob.get(plain)).toMatchObject({ mentions: { dids: [], room: false, places: [] } });
     expect(await bob.get(called)).toMatchObject({ mentions: { dids: [person('Ada')], room: true } });
+    const message = await bob.get(called);
+    const calledOf = ['Ada', 'Bob', 'Cem'].filter((name) => callsPerson(message!, person(name)));
+    expect(calledOf).toEqual(['Ada', 'Cem']);
+    expect(callsPerson((await bob.get(plain))!, person('Ada'))).toBe(false);
     await bob.edit(called, { text: 'never mind' });
     expect(await bob.get(called)).toMatchObject({ mentions: { dids: [], room: false, places: [] } });
   });

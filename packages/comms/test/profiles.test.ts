@@ -1,5 +1,6 @@
+import { shortFingerprint } from '@kith/identity';
 import { describe, expect, it } from 'vitest';
-import { ProfileSchema, activeStatus, openProfiles } from '../src/index.js';
+import { ProfileSchema, activeStatus, nameOf, openProfiles } from '../src/index.js';
 import { person } from './support/people.js';
 import { createWorld } from './support/world.js';
 
@@ -63,6 +64,16 @@ describe('profiles', () => {
     const profiles = openProfiles((await createWorld(people)).replica('Ada'));
     expect(profiles.of(person('Bob')).getSnapshot()).toEqual({ person: person('Bob') });
     expect(profiles.of(person('Bob'))).toBe(profiles.of(person('Bob')));
+  });
+
+  it('PRO-10 names a person by their display name, and without one by the fingerprint of their key', async () => {
+    const profiles = openProfiles((await createWorld(people)).replica('Ada'));
+    const [ada, bob] = [person('Ada'), person('Bob')];
+    expect(nameOf(profiles.of(bob).getSnapshot())).toBe(shortFingerprint(bob));
+    expect(nameOf({ person: ada })).toMatch(/^([0-9a-f]{2}:){7}[0-9a-f]{2}$/);
+    expect(nameOf({ person: ada })).not.toBe(nameOf({ person: bob }));
+    await profiles.update({ displayName: 'Ada' });
+    expect(nameOf(profiles.of(ada).getSnapshot())).toBe('Ada');
   });
 
   it('PRO-9 tells when somebody first said who they are, and nothing of who has not', async () => {

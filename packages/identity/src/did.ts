@@ -38,7 +38,12 @@ export function keyFromDid(did: string): Uint8Array | null {
   return didFromKey(key) === did ? key : null;
 }
 
-/** Returns eight bytes of a key for display beside a name: `aa:bb:cc:dd:ee:ff:00:11`. Never use them for a decision. */
-export function shortFingerprint(key: Uint8Array): string {
+/**
+ * Returns eight bytes of a person's key for display: `aa:bb:cc:dd:ee:ff:00:11`. Returns the text itself if it is no DID. Never use
+ * the result for a decision.
+ */
+export function shortFingerprint(person: string): string {
+  const key = keyFromDid(person);
+  if (key === null) return person;
   return Array.from(key.subarray(0, 8), (byte) => hexEncode(Uint8Array.of(byte))).join(':');
 }

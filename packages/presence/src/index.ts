@@ -8,6 +8,7 @@ export type {
   PresenceConnection,
   PresenceTabs,
 } from './ports.js';
+export { NOTE_MAX } from './limits.js';
 export { windowActivity } from './window-activity.js';
 export type { FieldChanges, Json, Peer, Presence, RoomFields, Status, StatusChoice } from './fields.js';
 export type { Presenter, Room, RoomSession } from './presence-types.js';

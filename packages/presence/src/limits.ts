@@ -38,7 +38,9 @@ export const TYPING_LEASE = 4_000;
 /** Milliseconds between two signs of typing. */
 export const TYPING_INTERVAL = 2_500;
 export const ACTIVITY_MAX = 128;
-export const NODE_MAX = 128;
+/** Most characters of a user's name, as editors show it beside a cursor. */
+export const USER_NAME_MAX = 120;
+/** Most characters (UTF-16 code units) of the note of an invitation. */
 export const NOTE_MAX = 280;
 /** Milliseconds without input until the status is idle. Shorter while the page is hidden. */
 export const IDLE_AFTER = 300_000;

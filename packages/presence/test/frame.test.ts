@@ -1,10 +1,11 @@
 import { didFromKey, encodeCanonical, hexEncode, observable } from '@kith/identity';
 import type { Group } from '@kith/identity';
+import { NODE_MAX } from '@kith/identity/internal';
 import { createNodeCrypto } from '@kith/identity/node';
 import { describe, expect, it } from 'vitest';
 import type { FieldChanges, Json, RoomFields } from '../src/fields.js';
 import type { FramePayload, SessionState } from '../src/internal.js';
-import { FIELDS_PER_ROOM, MESSAGE_MAX, NODE_MAX, ROOMS_PER_SESSION, STATE_MAX } from '../src/limits.js';
+import { FIELDS_PER_ROOM, MESSAGE_MAX, ROOMS_PER_SESSION, STATE_MAX } from '../src/limits.js';
 import type { FieldValidator } from '../src/ports.js';
 import { createFrameOpener, createFrameSealer, parseFrame } from '../src/wire/frame.js';
 import { decodeMessage, encodeMessage } from '../src/wire/messages.js';

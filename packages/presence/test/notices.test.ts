@@ -1,8 +1,9 @@
 import { base64urlEncode, createWebCryptoEngine, observable } from '@kith/identity';
 import type { CryptoEngine, Did, Group, GroupSecret } from '@kith/identity';
+import { NODE_MAX } from '@kith/identity/internal';
 import { createNodeCrypto } from '@kith/identity/node';
 import { describe, expect, it } from 'vitest';
-import { NODE_MAX, NOTE_MAX, NOTICE_BURST, NOTICE_INTERVAL } from '../src/limits.js';
+import { NOTE_MAX, NOTICE_BURST, NOTICE_INTERVAL } from '../src/limits.js';
 import type { Notice, RefusalCode } from '../src/presence-types.js';
 import { encodeMessage } from '../src/wire/messages.js';
 import { sealNotice } from '../src/wire/notice.js';

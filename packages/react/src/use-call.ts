@@ -1,10 +1,11 @@
 import { derived, observable } from '@kith/identity';
 import type { Observable } from '@kith/identity';
 import type { CallMember, CallState, SelfCallState } from '@kith/calls';
+import { sameCallMember } from '@kith/calls/internal';
 import type { ActiveCall, DeviceCalls, IncomingCall, OutgoingCall } from '@kith/workspace';
 import { useMemo } from 'react';
 import { useDevice } from './context.js';
-import { sameCallMember, sameSelection } from './same-call-member.js';
+import { sameSelection } from './same-selection.js';
 import { useObservable } from './use-observable.js';
 
 /** The active call with where this device stands in it, and what it sends. */

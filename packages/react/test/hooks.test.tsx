@@ -1,6 +1,6 @@
 import { nameOf } from '@kith/comms';
 import { MessageSchema } from '@kith/comms';
-import { observable } from '@kith/identity';
+import { observable, shortFingerprint } from '@kith/identity';
 import type { NodeId } from '@kith/store';
 import { Component, StrictMode } from 'react';
 import type { ReactNode } from 'react';
@@ -137,7 +137,7 @@ describe('rendering', () => {
         <Name />
       </WorkspaceProvider>,
     );
-    expect(page.text()).toBe(`…${bob.me.slice(-8)}`);
+    expect(page.text()).toBe(shortFingerprint(bob.me));
     await act(async () => {
       await bob.profiles.update({ displayName: 'Bob' });
       await world.sync();

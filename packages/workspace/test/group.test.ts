@@ -17,7 +17,7 @@ function spaceOf(id: string) {
 }
 
 describe('the group of a space', () => {
-  it('WS-76 has the bytes of the id, the secret of its purpose, and the person of every device', () => {
+  it('WS-78 has the bytes of the id, the secret of its purpose, and the person of every device', () => {
     const space = spaceOf(base64urlEncode(bytes(32, 7)));
     const group = groupOf(space, 'presence');
     expect(group.id).toEqual(bytes(32, 7));
@@ -41,7 +41,7 @@ describe('the group of a space', () => {
     base64urlEncode(bytes(31, 7)),
     base64urlEncode(bytes(33, 7)),
     `${base64urlEncode(bytes(32, 7))}=`,
-  ])('WS-76 refuses a space with the id "%s"', (id) => {
+  ])('WS-78 refuses a space with the id "%s"', (id) => {
     for (const purpose of ['presence', 'calls'] as const)
       expect(() => groupOf(spaceOf(id), purpose)).toThrow(expect.objectContaining({ code: 'argument-invalid' }));
   });

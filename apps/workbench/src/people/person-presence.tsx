@@ -1,3 +1,4 @@
+import { NOTE_MAX } from '@kith/presence';
 import type { NoticeOutcome } from '@kith/presence';
 import { useCalls, useChannels, useObservable, usePerson as useHere, useWorkspace } from '@kith/react';
 import { PresenceDot, statusWord, isolated, useShownStatus } from '@kith/ui';
@@ -150,9 +151,6 @@ export function PersonActions({
   );
 }
 
-/** Characters of the note of an invitation: what presence takes. */
-const noteMax = 280;
-
 function InvitationForm({ place, busy, onSend }: { place: string; busy: boolean; onSend: (note: string) => void }) {
   const [note, setNote] = useState('');
   useUnsaved(note !== '');
@@ -172,7 +170,7 @@ function InvitationForm({ place, busy, onSend }: { place: string; busy: boolean;
           // It appears because it was asked for.
           autoFocus
           value={note}
-          maxLength={noteMax}
+          maxLength={NOTE_MAX}
           placeholder="A word about why (optional)"
           onChange={(event) => setNote(event.target.value)}
         />

@@ -1,4 +1,5 @@
 import { deviceOf } from '@kith/identity/internal';
+import { SESSIONS_NAMED } from '../limits.js';
 import type { RoomView, SessionKey, Signal } from '../signal/signals.js';
 import { compareSessions } from './order.js';
 import { unknownOther } from './room-state.js';
@@ -86,8 +87,8 @@ export class Draft {
   view(): RoomView {
     const seated = this.stage.kind === 'joined' ? [this.config.self] : [];
     return {
-      members: [...seated, ...this.keys((other) => other.member)].slice(0, 64),
-      promised: this.keys((other) => other.promise !== null && !other.member).slice(0, 64),
+      members: [...seated, ...this.keys((other) => other.member)].slice(0, SESSIONS_NAMED),
+      promised: this.keys((other) => other.promise !== null && !other.member).slice(0, SESSIONS_NAMED),
       video: this.roomVideo(),
     };
   }

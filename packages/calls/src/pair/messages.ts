@@ -1,6 +1,7 @@
 import { decodeCanonical, encodeCanonical } from '@kith/identity';
 import * as v from 'valibot';
 import type { MemberMedia } from '../call-types.js';
+import { VIDEO_WIDTH_MAX } from '../limits.js';
 
 /** A message over the data channel of a connection between two members. */
 export type PairMessage =
@@ -18,7 +19,7 @@ const message = v.variant('kind', [
   v.strictObject({ kind: v.literal('alive') }),
   v.strictObject({
     kind: v.literal('want'),
-    width: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(16_384)),
+    width: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(VIDEO_WIDTH_MAX)),
   }),
   v.strictObject({
     kind: v.literal('media'),

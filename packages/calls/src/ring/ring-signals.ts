@@ -1,6 +1,6 @@
 import { decodeCanonical, encodeCanonical } from '@kith/identity';
+import { NODE_MAX } from '@kith/identity/internal';
 import * as v from 'valibot';
-import { CALL_ID_MAX } from '../limits.js';
 
 /** The signals of a direct call. It rings on every device of a person, and one answers. */
 export type RingSignal =
@@ -16,7 +16,7 @@ const ringSignal = v.variant('kind', [
   v.strictObject({
     kind: v.literal('ring'),
     id,
-    call: v.pipe(v.string(), v.minLength(1), v.maxLength(CALL_ID_MAX)),
+    call: v.pipe(v.string(), v.minLength(1), v.maxLength(NODE_MAX)),
     video: v.boolean(),
   }),
   v.strictObject({

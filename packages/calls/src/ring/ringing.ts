@@ -1,7 +1,8 @@
 import { base64urlEncode, eventSource, observable } from '@kith/identity';
 import type { Did, EventSource, Timer } from '@kith/identity';
+import { NODE_MAX } from '@kith/identity/internal';
 import { checkRingingOptions } from '../check-options.js';
-import { CALL_ID_MAX, RING_TIMEOUT } from '../limits.js';
+import { RING_TIMEOUT } from '../limits.js';
 import { createGate } from '../signal/gate.js';
 import type { Gate, Opened } from '../signal/gate.js';
 import type { SessionKey } from '../signal/signals.js';
@@ -87,9 +88,9 @@ class Rings implements Ringing {
     person: Did,
     { call, video = false }: { readonly call: string; readonly video?: boolean },
   ): Promise<RingOutcome> {
-    if (call === '' || call.length > CALL_ID_MAX) {
+    if (call === '' || call.length > NODE_MAX) {
       throw callsError('call-id', {
-        message: `A call is named by 1 to ${CALL_ID_MAX} characters.`,
+        message: `A call is named by 1 to ${NODE_MAX} characters.`,
         fix: 'Name it by the id of a node.',
         argument: 'call',
       });

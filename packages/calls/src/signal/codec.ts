@@ -1,7 +1,7 @@
 import { decodeCanonical, encodeCanonical } from '@kith/identity';
 import { SESSION_KEY } from '@kith/identity/internal';
 import * as v from 'valibot';
-import { CANDIDATES_PER_CONNECTION, SIGNAL_MAX } from '../limits.js';
+import { CANDIDATES_PER_CONNECTION, SESSIONS_NAMED, SIGNAL_MAX } from '../limits.js';
 import type { Signal } from './signals.js';
 
 const sessionKey = v.pipe(v.string(), v.regex(SESSION_KEY));
@@ -9,8 +9,7 @@ const connection = v.pipe(v.string(), v.regex(/^[\w-]{22}$/));
 const sdp = v.pipe(v.string(), v.maxLength(SIGNAL_MAX));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const what = v.picklist(['seat', 'video']);
-/** Higher than any limit of seats, because two halves of a room may merge. */
-const sessions = v.pipe(v.array(sessionKey), v.maxLength(64));
+const sessions = v.pipe(v.array(sessionKey), v.maxLength(SESSIONS_NAMED));
 
 const view = v.strictObject({ members: sessions, promised: sessions, video: v.boolean() });
 
@@ -25,7 +24,7 @@ const media = v.strictObject({
 
 const candidate = v.strictObject({
   candidate: v.pipe(v.string(), v.maxLength(1_024)),
-  mid: v.nullable(v.pipe(v.string(), v.maxLength(64))),
+  mid: v.nullable(v.pipe(v.string(), v.maxLength(SESSIONS_NAMED))),
   line: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(16))),
 });
 

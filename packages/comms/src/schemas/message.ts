@@ -2,7 +2,7 @@ import { defineSchema } from '@kith/store';
 import * as v from 'valibot';
 import type { CommsRuleCode } from '../codes.js';
 import * as limits from '../limits.js';
-import { callsPerson, recallsPerson } from '../mentions.js';
+import { nodeCalls, nodeRecalls } from '../mentions.js';
 import { did, nodeId, text } from '../validators.js';
 import { conditions, every } from './rules.js';
 
@@ -62,8 +62,8 @@ export const MessageSchema = defineSchema({
   marks: {
     /** Said by somebody else, and not taken away. */
     news: ({ creator, properties }, me) => creator !== me && properties['redacted'] !== true,
-    calls: callsPerson,
+    calls: nodeCalls,
     /** Calls this person only since an edit. */
-    recalls: (node, me) => node.properties['recalls'] === node.properties['channel'] && recallsPerson(node, me),
+    recalls: (node, me) => node.properties['recalls'] === node.properties['channel'] && nodeRecalls(node, me),
   },
 });

@@ -1,5 +1,6 @@
 import { derived, keyFromDid, requireText } from '@kith/identity';
 import type { Did } from '@kith/identity';
+import { sameSet } from '@kith/identity/internal';
 import type { CommsSpace } from '../ports.js';
 import { BlockSchema } from '../schemas/block.js';
 import type { BlockList } from '../types.js';
@@ -47,8 +48,4 @@ export function openBlockList(personal: CommsSpace): BlockList {
     ready: () => live.ready(),
     close: () => live.close(),
   };
-}
-
-function sameSet(a: ReadonlySet<Did>, b: ReadonlySet<Did>): boolean {
-  return a.size === b.size && [...a].every((person) => b.has(person));
 }

@@ -1,5 +1,6 @@
 import { derived, observable } from '@kith/identity';
 import type { Observable } from '@kith/identity';
+import { sameSet } from '@kith/identity/internal';
 import type { CountQuery, FeedId, Floor, Node, NodeId } from '@kith/store';
 import * as limits from '../limits.js';
 import type { CommsSpace } from '../ports.js';
@@ -151,10 +152,4 @@ function floorOf(space: CommsSpace, watermark: Watermark): Floor {
 function acknowledgedIn({ properties }: Node): readonly NodeId[] {
   const message = properties['kind'] === 'acknowledged' ? stringOf(properties, 'message') : undefined;
   return message === undefined ? [] : [message as NodeId];
-}
-
-function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  if (a.size !== b.size) return false;
-  for (const item of a) if (!b.has(item)) return false;
-  return true;
 }

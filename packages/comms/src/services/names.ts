@@ -1,3 +1,4 @@
+import { shortFingerprint } from '@kith/identity';
 import type { Profile } from '../types.js';
 
 /** People's and channels' names in the order a reader expects: case aside, numbers by value. */
@@ -7,7 +8,7 @@ export function byName<T>(nameOf: (item: T) => string, tie: (item: T) => string)
   return (a, b) => collator.compare(nameOf(a), nameOf(b)) || (tie(a) < tie(b) ? -1 : 1);
 }
 
-/** Returns a person's display name. Without one it is the end of their DID, which differs between people as its beginning does not. */
-export function nameOf(profile: Profile): string {
-  return profile.displayName ?? `…${profile.person.slice(-8)}`;
+/** Returns a person's display name; the fingerprint of their key while they have none. It is the one name under which people appear. */
+export function nameOf({ displayName, person }: Pick<Profile, 'displayName' | 'person'>): string {
+  return displayName ?? shortFingerprint(person);
 }

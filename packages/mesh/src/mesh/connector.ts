@@ -4,7 +4,7 @@ import type { AuthenticatedOutcome } from '../connection/create-connection.js';
 import type { MeshEvent, RefusalCode, StopReason } from '../events.js';
 import type { Role } from '../handshake/transcript.js';
 import type { CreateLink, Link, LinkSignal } from '../ports.js';
-import { backoffDelay, randomFraction } from '../rate/backoff.js';
+import { STABLE_MILLISECONDS, backoffDelay, randomFraction } from '../rate/backoff.js';
 import { Attempt, type AttemptOutcome } from './attempt.js';
 import type { MeshLimits } from './mesh-types.js';
 import type { Peer, PeerBook } from './peer.js';
@@ -36,8 +36,6 @@ const PROBE_MILLISECONDS = 5_000;
 const BLOCKED_MILLISECONDS = 15_000;
 /** Results of a handshake that are no evidence against the peer. */
 const BAD_LUCK: ReadonlySet<RefusalCode> = new Set(['link-closed', 'auth-timeout', 'local-failure']);
-/** A connection that lasted this long counts as a success. Its loss starts the backoff from the beginning. */
-const STABLE_MILLISECONDS = 10_000;
 /** Reasons of a connection that ended for lack of room. An immediate retry would end the same way. */
 const NO_ROOM: ReadonlySet<string> = new Set(['idle', 'crowded', 'mesh-full']);
 /** A peer without room is tried again after this time, and up to twice this time. Milliseconds. */

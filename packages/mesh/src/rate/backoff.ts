@@ -2,6 +2,8 @@ import type { RandomBytes } from '@kith/identity';
 
 export const BACKOFF_BASE = 1_000;
 export const BACKOFF_CAP = 30_000;
+/** A connection that lasted for this many milliseconds counts as a success. Its loss starts the backoff from the beginning. */
+export const STABLE_MILLISECONDS = 10_000;
 
 /** Returns a number in [0, 1) from four random bytes. */
 export function randomFraction(random: RandomBytes): number {

@@ -1,7 +1,7 @@
 import { callListeners, printError, requireFunctions, requireObject, requireText } from '@kith/identity';
 import type { Clock, OnError, RandomBytes, Timer } from '@kith/identity';
 import type { SignalEnvelope, SignalingStatus, SignalingTransport } from '../ports.js';
-import { backoffDelay } from '../rate/backoff.js';
+import { STABLE_MILLISECONDS, backoffDelay } from '../rate/backoff.js';
 import { brokerMessage, readBroker } from './broker-protocol.js';
 import { DATA_LIMIT } from './envelope.js';
 import { TopicListeners, type TopicListener } from './topics.js';
@@ -48,8 +48,6 @@ const SILENT_PINGS = 3;
  */
 const WORD_MILLISECONDS = 2_000;
 const ANSWER_MILLISECONDS = 3_000;
-/** Milliseconds after which a connection counts as a success. */
-const STABLE_MILLISECONDS = 10_000;
 
 /**
  * Makes a signaling transport to a broker that speaks y-webrtc's protocol. It reconnects for ever, at most 30 s apart.

@@ -1,7 +1,8 @@
 import { keyFromDid } from '@kith/identity';
 import type { Did } from '@kith/identity';
+import { NODE_MAX, SESSION_KEY } from '@kith/identity/internal';
 import * as v from 'valibot';
-import { MESSAGE_MAX, NODE_MAX, NOTE_MAX } from '../limits.js';
+import { MESSAGE_MAX, NOTE_MAX } from '../limits.js';
 import type { Notice } from '../presence-types.js';
 
 /** A message between the tabs of one device. `from` is the session of the sending tab. */
@@ -34,7 +35,7 @@ export type TabNews =
   | { readonly kind: 'tab-pong' }
   | { readonly kind: 'notice'; readonly notice: Notice };
 
-const key = v.pipe(v.string(), v.regex(/^[\w-]{43}\.[\w-]{22}$/));
+const key = v.pipe(v.string(), v.regex(SESSION_KEY));
 const did = v.custom<Did>((value) => typeof value === 'string' && keyFromDid(value) !== null);
 const device = v.pipe(v.string(), v.length(43));
 const id = v.pipe(v.string(), v.maxLength(128));

@@ -1,7 +1,8 @@
 import { base64urlEncode, callListeners, requireFunction } from '@kith/identity';
 import type { Clock, CryptoEngine, Did, Group, Observable, RandomBytes, SigningIdentity } from '@kith/identity';
+import { NODE_MAX } from '@kith/identity/internal';
 import type { StatusChoice } from '../fields.js';
-import { NODE_MAX, NOTE_MAX, NOTICE_BURST, NOTICE_INTERVAL } from '../limits.js';
+import { NOTE_MAX, NOTICE_BURST, NOTICE_INTERVAL } from '../limits.js';
 import type { Link } from '../link/link.js';
 import type { Notice, NoticeOutcome, Notices, RefusalCode } from '../presence-types.js';
 import { encodeMessage } from '../wire/messages.js';

@@ -1,6 +1,7 @@
 import { requireObject } from '@kith/identity';
+import { NODE_MAX } from '@kith/identity/internal';
 import type { FieldChanges, Json, RoomFields } from '../fields.js';
-import { ACTIVITY_MAX, FIELDS_PER_ROOM, NODE_MAX, ROOMS_PER_SESSION, STATE_MAX } from '../limits.js';
+import { ACTIVITY_MAX, FIELDS_PER_ROOM, ROOMS_PER_SESSION, STATE_MAX } from '../limits.js';
 import type { FieldValidator } from '../ports.js';
 import { isNode } from '../wire/field-shapes.js';
 import { checkFields, stateSize } from '../wire/state.js';

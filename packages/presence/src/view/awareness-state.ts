@@ -1,5 +1,6 @@
 import { encodeCanonical } from '@kith/identity';
 import type { Json, Peer } from '../fields.js';
+import { USER_NAME_MAX } from '../limits.js';
 import { isJson, isPlainObject } from '../wire/json.js';
 import { editorCursor } from './editor-cursor.js';
 import type { HasRoot } from './editor-cursor.js';
@@ -7,7 +8,6 @@ import type { HasRoot } from './editor-cursor.js';
 /** The field for all values of an editor other than `user` and `cursor`. */
 export const AWARENESS_FIELDS = 'awareness:fields';
 const FIELDS_MAX = 1_024;
-const NAME_MAX = 120;
 
 /** Names that have fields and checks of their own, which must not be bypassed. */
 const reserved: ReadonlySet<string> = new Set(['user', 'cursor', 'person']);
@@ -96,8 +96,8 @@ function userOf(value: unknown): Json {
 
 /** Cuts a name, but not within a surrogate pair. */
 function cut(name: string): string {
-  const last = name.codePointAt(NAME_MAX - 1) ?? 0;
-  return name.slice(0, last > 0xffff ? NAME_MAX - 1 : NAME_MAX);
+  const last = name.codePointAt(USER_NAME_MAX - 1) ?? 0;
+  return name.slice(0, last > 0xffff ? USER_NAME_MAX - 1 : USER_NAME_MAX);
 }
 
 function isColor(value: unknown): value is string {

@@ -1,10 +1,10 @@
 import { encodeCanonical } from '@kith/identity';
+import { NODE_MAX } from '@kith/identity/internal';
 import type { Json, Status } from '../fields.js';
-import { ACTIVITY_MAX, NODE_MAX } from '../limits.js';
+import { ACTIVITY_MAX, USER_NAME_MAX } from '../limits.js';
 import type { FieldValidator } from '../ports.js';
 import { isJson, isPlainObject } from './json.js';
 
-const NAME_MAX = 120;
 const PLACE_MAX = 256;
 const PEER_MAX = 128;
 const CURSOR_MAX = 1_024;
@@ -47,7 +47,7 @@ const coreFields: ReadonlyMap<string, (value: unknown) => unknown> = new Map<Cor
   [
     'user',
     record({
-      name: optional(text(NAME_MAX)),
+      name: optional(text(USER_NAME_MAX)),
       color: optional(matching(/^#[0-9a-f]{6}$/i)),
       // Editors draw selections with a translucent colour.
       colorLight: optional(matching(/^#[0-9a-f]{6}(?:[0-9a-f]{2})?$/i)),

@@ -8,9 +8,9 @@ import {
   utf8Encode,
 } from '@kith/identity';
 import type { Awaitable, CryptoEngine, Did, Group, GroupSecret, SigningIdentity } from '@kith/identity';
-import { SEALED_OVERHEAD, openSigned, sealSigned } from '@kith/identity/internal';
+import { NODE_MAX, SEALED_OVERHEAD, openSigned, sealSigned } from '@kith/identity/internal';
 import type { EnvelopeKind } from '@kith/identity/internal';
-import { MESSAGE_MAX, NODE_MAX, NOTE_MAX } from '../limits.js';
+import { MESSAGE_MAX, NOTE_MAX } from '../limits.js';
 import type { RefusalCode } from '../presence-types.js';
 import { readArray } from './cbor-array.js';
 import { deriveGroupKey } from './group-key.js';

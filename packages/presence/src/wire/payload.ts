@@ -1,7 +1,8 @@
 import { encodeCanonical } from '@kith/identity';
+import { NODE_MAX } from '@kith/identity/internal';
 import type { FieldChanges, Json, RoomFields } from '../fields.js';
 import type { FramePayload, SessionState } from '../internal.js';
-import { FIELDS_PER_ROOM, NODE_MAX, ROOMS_PER_SESSION, STATE_MAX } from '../limits.js';
+import { FIELDS_PER_ROOM, ROOMS_PER_SESSION, STATE_MAX } from '../limits.js';
 import type { FieldValidator } from '../ports.js';
 import { readArray } from './cbor-array.js';
 import { isNode, readField } from './field-shapes.js';

@@ -1,9 +1,5 @@
 import type { Clock } from '@kith/identity';
-import { Retry } from '../sync/retry.js';
-
-/** Milliseconds until the work of a failed write is tried again. Doubled after each failure, up to the longest. */
-const RETRY_AFTER = 2000;
-const RETRY_LONGEST = 60_000;
+import { AFTER_STORAGE_FAILURE, Retry } from '../sync/retry.js';
 
 /**
  * Repeats work that failed with storage: when storage is reported to work, and otherwise after a delay. The delay is needed
@@ -18,11 +14,7 @@ export class Recovery {
   constructor(parts: { clock: Clock; doAgain: () => Promise<void>; onError: (error: unknown) => void }) {
     this.#doAgain = parts.doAgain;
     this.#onError = parts.onError;
-    this.#retry = new Retry(parts.clock, {
-      first: RETRY_AFTER,
-      longest: RETRY_LONGEST,
-      act: () => this.#try(),
-    });
+    this.#retry = new Retry(parts.clock, { ...AFTER_STORAGE_FAILURE, act: () => this.#try() });
   }
 
   /** Notes a failed write. */

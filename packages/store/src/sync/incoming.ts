@@ -15,11 +15,7 @@ import type { Outgoing } from './outgoing.js';
 import type { PeerAccess } from './peer-access.js';
 import type { PeerFeed, PeerFeeds } from './peer-feeds.js';
 import type { SyncReplica, SyncSelf } from './ports.js';
-import { Retry } from './retry.js';
-
-/** Milliseconds until entries that could not be stored are asked for again. Doubled after each failure, up to the longest. */
-const RETRY_AFTER = 2000;
-const RETRY_LONGEST = 60_000;
+import { AFTER_STORAGE_FAILURE, Retry } from './retry.js';
 
 /** An update, and the feed that it belongs to. */
 interface WelcomeUpdate {
@@ -72,7 +68,8 @@ export class Incoming {
   constructor(host: IncomingHost) {
     this.#host = host;
     const { clock } = host.replica;
-    this.#retry = new Retry(clock, { first: RETRY_AFTER, longest: RETRY_LONGEST, act: () => this.#askAgain() });
+    // Entries that could not be stored are asked for again.
+    this.#retry = new Retry(clock, { ...AFTER_STORAGE_FAILURE, act: () => this.#askAgain() });
   }
 
   get synced(): boolean {

@@ -1,5 +1,8 @@
 import type { Clock, Timer } from '@kith/identity';
 
+/** Delays after a failure of storage, in milliseconds: the first, doubled after each failure up to the longest. */
+export const AFTER_STORAGE_FAILURE = { first: 2_000, longest: 60_000 } as const;
+
 /**
  * Runs an action after a delay that grows with each attempt, until the action succeeds or the attempts are used up. Delays in
  * milliseconds.

@@ -1,5 +1,6 @@
+import { nameOf } from '@kith/comms';
 import type { Profile } from '@kith/comms';
-import { keyFromDid, shortFingerprint } from '@kith/identity';
+import { shortFingerprint } from '@kith/identity';
 import type { Did } from '@kith/identity';
 
 /** A person as a name and a picture show one. */
@@ -25,14 +26,12 @@ export interface DescribedPerson extends PersonFace {
 
 /** Describes a person from as much of their profile as has arrived. */
 export function describePerson(did: Did, profile: Profile | undefined): DescribedPerson {
-  const key = keyFromDid(did);
-  const fingerprint = key === null ? did : shortFingerprint(key);
   const avatar = profile?.avatar ?? '';
   return {
     did,
-    name: profile?.displayName ?? fingerprint,
+    name: nameOf(profile ?? { person: did }),
     named: profile?.displayName !== undefined,
     avatar: avatar.startsWith('data:image/') ? avatar : null,
-    fingerprint,
+    fingerprint: shortFingerprint(did),
   };
 }

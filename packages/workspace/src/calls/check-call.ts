@@ -1,11 +1,11 @@
 import { keyFromDid, namesOf, requireForm, requireOnly, requireText } from '@kith/identity';
 import type { Did } from '@kith/identity';
+import { NODE_MAX } from '@kith/identity/internal';
 import type { CallKind, JoinOptions, RingOptions } from './types.js';
 
 const joinNames = namesOf<JoinOptions>({ node: true, kind: true, video: true, muted: true, switch: true });
 const ringNames = namesOf<RingOptions>({ video: true, switch: true });
 const kinds = namesOf<Record<CallKind, unknown>>({ voice: true, direct: true, node: true });
-const NODE_MAX = 128;
 
 /** What could not be joined, wherever this device is and whatever it can do. @throws KithError `argument-invalid`. */
 export function checkJoin(joining: unknown): void {
