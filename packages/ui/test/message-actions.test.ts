@@ -1,10 +1,11 @@
+import { callsPerson } from '@kith/comms';
 import type { Message } from '@kith/comms';
 import type { Did } from '@kith/identity';
 import type { NodeId } from '@kith/store';
 import { describe, expect, it } from 'vitest';
 import { actionsFor } from '../src/messages/message-actions.js';
 import type { MessageAction } from '../src/messages/message-actions.js';
-import { callsPerson, mayEdit, mayRedact } from '../src/messages/message-rights.js';
+import { mayEdit, mayRedact } from '../src/messages/message-rights.js';
 
 const ada = 'did:key:z6Mkada' as Did;
 const grace = 'did:key:z6Mkgrace' as Did;

@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
+import type { Did } from '@kith/identity';
+import { nameOf } from '@kith/comms';
 import type { Message } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
 import { useArrivals } from '@kith/ui';
@@ -38,11 +40,11 @@ export function Announcer({
     timer.current ??= setTimeout(() => {
       timer.current = null;
       const { messages: now, people: known, unseen: gathered } = latest.current;
-      const nameOf = (author: string) => known.find((person) => person.did === author)?.name ?? 'Someone';
+      const named = (author: Did) => known.find((person) => person.did === author)?.name ?? nameOf({ person: author });
       const arrived = arrivedAmong(now, gathered.ids).filter(({ message }) => message.redactedBy === undefined);
       setLines((before) => {
         const from = (before.at(-1)?.key ?? 0) + 1;
-        const said = announcementsOf(arrived, nameOf).map((text, index) => ({ key: from + index, text }));
+        const said = announcementsOf(arrived, named).map((text, index) => ({ key: from + index, text }));
         return [...before, ...said].slice(-mostKept);
       });
       sawMessages(gathered.ids);

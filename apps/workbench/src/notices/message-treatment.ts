@@ -1,3 +1,4 @@
+import { callsPerson } from '@kith/comms';
 import type { Message, NewMessage } from '@kith/comms';
 import type { Did } from '@kith/identity';
 import type { NodeId } from '@kith/store';
@@ -36,7 +37,7 @@ export function concernOf({ message, channel, history }: NewMessage, me: Did): M
   if (history || message.author === me || message.redactedBy !== undefined) return null;
   // A discussion has no screen here that a click could lead to.
   if (channel === null || channel.archived || channel.kind === 'discussion') return null;
-  if (message.mentions.room || message.mentions.dids.includes(me)) return { reason: 'mention' };
+  if (callsPerson(message, me)) return { reason: 'mention' };
   return message.inReplyTo === undefined ? null : { reason: 'reply', to: message.inReplyTo };
 }
 

@@ -1,3 +1,4 @@
+import { nameOf } from '@kith/comms';
 import { useRoster } from '@kith/react';
 import { AvatarStack } from '@kith/ui';
 import type { NodeId } from '@kith/store';
@@ -10,7 +11,9 @@ export function ChannelViewers({ channel, most }: { channel: NodeId; most: numbe
   const viewers = othersViewing(useRoster(channel), channel);
   const people = usePeople();
   if (viewers.length === 0) return null;
-  const words = viewersWords(viewers.map(({ person }) => people.find(({ did }) => did === person)?.name ?? 'Someone'));
+  const words = viewersWords(
+    viewers.map(({ person }) => people.find(({ did }) => did === person)?.name ?? nameOf({ person })),
+  );
   return (
     <div className="channel-viewers" role="group" aria-label={words} title={words}>
       <AvatarStack people={viewers} most={most} />

@@ -1,3 +1,4 @@
+import { nameOf } from '@kith/comms';
 import type { Did } from '@kith/identity';
 import { useChannels, usePeers, usePresenter, useRoster, useWorkspace } from '@kith/react';
 import type { NodeId } from '@kith/store';
@@ -66,7 +67,7 @@ function OwnPresentation({ node, here }: { node: NodeId; here: boolean }) {
   const channel = useChannels().find(({ id }) => id === node);
   const items = others.flatMap(({ person }) => {
     const peer = peers.find((one) => one.person === person && one.fields.viewing?.node === node);
-    const name = people.find(({ did }) => did === person)?.name ?? 'Someone';
+    const name = people.find(({ did }) => did === person)?.name ?? nameOf({ person });
     return peer === undefined ? [] : [{ label: name, icon: UserRound, run: () => handOver(peer.key) }];
   });
   return (

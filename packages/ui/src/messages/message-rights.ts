@@ -11,8 +11,3 @@ export function mayEdit(message: Message, me: Did): boolean {
 export function mayRedact(message: Message, me: Did, role: Member['role'] | null): boolean {
   return message.redactedBy === undefined && (message.author === me || role === 'owner' || role === 'admin');
 }
-
-/** Returns whether a message of somebody else mentions a person, by name or with everybody. */
-export function callsPerson({ author, mentions }: Message, me: Did): boolean {
-  return author !== me && (mentions.room || mentions.dids.includes(me));
-}

@@ -1,3 +1,4 @@
+import { callsPerson } from '@kith/comms';
 import type { Message } from '@kith/comms';
 import type { Did } from '@kith/identity';
 import { useWorkspace } from '@kith/react';
@@ -13,7 +14,6 @@ import { MessageActions, actionsFor } from './message-actions.js';
 import type { MessageAction } from './message-actions.js';
 import { MessageBody } from './message-body.js';
 import { MessageHead } from './message-head.js';
-import { callsPerson } from './message-rights.js';
 import { ReplyQuote } from './reply-quote.js';
 
 /** The properties of `MessageRow`. */

@@ -1,4 +1,4 @@
-import { derived } from '@kith/identity';
+import { derived, sameItems } from '@kith/identity';
 import type { Did } from '@kith/identity';
 import { useObservable, useWorkspace } from '@kith/react';
 import { useMemo, useState } from 'react';
@@ -12,18 +12,14 @@ export function useNames(people: readonly Did[]): readonly string[] {
   const { profiles } = useWorkspace();
   // A list that is made anew for every render names the same people.
   const [asked, setAsked] = useState(people);
-  if (!sameList(asked, people)) setAsked(people);
+  if (!sameItems(asked, people)) setAsked(people);
   const names = useMemo(() => {
     const sources = asked.map((person) => ({ person, profile: profiles.of(person) }));
     return derived(
       sources.map(({ profile }) => profile),
       (): readonly string[] => sources.map(({ person, profile }) => describePerson(person, profile.getSnapshot()).name),
-      sameList,
+      sameItems,
     );
   }, [profiles, asked]);
   return useObservable(names);
-}
-
-function sameList(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((one, index) => one === b[index]);
 }
