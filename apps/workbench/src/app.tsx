@@ -1,10 +1,10 @@
 import { Component, StrictMode, type ReactNode } from 'react';
+import { Button } from '@kith/ui';
 import { ActivityProvider } from './activity/use-activity.js';
 import { CallRequestProvider } from './calls/call-requests.js';
 import { LazyCalls } from './calls/lazy-calls.js';
 import { MissedCallNotifier } from './activity/missed-call-notifier.js';
 import { BootGate, type Boot } from './device/boot.js';
-import { Button } from './parts/button.js';
 import { ToastHost } from './parts/toasts.js';
 import { VersionNote } from './device/version-note.js';
 import type { PageVersion } from './device/page-version.js';

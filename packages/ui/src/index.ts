@@ -25,6 +25,8 @@ export { isolated, namesInWords } from './parts/isolate.js';
 export { keyOf } from './parts/keys.js';
 export type { Press } from './parts/keys.js';
 export { useInputMethod } from './parts/use-input-method.js';
+export { Button } from './parts/button.js';
+export type { ButtonProps } from './parts/button.js';
 export { IconButton } from './parts/icon-button.js';
 export type { IconButtonProps } from './parts/icon-button.js';
 export { Note } from './parts/note.js';

@@ -20,7 +20,7 @@ export function ActivityButton() {
       {unread > 0 && (
         <span className="badge figures" data-mention="true">
           <span>{unread}</span>
-          <span className="hidden-visually"> new</span>
+          <span className="kith-hidden"> new</span>
         </span>
       )}
     </button>

@@ -1,10 +1,9 @@
 import type { Did } from '@kith/identity';
 import { useArchivedChannels, useChannels } from '@kith/react';
 import type { NodeId } from '@kith/store';
-import { dayName, fullTime, sinceWords, useNow, PersonAvatar } from '@kith/ui';
+import { dayName, fullTime, sinceWords, useNow, PersonAvatar, Button } from '@kith/ui';
 import { usePerson } from '../people/people.js';
 import { useDialogs } from '../navigation/dialogs.js';
-import { Button } from '../parts/button.js';
 import { channelInWords } from '../parts/channel-icon.js';
 import { Dialog } from '../parts/dialog.js';
 import { useNavigation } from '../navigation/navigation.js';
@@ -69,7 +68,7 @@ function Entry({ entry, onLeave }: { entry: ActivityEntry; onLeave: () => void }
             {activityWords(entry.kind, person.name, channel === null ? null : channelInWords(channel))}
           </span>
           {entry.note !== '' && (
-            <span className="activity-note ellipsis" dir="auto">
+            <span className="activity-note kith-ellipsis" dir="auto">
               {entry.note}
             </span>
           )}
@@ -78,7 +77,7 @@ function Entry({ entry, onLeave }: { entry: ActivityEntry; onLeave: () => void }
           <Age at={entry.at} />
         </span>
         <span className="activity-dot" aria-hidden="true" />
-        {!entry.read && <span className="hidden-visually">, new</span>}
+        {!entry.read && <span className="kith-hidden">, new</span>}
       </button>
     </li>
   );

@@ -46,7 +46,7 @@ export function CallFaces({ channel }: { channel: Channel }) {
     <>
       {people.length > 0 && <AvatarStack people={people} most={3} />}
       {(people.length > 0 || channel.kind === 'voice') && (
-        <span className="hidden-visually">
+        <span className="kith-hidden">
           {mine ? ', you are in the call' : people.length === 0 ? ', no one is in it' : `, ${people.length} in a call`}
         </span>
       )}

@@ -1,7 +1,7 @@
 import type { Did } from '@kith/identity';
 import { useWorkspace } from '@kith/react';
 import { Phone, Video } from 'lucide-react';
-import { Button } from '../parts/button.js';
+import { Button } from '@kith/ui';
 import { useCallRequests } from './call-requests.js';
 
 /** Rings somebody, on every device of theirs. */

@@ -24,7 +24,7 @@ export function VoiceRoomItem({ channel }: { channel: Channel }) {
         title={channel.name}
       >
         <ChannelIcon channel={channel} size={15} />
-        <span className="ellipsis" dir="auto">
+        <span className="kith-ellipsis" dir="auto">
           {channel.name}
         </span>
         <CallFaces channel={channel} />

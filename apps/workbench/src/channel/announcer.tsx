@@ -59,7 +59,7 @@ export function Announcer({
   );
 
   return (
-    <div className="hidden-visually" role="log" aria-live="polite" aria-label="New messages">
+    <div className="kith-hidden" role="log" aria-live="polite" aria-label="New messages">
       {lines.map(({ key, text }) => (
         <p key={key}>{text}</p>
       ))}

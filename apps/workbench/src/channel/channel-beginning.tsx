@@ -1,9 +1,8 @@
 import type { Channel } from '@kith/comms';
 import { UserPlus } from 'lucide-react';
-import { isolated } from '@kith/ui';
+import { isolated, Button } from '@kith/ui';
 import { usePeople } from '../people/people.js';
 import { useDialogs } from '../navigation/dialogs.js';
-import { Button } from '../parts/button.js';
 import { ChannelIcon } from '../parts/channel-icon.js';
 
 /** What stands above the first message; in an empty channel it teaches the one thing to do next. */

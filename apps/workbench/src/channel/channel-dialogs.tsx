@@ -1,8 +1,8 @@
 import { limits, type Channel } from '@kith/comms';
 import { useChannels, useWorkspace } from '@kith/react';
 import { useState } from 'react';
+import { Button } from '@kith/ui';
 import { useAction } from '../parts/use-action.js';
-import { Button } from '../parts/button.js';
 import { Dialog, DialogActions } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
 import { ProblemNote } from '../parts/problem-note.js';

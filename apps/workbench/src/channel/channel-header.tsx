@@ -64,11 +64,11 @@ export function ChannelHeader({
       <span className="channel-hash">
         <ChannelIcon channel={channel} size={17} />
       </span>
-      <h1 className="ellipsis" dir="auto" title={channel.name}>
+      <h1 className="kith-ellipsis" dir="auto" title={channel.name}>
         {channel.name}
       </h1>
       {channel.topic !== '' && (
-        <p className="channel-topic ellipsis" dir="auto" title={channel.topic}>
+        <p className="channel-topic kith-ellipsis" dir="auto" title={channel.topic}>
           {channel.topic}
         </p>
       )}
@@ -91,7 +91,7 @@ export function ChannelHeader({
       >
         <Users size={16} aria-hidden />
         <span className="figures">{people.length}</span>
-        <span className="hidden-visually">{people.length === 1 ? ' member' : ' members'}</span>
+        <span className="kith-hidden">{people.length === 1 ? ' member' : ' members'}</span>
       </button>
       <Menu label="Channel menu" className="kith-icon-button" align="end" items={items}>
         <Ellipsis size={16} aria-hidden />

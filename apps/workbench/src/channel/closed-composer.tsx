@@ -1,8 +1,8 @@
 import type { Channel } from '@kith/comms';
 import { useWorkspace } from '@kith/react';
 import type { Standing } from '@kith/store';
+import { Button } from '@kith/ui';
 import { useAction } from '../parts/use-action.js';
-import { Button } from '../parts/button.js';
 import { ProblemNote } from '../parts/problem-note.js';
 
 /** Stands where the composer would be, and says why nothing can be written and what can be done. */

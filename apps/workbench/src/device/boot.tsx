@@ -3,7 +3,7 @@ import type { Observable } from '@kith/identity';
 import { DeviceProvider, useObservable } from '@kith/react';
 import type { Device } from '@kith/workspace';
 import { createContext, useMemo, type ReactNode } from 'react';
-import { Button } from '../parts/button.js';
+import { Button } from '@kith/ui';
 import type { Withheld } from './withheld-note.js';
 import type { PreferenceStore } from '../preferences/preferences.js';
 import { usePreferences } from '../preferences/use-preferences.js';

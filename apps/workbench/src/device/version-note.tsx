@@ -1,6 +1,6 @@
 import { useObservable } from '@kith/react';
 import { ArrowUpCircle } from 'lucide-react';
-import { Button } from '../parts/button.js';
+import { Button } from '@kith/ui';
 import type { PageVersion } from './page-version.js';
 
 /** Offers the newer version. Drafts are kept on this device, so nothing is lost by taking it. */

@@ -1,6 +1,5 @@
 import { useWorkspaceName } from '@kith/react';
-import { isolated } from '@kith/ui';
-import { Button } from '../parts/button.js';
+import { isolated, Button } from '@kith/ui';
 import { Dialog, DialogActions } from '../parts/dialog.js';
 
 /** An invite was opened where it has nothing to give. */

@@ -1,12 +1,11 @@
 import { useProfile, useWorkspace, useWorkspaceName } from '@kith/react';
-import { isolated } from '@kith/ui';
+import { isolated, Button } from '@kith/ui';
 import { Check, ChevronRight, Copy } from 'lucide-react';
 import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { useBootControl } from '../device/boot.js';
 import { pageLink } from './invite-link.js';
 import { useInviteMaker } from './made-invites.js';
 import { useAction } from '../parts/use-action.js';
-import { Button } from '../parts/button.js';
 import { copyText } from '../parts/copy-text.js';
 import { Dialog, DialogActions } from '../parts/dialog.js';
 import { ProblemNote } from '../parts/problem-note.js';

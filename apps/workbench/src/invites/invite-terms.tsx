@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import { Button } from '../parts/button.js';
+import { Button } from '@kith/ui';
 import { useUnsaved } from '../parts/unsaved.js';
 
 /** For whom a link works, and for how long. */

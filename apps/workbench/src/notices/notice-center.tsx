@@ -1,14 +1,13 @@
 import { nameOf } from '@kith/comms';
 import type { Did } from '@kith/identity';
 import type { Notice } from '@kith/presence';
-import { isolated } from '@kith/ui';
+import { isolated, Button } from '@kith/ui';
 import type { Workspace } from '@kith/workspace';
 import { Fragment, useEffect, useRef } from 'react';
 import { useActivityOf } from '../activity/use-activity.js';
 import { useCallRequests } from '../calls/call-requests.js';
 import { MissedCallReader } from '../activity/missed-call-reader.js';
 import { useDialogs } from '../navigation/dialogs.js';
-import { Button } from '../parts/button.js';
 import { channelInWords } from '../parts/channel-icon.js';
 import { useToasts } from '../parts/toasts.js';
 import { useWorkspaceChoice } from '../navigation/workspace-choice.js';

@@ -24,7 +24,7 @@ export function Bar({
   return (
     <div className="bar" ref={bar}>
       {icon}
-      <p className={wrap ? undefined : 'ellipsis'} role="status">
+      <p className={wrap ? undefined : 'kith-ellipsis'} role="status">
         {words}
       </p>
       {children}

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
+import { Button } from '@kith/ui';
 import type { Problem } from './problems.js';
-import { Button } from './button.js';
 import { Dialog, DialogActions } from './dialog.js';
 import { ProblemNote } from './problem-note.js';
 

@@ -71,7 +71,7 @@ export function Dialog({
     >
       <div className="dialog-body">
         {bare ? (
-          <h2 id={titleId} className="hidden-visually">
+          <h2 id={titleId} className="kith-hidden">
             {title}
           </h2>
         ) : (

@@ -1,8 +1,7 @@
-import { keyOf, IconButton } from '@kith/ui';
+import { keyOf, IconButton, Button } from '@kith/ui';
 import { X } from 'lucide-react';
 import { useEffect, useLayoutEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react';
 import { createPortal } from 'react-dom';
-import { Button } from './button.js';
 import { ProblemNote } from './problem-note.js';
 import { lanesOf, placeOfStack, type StackPlace } from './toast-place.js';
 import type { Toast, ToastAction } from './toasts.js';

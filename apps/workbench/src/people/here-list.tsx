@@ -1,11 +1,10 @@
 import type { Presence } from '@kith/presence';
 import { useChannels, useRoster } from '@kith/react';
-import { statusWord, isolated, PersonAvatar, useShownStatus, IconButton } from '@kith/ui';
+import { statusWord, isolated, PersonAvatar, useShownStatus, IconButton, Button } from '@kith/ui';
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { usePeople, usePerson } from './people.js';
 import { useDialogs } from '../navigation/dialogs.js';
-import { Button } from '../parts/button.js';
 import { ChannelIcon } from '../parts/channel-icon.js';
 import { useNavigation } from '../navigation/navigation.js';
 import { orderHere } from './here-order.js';
@@ -69,7 +68,7 @@ function Here({ presence, onClose }: { presence: Presence; onClose: () => void }
         <p className="here-first">
           <button
             type="button"
-            className="here-name ellipsis"
+            className="here-name kith-ellipsis"
             dir="auto"
             title={`${person.name}\n${person.fingerprint}`}
             onClick={() => {
@@ -85,7 +84,7 @@ function Here({ presence, onClose }: { presence: Presence; onClose: () => void }
           </span>
         </p>
         {doing !== '' && (
-          <p className="here-second ellipsis" dir="auto" title={doing}>
+          <p className="here-second kith-ellipsis" dir="auto" title={doing}>
             {doing}
           </p>
         )}
@@ -100,9 +99,9 @@ function Here({ presence, onClose }: { presence: Presence; onClose: () => void }
                 openChannel(place.id);
               }}
             >
-              <span className="hidden-visually">In </span>
+              <span className="kith-hidden">In </span>
               <ChannelIcon channel={place} size={12} />
-              <span className="ellipsis" dir="auto">
+              <span className="kith-ellipsis" dir="auto">
                 {place.name}
               </span>
             </button>

@@ -1,12 +1,11 @@
 import type { NodeId } from '@kith/store';
-import { keyOf, PersonAvatar, useShownStatus, IconButton } from '@kith/ui';
+import { keyOf, PersonAvatar, useShownStatus, IconButton, Button } from '@kith/ui';
 import { Search, UserPlus, X } from 'lucide-react';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { usePeople } from './people.js';
 import { useDialogs } from '../navigation/dialogs.js';
 import { roleWords } from './person-dialog.js';
 import type { Person } from './person.js';
-import { Button } from '../parts/button.js';
 import { loadCallHistory } from '../calls/load-calls.js';
 import { findMembers } from './member-groups.js';
 import { useMemberGroups } from './use-member-groups.js';
@@ -128,11 +127,11 @@ function Member({ person }: { person: Person }) {
       >
         <PersonAvatar person={person} />
         <span className="panel-names">
-          <span className="ellipsis" dir="auto">
+          <span className="kith-ellipsis" dir="auto">
             {person.name}
             {person.me ? ' (you)' : ''}
           </span>
-          <span className="ellipsis soft" dir="auto">
+          <span className="kith-ellipsis soft" dir="auto">
             {words.join(' · ')}
           </span>
         </span>

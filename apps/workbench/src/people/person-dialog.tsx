@@ -1,9 +1,8 @@
 import type { Did } from '@kith/identity';
 import { useProfile } from '@kith/react';
-import { PersonAvatar } from '@kith/ui';
+import { PersonAvatar, Button } from '@kith/ui';
 import { PersonCalls } from '../calls/person-calls.js';
 import { usePerson } from './people.js';
-import { Button } from '../parts/button.js';
 import { Dialog, DialogActions } from '../parts/dialog.js';
 import { PersonActions, PersonBlock, PersonNow } from './person-presence.js';
 import { useDialogs } from '../navigation/dialogs.js';

@@ -1,11 +1,10 @@
 import { NOTE_MAX } from '@kith/presence';
 import type { NoticeOutcome } from '@kith/presence';
 import { useCalls, useChannels, useObservable, usePerson as useHere, useWorkspace } from '@kith/react';
-import { PresenceDot, statusWord, isolated, useShownStatus } from '@kith/ui';
+import { PresenceDot, statusWord, isolated, useShownStatus, Button } from '@kith/ui';
 import { Ban, Eye, EyeOff, Hand, Send, UserCheck } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import type { Person } from './person.js';
-import { Button } from '../parts/button.js';
 import { ChannelIcon, channelInWords } from '../parts/channel-icon.js';
 import { useToasts } from '../parts/toasts.js';
 import { useUnsaved } from '../parts/unsaved.js';
@@ -45,7 +44,7 @@ export function PersonNow({ person, onLeave }: { person: Person; onLeave: () => 
             }}
           >
             <ChannelIcon channel={place} size={12} />
-            <span className="ellipsis" dir="auto">
+            <span className="kith-ellipsis" dir="auto">
               {place.name}
             </span>
           </button>
@@ -145,7 +144,7 @@ export function PersonActions({
       )}
       <div className="person-said" role="status">
         {refused !== null && <p>{refused}</p>}
-        {sent !== null && <p className="hidden-visually">Sent</p>}
+        {sent !== null && <p className="kith-hidden">Sent</p>}
       </div>
     </section>
   );

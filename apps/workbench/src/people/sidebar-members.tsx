@@ -52,17 +52,17 @@ function MemberItem({ person }: { person: Person }) {
         onClick={() => open({ kind: 'person', did: person.did })}
       >
         <PersonAvatar person={person} size="small" />
-        <span className="member-name ellipsis" dir="auto">
+        <span className="member-name kith-ellipsis" dir="auto">
           {person.name}
         </span>
         {custom !== '' && !person.me && (
-          <span className="member-custom ellipsis" dir="auto">
+          <span className="member-custom kith-ellipsis" dir="auto">
             {custom}
           </span>
         )}
         {person.me && <span className="member-you">you</span>}
         {inCall && <Headphones className="member-call" size={13} aria-hidden />}
-        <span className="hidden-visually">{memberWords(status, inCall, '').join(', ')}</span>
+        <span className="kith-hidden">{memberWords(status, inCall, '').join(', ')}</span>
       </button>
     </li>
   );

@@ -1,9 +1,8 @@
 import type { Did } from '@kith/identity';
 import { useObservable, useWorkspace } from '@kith/react';
 import { useState } from 'react';
-import { PersonAvatar } from '@kith/ui';
+import { PersonAvatar, Button } from '@kith/ui';
 import { usePerson } from '../people/people.js';
-import { Button } from '../parts/button.js';
 import { useToasts } from '../parts/toasts.js';
 import { usePreferences } from '../preferences/use-preferences.js';
 import { systemPermission } from '../notices/system-notification.js';
@@ -80,11 +79,11 @@ function Blocked({ did }: { did: Did }) {
   return (
     <li>
       <PersonAvatar person={person} size="small" />
-      <span className="ellipsis" dir="auto" title={person.fingerprint}>
+      <span className="kith-ellipsis" dir="auto" title={person.fingerprint}>
         {person.name}
       </span>
       <Button onClick={() => void device.blocks.unblock(did).catch(report)}>
-        Unblock<span className="hidden-visually"> {person.name}</span>
+        Unblock<span className="kith-hidden"> {person.name}</span>
       </Button>
     </li>
   );

@@ -1,13 +1,12 @@
 import { limits } from '@kith/comms';
 import { useNetwork, useProfile, useWorkspace } from '@kith/react';
-import { Avatar, IconButton } from '@kith/ui';
+import { Avatar, IconButton, Button } from '@kith/ui';
 import { Monitor, Moon, Plus, Sun, X } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
 import { useAction } from '../parts/use-action.js';
 import { usePerson } from '../people/people.js';
 import { hubWords } from '../connection/status-words.js';
 import { useSecond } from '../parts/use-second.js';
-import { Button } from '../parts/button.js';
 import { Dialog } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
 import { ProblemNote } from '../parts/problem-note.js';
@@ -167,7 +166,7 @@ function ConnectionSettings() {
             return (
               <li key={url}>
                 <span className="dot" data-tone={words.tone} aria-hidden="true" />
-                <span className="hub-url code ellipsis" title={url}>
+                <span className="hub-url code kith-ellipsis" title={url}>
                   {url}
                 </span>
                 <span className="hub-state figures">{words.text}</span>

@@ -20,7 +20,7 @@ export function BottomBar({ onShowMembers }: { onShowMembers: () => void }) {
         Channels
         {unread > 0 && (
           <span className="rail-dot">
-            <span className="hidden-visually">{`${unread} unread`}</span>
+            <span className="kith-hidden">{`${unread} unread`}</span>
           </span>
         )}
       </button>

@@ -52,7 +52,7 @@ function Tile({
   return (
     <button type="button" className="rail-tile" aria-current={current} title={name} onClick={onChoose}>
       <span aria-hidden="true">{initials(name)}</span>
-      <span className="hidden-visually">{name}</span>
+      <span className="kith-hidden">{name}</span>
       {workspace !== undefined && !current && <TileBadge workspace={workspace} />}
     </button>
   );
@@ -70,12 +70,12 @@ function TileBadge({ workspace }: { workspace: Workspace }) {
     return (
       <span className="badge figures" data-mention="true">
         <span>{mentions}</span>
-        <span className="hidden-visually"> mentions</span>
+        <span className="kith-hidden"> mentions</span>
       </span>
     );
   return unread > 0 ? (
     <span className="rail-dot">
-      <span className="hidden-visually">{`${unread} unread`}</span>
+      <span className="kith-hidden">{`${unread} unread`}</span>
     </span>
   ) : null;
 }

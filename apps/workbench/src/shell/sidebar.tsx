@@ -121,7 +121,7 @@ function WorkspaceMenu() {
   return (
     <header className="sidebar-head">
       <Menu label={`${isolated(name || 'Workspace')} menu`} className="workspace-menu" items={items}>
-        <span className="ellipsis" dir="auto">
+        <span className="kith-ellipsis" dir="auto">
           {name === '' ? 'Workspace' : name}
         </span>
         <ChevronDown size={14} aria-hidden />
@@ -159,26 +159,26 @@ function ChannelItem({ channel }: { channel: Channel }) {
         title={channel.name}
       >
         <ChannelIcon channel={channel} size={15} />
-        <span className="ellipsis" dir="auto">
+        <span className="kith-ellipsis" dir="auto">
           {channel.name}
         </span>
         <CallFaces channel={channel} />
         {draft && (
           <span className="channel-draft" title="Something you wrote waits here">
             <Pencil size={12} aria-hidden />
-            <span className="hidden-visually">, draft</span>
+            <span className="kith-hidden">, draft</span>
           </span>
         )}
         {mentions > 0 && (
           <span className="badge figures" data-mention="true" title={`${mentions} mention you`}>
             <span>{`@${short(mentions)}`}</span>
-            <span className="hidden-visually">{` mentions${unread > mentions ? `, ${short(unread)} unread` : ''}`}</span>
+            <span className="kith-hidden">{` mentions${unread > mentions ? `, ${short(unread)} unread` : ''}`}</span>
           </span>
         )}
         {unread > 0 && mentions === 0 && (
           <span className="badge figures">
             <span>{short(unread)}</span>
-            <span className="hidden-visually"> unread</span>
+            <span className="kith-hidden"> unread</span>
           </span>
         )}
       </Link>

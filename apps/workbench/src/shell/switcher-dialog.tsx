@@ -81,7 +81,7 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
               }}
             >
               <EntryIcon entry={entry} />
-              <span className="ellipsis" dir="auto">
+              <span className="kith-ellipsis" dir="auto">
                 {entry.label}
               </span>
               {entry.kind === 'channel' && <UnreadHint channel={entry.channel} />}
@@ -111,7 +111,7 @@ function UnreadHint({ channel }: { channel: Channel }) {
   return unread > 0 ? (
     <span className="switcher-hint figures">{unread.toLocaleString()} unread</span>
   ) : channel.topic === '' ? null : (
-    <span className="switcher-hint ellipsis" dir="auto">
+    <span className="switcher-hint kith-ellipsis" dir="auto">
       {channel.topic}
     </span>
   );

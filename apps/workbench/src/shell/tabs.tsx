@@ -109,13 +109,13 @@ function Tab({
         onClick={() => onOpen(channel.id)}
       >
         <ChannelIcon channel={channel} size={14} />
-        <span className="ellipsis" dir="auto">
+        <span className="kith-ellipsis" dir="auto">
           {channel.name}
         </span>
-        {inCall && <span className="hidden-visually">, a call goes on</span>}
+        {inCall && <span className="kith-hidden">, a call goes on</span>}
         {!selected && unread > 0 && (
           <span className="tab-dot" data-mention={mentions > 0}>
-            <span className="hidden-visually">{mentions > 0 ? `${mentions} mentions` : `${unread} unread`}</span>
+            <span className="kith-hidden">{mentions > 0 ? `${mentions} mentions` : `${unread} unread`}</span>
           </span>
         )}
       </button>

@@ -17,7 +17,7 @@ export function UnreadBelow({ list }: { list: RefObject<HTMLElement | null> }) {
     <div className="unread-below">
       <button type="button" onClick={show}>
         <span>{`${count} unread`}</span>
-        <span className="hidden-visually"> below</span>
+        <span className="kith-hidden"> below</span>
         <ArrowDown size={12} aria-hidden />
       </button>
     </div>

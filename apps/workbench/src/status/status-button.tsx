@@ -26,12 +26,12 @@ export function StatusButton({ me }: { me: Person }) {
           <>
             <PersonAvatar person={me} size="medium" />
             <span className="own-words">
-              <span className="own-name ellipsis" dir="auto">
+              <span className="own-name kith-ellipsis" dir="auto">
                 {me.name}
               </span>
               <span className="own-now" dir="auto">
                 <span>{custom === '' ? words : custom}</span>
-                {custom !== '' && <span className="hidden-visually">{`, ${words}`}</span>}
+                {custom !== '' && <span className="kith-hidden">{`, ${words}`}</span>}
               </span>
             </span>
           </>

@@ -138,7 +138,7 @@ function Entry({ icon, run, children }: { icon: ReactNode; run: () => void; chil
   return (
     <button type="button" role="menuitem" tabIndex={-1} onClick={run}>
       <span className="status-menu-mark">{icon}</span>
-      <span className="status-menu-words ellipsis" dir="auto">
+      <span className="status-menu-words kith-ellipsis" dir="auto">
         {children}
       </span>
     </button>

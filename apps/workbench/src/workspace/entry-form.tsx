@@ -1,11 +1,10 @@
 import { limits } from '@kith/comms';
 import { useDevice } from '@kith/react';
 import { findInvite } from '@kith/store';
-import { isolated } from '@kith/ui';
+import { isolated, Button } from '@kith/ui';
 import { useState } from 'react';
 import { forgetInvite } from '../invites/invite-link.js';
 import { useAction } from '../parts/use-action.js';
-import { Button } from '../parts/button.js';
 import { Field } from '../parts/field.js';
 import { ProblemNote } from '../parts/problem-note.js';
 import { useToasts } from '../parts/toasts.js';

@@ -1,8 +1,8 @@
 import type { JoinRefusal } from '@kith/store';
 import { Trash2 } from 'lucide-react';
+import { Button } from '@kith/ui';
 import { LazyDialogs } from './lazy-dialogs.js';
 import { useDialogs } from '../navigation/dialogs.js';
-import { Button } from '../parts/button.js';
 import { ProblemNote } from '../parts/problem-note.js';
 import { medium, useMedia } from '../parts/use-media.js';
 import { problemOf, WorkbenchError } from '../parts/problems.js';

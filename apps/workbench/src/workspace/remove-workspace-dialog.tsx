@@ -7,13 +7,12 @@ import {
   useWorkspaceName,
   useWorkspaceStatus,
 } from '@kith/react';
-import { isolated } from '@kith/ui';
+import { isolated, Button } from '@kith/ui';
 import { Check, Download, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useDrafts } from '../channel/use-drafts.js';
 import { fileName, saveFile } from '../storage/save-file.js';
 import { useAction } from '../parts/use-action.js';
-import { Button } from '../parts/button.js';
 import { ConfirmDialog } from '../parts/confirm-dialog.js';
 import { ProblemNote } from '../parts/problem-note.js';
 import { keptWords, lostWords } from './removal-words.js';

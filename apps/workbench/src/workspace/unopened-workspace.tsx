@@ -1,9 +1,8 @@
 import type { WorkspaceSummary } from '@kith/workspace';
-import { isolated } from '@kith/ui';
+import { isolated, Button } from '@kith/ui';
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useRemoval } from './use-removal.js';
-import { Button } from '../parts/button.js';
 import { Dialog, DialogActions } from '../parts/dialog.js';
 import { ProblemNote } from '../parts/problem-note.js';
 import type { Problem } from '../parts/problems.js';

@@ -1,10 +1,10 @@
 import { useWorkspaceStatus } from '@kith/react';
 import { CircleCheck, CircleDashed } from 'lucide-react';
+import { Button } from '@kith/ui';
 import { Rail } from '../shell/rail.js';
 import { StatusBar } from '../connection/status-bar.js';
 import { useDialogs } from '../navigation/dialogs.js';
 import { LazyDialogs } from './lazy-dialogs.js';
-import { Button } from '../parts/button.js';
 import { medium, useMedia } from '../parts/use-media.js';
 
 /** After joining, until somebody who can admit has been met. It ends by itself. */
@@ -52,7 +52,7 @@ function Step({ done, children }: { done: boolean; children: string }) {
     <li data-done={done}>
       <Icon size={16} aria-hidden />
       {children}
-      <span className="hidden-visually">{done ? ' (done)' : ' (not yet)'}</span>
+      <span className="kith-hidden">{done ? ' (done)' : ' (not yet)'}</span>
     </li>
   );
 }

@@ -1,11 +1,10 @@
 import { useArchivedChannels, useChannels, useWorkspace } from '@kith/react';
-import { Region, useLate } from '@kith/ui';
+import { Region, useLate, Button } from '@kith/ui';
 import { Hash, MapPinOff, MessagesSquare } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useChannelsKnown } from '../channel/use-channels-known.js';
 import { LazyDialogs } from './lazy-dialogs.js';
 import { useDialogs } from '../navigation/dialogs.js';
-import { Button } from '../parts/button.js';
 import { medium, narrow, useMedia } from '../parts/use-media.js';
 import { usePreferences } from '../preferences/use-preferences.js';
 import { BottomBar } from '../shell/bottom-bar.js';
@@ -68,7 +67,7 @@ export function WorkspaceScreen() {
       )}
       {showList && !showConversation && (
         <main className="list-screen" id="main">
-          <h1 className="hidden-visually">Channels</h1>
+          <h1 className="kith-hidden">Channels</h1>
           <Region>
             <Sidebar onShowMembers={() => setPanelOpen(true)} />
           </Region>

@@ -13,6 +13,7 @@ import type { CallWords } from './refusal-words.js';
 import { LobbyPreview } from './lobby-preview.js';
 import { useLobbyMedia } from './use-lobby-media.js';
 import { askWords } from './waiting-words.js';
+import { Button } from '../parts/button.js';
 
 /** The properties of `CallLobby`. */
 export interface CallLobbyProps {
@@ -103,28 +104,16 @@ function Lobby({ workspace, node, kind, video = false, titleOf, onJoined, onClos
           {refused?.refused === 'in-another-call' ? (
             <CallNote words={joinRefusalWords('in-another-call')} kind="calm">
               <div className="kith-call-answers">
-                <button
-                  type="button"
-                  className="kith-button"
-                  data-kind="primary"
-                  disabled={busy}
-                  onClick={() => join(true)}
-                >
+                <Button kind="primary" disabled={busy} onClick={() => join(true)}>
                   Leave it and join this
-                </button>
-                <button type="button" className="kith-button" onClick={onClose}>
-                  Stay in the other call
-                </button>
+                </Button>
+                <Button onClick={onClose}>Stay in the other call</Button>
               </div>
             </CallNote>
           ) : (
             <div className="kith-call-answers" data-end="">
-              <button type="button" className="kith-button" onClick={onClose}>
-                Cancel
-              </button>
-              <button
-                type="button"
-                className="kith-button"
+              <Button onClick={onClose}>Cancel</Button>
+              <Button
                 data-kind={asking === null ? 'primary' : undefined}
                 data-first=""
                 aria-busy={busy}
@@ -132,7 +121,7 @@ function Lobby({ workspace, node, kind, video = false, titleOf, onJoined, onClos
                 onClick={() => join(false)}
               >
                 {joinLabel({ listener, muted, camera: lobby.camera })}
-              </button>
+              </Button>
             </div>
           )}
         </div>

@@ -5,6 +5,7 @@ import { CallNote } from './call-note.js';
 import { problemWords } from './refusal-words.js';
 import { diagnosisWords, stateWords } from './state-words.js';
 import type { CallActions } from './use-call-actions.js';
+import { Button } from '../parts/button.js';
 
 /** Everything that stands in the way of a call, each with its way on; the doctor speaks only while the call is on. */
 export function CallNotes({
@@ -26,24 +27,15 @@ export function CallNotes({
     <>
       {standing !== null && (
         <CallNote words={standing} kind={state.kind === 'left' ? 'warning' : 'calm'}>
-          {state.kind === 'full' && (
-            <button type="button" className="kith-button" onClick={actions.leave}>
-              Stop waiting
-            </button>
-          )}
+          {state.kind === 'full' && <Button onClick={actions.leave}>Stop waiting</Button>}
         </CallNote>
       )}
       {self.problem !== null && (
         <CallNote words={problemWords(self.problem)}>
           {self.problem === 'autoplay-blocked' && (
-            <button
-              type="button"
-              className="kith-button"
-              data-kind="primary"
-              onClick={() => actions.attempt(() => controller.resumePlayback())}
-            >
+            <Button kind="primary" onClick={() => actions.attempt(() => controller.resumePlayback())}>
               Play the sound
-            </button>
+            </Button>
           )}
         </CallNote>
       )}

@@ -1,6 +1,7 @@
 import { CallDialog } from './call-dialog.js';
 import { joinRefusalWords } from './refusal-words.js';
 import type { JoinRefusal } from './refusal-words.js';
+import { Button } from '../parts/button.js';
 
 /** Why a call was not joined; where another call stands in the way, the question whether to leave that one. */
 export function JoinQuestion({
@@ -19,13 +20,13 @@ export function JoinQuestion({
         <p>{wayOn}</p>
         <div className="kith-call-answers">
           {refusal === 'in-another-call' && (
-            <button type="button" className="kith-button" data-kind="primary" onClick={onSwitch}>
+            <Button kind="primary" onClick={onSwitch}>
               Leave it and join this
-            </button>
+            </Button>
           )}
-          <button type="button" className="kith-button" data-first="" onClick={onClose}>
+          <Button data-first="" onClick={onClose}>
             {refusal === 'in-another-call' ? 'Stay in the other call' : 'Close'}
-          </button>
+          </Button>
         </div>
       </div>
     </CallDialog>

@@ -11,6 +11,7 @@ import type { CallWords } from './refusal-words.js';
 import { RingCard } from './ring-card.js';
 import { useRingFocus } from './use-ring-focus.js';
 import { useWorkspaceOf } from './use-workspace-of.js';
+import { Button } from '../parts/button.js';
 
 /** The properties of `RingCards`. */
 export interface RingCardsProps {
@@ -105,35 +106,23 @@ function Incoming({ call }: { call: IncomingCall }) {
         <>
           {question === null ? (
             <>
-              <button
-                type="button"
-                className="kith-button"
-                data-kind="primary"
-                disabled={busy}
-                onClick={() => accept(false)}
-              >
+              <Button kind="primary" disabled={busy} onClick={() => accept(false)}>
                 <PhoneIcon size={16} />
                 Accept
-              </button>
-              <button type="button" className="kith-button" disabled={busy} onClick={() => accept(true)}>
+              </Button>
+              <Button disabled={busy} onClick={() => accept(true)}>
                 <CameraIcon size={16} />
                 With video
-              </button>
+              </Button>
             </>
           ) : (
-            <button
-              type="button"
-              className="kith-button"
-              data-kind="primary"
-              disabled={busy}
-              onClick={() => accept(question.video, true)}
-            >
+            <Button kind="primary" disabled={busy} onClick={() => accept(question.video, true)}>
               Leave it and accept
-            </button>
+            </Button>
           )}
-          <button type="button" className="kith-button" data-kind="danger" title="Decline (Esc)" onClick={decline}>
+          <Button kind="danger" title="Decline (Esc)" onClick={decline}>
             Decline
-          </button>
+          </Button>
         </>
       }
     />
@@ -153,10 +142,10 @@ function Outgoing({ call }: { call: OutgoingCall }) {
         </p>
       }
       answers={
-        <button type="button" className="kith-button" data-kind="danger" onClick={() => calls.cancel()}>
+        <Button kind="danger" onClick={() => calls.cancel()}>
           <HangUpIcon size={16} />
           Cancel
-        </button>
+        </Button>
       }
     />
   );

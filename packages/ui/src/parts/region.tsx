@@ -1,6 +1,7 @@
 import { Component, Fragment } from 'react';
 import type { ReactNode } from 'react';
 import { ProblemNote } from './note.js';
+import { Button } from './button.js';
 
 /** A part that fails this often within this time is not helped by drawing it once more. */
 const mostRounds = 5;
@@ -42,13 +43,7 @@ export class Region extends Component<{ readonly children: ReactNode }, RegionSt
     return (
       <div className="kith kith-region-failed">
         <ProblemNote error={error.cause} safe="What was written is safe." />
-        <button
-          type="button"
-          className="kith-button"
-          onClick={() => this.setState({ error: null, round: round + 1, failures: [] })}
-        >
-          Show it again
-        </button>
+        <Button onClick={() => this.setState({ error: null, round: round + 1, failures: [] })}>Show it again</Button>
       </div>
     );
   }

@@ -1,6 +1,7 @@
 import { useWorkspace } from '@kith/react';
 import { useState } from 'react';
 import { ProblemNote } from '../parts/note.js';
+import { Button } from '../parts/button.js';
 
 type State =
   | { readonly kind: 'ready' | 'busy' | 'copied' }
@@ -28,9 +29,9 @@ export function InviteButton({ page }: { page: string | undefined }) {
   };
   return (
     <>
-      <button type="button" className="kith-button" disabled={state.kind === 'busy'} onClick={run}>
+      <Button disabled={state.kind === 'busy'} onClick={run}>
         {state.kind === 'copied' ? 'Copied: send it to someone' : 'Copy the invite link'}
-      </button>
+      </Button>
       {state.kind === 'shown' && <input className="kith-field" readOnly aria-label="Invite link" value={state.link} />}
       {state.kind === 'failed' && <ProblemNote error={state.error} safe="Nothing was changed." />}
     </>

@@ -22,6 +22,7 @@ import { useOlder } from './use-older.js';
 import { usePin } from './use-pin.js';
 import { useRowFocus } from './use-row-focus.js';
 import { useSight } from './use-sight.js';
+import { Button } from '../parts/button.js';
 
 /** The properties of `MessageList`. */
 export interface MessageListProps {
@@ -127,9 +128,9 @@ export function MessageList({
             <ul className="kith-messages-list">
               {hasMore && (
                 <li className="kith-messages-older">
-                  <button type="button" className="kith-button" data-kind="quiet" onClick={loadOlder}>
+                  <Button kind="quiet" onClick={loadOlder}>
                     Show older messages
-                  </button>
+                  </Button>
                 </li>
               )}
               {rows.map(({ message, head, day }) => (
