@@ -1,5 +1,4 @@
-import { ed25519, x25519 } from '@noble/curves/ed25519.js';
-import { concatBytes, hexDecode } from './bytes.js';
+import { base64urlDecode, concatBytes, hexDecode } from './bytes.js';
 import type { AeadKey, CryptoEngine, KeyAgreement, Signer, VerifyKey } from './crypto.js';
 import {
   aeadKeyLength,
@@ -92,14 +91,13 @@ export function createWebCryptoEngine({
     },
     async signerFromSeed(seed) {
       requireLength(seed, 32, 'seed');
-      const publicKey = ed25519.getPublicKey(seed);
-      const key = await importPrivate(subtle, derHeaders.ed25519Private, seed, 'Ed25519', ['sign']);
+      const { key, publicKey } = await importPrivate(subtle, derHeaders.ed25519Private, seed, 'Ed25519', ['sign']);
       return webSigner(subtle, key, publicKey);
     },
     async agreementFromSecret(secret) {
       requireLength(secret, 32, 'secret');
-      const publicKey = x25519.getPublicKey(secret);
-      const key = await importPrivate(subtle, derHeaders.x25519Private, secret, 'X25519', ['deriveBits']);
+      const header = derHeaders.x25519Private;
+      const { key, publicKey } = await importPrivate(subtle, header, secret, 'X25519', ['deriveBits']);
       return webAgreement(subtle, key, publicKey);
     },
   };
@@ -126,17 +124,21 @@ export function webAgreement(subtle: SubtleCrypto, privateKey: CryptoKey, public
   };
 }
 
+/** Returns a private key that cannot be exported, and its public key: the engine computes that when it exports a JWK. */
 async function importPrivate(
   subtle: SubtleCrypto,
   header: string,
   secret: Uint8Array,
   algorithm: 'Ed25519' | 'X25519',
   usages: KeyUsage[],
-): Promise<CryptoKey> {
+): Promise<{ readonly key: CryptoKey; readonly publicKey: Uint8Array }> {
   const der = concatBytes(hexDecode(header)!, secret);
-  const key = await subtle.importKey('pkcs8', owned(der), algorithm, false, usages);
+  const [key, exportable] = await Promise.all(
+    [false, true].map((extractable) => subtle.importKey('pkcs8', owned(der), algorithm, extractable, usages)),
+  );
   der.fill(0);
-  return key;
+  const { x = '' } = await subtle.exportKey('jwk', exportable!);
+  return { key: key!, publicKey: base64urlDecode(x)! };
 }
 
 /** Returns bytes that WebCrypto accepts. It refuses views of shared memory, so those are copied. */

@@ -4,7 +4,6 @@ import type { Clock, EventSource, Identity, RandomBytes } from '@kith/identity';
 import type { MeshEvent } from '@kith/mesh';
 import type { PresenceEvent, PresenceService } from '@kith/presence';
 import type { Space, SpaceId } from '@kith/store';
-import { openCalls } from './calls/device-calls.js';
 import type { ServedCalls } from './calls/device-calls.js';
 import { openNetwork } from './network/network.js';
 import type { Attachable } from './network/served-space.js';
@@ -33,8 +32,11 @@ const FIRST_CHANNEL = 'general';
 /** Lists the workspaces that are stored here, and opens one network for all of them. */
 export async function assembleDevice(parts: DeviceParts): Promise<Device> {
   const { options, identity, clock, random, spaces, onError } = parts;
-  // A page shows itself before it needs what presence is made of.
-  const { openWorkspacePresence } = await import('./presence/workspace-presence.js');
+  // A page shows itself before it needs what presence and calls are made of.
+  const [{ openWorkspacePresence }, { openCalls }] = await Promise.all([
+    import('./presence/workspace-presence.js'),
+    import('./calls/device-calls.js'),
+  ]);
   const events = eventSource<WorkspaceEvent>(onError);
   const network = openNetwork({
     options,

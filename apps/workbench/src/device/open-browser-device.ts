@@ -1,15 +1,11 @@
-import { memoryKeyStore } from '@kith/identity';
-import { memoryStorage } from '@kith/store';
 import { openDevice } from '@kith/workspace';
 import { browserDefaults } from '@kith/workspace/browser';
-import type { BrowserDefaults, PageStorage } from '@kith/workspace/browser';
+import type { PageStorage } from '@kith/workspace/browser';
 import type { Withheld } from './withheld-note.js';
 import type { OpenedDevice } from './boot.js';
+import type { PageMemory } from './page-memory.js';
 import type { PreferenceStore } from '../preferences/preferences.js';
 import { readPageHubs } from './page-hubs.js';
-
-/** Where the browser keeps nothing: gone with the page, and there while it lasts. */
-type Memory = NonNullable<BrowserDefaults['instead']>;
 
 /** Opens the identity and the storage of this browser, or of the memory of this page; with the hubs of the person or else of the page. */
 export function browserDeviceOpener(
@@ -17,9 +13,9 @@ export function browserDeviceOpener(
   preferences: PreferenceStore,
   storage: PageStorage,
 ): (keeping: 'stored' | 'in-memory') => Promise<OpenedDevice> {
-  let memory: Memory | null = null;
-  return (keeping) => {
-    if (keeping === 'in-memory') memory ??= { storage: memoryStorage(), keys: memoryKeyStore() };
+  let memory: PageMemory | null = null;
+  return async (keeping) => {
+    if (keeping === 'in-memory') memory ??= (await import('./page-memory.js')).pageMemory();
     return openBrowserDevice(page, preferences, storage, keeping === 'in-memory' ? memory : null);
   };
 }
@@ -28,7 +24,7 @@ async function openBrowserDevice(
   page: Window & typeof globalThis,
   preferences: PreferenceStore,
   storage: PageStorage,
-  memory: Memory | null,
+  memory: PageMemory | null,
 ): Promise<OpenedDevice> {
   const [defaults, pageHubs] = await Promise.all([
     browserDefaults(memory === null ? {} : { instead: memory }),
