@@ -7,6 +7,7 @@ import { table } from '../../packages/store/src/log/layout.js';
 import { failingStorage, put, rowsOf } from '../support/copying-storage.js';
 import { Note, connect, create, join, person, reopen, texts, until } from '../support/people.js';
 import type { Person } from '../support/people.js';
+import { canWrite } from '../support/society.js';
 
 const open: Space[] = [];
 afterEach(async () => {
@@ -16,11 +17,6 @@ afterEach(async () => {
 const kept = (space: Space): Space => {
   open.push(space);
   return space;
-};
-
-const canWrite = (space: Space): boolean => {
-  const standing = space.standing.getSnapshot();
-  return standing.kind === 'member' && standing.canWrite;
 };
 
 interface Pair {
