@@ -27,13 +27,15 @@ export function storeSpaces({ options, identity, clock, random, onError }: Store
     schemas: [...builtInSchemas, ...schemas],
     ...(tabs === undefined ? {} : { tabs }),
   };
-  const summaries = new KeptSummaries(storage, onError);
+  const summaries = new KeptSummaries({ storage, crypto, random, onError });
   let personalId: SpaceId | undefined;
 
   return {
     async personal() {
       const space = await createSpace(environment, { kind: 'personal' });
       personalId = space.id;
+      const secret = space.secret('summaries').getSnapshot();
+      if (secret !== null) await summaries.unlock(secret.key);
       return space;
     },
     create: () => createSpace(environment, { kind: 'workspace' }),

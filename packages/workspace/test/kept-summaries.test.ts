@@ -1,3 +1,5 @@
+import { encodeCanonical, inDomain } from '@kith/identity';
+import { sealBody } from '@kith/identity/internal';
 import { memoryStorage } from '@kith/store';
 import type { SpaceId, StorageDriver } from '@kith/store';
 import { describe, expect, it } from 'vitest';
@@ -12,8 +14,15 @@ const id = (letter: string): SpaceId => letter.repeat(43) as SpaceId;
 const tea: KeptSummary = { name: 'Tea', standing: { kind: 'member', role: 'guest', canWrite: true } };
 const milk: KeptSummary = { name: '', standing: { kind: 'waiting-for-member' } };
 
-async function loaded(storage: StorageDriver): Promise<ReadonlyMap<SpaceId, KeptSummary>> {
-  const summaries = new KeptSummaries(storage, never);
+async function summariesOf(storage: StorageDriver, key = 1): Promise<KeptSummaries> {
+  const { crypto } = memoryDefaults();
+  const summaries = new KeptSummaries({ storage, crypto, random: crypto.randomBytes, onError: never });
+  await summaries.unlock(new Uint8Array(32).fill(key));
+  return summaries;
+}
+
+async function loaded(storage: StorageDriver, key?: number): Promise<ReadonlyMap<SpaceId, KeptSummary>> {
+  const summaries = await summariesOf(storage, key);
   const found = await summaries.load();
   await summaries.close();
   return found;
@@ -22,7 +31,7 @@ async function loaded(storage: StorageDriver): Promise<ReadonlyMap<SpaceId, Kept
 describe('kept summaries', () => {
   it('WS-76 are there after a restart, the last of each workspace, without those that were forgotten or refused', async () => {
     const storage = memoryStorage();
-    const summaries = new KeptSummaries(storage, never);
+    const summaries = await summariesOf(storage);
     summaries.keep(id('a'), milk);
     summaries.keep(id('a'), tea);
     summaries.keep(id('b'), milk);
@@ -38,15 +47,50 @@ describe('kept summaries', () => {
     );
   });
 
-  it('WS-76 leave out rows that are none', async () => {
+  it('WS-76 tell a thief of the disk no name, and count as missing under another key, or in the place of another workspace', async () => {
     const storage = memoryStorage();
+    const summaries = await summariesOf(storage);
+    summaries.keep(id('a'), { ...tea, name: 'Canary club' });
+    summaries.keep(id('b'), milk);
+    await summaries.close();
     const store = await storage.open('summaries');
-    const rows = [[], [0x80], [0x83, 0x61, 0x61, 0x61, 0x62, 0xf5], [0x83, 1, 0xf6, 0xf5], [0x83, 0x61, 0x61, 0xf6, 1]];
+    const rows = await store.range({ from: new Uint8Array(), to: Uint8Array.of(255) });
+    expect(rows).toHaveLength(2);
+    for (const row of rows) expect(new TextDecoder().decode(row[1])).not.toMatch(/Canary|club/u);
+    expect(await loaded(storage, 2)).toEqual(new Map());
+    const [[a, rowOfA], [b, rowOfB]] = rows as [(typeof rows)[0], (typeof rows)[0]];
     await store.commit({
       expect: [],
-      puts: rows.map((row, n) => [Uint8Array.of(n), Uint8Array.from(row)]),
+      puts: [
+        [a, rowOfB],
+        [b, rowOfA],
+      ],
       deletes: [],
     });
+    expect(await loaded(storage)).toEqual(new Map());
+    await store.commit({
+      expect: [],
+      puts: [
+        [a, rowOfA],
+        [b, rowOfB.subarray(0, 20)],
+      ],
+      deletes: [],
+    });
+    expect([...(await loaded(storage)).keys()]).toEqual([id('a')]);
+  });
+
+  it('WS-76 leave out rows that hold no summary', async () => {
+    const storage = memoryStorage();
+    const { crypto } = memoryDefaults();
+    const store = await storage.open('summaries');
+    const key = await crypto.importAeadKey(new Uint8Array(32).fill(1));
+    const values = [0, [], ['Tea', 'queen', true], [1, null, true], ['Tea', null, 1], { name: 'Tea' }];
+    for (const [n, value] of values.entries()) {
+      const place = Uint8Array.of(n);
+      const sealing = { crypto, random: crypto.randomBytes };
+      const row = await sealBody(sealing, key, inDomain('summary', place), encodeCanonical(value));
+      await store.commit({ expect: [], puts: [[place, row]], deletes: [] });
+    }
     expect(await loaded(storage)).toEqual(new Map());
   });
 
@@ -92,7 +136,19 @@ describe('kept summaries', () => {
     await until(device.workspaces, ([only]) => only?.name === 'Tea club');
     await device.removeWorkspace(made.id);
     await device.close();
-    expect(await loaded(options.storage)).toEqual(new Map());
+    const store = await options.storage.open('summaries');
+    expect(await store.range({ from: new Uint8Array(), to: Uint8Array.of(255) })).toEqual([]);
+  });
+
+  it('WS-76 are found again by the person whose personal space has the key', async () => {
+    const options = memoryDefaults();
+    const first = await openDevice(options);
+    await first.createWorkspace({ name: 'Tea club' });
+    await until(first.workspaces, ([only]) => only?.name === 'Tea club');
+    await first.close();
+    const second = await openDevice(options);
+    expect(second.workspaces.getSnapshot()).toMatchObject([{ name: 'Tea club', isOpen: false }]);
+    await second.close();
   });
 });
 
