@@ -7,14 +7,14 @@ import type { KeyboardEvent } from 'react';
 import { flushSync } from 'react-dom';
 import { AtIcon, SendIcon } from '../parts/icons.js';
 import { IconButton } from '../parts/icon-button.js';
-import { useInputMethod } from '../parts/use-input-method.js';
+import { usePageLeaving } from '../parts/use-page-leaving.js';
 import { TypingLine } from '../people/typing-line.js';
 import { ComposerBanner } from './composer-banner.js';
+import { ComposerField } from './composer-field.js';
 import { ComposerFoot } from './composer-foot.js';
 import { ambiguousNames, declaredMentions } from './declared-mentions.js';
 import type { Draft } from './draft.js';
 import { insideFence } from './fence.js';
-import { Highlights } from './highlights.js';
 import { MentionPicker } from './mention-picker.js';
 import { moveRanges } from './mention-ranges.js';
 import { typingSigns } from './typing-signs.js';
@@ -44,11 +44,11 @@ export function Composer({ composing, room, placeholder, label = placeholder, ta
   const { draft, change, people, field, quoted } = composing;
   const id = useId();
   const [caret, setCaret] = useState(0);
-  const { keyIn, onCompositionEnd } = useInputMethod();
   const mentions = useMemo(() => declaredMentions(draft, people), [draft, people]);
   const ambiguous = useMemo(() => ambiguousNames(draft, people), [draft, people]);
   const typing = useTyping(room.room.node);
   const signs = typingSigns(room);
+  const pageLeaves = usePageLeaving();
   const sendable = isVisible(draft.text) && draft.text.length <= limits.MESSAGE_TEXT_MAX;
   const editing = draft.mode.kind === 'edit';
 
@@ -61,7 +61,6 @@ export function Composer({ composing, room, placeholder, label = placeholder, ta
     field.current?.setSelectionRange(place, place);
   };
   const picker = useMentionPicker(draft, caret, mentions, people, changeAndPlaceCaret);
-  const picking = picker.options.length > 0;
 
   useEffect(() => {
     if (takesFocus === true && !matchMedia('(pointer: coarse)').matches) field.current?.focus({ preventScroll: true });
@@ -94,64 +93,35 @@ export function Composer({ composing, room, placeholder, label = placeholder, ta
     else return false;
     return true;
   };
-  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    const key = keyIn(event);
-    if (!press(key, event)) return;
-    event.preventDefault();
-    if (key === 'Escape') event.stopPropagation();
-  };
-
   return (
     <div className="kith kith-composer" data-mode={draft.mode.kind}>
       <TypingLine people={typing} />
       <div className="kith-composer-around">
-        {picking && (
-          <div className="kith-composer-picker">
-            <MentionPicker
-              id={`${id}-people`}
-              options={picker.options}
-              selected={picker.selected}
-              onPick={picker.pick}
-              onHover={picker.select}
-            />
-            {picker.full && (
-              <p className="kith-composer-note">A message can mention at most {limits.MENTIONS_MAX} people.</p>
-            )}
-          </div>
-        )}
+        <MentionPicker id={`${id}-people`} picker={picker} />
         <div className="kith-composer-box">
           {draft.mode.kind !== 'new' && (
             <ComposerBanner mode={draft.mode.kind} message={quoted} onCancel={composing.cancel} />
           )}
           <div className="kith-composer-line">
-            <div className="kith-composer-field">
-              <Highlights text={draft.text} ranges={mentions.places} />
-              <textarea
-                ref={field}
-                dir="auto"
-                rows={1}
-                value={draft.text}
-                placeholder={placeholder}
-                aria-label={editing ? 'Edit message' : label}
-                aria-describedby={`${id}-count`}
-                aria-autocomplete="list"
-                aria-haspopup="listbox"
-                aria-controls={picking ? `${id}-people` : undefined}
-                aria-activedescendant={picking ? `${id}-people-${picker.selected}` : undefined}
-                enterKeyHint="send"
-                onKeyDown={onKeyDown}
-                onCompositionEnd={onCompositionEnd}
-                onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
-                onBlur={signs.left}
-                onChange={(event) => {
-                  const { value, selectionStart } = event.currentTarget;
-                  setCaret(selectionStart);
-                  picker.reopen();
-                  signs.wrote(value);
-                  change(write(value));
-                }}
-              />
-            </div>
+            <ComposerField
+              field={field}
+              text={draft.text}
+              places={mentions.places}
+              label={editing ? 'Edit message' : label}
+              placeholder={placeholder}
+              countId={`${id}-count`}
+              options={picker.options.length === 0 ? null : { id: `${id}-people`, selected: picker.selected }}
+              onPress={press}
+              onCaret={setCaret}
+              onWrite={(text) => {
+                picker.reopen();
+                signs.wrote(text);
+                change(write(text));
+              }}
+              onLeave={() => {
+                if (!pageLeaves()) signs.left();
+              }}
+            />
             <div className="kith-composer-buttons">
               <IconButton label="Mention someone" shortcut="@" icon={AtIcon} onClick={startMention} />
               <button

@@ -3,7 +3,7 @@ import type { Did } from '@kith/identity';
 import { useWorkspace } from '@kith/react';
 import type { TimelineView } from '@kith/react';
 import type { NodeId } from '@kith/store';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { MessageAction } from '../messages/message-actions.js';
 import { MessageRow } from '../messages/message-row.js';
@@ -20,6 +20,7 @@ import { useArrivals } from './use-arrivals.js';
 import { useFlash } from './use-flash.js';
 import { useOlder } from './use-older.js';
 import { usePin } from './use-pin.js';
+import { useRead } from './use-read.js';
 import { useRowFocus } from './use-row-focus.js';
 import { useSight } from './use-sight.js';
 import { Button } from '../parts/button.js';
@@ -164,17 +165,4 @@ export function MessageList({
       />
     </div>
   );
-}
-
-/** Calls `onRead` when the end is on screen while somebody looks, for each newest message. */
-function useRead(atEnd: boolean, newest: string | null, onRead: () => void): void {
-  useEffect(() => {
-    if (!atEnd || newest === null) return undefined;
-    const tell = () => {
-      if (document.visibilityState === 'visible' && document.hasFocus()) onRead();
-    };
-    tell();
-    window.addEventListener('focus', tell);
-    return () => window.removeEventListener('focus', tell);
-  }, [atEnd, newest, onRead]);
 }
