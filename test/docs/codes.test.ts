@@ -54,9 +54,9 @@ interface Package {
 async function packageIn(folder: string): Promise<Package> {
   const files = (await filesBelow(folder)).filter((file) => !file.includes('/test/'));
   const sources = files.filter((file) => /\/(?:src|server)\/.*\.(?:tsx?|mjs)$/.test(file));
-  const rest = await Promise.all(sources.filter((file) => !file.endsWith('/src/codes.ts')).map(read));
+  const list = sources.find((file) => file.startsWith(`${folder}/src/`) && file.endsWith('/codes.ts'));
+  const rest = await Promise.all(sources.filter((file) => file !== list).map(read));
   const specs = files.filter((file) => /\/SPEC[^/]*\.md$/.test(file));
-  const list = sources.find((file) => file === `${folder}/src/codes.ts`);
   const code = withoutComments(rest.join('\n'));
   return {
     folder,
