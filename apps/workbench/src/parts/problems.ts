@@ -2,7 +2,7 @@ import type { CommsProblem } from '@kith/comms';
 import type { IdentityProblem } from '@kith/identity';
 import type { JoinRefusal, StoreProblem } from '@kith/store';
 import type { WorkspaceProblem } from '@kith/workspace';
-import type { WorkbenchCode } from './codes.js';
+import type { WorkbenchCode } from '../codes.js';
 
 /** Every code that a person can meet. There are words for each of them, and for no other. */
 export type ProblemCode =
