@@ -14,7 +14,8 @@ export interface Growth {
 }
 
 /**
- * How the time of some work grows with each doubling of the length, from a quarter of it to all of it; the best of several runs, more where it looks bad. Time of the
+ * How the time of some work grows with a doubling of the length: the less of what the last doubling shows, and the last two. A square shows
+ * in both; a busy machine, or a text that outgrows a cache, seldom does. The best of several runs, more where it looks bad. Time of the
  * CPU counts what other threads collect and compile meanwhile, time of the clock what other programs do: what grows shows in both.
  * @param check What `checkTime` says.
  * @param most So many checks are looked for, in more runs where the first ones take longer.
@@ -26,20 +27,21 @@ export function growthOf(
   check: number,
   most = Number.POSITIVE_INFINITY,
 ): Growth {
-  const quarter = work(length / 4);
-  const whole = work(length);
-  let small: Spent = { cpu: Number.POSITIVE_INFINITY, clock: Number.POSITIVE_INFINITY };
-  let large = small;
-  // Two doublings: a busy machine has to add half as much again before what is linear looks like a square.
-  const ratio = () => Math.sqrt(Math.min(large.cpu / small.cpu, large.clock / small.clock));
+  const runs = [4, 2, 1].map((part) => ({ run: work(length / part), least: unmeasured }));
+  const ratio = () => {
+    const [quarter, half, whole] = runs.map((each) => each.least) as [Spent, Spent, Spent];
+    const growth = (of: keyof Spent) => Math.min(whole[of] / half[of], Math.sqrt(whole[of] / quarter[of]));
+    return Math.min(growth('cpu'), growth('clock'));
+  };
+  let cpu = Number.POSITIVE_INFINITY;
   // The first runs are those of an engine that is still compiling.
   for (let round = 0; round < 60; round += 1) {
-    small = least(small, spent(quarter));
-    large = least(large, spent(whole));
-    const grows = ratio() >= mostGrowth && large.cpu >= check * negligible;
-    if (round >= 2 && !grows && large.cpu <= check * most) break;
+    for (const each of runs) each.least = least(each.least, spent(each.run));
+    cpu = runs.at(-1)?.least.cpu ?? cpu;
+    const grows = ratio() >= mostGrowth && cpu >= check * negligible;
+    if (round >= 2 && !grows && cpu <= check * most) break;
   }
-  return { name, checks: large.cpu / check, ratio: large.cpu < check * negligible ? 1 : ratio() };
+  return { name, checks: cpu / check, ratio: cpu < check * negligible ? 1 : ratio() };
 }
 
 /** Milliseconds. */
@@ -47,6 +49,8 @@ interface Spent {
   readonly cpu: number;
   readonly clock: number;
 }
+
+const unmeasured: Spent = { cpu: Number.POSITIVE_INFINITY, clock: Number.POSITIVE_INFINITY };
 
 const least = (a: Spent, b: Spent): Spent => ({ cpu: Math.min(a.cpu, b.cpu), clock: Math.min(a.clock, b.clock) });
 
